@@ -1,0 +1,192 @@
+/* What every metric takes and says. Metrics are pure functions from columns to result structs: no
+ * SQL, no I/O, no clock. Definitions: docs/METRICS.md (one section a family, with its source).
+ *
+ * A rate is a double fraction, NAN when absent; money is minor units, MONEY_ABSENT when absent. Results
+ * live in the arena given. */
+#ifndef FAROL_METRIC_METRIC_H
+#define FAROL_METRIC_METRIC_H
+
+#include <math.h>
+
+#include "column/column.h"
+
+struct metric_scope {
+    const struct column_snapshot *columns;
+    const uint64_t *accounts;          /* bits by account index; NULL: all that exist */
+    int32_t as_of;                     /* day; nothing later counts */
+};
+
+/* Groups of accounts: a dimension (or custom field), or none. Group 0 is "no value". */
+struct metric_grouping { int dimension; }; /* -1: none, one group of all */
+
+enum metric_rules { RULES_FAROL, RULES_INVOICED };
+enum metric_net { NET_PERIOD, NET_DAY };
+enum metric_movement {
+    MOVEMENT_NEW, MOVEMENT_REACTIVATION, MOVEMENT_EXPANSION, MOVEMENT_CONTRACTION, MOVEMENT_CHURN, MOVEMENT_COUNT
+};
+
+/* Periods from `first` to `last`, both included, of one unit; with a grouping, one row a group over
+ * the whole range instead. */
+struct metric_mrr_query {
+    enum period_unit unit;
+    int32_t first_day, last_day;       /* whole periods: first day of the first, last day of the last */
+    bool whole;                        /* one row for the range, whatever the unit */
+    struct metric_grouping grouping;   /* dimension ≥ 0 implies whole */
+    enum metric_rules rules;
+    enum metric_net net;
+};
+
+struct metric_mrr_row {
+    struct period period;              /* when not whole */
+    uint32_t group;                    /* dictionary code when grouped */
+    int32_t first_day, last_day;       /* last_day cut at as-of */
+    bool partial;                      /* cut by as-of */
+    bool provisional;                  /* a rate of an earlier month stood in */
+    int64_t opening, fx_impact, movement[MOVEMENT_COUNT], closing, arr;
+    int64_t accounts_opening, accounts_moved[MOVEMENT_COUNT], accounts_closing, joined_and_left;
+    double gross_churn_rate, net_churn_rate, grr, nrr, contraction_rate, quick_ratio, net_churn_rate_chartmogul;
+    double logo_churn_rate, logo_churn_annualised;
+    int64_t arpa;                      /* half to even */
+    int64_t churn_voluntary, churn_involuntary, churn_unknown; /* of MOVEMENT_CHURN */
+    int64_t accounts_churned_voluntary, accounts_churned_involuntary, accounts_churned_unknown;
+};
+struct metric_mrr { struct metric_mrr_row *rows; size_t count; };
+/* BAD_INPUT when a rate is missing: names currency and month. LIMIT past 100,000 rows. */
+MUST_USE enum result metric_mrr(struct arena *arena, const struct metric_scope *scope,
+                                const struct metric_mrr_query *query, struct metric_mrr *ret,
+                                struct problem *problem);
+
+/* The accounts behind a movement row: opening (after fx), fx impact and closing of each account of the
+ * period; `amount` sums to the figure. Keyset by (amount desc, external id). */
+struct metric_account_row { uint32_t account; int64_t opening, fx_impact, closing, amount; };
+struct metric_account_rows { struct metric_account_row *rows; size_t count; int64_t sum; size_t total_count; };
+enum metric_mrr_figure { /* which column of the row is opened */
+    FIGURE_OPENING, FIGURE_FX_IMPACT, FIGURE_NEW, FIGURE_REACTIVATION, FIGURE_EXPANSION, FIGURE_CONTRACTION,
+    FIGURE_CHURN, FIGURE_CLOSING, FIGURE_JOINED_AND_LEFT
+};
+MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *scope,
+                                         const struct metric_mrr_query *query, enum metric_mrr_figure figure,
+                                         size_t limit, struct metric_account_rows *ret, struct problem *problem);
+
+/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k. */
+struct metric_cohort_row {
+    int32_t cohort;                    /* month; DAY_ABSENT in the last row: all, weighted by size */
+    int64_t size;                      /* accounts that joined */
+    int64_t base;                      /* accounts, or MRR at the end of the month joined */
+    int64_t *values;                   /* accounts, or MRR, of each column */
+    double *cells;                     /* shares; NAN absent */
+    size_t cell_count;
+};
+struct metric_cohort { struct metric_cohort_row *rows; size_t count; size_t column_count; bool revenue; };
+MUST_USE enum result metric_cohort(struct arena *arena, const struct metric_scope *scope, bool revenue,
+                                   int32_t first_month, int32_t last_month, struct metric_cohort *ret,
+                                   struct problem *problem);
+MUST_USE enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort,
+                                            int32_t month, size_t limit, struct metric_account_rows *ret,
+                                            struct problem *problem);
+
+/* Concentration over the last 12 month ends to `last_month` (section 3). */
+struct metric_pareto {
+    int64_t accounts, revenue;
+    int64_t top_20_accounts, top_20_revenue;
+    double top_20_share, accounts_share_for_80;
+    int64_t accounts_for_80;
+    int64_t class_accounts[3], class_revenue[3]; /* A, B, C */
+    double curve_accounts[101], curve_revenue[101]; /* shares at 0 … 100 % of accounts */
+};
+MUST_USE enum result metric_pareto(struct arena *arena, const struct metric_scope *scope, int32_t last_month,
+                                   struct metric_pareto *ret, struct problem *problem);
+
+/* Satisfaction (section 4), in groups of any of month, stage, and one dimension. */
+enum { BY_MONTH = 1, BY_STAGE = 2, BY_DIMENSION = 4, BY_CHANNEL_OF_ANSWER = 8 };
+struct metric_survey_query {
+    int by;                            /* BY_… combined */
+    int dimension;
+    int32_t first_day, last_day;       /* the window of each group (each month's, when by month) */
+    int satisfied_bottom_percent;      /* CSAT/CES: satisfied from this share of the scale; 0: the shipped rule */
+};
+struct metric_nps_row {
+    int32_t month; uint32_t stage, group; /* as far as grouped by */
+    int64_t responses, promoters, passives, detractors;
+    double nps, variance, margin;
+};
+struct metric_nps { struct metric_nps_row *rows; size_t count; };
+MUST_USE enum result metric_nps(struct arena *arena, const struct metric_scope *scope,
+                                const struct metric_survey_query *query, struct metric_nps *ret,
+                                struct problem *problem);
+/* The band's message id for an NPS ("excelente" …); NULL when absent. sets: 0 [S0], 1 [S1]. */
+const char *metric_nps_band(double nps, int set);
+struct metric_csat_row {
+    int32_t month; uint32_t stage, group;
+    int32_t scale_min, scale_max;      /* hundredths; one row a scale, never mixed */
+    int64_t responses; double mean, satisfied_rate;
+    int64_t satisfied;
+};
+struct metric_csat { struct metric_csat_row *rows; size_t count; };
+MUST_USE enum result metric_csat(struct arena *arena, const struct metric_scope *scope, bool effort, /* CES */
+                                 const struct metric_survey_query *query, struct metric_csat *ret,
+                                 struct problem *problem);
+
+/* Unit economics (section 3). */
+struct metric_unit_row {
+    struct period period; uint32_t group;
+    int64_t cost, cac;                 /* minor; MONEY_ABSENT */
+    int64_t new_accounts;
+    double payback_months;
+    int64_t arpa, ltv_churn, ltv_ticket, ltv_survival, ltv_sbg;
+    double ltv_to_cac, mean_monthly_logo_churn, survival_alpha, survival_beta;
+    int survival_horizon_months;
+};
+struct metric_unit_query {
+    enum period_unit unit; int32_t first_day, last_day; bool whole; struct metric_grouping grouping; /* channel */
+    double gross_margin;               /* 1 by default */
+    int horizon_months;                /* of `survival`: 60 */
+    double discount_monthly;           /* of `sbg`: 0.01 */
+    double relationship_years, purchases_per_year; /* of `ticket`; NAN: from the record */
+};
+struct metric_unit { struct metric_unit_row *rows; size_t count; };
+MUST_USE enum result metric_unit_economics(struct arena *arena, const struct metric_scope *scope,
+                                           const struct metric_unit_query *query, struct metric_unit *ret,
+                                           struct problem *problem);
+
+/* Ticket médio: invoiced ÷ invoices, or by line category. */
+struct metric_ticket_row { struct period period; uint32_t group; int64_t sales, amount, ticket; };
+struct metric_ticket { struct metric_ticket_row *rows; size_t count; };
+struct metric_ticket_query {
+    enum period_unit unit; int32_t first_day, last_day; bool whole; bool by_category; struct metric_grouping grouping;
+};
+MUST_USE enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
+                                   const struct metric_ticket_query *query, struct metric_ticket *ret,
+                                   struct problem *problem);
+
+/* Renewals due in a range, and how many had MRR after their day. */
+struct metric_renewal { int64_t due, renewed, due_value, renewed_value; double rate, value_rate; };
+MUST_USE enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                                    int32_t last_day, struct metric_renewal *ret, struct problem *problem);
+
+/* What health will read (issue 4), and the leading indicators of the dashboard: per account at `day`. */
+struct metric_signals {                /* arrays by account index; usage windows end at `day` included */
+    size_t count;
+    int64_t *usage_30, *usage_30_before;
+    int32_t *last_seen_day;            /* DAY_ABSENT */
+    uint16_t *features_30;             /* distinct */
+    int16_t *last_nps;                 /* 0..10, −1 absent */
+    uint16_t *open_tickets, *open_severe;
+    int32_t *days_overdue;             /* of the oldest unpaid line; −1 none */
+    int32_t *days_since_contact;       /* −1 never */
+};
+MUST_USE enum result metric_signals(struct arena *arena, const struct metric_scope *scope, int32_t day,
+                                    struct metric_signals *ret, struct problem *problem);
+
+/* One account, all its figures (for `farol account` and its page); no allocation. */
+struct metric_account_figures {
+    int64_t mrr, mrr_year_ago, lifetime_revenue_12_months;
+    int32_t first_mrr_day, churned_day;
+    int64_t usage_30, usage_30_before; int32_t last_seen_day; int features_30;
+    int16_t last_nps; int open_tickets, open_severe; int32_t days_overdue, days_since_contact;
+    int64_t amount_overdue;
+};
+MUST_USE enum result metric_account(const struct metric_scope *scope, uint32_t account,
+                                    struct metric_account_figures *ret, struct problem *problem);
+
+#endif

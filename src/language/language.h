@@ -26,6 +26,7 @@ enum language language_negotiate(text accept_language, enum language fallback);
 
 const char *language_message(const char *english) __attribute__((format_arg(1)));
 #define _(english) language_message(english)
+#define N_(english) english /* marks a message in a table; looked up with language_message where it is shown */
 /* Plural by `count`: tr_n("%d account", "%d accounts", n). pt-BR: 0 and 1 are singular. */
 const char *tr_n(const char *singular, const char *plural, int64_t count)
     __attribute__((format_arg(1), format_arg(2)));

@@ -1,0 +1,10 @@
+/* Percent-encoding of URL parts (RFC 3986): all but letters, digits and -._~ becomes %XX. */
+#ifndef FAROL_CODEC_URL_H
+#define FAROL_CODEC_URL_H
+
+#include "base/buffer.h"
+
+/* Appends `value` encoded so that it stands as one query value, or as one segment of a path. */
+void codec_url_escape(struct buffer *out, text value);
+
+#endif

@@ -61,7 +61,7 @@ const struct json_value *json_read_root(const struct json_document *document)
 enum json_kind json_read_kind(const struct json_value *value)
 {
     if (!value)
-        return JSON_MISSING;
+        return JSON_IS_MISSING;
     switch (json_typeof(inside(value))) {
     case JSON_OBJECT: return JSON_IS_OBJECT;
     case JSON_ARRAY: return JSON_IS_ARRAY;

@@ -1,0 +1,44 @@
+/* The web application: what every screen's handler gets as `application`, and the list of all routes.
+ *
+ * Screens are files of this folder; each declares its table of routes (struct http_route, ended by a NULL
+ * pattern) and is named in web_route_tables (routes.c). Before a handler runs, authorize has found the
+ * session, set the thread's language and checked CSRF and the permission. */
+#ifndef FAROL_WEB_APPLICATION_H
+#define FAROL_WEB_APPLICATION_H
+
+#include "base/zone.h"
+#include "http/http.h"
+#include "ledger/ledger.h"
+#include "web/csrf.h"
+#include "web/permission.h"
+#include "web/session.h"
+
+struct column_live;
+struct web_throttle;
+struct web_cache;
+
+struct web_application {
+    struct store *store;
+    struct column_live *live;          /* NULL: the server runs without figures (tests) */
+    struct clock *clock;
+    struct organisation organisation;
+    struct zone *zone;                 /* the organisation's */
+    struct web_sessions *sessions;
+    struct web_throttle *throttle;
+    struct web_cache *cache;           /* the screens' own: results kept by snapshot version */
+};
+
+/* Reads the organisation (NOT_FOUND before init, with what to do), loads sessions. `live` is borrowed. */
+MUST_USE enum result web_application_start(struct web_application *ret, struct store *store,
+                                           struct column_live *live, struct clock *clock, struct problem *problem);
+void web_application_stop(struct web_application *application);
+
+/* For http_options. */
+bool web_authorize(struct http_request *request, struct http_response *response, const struct http_route *route,
+                   void *application);
+void web_error_page(struct http_request *request, struct http_response *response, int status, void *application);
+
+extern const struct http_route *const web_route_tables[];
+extern const size_t web_route_table_count;
+
+#endif

@@ -1,0 +1,60 @@
+/* Who is asking: sessions, kept in memory and written behind to the record.
+ *
+ * A session's token (256 random bits) stands only in the browser's __Host- cookie; here and in the
+ * record there is its hash. Reading a session never waits for the store's writer, so pages go on during
+ * a long import; changes are written by a thread of their own, in order. Sessions end by sign-out, after
+ * WEB_SESSION_IDLE_SECONDS without a request, WEB_SESSION_AGE_SECONDS after sign-in, or when the user is
+ * shut out or the password changes. Safe from any thread. */
+#ifndef FAROL_WEB_SESSION_H
+#define FAROL_WEB_SESSION_H
+
+#include "http/http.h"
+#include "language/language.h"
+#include "web/permission.h"
+
+enum { WEB_SESSION_IDLE_SECONDS = 12 * 3600, WEB_SESSION_AGE_SECONDS = 14 * 24 * 3600, WEB_TOKEN_BYTES = 32 };
+#define WEB_SESSION_COOKIE "__Host-farol-session"
+#define WEB_VISITOR_COOKIE "__Host-farol-visitor"
+#define WEB_LANGUAGE_COOKIE "__Host-farol-language"
+#define WEB_THEME_COOKIE "__Host-farol-theme"
+
+enum web_theme { WEB_THEME_SYSTEM, WEB_THEME_LIGHT, WEB_THEME_DARK };
+
+/* The request's own copy. Every request has one, also a visitor's who has not signed in. */
+struct web_session {
+    bool signed_in;
+    int64_t user_id;
+    text email, name;                  /* name: what to call the person, the e-mail if there is none */
+    enum user_role role;
+    enum language language;
+    enum web_theme theme;
+    text token;                        /* of the session's or visitor's cookie, as sent; absent: none yet */
+};
+/* Never NULL in a handler, an authorize or an error page. */
+const struct web_session *web_session_of(const struct http_request *request);
+static inline bool web_may(const struct http_request *request, enum web_permission permission)
+{
+    const struct web_session *session = web_session_of(request);
+    return permission == PERMISSION_OPEN || (session->signed_in && web_role_may(session->role, permission));
+}
+
+struct web_sessions;
+/* Loads the sessions that stand in `store` and starts the writer behind. */
+MUST_USE enum result web_sessions_start(struct web_sessions **ret, struct store *store, struct clock *clock,
+                                        struct problem *problem);
+/* Writes what is still to be written (waits for it at most a few seconds), then frees. NULL is fine. */
+void web_sessions_stop(struct web_sessions *sessions);
+/* Reads the users again after one was added, changed or shut out; ends the sessions of those. */
+MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem);
+
+/* Finds the session of a cookie's token and fills who it is; texts live in `arena`. False: none, or ended. */
+bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena, struct web_session *ret);
+/* A new session of `user`, always with a new token (nothing of the visitor's before goes on). */
+text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, struct arena *arena);
+void web_sessions_close(struct web_sessions *sessions, text token, text peer);
+/* Puts a line into the audit, behind. */
+void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const char *action, text peer,
+                        const char *detail);
+void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, enum language language);
+
+#endif

@@ -32,6 +32,13 @@ struct problem {
 #define MUST_USE __attribute__((warn_unused_result))
 
 const char *result_name(enum result code);
+
+/* `base` stands below `language`: it says its own sentences through the function that `language` sets
+ * here, and in English until then. xgettext takes problem_translate's argument as it takes _()'s. */
+typedef const char *(*problem_translator)(const char *english);
+void problem_set_translator(problem_translator function);
+const char *problem_translate(const char *english) __attribute__((format_arg(1)));
+
 /* Fills `problem` (may be NULL) and returns `code`, so that callers write
  * `return problem_set(problem, RESULT_NOT_FOUND, "…")`. Truncates at a code point. */
 enum result problem_set(struct problem *problem, enum result code, const char *format, ...)

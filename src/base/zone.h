@@ -17,6 +17,8 @@ struct zone;
 /* Loads e.g. "America/Sao_Paulo"; BAD_INPUT for a name with a path trick or one not on this machine.
  * Freed with zone_release. */
 MUST_USE enum result zone_load(struct zone **ret_zone, text name, struct problem *problem);
+/* The same from the bytes of a TZif file; CORRUPT when they are not one. Empty bytes make UTC. */
+MUST_USE enum result zone_from_bytes(struct zone **ret_zone, text name, text bytes, struct problem *problem);
 void zone_release(struct zone *zone);
 const char *zone_name(const struct zone *zone);
 int32_t zone_offset_seconds(const struct zone *zone, int64_t instant); /* east of UTC */

@@ -1,0 +1,150 @@
+/* Arenas: a chain of chunks, newest first. Each new chunk doubles the last one's size up to a bound,
+ * so that small arenas stay small and large ones make few calls of calloc.
+ *
+ * Memory is zeroed: chunks come from calloc, and arena_clear wipes what was used of the chunk it
+ * keeps. A request larger than the next chunk would be gets a chunk of its own, placed behind the
+ * newest one, whose free rest stays in use. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_FIRST_BYTES ((size_t)4 << 10)
+#define CHUNK_LARGEST_BYTES ((size_t)1 << 20)
+#define ALIGNMENT _Alignof(max_align_t)
+
+struct arena_chunk {
+    struct arena_chunk *older;
+    size_t size;
+    size_t used;
+    _Alignas(max_align_t) char bytes[];
+};
+
+void arena_init(struct arena *arena, size_t budget_bytes)
+{
+    *arena = (struct arena){.budget_bytes = budget_bytes};
+}
+
+static void free_chain(struct arena_chunk *chunk)
+{
+    while (chunk) {
+        struct arena_chunk *older = chunk->older;
+        free(chunk);
+        chunk = older;
+    }
+}
+
+void arena_release(struct arena *arena)
+{
+    free_chain(arena->newest);
+    arena->newest = NULL;
+    arena->used_bytes = 0;
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct arena_chunk *kept = arena->newest;
+    if (kept) {
+        free_chain(kept->older);
+        kept->older = NULL;
+        memset(kept->bytes, 0, kept->used);
+        kept->used = 0;
+    }
+    arena->used_bytes = 0;
+}
+
+static struct arena_chunk *new_chunk(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct arena_chunk))
+        return NULL;
+    struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
+    if (chunk)
+        chunk->size = size;
+    return chunk;
+}
+
+static struct arena_chunk *chunk_with_room(struct arena *arena, size_t size)
+{
+    struct arena_chunk *newest = arena->newest;
+    if (newest && newest->size - newest->used >= size)
+        return newest;
+    size_t next_size = newest ? newest->size * 2 : CHUNK_FIRST_BYTES;
+    if (next_size > CHUNK_LARGEST_BYTES)
+        next_size = CHUNK_LARGEST_BYTES;
+    if (size > next_size / 2 && newest) {
+        struct arena_chunk *own = new_chunk(size);
+        if (!own)
+            return NULL;
+        own->older = newest->older;
+        newest->older = own;
+        return own;
+    }
+    struct arena_chunk *chunk = new_chunk(size > next_size ? size : next_size);
+    if (!chunk)
+        return NULL;
+    chunk->older = newest;
+    arena->newest = chunk;
+    return chunk;
+}
+
+void *arena_try_allocate(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size_t rounded = size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
+    if (arena->budget_bytes &&
+        (arena->used_bytes > arena->budget_bytes || rounded > arena->budget_bytes - arena->used_bytes))
+        return NULL;
+    struct arena_chunk *chunk = chunk_with_room(arena, rounded);
+    if (!chunk)
+        return NULL;
+    void *memory = chunk->bytes + chunk->used;
+    chunk->used += rounded;
+    arena->used_bytes += rounded;
+    return memory;
+}
+
+void *arena_allocate(struct arena *arena, size_t size)
+{
+    void *memory = arena_try_allocate(arena, size);
+    if (!memory) {
+        fprintf(stderr, "farol: out of memory (%zu bytes asked for)\n", size);
+        abort();
+    }
+    return memory;
+}
+
+void *arena_allocate_array(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        total = SIZE_MAX;
+    return arena_allocate(arena, total);
+}
+
+char *arena_copy(struct arena *arena, const void *data, size_t length)
+{
+    assert(length < SIZE_MAX / 2);
+    char *copy = arena_allocate(arena, length + 1);
+    if (length)
+        memcpy(copy, data, length);
+    return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(length >= 0);
+    char *written = arena_allocate(arena, (size_t)length + 1);
+    vsnprintf(written, (size_t)length + 1, format, again);
+    va_end(again);
+    return written;
+}

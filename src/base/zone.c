@@ -19,7 +19,7 @@
 #define DAY_SECONDS 86400
 #define FILE_BYTES_MAX (1 << 20)
 /* Transitions before this are the far past's "always": some files begin at −2^59. */
-#define EARLIEST_SECONDS (INT64_C(-1) << 40)
+#define EARLIEST_SECONDS (-(INT64_C(1) << 40))
 
 struct transition {
     int64_t at;

@@ -20,6 +20,7 @@
 #include "base/money.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "ledger/record.h" /* the enums that kinds, types and statuses hold */
 
 #define COLUMN_BLOCK_ACCOUNTS 4096
 #define COLUMN_CODE_ABSENT 0           /* in every dictionary, code 0 is "no value" */

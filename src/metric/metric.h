@@ -114,7 +114,7 @@ struct metric_nps { struct metric_nps_row *rows; size_t count; };
 MUST_USE enum result metric_nps(struct arena *arena, const struct metric_scope *scope,
                                 const struct metric_survey_query *query, struct metric_nps *ret,
                                 struct problem *problem);
-/* The band's message id for an NPS ("excelente" …); NULL when absent. sets: 0 [S0], 1 [S1]. */
+/* The band's message id for an NPS ("fair", in Portuguese "razoável"); NULL when absent. Sets: 0 [S0], 1 [S1]. */
 const char *metric_nps_band(double nps, int set);
 struct metric_csat_row {
     int32_t month; uint32_t stage, group;

@@ -68,6 +68,12 @@ MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metri
                                          const struct metric_mrr_query *query, enum metric_mrr_figure figure,
                                          size_t limit, struct metric_account_rows *ret, struct problem *problem);
 
+/* Every account's MRR at the end of `day` (no later than as_of), in minor units of the organisation's
+ * currency: `ret_mrr` has columns->account_count items by account index; accounts outside the scope and
+ * those without MRR are 0. BAD_INPUT when a rate is missing. */
+MUST_USE enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr,
+                                   struct problem *problem);
+
 /* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k. */
 struct metric_cohort_row {
     int32_t cohort;                    /* month; DAY_ABSENT in the last row: all, weighted by size */

@@ -1,0 +1,139 @@
+/* Tree → a bit an account. Each block of 4096 accounts is 64 words; a node fills them from the columns
+ * that it reads, and/or/not combine them. Blocks are independent, so they are spread over the cores;
+ * each writes words of its own (4096 is a multiple of 64), so nothing is shared. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/parallel.h"
+#include "language/language.h"
+#include "metric/metric.h"
+#include "rule/tree.h"
+
+#define BLOCK_WORDS (COLUMN_BLOCK_ACCOUNTS / 64)
+
+struct evaluation {
+    const struct rule *rule = NULL;
+    const struct column_snapshot *columns;
+    const int64_t *mrr;                /* by account index; NULL unless the rule asks */
+    uint64_t *accounts;
+};
+
+static bool satisfies_bytes(const struct rule_node *node, const char *bytes, const uint32_t *start, uint32_t account)
+{
+    return rule_text_satisfies(node, (text){.data = bytes + start[account], .length = start[account + 1] - start[account]});
+}
+
+static void evaluate_codes(const struct rule_node *node, const struct column_account_block *block, uint64_t *words)
+{
+    const uint32_t *codes = block->dimension[node->dimension];
+    for (uint32_t i = 0; i < block->count; i++) {
+        uint32_t code = codes ? codes[i] : COLUMN_CODE_ABSENT;
+        uint64_t satisfied = code < node->code_count && bits_has(node->codes, code);
+        words[i >> 6] |= satisfied << (i & 63);
+    }
+}
+
+static bool satisfies_day(const struct rule_node *node, int32_t day)
+{
+    if (node->operator== RULE_MISSING)
+        return day == DAY_ABSENT;
+    if (day == DAY_ABSENT)
+        return node->operator== RULE_NOT_EQUAL;
+    return rule_number_satisfies(node, day);
+}
+
+static void evaluate_field(const struct evaluation *evaluation, const struct rule_node *node, uint32_t block_index,
+                           const struct column_account_block *block, uint64_t *words)
+{
+    if (node->kind == RULE_FIELD_DIMENSION) {
+        evaluate_codes(node, block, words);
+        return;
+    }
+    const int64_t *mrr = evaluation->mrr ? evaluation->mrr + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS : NULL;
+    for (uint32_t i = 0; i < block->count; i++) {
+        bool satisfied = false;
+        if (node->kind == RULE_FIELD_EXTERNAL_ID)
+            satisfied = satisfies_bytes(node, block->external_id_bytes, block->external_id_start, i);
+        else if (node->kind == RULE_FIELD_NAME)
+            satisfied = satisfies_bytes(node, block->name_bytes, block->name_start, i);
+        else if (node->kind == RULE_FIELD_SIGNUP_DATE)
+            satisfied = satisfies_day(node, block->signup_day[i]);
+        else
+            satisfied = rule_number_satisfies(node, mrr[i]);
+        if (satisfied)
+            bits_add(words, i);
+    }
+}
+
+static void evaluate_node(const struct evaluation *evaluation, const struct rule_node *node, uint32_t block_index,
+                          const struct column_account_block *block, uint64_t *words)
+{
+    memset(words, 0, BLOCK_WORDS * sizeof(*words));
+    if (node->operator> RULE_NOT) {
+        evaluate_field(evaluation, node, block_index, block, words);
+        return;
+    }
+    evaluate_node(evaluation, node->left, block_index, block, words);
+    if (node->operator== RULE_NOT) {
+        for (size_t i = 0; i < BLOCK_WORDS; i++)
+            words[i] = ~words[i];
+        return;
+    }
+    uint64_t right[BLOCK_WORDS];
+    evaluate_node(evaluation, node->right, block_index, block, right);
+    for (size_t i = 0; i < BLOCK_WORDS; i++)
+        words[i] = node->operator== RULE_AND ? words[i] & right[i] : words[i] | right[i];
+}
+
+static void evaluate_part(void *context, size_t part, size_t parts)
+{
+    const struct evaluation *evaluation = context;
+    const struct column_snapshot *columns = evaluation->columns;
+    for (size_t b = part; b < columns->block_count; b += parts) {
+        const struct column_account_block *block = column_accounts(columns, (uint32_t)b);
+        if (!block)
+            continue;
+        uint64_t words[BLOCK_WORDS];
+        evaluate_node(evaluation, evaluation->rule->root, (uint32_t)b, block, words);
+        uint64_t *accounts = evaluation->accounts + b * BLOCK_WORDS;
+        for (size_t i = 0; i < bits_words(block->count); i++)
+            accounts[i] = words[i] & block->exists[i];
+    }
+}
+
+enum result rule_evaluate(struct arena *arena, const struct rule *rule, const struct column_snapshot *columns,
+                          int32_t as_of, uint64_t **ret_accounts, struct problem *problem)
+{
+    assert(rule->checked);
+    struct evaluation evaluation = {.rule = rule, .columns = columns};
+    /* Whole blocks, so that the last one needs no case of its own. */
+    evaluation.accounts = arena_array(arena, uint64_t, (size_t)columns->block_count * BLOCK_WORDS + 1);
+    if (rule->uses_mrr) {
+        int64_t *mrr = arena_array(arena, int64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS + 1);
+        struct metric_scope scope = {.columns = columns, .as_of = as_of};
+        enum result result = metric_mrr_at(&scope, as_of, mrr, problem);
+        if (result != RESULT_OK)
+            return result;
+        evaluation.mrr = mrr;
+    }
+    parallel_run(parallel_width(), evaluate_part, &evaluation);
+    *ret_accounts = evaluation.accounts;
+    return RESULT_OK;
+}
+
+enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns, int32_t as_of,
+                          uint64_t **ret_accounts, struct rule_place *ret_place, struct problem *problem)
+{
+    if (text_is_empty(text_trim(source))) {
+        *ret_accounts = NULL;
+        return RESULT_OK;
+    }
+    struct rule *rule = NULL;
+    enum result result = rule_parse(arena, source, &rule, ret_place, problem);
+    if (result == RESULT_OK)
+        result = rule_check(arena, rule, columns, ret_place, problem);
+    if (result == RESULT_OK)
+        result = rule_evaluate(arena, rule, columns, as_of, ret_accounts, problem);
+    return result;
+}

@@ -1,0 +1,352 @@
+/* Source → tree: a recursive descent over words, one token ahead.
+ *
+ *   rule       = conjunction { "or" conjunction }
+ *   conjunction = negation { "and" negation }
+ *   negation   = "not" negation | "(" rule ")" | comparison
+ *   comparison = field ( ("=" | "!=" | "<" | "<=" | ">" | ">=") value
+ *                      | ["not"] "in" "(" value { "," value } ")"
+ *                      | ["not"] "contains" value | ["is"] ["not"] "missing" )
+ *   field      = word | "[" any text "]"
+ *   value      = word | 'text' | "text"
+ *
+ * Key words are known in any case. A word is letters, digits and . _ - @ + / :, and every byte of a
+ * non-ASCII letter. */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "language/language.h"
+#include "rule/tree.h"
+
+enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_QUOTED, TOKEN_FIELD, TOKEN_SIGN };
+
+struct token {
+    enum token_kind kind;
+    struct rule_place place;
+    text text;                         /* inside quotes or brackets; signs as they stand */
+};
+
+struct parser {
+    struct arena *arena;
+    text source;
+    size_t at;                         /* behind `token` */
+    struct token token;
+    struct rule *rule;
+    int depth;
+    struct rule_place *ret_place;
+    struct problem *problem;
+};
+
+static struct rule_place place_of(text source, size_t offset, size_t length)
+{
+    return (struct rule_place){
+        .offset = offset,
+        .length = length,
+        .character = text_count_characters(text_slice(source, 0, offset)) + 1,
+    };
+}
+
+enum result rule_fault(struct problem *problem, struct rule_place *ret_place, struct rule_place place,
+                       const char *format, ...)
+{
+    char what[384];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof(what), format, arguments);
+    va_end(arguments);
+    if (ret_place)
+        *ret_place = place;
+    return problem_set(problem, RESULT_BAD_INPUT, _("The rule, at character %zu: %s"), place.character, what);
+}
+
+static bool is_word_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '.' || byte == '_' || byte == '-' || byte == '@' || byte == '+' || byte == '/' || byte == ':' ||
+           (unsigned char)byte >= 0x80;
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static enum result token_set(struct parser *parser, enum token_kind kind, size_t from, size_t to, size_t trim)
+{
+    parser->token = (struct token){
+        .kind = kind,
+        .place = place_of(parser->source, from, to - from),
+        .text = text_slice(parser->source, from + trim, to - trim),
+    };
+    parser->at = to;
+    return RESULT_OK;
+}
+
+/* Reads 'text', "text" or [text] whose opening mark stands at `from`. */
+static enum result token_enclosed(struct parser *parser, size_t from, char close, enum token_kind kind)
+{
+    text source = parser->source;
+    size_t to = from + 1;
+    while (to < source.length && source.data[to] != close)
+        to++;
+    if (to == source.length)
+        return rule_fault(parser->problem, parser->ret_place, place_of(source, from, 1),
+                          _("this %c is never closed."), source.data[from]);
+    return token_set(parser, kind, from, to + 1, 1);
+}
+
+static enum result token_next(struct parser *parser)
+{
+    text source = parser->source;
+    size_t from = parser->at;
+    while (from < source.length && is_space(source.data[from]))
+        from++;
+    if (from == source.length)
+        return token_set(parser, TOKEN_END, from, from, 0);
+    char byte = source.data[from];
+    if (byte == '\'' || byte == '"')
+        return token_enclosed(parser, from, byte, TOKEN_QUOTED);
+    if (byte == '[')
+        return token_enclosed(parser, from, ']', TOKEN_FIELD);
+    size_t to = from + 1;
+    if (is_word_byte(byte)) {
+        while (to < source.length && is_word_byte(source.data[to]))
+            to++;
+        return token_set(parser, TOKEN_WORD, from, to, 0);
+    }
+    bool pairs = (byte == '!' || byte == '<' || byte == '>') && to < source.length && source.data[to] == '=';
+    if (byte == '(' || byte == ')' || byte == ',' || byte == '=' || byte == '<' || byte == '>' || pairs)
+        return token_set(parser, TOKEN_SIGN, from, to + pairs, 0);
+    return rule_fault(parser->problem, parser->ret_place, place_of(source, from, 1),
+                      _("\"%c\" means nothing here; put texts in quotes."), byte >= ' ' && byte < 127 ? byte : '?');
+}
+
+static bool token_is_word(const struct parser *parser, const char *word)
+{
+    return parser->token.kind == TOKEN_WORD && text_equal_ignoring_ascii_case(parser->token.text, text_of(word));
+}
+
+static bool token_is_sign(const struct parser *parser, const char *sign)
+{
+    return parser->token.kind == TOKEN_SIGN && text_equal(parser->token.text, text_of(sign));
+}
+
+static enum result expected(struct parser *parser, const char *what)
+{
+    if (parser->token.kind == TOKEN_END)
+        return rule_fault(parser->problem, parser->ret_place, parser->token.place, _("it ends where %s should stand."),
+                          what);
+    text source = text_slice(parser->source, parser->token.place.offset,
+                             parser->token.place.offset + parser->token.place.length);
+    return rule_fault(parser->problem, parser->ret_place, parser->token.place, _("\"%.*s\" stands where %s should."),
+                      source.length > 60 ? 60 : (int)source.length, source.data, what);
+}
+
+static enum result node_new(struct parser *parser, enum rule_operator operator, struct rule_node **ret_node)
+{
+    if (++parser->rule->node_count > RULE_NODES_MAX)
+        return problem_set(parser->problem, RESULT_LIMIT, _("The rule has more than %d conditions."), RULE_NODES_MAX);
+    struct rule_node *node = arena_new(parser->arena, struct rule_node);
+    node->operator= operator;
+    node->place = parser->token.place;
+    *ret_node = node;
+    return RESULT_OK;
+}
+
+static enum result parse_value(struct parser *parser, struct rule_value *ret_value)
+{
+    if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_QUOTED)
+        return expected(parser, _("a value"));
+    *ret_value = (struct rule_value){
+        .place = parser->token.place,
+        .text = parser->token.text,
+        .quoted = parser->token.kind == TOKEN_QUOTED,
+    };
+    return token_next(parser);
+}
+
+/* The values of "in (…)", the token being behind "in". */
+static enum result parse_values(struct parser *parser, struct rule_node *node)
+{
+    if (!token_is_sign(parser, "("))
+        return expected(parser, "\"(\"");
+    struct rule_value *values = arena_array(parser->arena, struct rule_value, RULE_NODES_MAX);
+    do {
+        enum result result = token_next(parser);
+        if (result != RESULT_OK)
+            return result;
+        if (node->value_count == RULE_NODES_MAX)
+            return problem_set(parser->problem, RESULT_LIMIT, _("A list in the rule has more than %d values."),
+                               RULE_NODES_MAX);
+        result = parse_value(parser, &values[node->value_count]);
+        if (result != RESULT_OK)
+            return result;
+        node->value_count++;
+    } while (token_is_sign(parser, ","));
+    node->values = values;
+    if (!token_is_sign(parser, ")"))
+        return expected(parser, _("\",\" or \")\""));
+    return token_next(parser);
+}
+
+static bool sign_operator(const struct parser *parser, enum rule_operator *ret_operator)
+{
+    static const struct { const char *sign; enum rule_operator operator; } signs[] = {
+        {"=", RULE_EQUAL},      {"!=", RULE_NOT_EQUAL},    {"<", RULE_LESS}, {"<=", RULE_LESS_EQUAL},
+        {">", RULE_GREATER}, {">=", RULE_GREATER_EQUAL},
+    };
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (token_is_sign(parser, signs[i].sign)) {
+            *ret_operator = signs[i].operator;
+            return true;
+        }
+    return false;
+}
+
+/* What stands behind the field and an optional "not": in, contains, missing. */
+static enum result parse_word_operator(struct parser *parser, struct rule_node *node)
+{
+    if (token_is_word(parser, "in")) {
+        node->operator= RULE_IN;
+        enum result result = token_next(parser);
+        return result != RESULT_OK ? result : parse_values(parser, node);
+    }
+    if (token_is_word(parser, "contains")) {
+        node->operator= RULE_CONTAINS;
+        node->values = arena_new(parser->arena, struct rule_value);
+        node->value_count = 1;
+        enum result result = token_next(parser);
+        return result != RESULT_OK ? result : parse_value(parser, node->values);
+    }
+    if (token_is_word(parser, "missing")) {
+        node->operator= RULE_MISSING;
+        return token_next(parser);
+    }
+    return expected(parser, _("an operator (=, !=, <, <=, >, >=, in, contains, missing)"));
+}
+
+/* Wraps the node that is being filled into a "not". */
+static enum result negate(struct parser *parser, struct rule_node **node)
+{
+    struct rule_node *not_node = NULL;
+    enum result result = node_new(parser, RULE_NOT, &not_node);
+    if (result != RESULT_OK)
+        return result;
+    not_node->left = *node;
+    *node = not_node;
+    return RESULT_OK;
+}
+
+static enum result parse_comparison(struct parser *parser, struct rule_node **ret_node)
+{
+    if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_FIELD)
+        return expected(parser, _("a field's name"));
+    struct rule_node *node = NULL, *outer;
+    enum result result = node_new(parser, RULE_EQUAL, &node);
+    if (result != RESULT_OK)
+        return result;
+    node->field = parser->token.text;
+    node->field_place = parser->token.place;
+    if ((result = token_next(parser)) != RESULT_OK)
+        return result;
+    *ret_node = outer = node;
+    node->place = parser->token.place;
+    if (sign_operator(parser, &node->operator)) {
+        node->values = arena_new(parser->arena, struct rule_value);
+        node->value_count = 1;
+        result = token_next(parser);
+        return result != RESULT_OK ? result : parse_value(parser, node->values);
+    }
+    if (token_is_word(parser, "is") && (result = token_next(parser)) != RESULT_OK)
+        return result;
+    if (token_is_word(parser, "not")) {
+        if ((result = negate(parser, &outer)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
+            return result;
+    }
+    *ret_node = outer;
+    return parse_word_operator(parser, node);
+}
+
+static enum result parse_rule(struct parser *parser, struct rule_node **ret_node);
+
+static enum result parse_negation(struct parser *parser, struct rule_node **ret_node)
+{
+    enum result result;
+    if (parser->depth >= RULE_DEPTH_MAX)
+        return problem_set(parser->problem, RESULT_LIMIT, _("The rule is nested deeper than %d levels."),
+                           RULE_DEPTH_MAX);
+    if (token_is_word(parser, "not")) {
+        struct rule_node *node = NULL;
+        if ((result = node_new(parser, RULE_NOT, &node)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
+            return result;
+        *ret_node = node;
+        parser->depth++;
+        result = parse_negation(parser, &node->left);
+        parser->depth--;
+        return result;
+    }
+    if (!token_is_sign(parser, "("))
+        return parse_comparison(parser, ret_node);
+    if ((result = token_next(parser)) != RESULT_OK)
+        return result;
+    parser->depth++;
+    result = parse_rule(parser, ret_node);
+    parser->depth--;
+    if (result != RESULT_OK)
+        return result;
+    if (!token_is_sign(parser, ")"))
+        return expected(parser, _("\"and\", \"or\" or \")\""));
+    return token_next(parser);
+}
+
+/* A chain of one binary operator; chains are balanced by evaluation order only, so a long one is
+ * folded to the left and evaluated without recursion on its right. */
+static enum result parse_chain(struct parser *parser, const char *word, enum rule_operator operator,
+                               enum result (*parse_part)(struct parser *, struct rule_node **),
+                               struct rule_node **ret_node)
+{
+    struct rule_node *node = NULL;
+    enum result result = parse_part(parser, &node);
+    while (result == RESULT_OK && token_is_word(parser, word)) {
+        struct rule_node *chain = NULL;
+        if ((result = node_new(parser, operator, &chain)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
+            break;
+        chain->left = node;
+        result = parse_part(parser, &chain->right);
+        node = chain;
+    }
+    if (result == RESULT_OK)
+        *ret_node = node;
+    return result;
+}
+
+static enum result parse_conjunction(struct parser *parser, struct rule_node **ret_node)
+{
+    return parse_chain(parser, "and", RULE_AND, parse_negation, ret_node);
+}
+
+static enum result parse_rule(struct parser *parser, struct rule_node **ret_node)
+{
+    return parse_chain(parser, "or", RULE_OR, parse_conjunction, ret_node);
+}
+
+enum result rule_parse(struct arena *arena, text source, struct rule **ret_rule, struct rule_place *ret_place,
+                       struct problem *problem)
+{
+    if (source.length > RULE_SOURCE_BYTES_MAX)
+        return problem_set(problem, RESULT_LIMIT, _("The rule is longer than %d bytes."), RULE_SOURCE_BYTES_MAX);
+    if (!text_is_valid_utf8(source))
+        return problem_set(problem, RESULT_BAD_INPUT, _("The rule is not valid UTF-8 text."));
+    struct rule *rule = arena_new(arena, struct rule);
+    rule->source = text_copy(arena, source);
+    struct parser parser = {.arena = arena, .source = rule->source, .rule = rule, .ret_place = ret_place,
+                            .problem = problem};
+    enum result result = token_next(&parser);
+    if (result == RESULT_OK)
+        result = parse_rule(&parser, &rule->root);
+    if (result == RESULT_OK && parser.token.kind != TOKEN_END)
+        result = expected(&parser, _("\"and\", \"or\" or the end"));
+    if (result == RESULT_OK)
+        *ret_rule = rule;
+    return result;
+}

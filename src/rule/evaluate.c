@@ -13,7 +13,7 @@
 #define BLOCK_WORDS (COLUMN_BLOCK_ACCOUNTS / 64)
 
 struct evaluation {
-    const struct rule *rule = NULL;
+    const struct rule *rule;
     const struct column_snapshot *columns;
     const int64_t *mrr;                /* by account index; NULL unless the rule asks */
     uint64_t *accounts;

@@ -170,19 +170,36 @@ struct metric_renewal { int64_t due, renewed, due_value, renewed_value; double r
 MUST_USE enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
                                     int32_t last_day, struct metric_renewal *ret, struct problem *problem);
 
-/* What health will read (issue 4), and the leading indicators of the dashboard: per account at `day`. */
-struct metric_signals {                /* arrays by account index; usage windows end at `day` included */
+/* What health will read (issue 4), and the leading indicators of the dashboard: per account at `day`
+ * (the as-of day when that is earlier). Windows end at the day included: [day − 29, day] against
+ * [day − 59, day − 30]. A usage row of quantity 0 is no use: it is neither seen nor a feature. */
+struct metric_signals {                /* arrays by account index; what is out of scope is absent or 0 */
     size_t count;
+    int32_t day;                       /* as counted */
+    bool usage_loaded;                 /* false: the usage columns are still to come, usage reads as none */
     int64_t *usage_30, *usage_30_before;
     int32_t *last_seen_day;            /* DAY_ABSENT */
     uint16_t *features_30;             /* distinct */
-    int16_t *last_nps;                 /* 0..10, −1 absent */
-    uint16_t *open_tickets, *open_severe;
-    int32_t *days_overdue;             /* of the oldest unpaid line; −1 none */
-    int32_t *days_since_contact;       /* −1 never */
+    int16_t *last_nps;                 /* 0..10, −1 absent: of the contact who answered last; of several on
+                                          one day the lowest */
+    uint16_t *open_tickets, *open_severe; /* severe: high or urgent; 65535 means that or more */
+    int32_t *days_overdue;             /* of the oldest unpaid line above zero that fell due before `day`; −1 none */
+    int32_t *days_since_contact;       /* call, meeting or e-mail; a note is none; −1 never */
 };
 MUST_USE enum result metric_signals(struct arena *arena, const struct metric_scope *scope, int32_t day,
                                     struct metric_signals *ret, struct problem *problem);
+/* The same at `count` days, ascending, into ret[0 … count − 1]: one pass over each account's rows. */
+MUST_USE enum result metric_signals_history(struct arena *arena, const struct metric_scope *scope,
+                                            const int32_t *days, size_t count, struct metric_signals *ret,
+                                            struct problem *problem);
+/* The same of one account of the scope; no allocation. */
+struct metric_signal {
+    int64_t usage_30, usage_30_before;
+    int32_t last_seen_day, days_overdue, days_since_contact;
+    uint16_t features_30, open_tickets, open_severe;
+    int16_t last_nps;
+};
+void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t day, struct metric_signal *ret);
 
 /* One account, all its figures (for `farol account` and its page); no allocation. */
 struct metric_account_figures {

@@ -44,4 +44,8 @@ void workload_usage(uint64_t seed, uint32_t account, int32_t days, int count, st
  * with `usage_rows` an account over `usage_days`. 0, or -1 with errno. */
 int workload_write(const char *directory, uint64_t seed, uint32_t accounts, int usage_rows, int32_t usage_days);
 
+/* The same accounts as Farol's import files: accounts, subscriptions (in random order), subscription_changes
+ * and surveys. 0, or -1 with errno. */
+int workload_write_import(const char *directory, uint64_t seed, uint32_t accounts);
+
 #endif

@@ -1,0 +1,347 @@
+/* Farol's side of the bench: builds columns from the workload's generator, runs each metric as the pages
+ * and reports run it, and leaves every answer as a CSV that run.mjs holds against the peers'.
+ *
+ *   farol-bench WORKLOAD_SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate DIR | history]
+ *
+ * Prints one JSON object: name → { runs_ms }. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "column/builder.h"
+#include "metric/metric.h"
+#include "workload/workload.h"
+
+enum { RUNS_MAX = 101 };
+
+struct bench {
+    struct column_snapshot *columns;
+    struct metric_scope scope;
+    struct arena arena;
+    const char *out;
+    int runs;
+    bool first;
+};
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void must(enum result result, const struct problem *problem)
+{
+    if (result != RESULT_OK) {
+        fprintf(stderr, "farol-bench: %s\n", problem->message);
+        exit(1);
+    }
+}
+
+static FILE *answer_file(const struct bench *bench, const char *name)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/farol-%s.csv", bench->out, name);
+    FILE *file = fopen(path, "w");
+    if (!file) {
+        perror(path);
+        exit(1);
+    }
+    return file;
+}
+
+/* Runs `work` once unseen and `runs` times timed; `work` leaves its answer in the arena. */
+static void measure(struct bench *bench, const char *name, void (*work)(struct bench *, void *), void *result, int repeat)
+{
+    double times[RUNS_MAX];
+    for (int run = -1; run < bench->runs; run++) {
+        arena_clear(&bench->arena);
+        double start = now_ms();
+        for (int i = 0; i < repeat; i++)
+            work(bench, result);
+        if (run >= 0)
+            times[run] = (now_ms() - start) / repeat;
+    }
+    printf("%s\"%s\":{\"runs_ms\":[", bench->first ? "" : ",", name);
+    bench->first = false;
+    for (int run = 0; run < bench->runs; run++)
+        printf("%s%.6f", run ? "," : "", times[run]);
+    printf("]}");
+}
+
+static void fill_account(struct column_builder *builder, uint64_t seed, uint32_t i, uint8_t currency)
+{
+    struct workload_account a;
+    workload_account(seed, i, &a);
+    char id[16], segment[8];
+    snprintf(id, sizeof id, "%07u", i);
+    snprintf(segment, sizeof segment, "%d", a.segment);
+    struct column_account_row row = { COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id), .name = text_of(id) };
+    row.dimension[DIMENSION_SEGMENT] = text_of(segment);
+    column_builder_account(builder, i, &row);
+    column_builder_subscription(builder, i, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE,
+        .id = (int64_t)i + 1, .amount = a.points[0].mrr, .currency = currency, .start_day = a.points[0].day });
+    for (int k = 1; k < a.point_count; k++)
+        column_builder_change(builder, i, &(struct column_change_row){ .subscription_id = (int64_t)i + 1,
+            .day = a.points[k].day, .amount = a.points[k].mrr });
+    for (int k = 0; k < WORKLOAD_ANSWERS; k++) {
+        char contact[4], stage[4];
+        snprintf(contact, sizeof contact, "%d", a.answers[k].contact);
+        snprintf(stage, sizeof stage, "%d", a.answers[k].stage);
+        column_builder_survey(builder, i, &(struct column_survey_row){ .contact = text_of(contact),
+            .instant = ((int64_t)a.answers[k].day * 86400 + a.answers[k].contact) * 1000000, .day = a.answers[k].day,
+            .kind = SURVEY_NPS, .score = (int16_t)(a.answers[k].score * 100), .scale_max = 1000, .stage = text_of(stage) });
+    }
+    for (int k = 0; k < a.ticket_count; k++)
+        column_builder_ticket(builder, i, &(struct column_ticket_row){ a.tickets[k].opened_day,
+            a.tickets[k].closed_day == INT32_MIN ? DAY_ABSENT : a.tickets[k].closed_day, a.tickets[k].severity, false });
+    for (int k = 0; k < WORKLOAD_LINES; k++)
+        column_builder_line(builder, i, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+            .currency = currency, .amount = a.lines[k].amount, .issued_day = a.lines[k].issued_day,
+            .due_day = a.lines[k].due_day,
+            .paid_day = a.lines[k].paid_day == INT32_MIN ? DAY_ABSENT : a.lines[k].paid_day });
+    for (int k = 0; k < a.touch_count; k++)
+        column_builder_interaction(builder, i, &(struct column_interaction_row){ a.touch_days[k], INTERACTION_CALL });
+}
+
+static struct column_snapshot *build(uint64_t seed, uint32_t accounts, int usage_rows, int32_t usage_days)
+{
+    uint8_t currency = currency_parse(TEXT("BRL"));
+    struct column_builder *builder = column_builder_new(currency);
+    struct workload_usage *usage = calloc((size_t)usage_rows + 1, sizeof *usage);
+    char features[WORKLOAD_FEATURES + 1][8];
+    for (int f = 0; f <= WORKLOAD_FEATURES; f++)
+        snprintf(features[f], sizeof features[f], "f%d", f);
+    for (uint32_t i = 0; i < accounts; i++) {
+        fill_account(builder, seed, i, currency);
+        workload_usage(seed, i, usage_days, usage_rows, usage);
+        for (int k = 0; k < usage_rows; k++)
+            column_builder_usage(builder, i, &(struct column_usage_row){ usage[k].day,
+                text_of(features[usage[k].feature]), usage[k].quantity });
+    }
+    free(usage);
+    return column_builder_finish(builder);
+}
+
+static struct metric_mrr_query all_months(void)
+{
+    return (struct metric_mrr_query){ .unit = PERIOD_MONTH, .first_day = WORKLOAD_FIRST_DAY,
+        .last_day = WORKLOAD_LAST_DAY, .grouping = { -1 } };
+}
+
+static void work_movements(struct bench *bench, void *result)
+{
+    struct problem problem;
+    struct metric_mrr_query query = all_months();
+    must(metric_mrr(&bench->arena, &bench->scope, &query, result, &problem), &problem);
+}
+
+static void write_rate(FILE *file, double rate)
+{
+    if (isnan(rate))
+        fputc(',', file);
+    else
+        fprintf(file, ",%.15g", rate);
+}
+
+static void movements(struct bench *bench)
+{
+    struct metric_mrr mrr = { 0 };
+    measure(bench, "movements", work_movements, &mrr, 1);
+    FILE *file = answer_file(bench, "movements");
+    fputs("period,opening,new,reactivation,expansion,contraction,churn,closing,accounts_opening,accounts_new,"
+          "accounts_reactivated,accounts_churned,accounts_closing,joined_and_left,grr,nrr,logo_churn_rate\n", file);
+    for (size_t i = 0; i < mrr.count; i++) {
+        const struct metric_mrr_row *r = &mrr.rows[i];
+        char period[16];
+        fprintf(file, "%s,%" PRId64, period_format(r->period, period), r->opening);
+        for (int m = 0; m < MOVEMENT_COUNT; m++)
+            fprintf(file, ",%" PRId64, r->movement[m]);
+        fprintf(file, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, r->closing,
+                r->accounts_opening, r->accounts_moved[MOVEMENT_NEW], r->accounts_moved[MOVEMENT_REACTIVATION],
+                r->accounts_moved[MOVEMENT_CHURN], r->accounts_closing, r->joined_and_left);
+        write_rate(file, r->grr);
+        write_rate(file, r->nrr);
+        write_rate(file, r->logo_churn_rate);
+        fputc('\n', file);
+    }
+    fclose(file);
+}
+
+struct cohorts { struct metric_cohort logos, revenue; };
+
+static void work_cohort(struct bench *bench, void *result)
+{
+    struct cohorts *cohorts = result;
+    struct problem problem;
+    int32_t first = month_of_day(WORKLOAD_FIRST_DAY), last = month_of_day(WORKLOAD_LAST_DAY);
+    must(metric_cohort(&bench->arena, &bench->scope, false, first, last, &cohorts->logos, &problem), &problem);
+    must(metric_cohort(&bench->arena, &bench->scope, true, first, last, &cohorts->revenue, &problem), &problem);
+}
+
+static void cohort(struct bench *bench)
+{
+    struct cohorts cohorts = { 0 };
+    measure(bench, "cohort", work_cohort, &cohorts, 1);
+    FILE *file = answer_file(bench, "cohort");
+    fputs("cohort,size,month,logos,revenue\n", file);
+    for (size_t i = 0; i < cohorts.logos.count; i++) {
+        const struct metric_cohort_row *l = &cohorts.logos.rows[i], *r = &cohorts.revenue.rows[i];
+        char name[8], month[8];
+        if (l->cohort == DAY_ABSENT || l->size == 0)
+            continue;
+        for (size_t k = 0; k < l->cell_count; k++)
+            fprintf(file, "%s,%" PRId64 ",%s,%" PRId64 ",%" PRId64 "\n", month_format(l->cohort, name), l->size,
+                    month_format(l->cohort + (int32_t)k, month), l->values[k], r->values[k]);
+    }
+    fclose(file);
+}
+
+static void work_pareto(struct bench *bench, void *result)
+{
+    struct problem problem;
+    must(metric_pareto(&bench->arena, &bench->scope, month_of_day(WORKLOAD_LAST_DAY), result, &problem), &problem);
+}
+
+static void pareto(struct bench *bench)
+{
+    struct metric_pareto *p = calloc(1, sizeof *p);
+    measure(bench, "pareto", work_pareto, p, 1);
+    FILE *file = answer_file(bench, "pareto");
+    fprintf(file, "accounts,revenue,top_20_revenue,class_a,class_b,class_c\n%" PRId64 ",%" PRId64 ",%" PRId64
+            ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", p->accounts, p->revenue, p->top_20_revenue,
+            p->class_accounts[0], p->class_accounts[1], p->class_accounts[2]);
+    fclose(file);
+    free(p);
+}
+
+static void work_nps(struct bench *bench, void *result)
+{
+    struct problem problem;
+    struct metric_survey_query query = { .by = BY_MONTH | BY_STAGE | BY_DIMENSION, .dimension = DIMENSION_SEGMENT,
+        .first_day = WORKLOAD_FIRST_DAY, .last_day = WORKLOAD_LAST_DAY };
+    must(metric_nps(&bench->arena, &bench->scope, &query, result, &problem), &problem);
+}
+
+static void nps(struct bench *bench)
+{
+    struct metric_nps nps = { 0 };
+    measure(bench, "nps", work_nps, &nps, 1);
+    FILE *file = answer_file(bench, "nps");
+    fputs("month,stage,segment,responses,promoters,passives,detractors\n", file);
+    const struct column_dictionary *segments = bench->columns->dimensions[DIMENSION_SEGMENT];
+    for (size_t i = 0; i < nps.count; i++) {
+        const struct metric_nps_row *r = &nps.rows[i];
+        char month[8];
+        text stage = column_dictionary_text(bench->columns->stages, r->stage);
+        text segment = column_dictionary_text(segments, r->group);
+        if (r->responses > 0)
+            fprintf(file, "%s,%.*s,%.*s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", month_format(r->month, month),
+                    TEXT_ARGUMENTS(stage), TEXT_ARGUMENTS(segment), r->responses, r->promoters, r->passives, r->detractors);
+    }
+    fclose(file);
+}
+
+static void work_signals(struct bench *bench, void *result)
+{
+    struct problem problem;
+    must(metric_signals(&bench->arena, &bench->scope, WORKLOAD_LAST_DAY, result, &problem), &problem);
+}
+
+static void write_present(FILE *file, int64_t value, bool present)
+{
+    if (present)
+        fprintf(file, ",%" PRId64, value);
+    else
+        fputc(',', file);
+}
+
+static void signals(struct bench *bench)
+{
+    struct metric_signals s = { 0 };
+    measure(bench, "signals", work_signals, &s, 1);
+    FILE *file = answer_file(bench, "signals");
+    fputs("account,usage_30,usage_30_before,last_seen,features_30,last_nps,open_tickets,open_severe,days_overdue,"
+          "days_since_contact\n", file);
+    for (size_t i = 0; i < s.count; i++) {
+        fprintf(file, "%zu,%" PRId64 ",%" PRId64, i, s.usage_30[i], s.usage_30_before[i]);
+        write_present(file, s.last_seen_day[i], s.last_seen_day[i] != DAY_ABSENT);
+        fprintf(file, ",%d", s.features_30[i]);
+        write_present(file, s.last_nps[i], s.last_nps[i] >= 0);
+        fprintf(file, ",%d,%d", s.open_tickets[i], s.open_severe[i]);
+        write_present(file, s.days_overdue[i], s.days_overdue[i] >= 0);
+        write_present(file, s.days_since_contact[i], s.days_since_contact[i] >= 0);
+        fputc('\n', file);
+    }
+    fclose(file);
+}
+
+static void work_account(struct bench *bench, void *result)
+{
+    struct problem problem;
+    must(metric_account(&bench->scope, 4711, result, &problem), &problem);
+}
+
+/* One account: its movements by month too, so that the same answer can be held against the peers'. */
+static void account(struct bench *bench)
+{
+    struct metric_account_figures figures;
+    measure(bench, "account", work_account, &figures, 1000);
+    uint64_t *one = calloc(bits_words(bench->columns->account_count), sizeof *one);
+    bits_add(one, 4711);
+    struct bench single = *bench;
+    single.scope.accounts = one;
+    struct metric_mrr mrr;
+    work_movements(&single, &mrr);
+    FILE *file = answer_file(bench, "account");
+    fputs("period,closing\n", file);
+    for (size_t i = 0; i < mrr.count; i++) {
+        char period[16];
+        fprintf(file, "%s,%" PRId64 "\n", period_format(mrr.rows[i].period, period), mrr.rows[i].closing);
+    }
+    fclose(file);
+    free(one);
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 7) {
+        fputs("usage: farol-bench SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate|history]\n", stderr);
+        return 2;
+    }
+    uint64_t seed = strtoull(arguments[1], NULL, 10);
+    uint32_t accounts = (uint32_t)strtoul(arguments[2], NULL, 10);
+    int usage_rows = (int)strtol(arguments[3], NULL, 10), usage_days = (int)strtol(arguments[4], NULL, 10);
+    struct bench bench = { .runs = (int)strtol(arguments[5], NULL, 10), .out = arguments[6], .first = true };
+    const char *mode = count > 7 ? arguments[7] : "";
+    if (strcmp(mode, "generate") == 0)
+        return workload_write(bench.out, seed, accounts, usage_rows, usage_days) == 0 ? 0 : (perror(bench.out), 1);
+    if (bench.runs < 1 || bench.runs > RUNS_MAX)
+        return 2;
+    double start = now_ms();
+    bench.columns = build(seed, accounts, usage_rows, usage_days);
+    bench.scope = (struct metric_scope){ bench.columns, NULL, WORKLOAD_LAST_DAY };
+    arena_init(&bench.arena, 0);
+    fprintf(stderr, "columns built in %.0f ms\n", now_ms() - start);
+    printf("{");
+    if (strcmp(mode, "history") == 0) {
+        bench_signals_history(&bench);
+    } else {
+        movements(&bench);
+        cohort(&bench);
+        pareto(&bench);
+        nps(&bench);
+        signals(&bench);
+        account(&bench);
+    }
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf(",\"peak_memory_kib\":%ld}\n", usage.ru_maxrss);
+    arena_release(&bench.arena);
+    column_snapshot_release(bench.columns);
+    return 0;
+}

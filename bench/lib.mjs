@@ -1,0 +1,42 @@
+// What the bench's scripts share: running a program, medians, comparing two answers.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+export function run(program, args, options = {}) {
+  const done = spawnSync(program, args.map(String), { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stderr || done.error || done.status}`);
+  return done.stdout;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function table(path) {
+  const [head, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => line.split(','));
+  return { head, rows: rows.sort((a, b) => (a.join() < b.join() ? -1 : 1)) };
+}
+
+// Equal text, or numbers equal to twelve places (rates are doubles).
+function sameCell(a, b) {
+  if (a === b) return true;
+  if (a === '' || b === '' || !(a.includes('.') || b.includes('.') || a.includes('e'))) return false;
+  return Math.abs(Number(a) - Number(b)) <= 1e-12 * Math.max(1, Math.abs(Number(a)));
+}
+
+// '' when both files hold the same rows in any order; else where they part. `columns`: only these of the first file.
+export function difference(pathA, pathB) {
+  const a = table(pathA), b = table(pathB);
+  const place = a.head.map((name) => b.head.indexOf(name));
+  if (a.head.length !== b.head.length || place.includes(-1)) return `columns ${a.head} against ${b.head}`;
+  const rows = b.rows.map((row) => place.map((i) => row[i])).sort((x, y) => (x.join() < y.join() ? -1 : 1));
+  if (a.rows.length !== rows.length) return `${a.rows.length} rows against ${rows.length}`;
+  for (let i = 0; i < rows.length; i++)
+    for (let k = 0; k < rows[i].length; k++)
+      if (!sameCell(a.rows[i][k], rows[i][k])) return `row ${i}: ${a.rows[i]} against ${rows[i]}`;
+  return '';
+}
+
+export const milliseconds = (value) => (value < 0.1 ? value.toFixed(4) : value < 10 ? value.toFixed(2) : value.toFixed(1));

@@ -1,7 +1,7 @@
 /* Farol's side of the bench: builds columns from the workload's generator, runs each metric as the pages
  * and reports run it, and leaves every answer as a CSV that run.mjs holds against the peers'.
  *
- *   farol-bench WORKLOAD_SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate DIR | history]
+ *   farol-bench WORKLOAD_SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate | import | history]
  *
  * Prints one JSON object: name → { runs_ms }. */
 #include <inttypes.h>
@@ -310,7 +310,7 @@ static void account(struct bench *bench)
 int main(int count, char **arguments)
 {
     if (count < 7) {
-        fputs("usage: farol-bench SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate|history]\n", stderr);
+        fputs("usage: farol-bench SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate|import|history]\n", stderr);
         return 2;
     }
     uint64_t seed = strtoull(arguments[1], NULL, 10);
@@ -320,6 +320,8 @@ int main(int count, char **arguments)
     const char *mode = count > 7 ? arguments[7] : "";
     if (strcmp(mode, "generate") == 0)
         return workload_write(bench.out, seed, accounts, usage_rows, usage_days) == 0 ? 0 : (perror(bench.out), 1);
+    if (strcmp(mode, "import") == 0)
+        return workload_write_import(bench.out, seed, accounts) == 0 ? 0 : (perror(bench.out), 1);
     if (bench.runs < 1 || bench.runs > RUNS_MAX)
         return 2;
     double start = now_ms();

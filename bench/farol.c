@@ -280,6 +280,56 @@ static void signals(struct bench *bench)
     fclose(file);
 }
 
+enum { HISTORY_ENDS = 24 };
+struct history { int32_t days[HISTORY_ENDS]; struct metric_signals signals[HISTORY_ENDS]; };
+
+static void work_history(struct bench *bench, void *result)
+{
+    struct history *history = result;
+    struct problem problem;
+    must(metric_signals_history(&bench->arena, &bench->scope, history->days, HISTORY_ENDS, history->signals, &problem),
+         &problem);
+}
+
+/* Sums weighed by the account's number, so that a figure at the wrong account shows. */
+static void write_history_row(FILE *file, const struct metric_signals *s)
+{
+    int64_t sums[9] = { 0 };
+    for (size_t i = 0; i < s->count; i++) {
+        int64_t weight = (int64_t)(i % 1009);
+        sums[0] += s->usage_30[i] * weight;
+        sums[1] += s->usage_30_before[i] * weight;
+        sums[2] += s->last_seen_day[i] == DAY_ABSENT ? 0 : s->last_seen_day[i] * weight;
+        sums[3] += s->features_30[i] * weight;
+        sums[4] += s->last_nps[i] < 0 ? 0 : s->last_nps[i] * weight;
+        sums[5] += s->open_tickets[i] * weight;
+        sums[6] += s->open_severe[i] * weight;
+        sums[7] += s->days_overdue[i] < 0 ? 0 : s->days_overdue[i] * weight;
+        sums[8] += s->days_since_contact[i] < 0 ? 0 : s->days_since_contact[i] * weight;
+    }
+    char day[11];
+    fputs(day_format(s->day, day), file);
+    for (int k = 0; k < 9; k++)
+        fprintf(file, ",%" PRId64, sums[k]);
+    fputc('\n', file);
+}
+
+static void signals_history(struct bench *bench)
+{
+    struct history *history = calloc(1, sizeof *history);
+    int32_t january = month_parse(TEXT("2024-01"));
+    for (int i = 0; i < HISTORY_ENDS; i++)
+        history->days[i] = month_last_day(january + i);
+    measure(bench, "signals_history", work_history, history, 1);
+    FILE *file = answer_file(bench, "signals_history");
+    fputs("day,usage_30,usage_30_before,last_seen,features_30,last_nps,open_tickets,open_severe,days_overdue,"
+          "days_since_contact\n", file);
+    for (int i = 0; i < HISTORY_ENDS; i++)
+        write_history_row(file, &history->signals[i]);
+    fclose(file);
+    free(history);
+}
+
 static void work_account(struct bench *bench, void *result)
 {
     struct problem problem;
@@ -331,7 +381,7 @@ int main(int count, char **arguments)
     fprintf(stderr, "columns built in %.0f ms\n", now_ms() - start);
     printf("{");
     if (strcmp(mode, "history") == 0) {
-        bench_signals_history(&bench);
+        signals_history(&bench);
     } else {
         movements(&bench);
         cohort(&bench);

@@ -97,7 +97,7 @@ WITH u AS (SELECT account, sum(quantity) FILTER (day > ${last} - 30) AS usage_30
     sum(quantity) FILTER (day <= ${last} - 30 AND day > ${last} - 60) AS usage_30_before, max(day) AS last_seen,
     bit_count(bit_or(1::UBIGINT << feature) FILTER (day > ${last} - 30)) AS features_30
   FROM usage WHERE day <= ${last} GROUP BY account),
-n AS (SELECT account, arg_max(score, date_diff('day', DATE '1970-01-01', day) * 10 + contact) AS last_nps
+n AS (SELECT account, arg_max(score, date_diff('day', DATE '1970-01-01', day) * 100 - score) AS last_nps
   FROM answer WHERE day <= ${last} GROUP BY account),
 t AS (SELECT account, count(*) AS open_tickets, count(*) FILTER (severity >= 2) AS open_severe FROM ticket
   WHERE opened_day <= ${last} AND (closed_day IS NULL OR closed_day > ${last}) GROUP BY account),
@@ -120,7 +120,7 @@ u AS (SELECT account, d, sum(quantity) FILTER (day > d - 30) AS usage_30, sum(qu
   FROM h_usage, ends WHERE day <= d AND day > d - 60 GROUP BY account, d),
 seen AS (SELECT account, d, max(latest) AS last_seen FROM (SELECT account, date_trunc('month', day) AS month, max(day) AS latest
     FROM h_usage GROUP BY account, month), ends WHERE month <= d GROUP BY account, d),
-n AS (SELECT account, d, arg_max(score, date_diff('day', DATE '1970-01-01', day) * 10 + contact) AS last_nps
+n AS (SELECT account, d, arg_max(score, date_diff('day', DATE '1970-01-01', day) * 100 - score) AS last_nps
   FROM h_answer, ends WHERE day <= d GROUP BY account, d),
 t AS (SELECT account, d, count(*) AS open_tickets, count(*) FILTER (severity >= 2) AS open_severe FROM h_ticket, ends
   WHERE opened_day <= d AND (closed_day IS NULL OR closed_day > d) GROUP BY account, d),

@@ -92,7 +92,7 @@ static const struct query queries[] = {
       "CREATE TEMP TABLE answer_signals AS WITH f AS (SELECT account, feature, sum(CASE WHEN day > 20423 THEN quantity END) AS recent,"
       " sum(CASE WHEN day <= 20423 AND day > 20393 THEN quantity END) AS earlier, max(day) AS seen FROM usage WHERE day <= 20453 GROUP BY account, feature),"
       "u AS (SELECT account, sum(recent) AS usage_30, sum(earlier) AS usage_30_before, max(seen) AS last_seen, count(recent) AS features_30 FROM f GROUP BY account),"
-      "n AS (SELECT account, score AS last_nps, max(day * 10 + contact) FROM answer WHERE day <= 20453 GROUP BY account),"
+      "n AS (SELECT account, score AS last_nps, max(day * 100 - score) FROM answer WHERE day <= 20453 GROUP BY account),"
       "t AS (SELECT account, count(*) AS open_tickets, sum(severity >= 2) AS open_severe FROM ticket WHERE opened_day <= 20453"
       " AND (closed_day IS NULL OR closed_day > 20453) GROUP BY account),"
       "o AS (SELECT account, 20453 - min(due_day) AS days_overdue FROM line WHERE due_day < 20453 AND (paid_day IS NULL OR paid_day > 20453) GROUP BY account),"

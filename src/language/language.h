@@ -1,5 +1,5 @@
 /* The two languages of the interface: messages, plurals, and how each writes numbers, money and
- * dates (shared/design/README.md lists the forms; docs/DESIGN.md here).
+ * dates.
  *
  * Message ids are the English texts, marked with _() or tr_n() in C and {% t %} in templates; the
  * pt-BR catalogue po/pt_BR.po is compiled into the program. The language is the thread's: the top

@@ -1,5 +1,5 @@
 /* What every metric takes and says. Metrics are pure functions from columns to result structs: no
- * SQL, no I/O, no clock. Definitions: docs/METRICS.md (one section a family, with its source).
+ * SQL, no I/O, no clock. Definitions: docs/guide/figures.md (a section a family, with its source).
  *
  * A rate is a double fraction, NAN when absent; money is minor units, MONEY_ABSENT when absent. Results
  * live in the arena given. */

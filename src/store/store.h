@@ -52,7 +52,8 @@ void store_read_end(struct store *store, struct store_connection *connection);
  * literals do). The statement is reset and unbound. */
 MUST_USE enum result store_prepare(struct store_connection *connection, const char *sql,
                                    struct store_statement **ret_statement, struct problem *problem);
-/* Parameters count from 1, result columns from 0. Text is borrowed until the next step or reset. */
+/* Parameters count from 1, result columns from 0. What is bound is not copied: it must stay until the
+ * statement is stepped to its end or reset. */
 void store_bind_number(struct store_statement *statement, int parameter, int64_t number);
 void store_bind_text(struct store_statement *statement, int parameter, text value); /* absent → NULL */
 void store_bind_blob(struct store_statement *statement, int parameter, const void *data, size_t length);
@@ -73,5 +74,9 @@ MUST_USE enum result store_backup(struct store *store, text path, struct problem
 /* The database's own integrity check; every fault found is handed to `report`. */
 MUST_USE enum result store_check(struct store *store, void (*report)(void *context, text fault), void *context,
                                  struct problem *problem);
+
+/* Puts a backup in the place of the database at `path`: checked and brought up to date beside it first,
+ * then swapped in. BUSY while a process owns `path`; on any failure what was there stays. */
+MUST_USE enum result store_restore(text backup, text path, struct problem *problem);
 
 #endif

@@ -40,7 +40,7 @@ static enum result refuse_newer(const struct store *store, int version, struct p
 
 enum result sqlite_check_version(struct store_connection *connection, struct problem *problem)
 {
-    int version;
+    int version = 0;
     enum result result = read_version(connection, &version, problem);
     if (result != RESULT_OK)
         return result;
@@ -113,7 +113,7 @@ static enum result refuse_foreign(struct store *store, struct problem *problem)
 
 enum result sqlite_migrate(struct store *store, struct problem *problem)
 {
-    int version;
+    int version = 0;
     enum result result = read_version(store->writer, &version, problem);
     if (result != RESULT_OK)
         return result;

@@ -409,8 +409,15 @@ static bool check_node(struct checker *c, struct template_node *node)
     case TEMPLATE_MESSAGE:
         return check_output(c, node);
     case TEMPLATE_IF:
-        if (c->html.state == HTML_ATTRIBUTE_NAME || c->html.state == HTML_TAG_OPEN || c->html.state == HTML_TAG_NAME)
+        if (c->html.state == HTML_TAG_OPEN)
             return fail(c, node->place, "no tags inside a name", "");
+        if (c->html.state == HTML_ATTRIBUTE_NAME && !end_attribute_name(c, node->place))
+            return false;
+        settle(&c->html);
+        if (c->html.state == HTML_TAG_NAME) {
+            c->html.state = HTML_IN_TAG;
+            c->html.needs_break = true;
+        }
         return check_branches(c, node, false);
     case TEMPLATE_FOR:
         return check_branches(c, node, true);

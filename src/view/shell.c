@@ -1,0 +1,43 @@
+/* The parts of the shell that are alike on every page: see shell.h. */
+#include "view/shell.h"
+
+#include <string.h>
+
+#include "view/asset.h"
+
+void view_shell_init(struct view_shell *ret, const char *language, const char *theme)
+{
+    bool portuguese = strcmp(language, "pt-BR") == 0;
+    *ret = (struct view_shell){
+        .assets = { view_asset_url("farol.css"), view_asset_url("farol.js"), view_asset_url("icon.svg") },
+        .language = text_of(language),
+        .other_language = portuguese ? TEXT("en") : TEXT("pt-BR"),
+        .other_language_name = portuguese ? TEXT("English") : TEXT("Português"),
+        .theme = text_of(theme),
+        .other_theme = theme && strcmp(theme, "dark") == 0 ? TEXT("light") : TEXT("dark"),
+        .dashboard = safe_url_of(TEXT("/")),
+        .accounts = safe_url_of(TEXT("/figures/mrr")),
+        .here = TEXT("/"),
+    };
+}
+
+static size_t character_length(text rest)
+{
+    size_t length = rest.length ? 1 : 0;
+    while (length < rest.length && ((unsigned char)rest.data[length] & 0xC0) == 0x80)
+        length++;
+    return length;
+}
+
+text view_initials(struct arena *arena, text name)
+{
+    text rest = text_trim(name), last = TEXT_ABSENT;
+    text first = text_slice(rest, 0, character_length(rest));
+    text_cut(&rest, ' ');
+    while (rest.length) {
+        text word = text_cut(&rest, ' ');
+        if (word.length)
+            last = word;
+    }
+    return text_printf(arena, "%.*s%.*s", TEXT_ARGUMENTS(first), (int)character_length(last), last.data ? last.data : "");
+}

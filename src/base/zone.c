@@ -154,10 +154,9 @@ static bool read_zone(struct zone *zone, text bytes)
         if (!read_block(bytes, 8, &block))
             return false;
         text rest = text_slice(bytes, block.total, bytes.length);
-        if (rest.length < 2 || rest.data[0] != '\n')
+        if (rest.length < 2 || rest.data[0] != '\n' || rest.data[rest.length - 1] != '\n')
             return false;
-        rest = text_slice(rest, 1, rest.length);
-        footer = text_cut(&rest, '\n');
+        footer = text_slice(rest, 1, rest.length - 1);
     }
     return fill_zone(zone, &block, footer);
 }

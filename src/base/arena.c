@@ -7,7 +7,6 @@
 #include "base/arena.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,16 +134,24 @@ char *arena_copy(struct arena *arena, const void *data, size_t length)
     return copy;
 }
 
-char *arena_printf(struct arena *arena, const char *format, ...)
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    assert(format);
+    va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     assert(length >= 0);
     char *written = arena_allocate(arena, (size_t)length + 1);
     vsnprintf(written, (size_t)length + 1, format, again);
     va_end(again);
+    return written;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *written = arena_vprintf(arena, format, arguments);
+    va_end(arguments);
     return written;
 }

@@ -8,6 +8,7 @@
 #ifndef FAROL_BASE_ARENA_H
 #define FAROL_BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena_chunk;
@@ -35,6 +36,8 @@ void *arena_try_allocate(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const void *data, size_t length);
 /* printf into the arena; NUL-terminated. */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 #define arena_new(arena, type) ((type *)arena_allocate((arena), sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_allocate_array((arena), (count), sizeof(type)))

@@ -2,6 +2,7 @@
  * Once an append fails the buffer stays as it was and says so in `failed`. */
 #include "base/buffer.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,7 @@ void buffer_append_byte(struct buffer *buffer, char byte) { buffer_append(buffer
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 {
+    assert(format);
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);

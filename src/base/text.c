@@ -5,7 +5,6 @@
  * from any thread. */
 #include "base/text.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,16 +26,11 @@ text text_copy(struct arena *arena, text value)
 
 text text_printf(struct arena *arena, const char *format, ...)
 {
-    va_list arguments, again;
+    va_list arguments;
     va_start(arguments, format);
-    va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    const char *written = arena_vprintf(arena, format, arguments);
     va_end(arguments);
-    assert(length >= 0);
-    char *written = arena_allocate(arena, (size_t)length + 1);
-    vsnprintf(written, (size_t)length + 1, format, again);
-    va_end(again);
-    return (text){written, (size_t)length};
+    return text_of(written);
 }
 
 bool text_is_absent(text value) { return !value.data; }

@@ -85,10 +85,10 @@ int http_chunked_feed(struct http_chunked *chunked, text bytes, size_t body_byte
             int status = feed_frame(chunked, bytes.data[i++]);
             if (status != 0)
                 return status;
+            if (chunked->state == CHUNKED_DATA && chunked->remaining_bytes > body_bytes_max - body->length)
+                return 413;
             continue;
         }
-        if (chunked->remaining_bytes > body_bytes_max - body->length)
-            return 413;
         size_t piece = bytes.length - i;
         if (piece > chunked->remaining_bytes)
             piece = (size_t)chunked->remaining_bytes;

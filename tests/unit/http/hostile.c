@@ -1,0 +1,150 @@
+#include "hostile.h"
+
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void answer_plain(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)request;
+    (void)application;
+    buffer_printf(&response->body, "<p>plain</p>");
+}
+
+static void answer_echo(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    text field = http_value(&request->form, "field");
+    buffer_printf(&response->body, "[%.*s][%.*s]", TEXT_ARGUMENTS(field), TEXT_ARGUMENTS(request->body));
+}
+
+static void answer_big(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)request;
+    (void)application;
+    for (int i = 0; i < 20000; i++)
+        buffer_printf(&response->body, "line %d of a page that compresses well\n", i);
+}
+
+static void answer_item(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    text id = http_value(&request->path_values, "id");
+    buffer_printf(&response->body, "{%.*s}", TEXT_ARGUMENTS(id));
+}
+
+static void answer_peer(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    buffer_printf(&response->body, "%.*s %d", TEXT_ARGUMENTS(request->peer), request->secure);
+}
+
+static void answer_redirect(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    http_cookie_set(request, response, "__Host-test", http_value(&request->query, "value"), 60);
+    http_redirect(request, response, TEXT("/echo"));
+}
+
+static const struct http_route routes[] = { { HTTP_GET, "/", 0, answer_plain, 0 },
+                                            { HTTP_POST, "/echo", 0, answer_echo, 0 },
+                                            { HTTP_GET, "/big", 0, answer_big, 0 },
+                                            { HTTP_GET, "/peer", 0, answer_peer, 0 },
+                                            { HTTP_GET, "/redirect", 0, answer_redirect, 0 },
+                                            { HTTP_GET, "/asset", 0, answer_big, HTTP_ROUTE_CACHED_FOREVER },
+                                            { HTTP_GET, "/items/{id}", 0, answer_item, 0 },
+                                            { 0 } };
+static const struct http_route *const tables[] = { routes };
+
+struct http_server *hostile_start(const struct http_options *options)
+{
+    struct http_options plain = { .listen = TEXT("127.0.0.1:0") };
+    struct http_server *server = NULL;
+    struct problem problem = { 0 };
+    if (http_server_start(&server, options ? options : &plain, tables, 1, &problem) != RESULT_OK)
+        fail_msg("%s %s", problem.message, problem.detail);
+    return server;
+}
+
+int hostile_connect(int port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((uint16_t)port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct timeval most = { .tv_sec = 20 };
+    int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+    assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof address), 0);
+    return descriptor;
+}
+
+void hostile_send(int descriptor, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = send(descriptor, bytes, length, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return; /* refused in the middle: the answer tells */
+        bytes += sent;
+        length -= (size_t)sent;
+    }
+}
+
+static bool is_whole(const char *answer, size_t length)
+{
+    const char *end = strstr(answer, "\r\n\r\n"), *field = strstr(answer, "Content-Length: ");
+    if (!end || !field || field > end)
+        return false;
+    return length >= (size_t)(end - answer) + 4 + strtoul(field + 16, NULL, 10);
+}
+
+char *hostile_receive(int descriptor)
+{
+    size_t length = 0, capacity = 1 << 16;
+    char *answer = calloc(1, capacity);
+    for (;;) {
+        if (length + 4096 > capacity)
+            answer = realloc(answer, capacity *= 2);
+        ssize_t got = recv(descriptor, answer + length, 4095, 0);
+        if (got <= 0)
+            break;
+        length += (size_t)got;
+        answer[length] = 0;
+        if (is_whole(answer, length))
+            break;
+    }
+    return answer;
+}
+
+char *hostile_ask(int port, const char *bytes, size_t length)
+{
+    int descriptor = hostile_connect(port);
+    hostile_send(descriptor, bytes, length);
+    char *answer = hostile_receive(descriptor);
+    close(descriptor);
+    return answer;
+}
+
+int hostile_status(const char *answer)
+{
+    return strncmp(answer, "HTTP/1.1 ", 9) == 0 ? (int)strtol(answer + 9, NULL, 10) : 0;
+}
+
+int hostile_ask_status(int port, const char *request)
+{
+    char *answer = hostile_ask(port, request, strlen(request));
+    int status = hostile_status(answer);
+    free(answer);
+    return status;
+}
+
+void hostile_assert_stands(int port)
+{
+    assert_int_equal(hostile_ask_status(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), 200);
+}

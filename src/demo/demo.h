@@ -1,0 +1,44 @@
+/* The sample company: a software house of invented customers that behaves like a real one.
+ *
+ * Each account is a life of its own, drawn from (seed, account number): so accounts come out one by
+ * one in constant memory, at four hundred or a million, and in any order of kinds. Nothing depends on
+ * the clock, the locale, the machine's time zone or its mathematics library: the same options give
+ * the same bytes everywhere. Rows are those of ledger/record.h, with VALUE_ABSENT where a file's cell
+ * would be empty. Local times are −03:00, São Paulo's. */
+#ifndef FAROL_DEMO_DEMO_H
+#define FAROL_DEMO_DEMO_H
+
+#include "base/result.h"
+#include "ledger/record.h"
+
+struct demo_options {
+    int64_t accounts;  /* 1 … 10 000 000; 400 unless asked */
+    int32_t months;    /* of history before as_of: 1 … 240; 36 unless asked */
+    uint64_t seed;     /* 1 unless asked */
+    int32_t as_of;     /* the last day that has happened */
+};
+
+#define DEMO_ACCOUNTS_DEFAULT 400
+#define DEMO_MONTHS_DEFAULT 36
+#define DEMO_SEED_DEFAULT 1
+#define DEMO_ORGANISATION "Cais Sistemas" /* BRL, America/Sao_Paulo, pt-BR */
+
+/* Takes one row; its texts live only during the call. Anything but RESULT_OK stops the generator,
+ * which returns it. */
+typedef enum result (*demo_sink)(void *context, const struct record_row *row, struct problem *problem);
+
+/* Every row, kind by kind in an order that an import can take: fx rates, accounts, contacts,
+ * subscriptions, their changes, invoice lines, costs, usage, tickets, surveys, interactions.
+ * BAD_INPUT for options out of range. */
+MUST_USE enum result demo_generate(const struct demo_options *options, demo_sink sink, void *context,
+                                   struct problem *problem);
+/* The rows of one kind only. */
+MUST_USE enum result demo_generate_kind(const struct demo_options *options, enum record_kind kind, demo_sink sink,
+                                        void *context, struct problem *problem);
+/* One CSV file a kind in `directory` (made if missing): accounts.csv, contacts.csv … with the import's
+ * columns. `progress` may be NULL; it hears of files done, of all. */
+MUST_USE enum result demo_write_csv(const struct demo_options *options, const char *directory,
+                                    void (*progress)(void *context, int done, int all), void *context,
+                                    struct problem *problem);
+
+#endif

@@ -1,0 +1,180 @@
+/* A report's table for people at a terminal: figures to the right, texts to the left, in the thread's
+ * language. Many rows show the columns that matter most (the rest is in --format csv and json); a row
+ * alone stands upright and shows all. */
+#include <math.h>
+
+#include "language/language.h"
+#include "report/rows.h"
+
+struct layout {
+    struct arena *arena;
+    const struct report_table *table;
+    text *cells;                       /* as shown, row by row, heads first */
+    bool *is_text;                     /* by column shown */
+    size_t width;                      /* columns shown */
+};
+
+static text shown_cell(struct arena *arena, const struct report_table *table, enum report_cell_type type,
+                       const struct report_cell *cell)
+{
+    switch (type) {
+    case REPORT_TEXT:
+    case REPORT_PERIOD:
+        if (!text_is_absent(cell->shown))
+            return cell->shown;
+        return text_is_absent(cell->text) ? text_of(_("(none)")) : cell->text;
+    case REPORT_INTEGER:
+        return cell->integer == MONEY_ABSENT ? TEXT("—") : format_integer(arena, cell->integer);
+    case REPORT_MONEY:
+        return format_money_plain(arena, cell->integer, table->currency);
+    case REPORT_RATE:
+        return format_rate(arena, cell->number, 2);
+    case REPORT_NUMBER:
+        return format_decimal(arena, cell->number, 1);
+    case REPORT_BOOLEAN:
+        return text_of(cell->integer ? _("yes") : _("no"));
+    case REPORT_RATES:
+        break;
+    }
+    return TEXT_ABSENT;
+}
+
+static bool column_has_figures(const struct report_table *table, size_t column)
+{
+    for (size_t row = 0; row < table->row_count; row++)
+        if (table->cells[row * table->column_count + column].integer != 0)
+            return true;
+    return false;
+}
+
+/* Whether a table of many rows shows the column: none of the details, no exchange rates that never moved. */
+static bool column_is_shown(const struct report_table *table, size_t column)
+{
+    const struct report_column *shape = &table->columns[column];
+    if (shape->detail)
+        return false;
+    return !text_equal(text_of(shape->name), TEXT("fx_impact")) || column_has_figures(table, column);
+}
+
+static size_t count_shown(const struct report_table *table)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].type == REPORT_RATES)
+            count += table->list_count_max;
+        else
+            count += column_is_shown(table, i);
+    return count;
+}
+
+static void lay_heads(struct layout *layout)
+{
+    const struct report_table *table = layout->table;
+    text *cell = layout->cells;
+    bool *is_text = layout->is_text;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct report_column *shape = &table->columns[i];
+        if (shape->type == REPORT_RATES) {
+            for (size_t k = 0; k < table->list_count_max; k++) {
+                *cell++ = text_printf(layout->arena, "%zu", k + (size_t)table->list_first);
+                *is_text++ = false;
+            }
+        } else if (column_is_shown(table, i)) {
+            *cell++ = text_of(language_message(shape->label));
+            *is_text++ = shape->type == REPORT_TEXT || shape->type == REPORT_PERIOD;
+        }
+    }
+}
+
+static void lay_row(struct layout *layout, size_t row)
+{
+    const struct report_table *table = layout->table;
+    const struct report_cell *source = table->cells + row * table->column_count;
+    text *cell = layout->cells + (row + 1) * layout->width;
+    for (size_t i = 0; i < table->column_count; i++) {
+        enum report_cell_type type = table->columns[i].type;
+        if (type == REPORT_RATES) {
+            for (size_t k = 0; k < table->list_count_max; k++) {
+                bool is_there = k < source[i].list_count && isfinite(source[i].list[k]);
+                *cell++ = is_there ? format_rate(layout->arena, source[i].list[k], 1) : TEXT("");
+            }
+        } else if (column_is_shown(table, i)) {
+            *cell++ = shown_cell(layout->arena, table, type, &source[i]);
+        }
+    }
+}
+
+static void append_spaces(struct buffer *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        buffer_append_byte(out, ' ');
+}
+
+static void append_grid(const struct layout *layout, size_t row_count, struct buffer *out)
+{
+    size_t *widths = arena_array(layout->arena, size_t, layout->width);
+    for (size_t i = 0; i < row_count * layout->width; i++) {
+        size_t width = text_count_characters(layout->cells[i]);
+        if (width > widths[i % layout->width])
+            widths[i % layout->width] = width;
+    }
+    for (size_t row = 0; row < row_count; row++) {
+        size_t pending = 0; /* spaces owed: none at a line's end */
+        for (size_t i = 0; i < layout->width; i++) {
+            text cell = layout->cells[row * layout->width + i];
+            size_t gap = widths[i] - text_count_characters(cell);
+            append_spaces(out, cell.length ? pending + (layout->is_text[i] ? 0 : gap) : 0);
+            buffer_append_text(out, cell);
+            pending = cell.length ? (layout->is_text[i] ? gap : 0) + 2 : pending + gap + 2;
+        }
+        buffer_append_byte(out, '\n');
+    }
+}
+
+static void append_upright(struct arena *arena, const struct report_table *table, struct buffer *out)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        size_t width = text_count_characters(text_of(language_message(table->columns[i].label)));
+        widest = width > widest ? width : widest;
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        text label = text_of(language_message(table->columns[i].label));
+        buffer_append_text(out, label);
+        append_spaces(out, widest - text_count_characters(label) + 2);
+        buffer_append_text(out, shown_cell(arena, table, table->columns[i].type, &table->cells[i]));
+        buffer_append_byte(out, '\n');
+    }
+}
+
+static void append_head(struct arena *arena, const struct report_table *table, struct buffer *out)
+{
+    text as_of = format_day(arena, table->as_of);
+    buffer_printf(out, _("%s, as of %.*s, amounts in %s"), table->type->name, TEXT_ARGUMENTS(as_of),
+                  currency_code(table->currency));
+    if (!text_equal(table->rules, TEXT("farol")))
+        buffer_printf(out, _(", rules: %.*s"), TEXT_ARGUMENTS(table->rules));
+    buffer_append_text(out, TEXT("\n\n"));
+}
+
+void report_write_table(struct arena *arena, const struct report_table *table, struct buffer *out)
+{
+    append_head(arena, table, out);
+    struct layout layout = {.arena = arena, .table = table, .width = count_shown(table)};
+    if (table->row_count == 0) {
+        buffer_printf(out, "%s\n", _("Nothing recorded in this range."));
+        return;
+    }
+    if (table->row_count == 1 && table->list_count_max == 0) {
+        append_upright(arena, table, out);
+    } else {
+        layout.cells = arena_array(arena, text, (table->row_count + 1) * layout.width);
+        layout.is_text = arena_array(arena, bool, layout.width);
+        lay_heads(&layout);
+        for (size_t row = 0; row < table->row_count; row++)
+            lay_row(&layout, row);
+        append_grid(&layout, table->row_count + 1, out);
+    }
+    if (table->provisional)
+        buffer_printf(out, "\n%s\n", _("Provisional: an earlier month's exchange rate stands in for one not known yet."));
+}

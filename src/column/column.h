@@ -4,9 +4,10 @@
  * readers never wait and see one consistent state. The live snapshot holds *now*; as-known-at builds a
  * temporary one (decision 0004).
  *
- * account index = account id − 1. Blocks of a family that hold no rows are NULL. Arrays named *_start
- * have one item more than there are accounts in the block: rows of local account a are
- * [start[a], start[a + 1]). */
+ * account index = account id − 1. Blocks of a family that hold no rows are NULL. Rows of local account
+ * a are [start[a], start[a + 1]). Whatever a block's `count` says, its *start arrays have
+ * COLUMN_BLOCK_ACCOUNTS + 1 items and arrays by account COLUMN_BLOCK_ACCOUNTS, so that a block that was
+ * built before an account was added reads as "no rows" for it. Every block is one piece of memory. */
 #ifndef FAROL_COLUMN_COLUMN_H
 #define FAROL_COLUMN_COLUMN_H
 
@@ -23,6 +24,7 @@
 #include "ledger/record.h" /* the enums that kinds, types and statuses hold */
 
 #define COLUMN_BLOCK_ACCOUNTS 4096
+#define COLUMN_USAGE_BASE_DAY (-7305)  /* 1950-01-01: usage days reach to 2129 */
 #define COLUMN_CODE_ABSENT 0           /* in every dictionary, code 0 is "no value" */
 
 enum column_family {
@@ -37,7 +39,8 @@ enum column_dimension {
     COLUMN_DIMENSION_COUNT
 };
 
-/* Append-only list of distinct texts; codes never change meaning while the process lives. */
+/* Append-only list of distinct texts; codes never change meaning while the process lives. Safe to read
+ * and to add to from any thread (column/dictionary.h adds). */
 struct column_dictionary;
 uint32_t column_dictionary_code(const struct column_dictionary *dictionary, text value); /* 0 when unknown */
 text column_dictionary_text(const struct column_dictionary *dictionary, uint32_t code);  /* absent for 0 */
@@ -73,7 +76,8 @@ struct column_mrr_block {
     int32_t *lane_day;
     int64_t *lane_micro;               /* may be negative before the account's floor at zero */
     int32_t *first_day;                /* of MRR above zero, by account; DAY_ABSENT never */
-    int64_t *credit_over_micro;        /* what a credit left over below zero at its worst; NULL if none in block */
+    int64_t *credit_over_micro;        /* what a credit left over below zero at its worst, by account, in micro of the
+                                        * organisation's currency; NULL if none in block */
 };
 
 /* One row a subscription: for voluntary/involuntary, renewals, rows behind figures. */
@@ -154,6 +158,11 @@ struct column_rates {
     int32_t running_month;
 };
 
+/* Settings that change what the columns hold. */
+struct column_settings {
+    int32_t churn_after_overdue_days;  /* −1: never */
+};
+
 struct column_snapshot {
     atomic_int references;
     int64_t known_change;              /* everything up to this change is in it */
@@ -172,7 +181,7 @@ struct column_snapshot {
     struct column_dictionary *stages, *features, *categories, *cancel_reasons;
     int32_t usage_base_day;
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
-    struct column_settings *settings;
+    struct column_settings settings;
     struct arena memory;               /* of the snapshot's own arrays, not of blocks */
 };
 
@@ -180,6 +189,16 @@ static inline const struct column_account_block *column_accounts(const struct co
 { return s->blocks[COLUMN_ACCOUNT][block]; }
 static inline const struct column_mrr_block *column_mrr(const struct column_snapshot *s, uint32_t block)
 { return s->blocks[COLUMN_MRR][block]; }
+
+/* The rate in force in `month`, 8 decimals; 0 when missing. RATE_ONE for the organisation's own. */
+int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, int32_t month, bool *ret_provisional);
+
+/* What amounts in several currencies (micro of a minor unit) are in minor units of the organisation's at
+ * the rates of `month`: added, then rounded once, half to even (metrics.md, section 2); signed. False
+ * when a rate is missing for an amount that is not zero: `ret_missing` names its currency. */
+struct column_amount { uint8_t currency; int64_t micro; };
+bool column_convert(const struct column_snapshot *snapshot, const struct column_amount *amounts, size_t count,
+                    int32_t month, int64_t *ret_minor, bool *ret_provisional, uint8_t *ret_missing);
 
 text column_account_external_id(const struct column_snapshot *snapshot, uint32_t account); /* into the block */
 text column_account_name(const struct column_snapshot *snapshot, uint32_t account);
@@ -191,6 +210,12 @@ const struct column_dictionary *column_dimension_dictionary(const struct column_
 /* The live snapshot of a process. */
 struct column_live;
 struct column_snapshot *column_live_acquire(struct column_live *live); /* never waits; release after use */
-void column_snapshot_release(struct column_snapshot *snapshot);
+struct column_snapshot *column_snapshot_retain(struct column_snapshot *snapshot);
+void column_snapshot_release(struct column_snapshot *snapshot); /* NULL is fine */
+/* Whether two snapshots say the same, text by text and row by row, whatever their codes; for tests of
+ * "incremental equals rebuilt". `ret_where` (may be NULL) names the first difference. */
+bool column_snapshot_equal(const struct column_snapshot *a, const struct column_snapshot *b, char ret_where[128]);
+/* Bytes held by the snapshot's blocks and arrays. */
+size_t column_snapshot_bytes(const struct column_snapshot *snapshot);
 
 #endif

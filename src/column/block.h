@@ -1,0 +1,46 @@
+/* What all blocks have in common: a block is one piece of memory, the struct first and its arrays
+ * behind it, reference counted. Families whose blocks are only "start, then parallel arrays of rows"
+ * are described by a layout, so that building, splicing, comparing and storing them is written once;
+ * accounts (texts) and MRR (lanes) have parts of their own. */
+#ifndef FAROL_COLUMN_BLOCK_H
+#define FAROL_COLUMN_BLOCK_H
+
+#include "column/column.h"
+
+#define COLUMN_LAYOUT_ARRAYS_MAX 10
+
+/* The first members of every flat block. */
+struct column_block_head {
+    atomic_int references;
+    uint32_t count;
+    uint32_t *start;
+};
+
+struct column_layout {
+    size_t struct_size;
+    int array_count;
+    struct column_layout_array {
+        uint16_t offset;               /* of the pointer in the struct */
+        uint16_t item_size;
+        struct column_dictionary *(*dictionary)(const struct column_snapshot *snapshot); /* of codes; NULL */
+    } arrays[COLUMN_LAYOUT_ARRAYS_MAX];
+};
+
+/* Of flat families; NULL for COLUMN_ACCOUNT and COLUMN_MRR. */
+const struct column_layout *column_layout_of(enum column_family family);
+static inline void *column_layout_pointer(const struct column_layout *layout, const void *block, int array)
+{
+    return *(void *const *)((const char *)block + layout->arrays[array].offset);
+}
+
+/* A flat block of `rows` rows, arrays zeroed, one reference. */
+void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t rows);
+struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes, uint32_t lane_points,
+                                              bool with_credit);
+struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions, uint32_t external_id_bytes,
+                                                      uint32_t name_bytes);
+void *column_block_retain(void *block); /* NULL is fine, as below */
+void column_block_release(void *block);
+size_t column_block_bytes(enum column_family family, const void *block, uint32_t dimensions);
+
+#endif

@@ -1,0 +1,222 @@
+/* Closing MRR: every touched account is derived anew (recurring.h), rounded to minor units where it has
+ * only the organisation's currency, kept as lanes where not. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/list.h"
+#include "column/stage_internal.h"
+
+struct outcome { int32_t first_day; int64_t credit_over_micro; };
+
+static int64_t hold(__int128 minor)
+{
+    return minor > RECURRING_MINOR_MAX ? RECURRING_MINOR_MAX : (int64_t)minor;
+}
+
+static void lay_home(struct column_stage *stage, struct outcome *outcome)
+{
+    const struct recurring *recurring = &stage->recurring;
+    int64_t last = 0;
+    for (size_t i = 0; i < recurring->steps.count; i++) {
+        int64_t micro = recurring->steps.items[i].micro;
+        int64_t mrr = micro <= 0 ? 0 : hold(divide_half_even(micro, MICRO_PER_MINOR));
+        if (-micro > outcome->credit_over_micro)
+            outcome->credit_over_micro = -micro;
+        if (mrr == last)
+            continue;
+        *list_append(&stage->point_days) = recurring->steps.items[i].day;
+        *list_append(&stage->point_values) = mrr;
+        if (outcome->first_day == DAY_ABSENT)
+            outcome->first_day = recurring->steps.items[i].day;
+        last = mrr;
+    }
+}
+
+/* What each lane is at the end of `day`. */
+static size_t lane_amounts(const struct recurring *recurring, int32_t day, struct column_amount amounts[256])
+{
+    size_t count = 0;
+    for (size_t l = 0; l < recurring->lanes.count; l++) {
+        struct recurring_lane lane = recurring->lanes.items[l];
+        int64_t micro = 0;
+        for (size_t i = lane.start; i < lane.end && recurring->steps.items[i].day <= day; i++)
+            micro = recurring->steps.items[i].micro;
+        amounts[count++] = (struct column_amount){ lane.currency, micro };
+    }
+    return count;
+}
+
+/* An account's MRR in minor units at the end of `day`; where a rate is missing, whether any lane is above
+ * zero stands in, so that the account is known to have begun. */
+static int64_t foreign_value(const struct column_stage *stage, int32_t day)
+{
+    struct column_amount amounts[256];
+    size_t count = lane_amounts(&stage->recurring, day, amounts);
+    bool provisional;
+    uint8_t missing;
+    int64_t minor;
+    if (column_convert(stage->snapshot, amounts, count, month_of_day(day), &minor, &provisional, &missing))
+        return minor;
+    for (size_t i = 0; i < count; i++)
+        if (amounts[i].micro > 0)
+            return 1;
+    return 0;
+}
+
+/* The first day above zero and the worst below it: at every step, and, where a mix of signs could turn
+ * with the rates alone, at the starts of months between. */
+static void watch_foreign(const struct column_stage *stage, struct outcome *outcome)
+{
+    const struct recurring *recurring = &stage->recurring;
+    int32_t first = INT32_MAX, last = INT32_MIN;
+    bool negative = false;
+    for (size_t i = 0; i < recurring->steps.count; i++) {
+        int32_t day = recurring->steps.items[i].day;
+        first = day < first ? day : first;
+        last = day > last ? day : last;
+        negative = negative || recurring->steps.items[i].micro < 0;
+    }
+    int32_t rates_end = month_first_day(stage->snapshot->rates.first_month + stage->snapshot->rates.month_count);
+    if (last < rates_end)
+        last = rates_end;
+    for (int32_t day = first; day <= last;) {
+        int64_t value = foreign_value(stage, day);
+        if (value > 0 && (outcome->first_day == DAY_ABSENT))
+            outcome->first_day = day;
+        if (value < 0 && -value * MICRO_PER_MINOR > outcome->credit_over_micro)
+            outcome->credit_over_micro = -value * MICRO_PER_MINOR;
+        if (outcome->first_day != DAY_ABSENT && !negative)
+            return;
+        int32_t next = month_first_day(month_of_day(day) + 1);
+        for (size_t i = 0; i < recurring->steps.count; i++)
+            if (recurring->steps.items[i].day > day && recurring->steps.items[i].day < next)
+                next = recurring->steps.items[i].day;
+        day = next;
+    }
+}
+
+static void lay_foreign(struct column_stage *stage, uint32_t account, struct outcome *outcome)
+{
+    const struct recurring *recurring = &stage->recurring;
+    for (size_t l = 0; l < recurring->lanes.count; l++) {
+        struct recurring_lane lane = recurring->lanes.items[l];
+        uint32_t start = (uint32_t)stage->lane_days.count;
+        for (size_t i = lane.start; i < lane.end; i++) {
+            *list_append(&stage->lane_days) = recurring->steps.items[i].day;
+            *list_append(&stage->lane_values) = recurring->steps.items[i].micro;
+        }
+        *list_append(&stage->lanes) = (struct column_lane){ .account = (uint16_t)account, .currency = lane.currency,
+                                                            .start = start, .end = (uint32_t)stage->lane_days.count };
+    }
+    watch_foreign(stage, outcome);
+}
+
+/* Takes the account's staged rows off the three sorted lists and derives them. */
+struct cursors { size_t subscription, change, line; };
+
+static void derive_account(struct column_stage *stage, uint32_t account, struct cursors *at)
+{
+    const struct staged_subscription *subscriptions = staged_items(stage, STAGED_SUBSCRIPTION, staged_subscription);
+    const struct staged_change *changes = staged_items(stage, STAGED_CHANGE, staged_change);
+    const struct staged_line *lines = staged_items(stage, STAGED_LINE, staged_line);
+    stage->subscriptions.count = stage->changes.count = stage->lines.count = 0;
+    for (; at->subscription < stage->rows[STAGED_SUBSCRIPTION].count &&
+           subscriptions[at->subscription].head.account == account; at->subscription++)
+        *list_append(&stage->subscriptions) = subscriptions[at->subscription].recurring;
+    for (; at->change < stage->rows[STAGED_CHANGE].count && changes[at->change].head.account == account; at->change++)
+        *list_append(&stage->changes) = changes[at->change].recurring;
+    for (; at->line < stage->rows[STAGED_LINE].count && lines[at->line].head.account == account; at->line++)
+        *list_append(&stage->lines) = lines[at->line].recurring;
+    struct recurring_input input = {
+        stage->subscriptions.items, stage->subscriptions.count,
+        stage->changes.items, stage->changes.count,
+        stage->lines.items, stage->lines.count,
+        stage->snapshot->currency, stage->snapshot->settings.churn_after_overdue_days,
+    };
+    recurring_derive(&stage->recurring, &input);
+}
+
+static void lay_derived(struct column_stage *stage, uint32_t account, struct outcome *outcome)
+{
+    const struct recurring *recurring = &stage->recurring;
+    bool foreign = false;
+    for (size_t l = 0; l < recurring->lanes.count; l++)
+        foreign = foreign || recurring->lanes.items[l].currency != stage->snapshot->currency;
+    if (foreign)
+        lay_foreign(stage, account, outcome);
+    else
+        lay_home(stage, outcome);
+}
+
+static void lay_kept(struct column_stage *stage, const struct column_mrr_block *old, uint32_t account,
+                     uint32_t *old_lane, struct outcome *outcome)
+{
+    for (uint32_t i = old->point_start[account]; i < old->point_start[account + 1]; i++) {
+        *list_append(&stage->point_days) = old->point_day[i];
+        *list_append(&stage->point_values) = old->point_mrr[i];
+    }
+    for (; *old_lane < old->lane_count && old->lanes[*old_lane].account <= account; ++*old_lane) {
+        struct column_lane lane = old->lanes[*old_lane];
+        if (lane.account < account)
+            continue;
+        uint32_t start = (uint32_t)stage->lane_days.count;
+        for (uint32_t i = lane.start; i < lane.end; i++) {
+            *list_append(&stage->lane_days) = old->lane_day[i];
+            *list_append(&stage->lane_values) = old->lane_micro[i];
+        }
+        lane.start = start;
+        lane.end = (uint32_t)stage->lane_days.count;
+        *list_append(&stage->lanes) = lane;
+    }
+    outcome->first_day = old->first_day[account];
+    outcome->credit_over_micro = old->credit_over_micro ? old->credit_over_micro[account] : 0;
+}
+
+static void copy_items(void *target, const void *source, size_t count, size_t size)
+{
+    if (count > 0)
+        memcpy(target, source, count * size);
+}
+
+void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched)
+{
+    const struct column_mrr_block *old = touched ? stage->snapshot->blocks[COLUMN_MRR][block] : NULL;
+    static const struct outcome none = { DAY_ABSENT, 0 };
+    struct outcome outcomes[COLUMN_BLOCK_ACCOUNTS];
+    uint32_t starts[COLUMN_BLOCK_ACCOUNTS + 1], old_lane = 0;
+    struct cursors at = { 0 };
+    bool credit = false;
+    column_stage_sort_recurring(stage);
+    stage->point_days.count = stage->point_values.count = 0;
+    stage->lanes.count = stage->lane_days.count = stage->lane_values.count = 0;
+    for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
+        starts[a] = (uint32_t)stage->point_days.count;
+        outcomes[a] = none;
+        if (old && !bits_has(touched, a)) {
+            lay_kept(stage, old, a, &old_lane, &outcomes[a]);
+        } else {
+            derive_account(stage, a, &at);
+            lay_derived(stage, a, &outcomes[a]);
+        }
+        credit = credit || outcomes[a].credit_over_micro > 0;
+    }
+    starts[COLUMN_BLOCK_ACCOUNTS] = (uint32_t)stage->point_days.count;
+    if (stage->point_days.count + stage->lanes.count == 0 && !credit)
+        return NULL;
+    struct column_mrr_block *made =
+        column_block_mrr_new(column_stage_block_count(stage, block), (uint32_t)stage->point_days.count,
+                             (uint32_t)stage->lanes.count, (uint32_t)stage->lane_days.count, credit);
+    memcpy(made->point_start, starts, sizeof starts);
+    copy_items(made->point_day, stage->point_days.items, stage->point_days.count, sizeof *made->point_day);
+    copy_items(made->point_mrr, stage->point_values.items, stage->point_values.count, sizeof *made->point_mrr);
+    copy_items(made->lanes, stage->lanes.items, stage->lanes.count, sizeof *made->lanes);
+    copy_items(made->lane_day, stage->lane_days.items, stage->lane_days.count, sizeof *made->lane_day);
+    copy_items(made->lane_micro, stage->lane_values.items, stage->lane_values.count, sizeof *made->lane_micro);
+    for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
+        made->first_day[a] = outcomes[a].first_day;
+        if (credit)
+            made->credit_over_micro[a] = outcomes[a].credit_over_micro;
+    }
+    return made;
+}

@@ -106,6 +106,7 @@ static struct column_mrr_block *mrr_cut(struct cutter *cutter, uint32_t points, 
     made.point_start = cut(cutter, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *made.point_start);
     made.point_day = cut(cutter, points * sizeof *made.point_day);
     made.point_mrr = cut(cutter, points * sizeof *made.point_mrr);
+    made.point_moved = cut(cutter, points);
     made.lanes = cut(cutter, lanes * sizeof *made.lanes);
     made.lane_day = cut(cutter, lane_points * sizeof *made.lane_day);
     made.lane_micro = cut(cutter, lane_points * sizeof *made.lane_micro);

@@ -57,6 +57,14 @@ struct column_account_block {
     uint32_t *parent;                  /* account index + 1; 0 none */
 };
 
+/* What a point does to the MRR before it. A churn carries how it was cancelled: the kind of the account's
+ * subscription that ended last, on or before the day the MRR ended and after the day it last rose from
+ * zero (of several on one day, the one with the highest id); unknown when there is none or it is not said. */
+enum column_moved {
+    MOVED_NEW, MOVED_REACTIVATION, MOVED_EXPANSION, MOVED_CONTRACTION,
+    MOVED_CHURN_UNKNOWN, MOVED_CHURN_VOLUNTARY, MOVED_CHURN_INVOLUNTARY, MOVED_NOT, MOVED_COUNT
+};
+
 /* Recurring revenue. A *home* account has only the organisation's currency: its MRR after rounding is
  * piecewise constant; the point (day, mrr) says "from this day on". Accounts with another currency have
  * lanes, one per currency, in micro of a minor unit, and are absent from the home points. */
@@ -70,7 +78,9 @@ struct column_mrr_block {
     uint32_t count;
     uint32_t *point_start;
     int32_t *point_day;
-    int64_t *point_mrr;                /* minor units, never below zero, consecutive ones differ */
+    int64_t *point_mrr;                /* minor units, never below zero, consecutive ones differ; an account's
+                                        * first is above zero */
+    uint8_t *point_moved;              /* enum column_moved; MOVED_NEW marks an account's first point */
     uint32_t lane_count;
     struct column_lane *lanes;         /* by account, then currency */
     int32_t *lane_day;
@@ -98,7 +108,7 @@ struct column_invoice_block {          /* invoice lines, by account then issued 
     uint32_t count;
     uint32_t *start;
     int32_t *issued_day, *due_day, *paid_day;
-    int64_t *amount;                   /* minor, of `currency` */
+    int64_t *amount;                   /* minor, of `currency`; before tax, less the discount */
     uint8_t *currency;
     uint8_t *type, *status;            /* enum line_type, line_status */
     uint32_t *category;                /* dictionary code */
@@ -199,6 +209,10 @@ int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, in
 struct column_amount { uint8_t currency; int64_t micro; };
 bool column_convert(const struct column_snapshot *snapshot, const struct column_amount *amounts, size_t count,
                     int32_t month, int64_t *ret_minor, bool *ret_provisional, uint8_t *ret_missing);
+
+/* MOVED_CHURN_… of an account whose MRR last rose from zero on `rise_day` and ended on `end_day`. */
+enum column_moved column_churn_kind(const struct column_snapshot *snapshot, uint32_t account, int32_t rise_day,
+                                    int32_t end_day);
 
 text column_account_external_id(const struct column_snapshot *snapshot, uint32_t account); /* into the block */
 text column_account_name(const struct column_snapshot *snapshot, uint32_t account);

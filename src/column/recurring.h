@@ -36,6 +36,7 @@ struct recurring_subscription {
     struct recurring_terms terms;
     int32_t start_day, end_day, trial_end_day;
     uint8_t currency;
+    uint8_t cancel_kind;               /* carried along: enum cancel_kind + 1; 0 unknown */
 };
 struct recurring_change {              /* by subscription, then day */
     int64_t subscription_id;

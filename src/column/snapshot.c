@@ -172,6 +172,23 @@ bool column_convert(const struct column_snapshot *snapshot, const struct column_
     return true;
 }
 
+enum column_moved column_churn_kind(const struct column_snapshot *snapshot, uint32_t account, int32_t rise_day,
+                                    int32_t end_day)
+{
+    const struct column_subscription_block *block =
+        snapshot->blocks[COLUMN_SUBSCRIPTION][account / COLUMN_BLOCK_ACCOUNTS];
+    uint32_t a = account % COLUMN_BLOCK_ACCOUNTS;
+    int32_t last = DAY_ABSENT;
+    enum column_moved kind = MOVED_CHURN_UNKNOWN;
+    for (uint32_t i = block ? block->start[a] : 0; block && i < block->start[a + 1]; i++) {
+        if (block->end_day[i] <= rise_day || block->end_day[i] > end_day || block->end_day[i] < last)
+            continue;
+        last = block->end_day[i];
+        kind = MOVED_CHURN_UNKNOWN + block->cancel_kind[i];
+    }
+    return kind;
+}
+
 void column_snapshot_seal(struct column_snapshot *snapshot)
 {
     snapshot->first_point_day = snapshot->last_point_day = DAY_ABSENT;

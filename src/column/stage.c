@@ -50,6 +50,7 @@ void column_stage_free(struct column_stage *stage)
     list_release(&stage->keys);
     list_release(&stage->point_days);
     list_release(&stage->point_values);
+    list_release(&stage->point_moves);
     list_release(&stage->lanes);
     list_release(&stage->lane_days);
     list_release(&stage->lane_values);
@@ -130,9 +131,9 @@ void column_stage_subscription(struct column_stage *stage, uint32_t account,
         .end_day = row->end_day,
         .trial_end_day = row->trial_end_day,
         .currency = row->currency,
+        .cancel_kind = (uint8_t)(row->cancel_kind + 1),
     };
     staged->renewal_day = row->renewal_day;
-    staged->cancel_kind = (uint8_t)(row->cancel_kind + 1);
     staged->cancel_reason = stage_other_code(stage, MEMO_REASONS, row->cancel_reason);
     staged->plan = stage_code(stage, DIMENSION_PLAN, row->plan);
 }

@@ -77,7 +77,7 @@ static void fill_subscription(void *target, uint32_t row, const void *item)
     block->end_day[row] = staged->recurring.end_day;
     block->renewal_day[row] = staged->renewal_day;
     block->trial_end_day[row] = staged->recurring.trial_end_day;
-    block->cancel_kind[row] = staged->cancel_kind;
+    block->cancel_kind[row] = staged->recurring.cancel_kind;
     block->cancel_reason[row] = staged->cancel_reason;
     block->plan[row] = staged->plan;
     block->currency[row] = staged->recurring.currency;

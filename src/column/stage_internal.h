@@ -24,7 +24,6 @@ struct staged_subscription {
     struct recurring_subscription recurring;
     int32_t renewal_day;
     uint32_t cancel_reason, plan;
-    uint8_t cancel_kind;
 };
 struct staged_change { struct staged_head head; struct recurring_change recurring; uint32_t plan; };
 struct staged_line { struct staged_head head; struct recurring_line recurring; };
@@ -72,6 +71,7 @@ struct column_stage {
     /* the MRR block's rows before their number is known */
     struct { int32_t *items; size_t count, capacity; } point_days;
     struct { int64_t *items; size_t count, capacity; } point_values;
+    struct { uint8_t *items; size_t count, capacity; } point_moves;
     struct { struct column_lane *items; size_t count, capacity; } lanes;
     struct { int32_t *items; size_t count, capacity; } lane_days;
     struct { int64_t *items; size_t count, capacity; } lane_values;

@@ -14,21 +14,48 @@ static int64_t hold(__int128 minor)
     return minor > RECURRING_MINOR_MAX ? RECURRING_MINOR_MAX : (int64_t)minor;
 }
 
+/* How the account whose subscriptions are in the scratch was cancelled (column.h, enum column_moved). */
+static enum column_moved churn_kind(const struct column_stage *stage, int32_t rise_day, int32_t end_day)
+{
+    const struct recurring_subscription *last = NULL;
+    for (size_t i = 0; i < stage->subscriptions.count; i++) {
+        const struct recurring_subscription *subscription = &stage->subscriptions.items[i];
+        if (subscription->end_day > rise_day && subscription->end_day <= end_day &&
+            (!last || subscription->end_day >= last->end_day))
+            last = subscription;
+    }
+    return last ? MOVED_CHURN_UNKNOWN + last->cancel_kind : MOVED_CHURN_UNKNOWN;
+}
+
+static enum column_moved moved(int64_t before, int64_t after, bool had)
+{
+    if (before == 0)
+        return had ? MOVED_REACTIVATION : MOVED_NEW;
+    return after > before ? MOVED_EXPANSION : MOVED_CONTRACTION;
+}
+
 static void lay_home(struct column_stage *stage, struct outcome *outcome)
 {
     const struct recurring *recurring = &stage->recurring;
     int64_t last = 0;
+    int32_t rise_day = DAY_ABSENT;
     for (size_t i = 0; i < recurring->steps.count; i++) {
+        int32_t day = recurring->steps.items[i].day;
         int64_t micro = recurring->steps.items[i].micro;
         int64_t mrr = micro <= 0 ? 0 : hold(divide_half_even(micro, MICRO_PER_MINOR));
         if (-micro > outcome->credit_over_micro)
             outcome->credit_over_micro = -micro;
         if (mrr == last)
             continue;
-        *list_append(&stage->point_days) = recurring->steps.items[i].day;
+        if (last == 0)
+            rise_day = day;
+        enum column_moved move = mrr == 0 ? churn_kind(stage, rise_day, day)
+                                          : moved(last, mrr, outcome->first_day != DAY_ABSENT);
+        *list_append(&stage->point_days) = day;
         *list_append(&stage->point_values) = mrr;
+        *list_append(&stage->point_moves) = (uint8_t)move;
         if (outcome->first_day == DAY_ABSENT)
-            outcome->first_day = recurring->steps.items[i].day;
+            outcome->first_day = day;
         last = mrr;
     }
 }
@@ -155,6 +182,7 @@ static void lay_kept(struct column_stage *stage, const struct column_mrr_block *
     for (uint32_t i = old->point_start[account]; i < old->point_start[account + 1]; i++) {
         *list_append(&stage->point_days) = old->point_day[i];
         *list_append(&stage->point_values) = old->point_mrr[i];
+        *list_append(&stage->point_moves) = old->point_moved[i];
     }
     for (; *old_lane < old->lane_count && old->lanes[*old_lane].account <= account; ++*old_lane) {
         struct column_lane lane = old->lanes[*old_lane];
@@ -188,7 +216,7 @@ void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_
     struct cursors at = { 0 };
     bool credit = false;
     column_stage_sort_recurring(stage);
-    stage->point_days.count = stage->point_values.count = 0;
+    stage->point_days.count = stage->point_values.count = stage->point_moves.count = 0;
     stage->lanes.count = stage->lane_days.count = stage->lane_values.count = 0;
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
         starts[a] = (uint32_t)stage->point_days.count;
@@ -210,6 +238,7 @@ void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_
     memcpy(made->point_start, starts, sizeof starts);
     copy_items(made->point_day, stage->point_days.items, stage->point_days.count, sizeof *made->point_day);
     copy_items(made->point_mrr, stage->point_values.items, stage->point_values.count, sizeof *made->point_mrr);
+    copy_items(made->point_moved, stage->point_moves.items, stage->point_moves.count, 1);
     copy_items(made->lanes, stage->lanes.items, stage->lanes.count, sizeof *made->lanes);
     copy_items(made->lane_day, stage->lane_days.items, stage->lane_days.count, sizeof *made->lane_day);
     copy_items(made->lane_micro, stage->lane_values.items, stage->lane_values.count, sizeof *made->lane_micro);

@@ -6,7 +6,12 @@
 
 #include <string.h>
 
-struct scope { text name; int number; bool is_parameter; const struct scope *outer; };
+struct scope {
+    text name;
+    int number;
+    bool is_parameter;
+    const struct scope *outer;
+};
 
 struct compiler {
     struct arena *arena;
@@ -20,15 +25,16 @@ struct compiler {
     enum result result;
     const struct template *current;
     text current_path;
-    int numbers;                       /* of loops and messages, unique in the file */
-    bool *icons_used;                  /* by the page being compiled, partials included */
+    int numbers;      /* of loops and messages, unique in the file */
+    bool *icons_used; /* by the page being compiled, partials included */
 };
 
 static bool fail(struct compiler *c, struct template_place place, const char *what, text detail)
 {
     if (c->result == RESULT_OK)
-        c->result = problem_set(c->problem, RESULT_BAD_INPUT, "%.*s:%d:%d: %s: %.*s", TEXT_ARGUMENTS(c->current->name),
-                                place.line, place.column, what, TEXT_ARGUMENTS(detail));
+        c->result = problem_set(c->problem, RESULT_BAD_INPUT, "%.*s:%d:%d: %s: %.*s",
+                                TEXT_ARGUMENTS(c->current->name), place.line, place.column, what,
+                                TEXT_ARGUMENTS(detail));
     return false;
 }
 
@@ -87,7 +93,8 @@ static bool is_parameter(const struct compiler *c, text name)
     return false;
 }
 
-static bool write_forloop(struct compiler *c, const struct template_expression *path, const struct scope *scope)
+static bool write_forloop(struct compiler *c, const struct template_expression *path,
+                          const struct scope *scope)
 {
     text rest = path->value;
     text_cut(&rest, '.');
@@ -125,15 +132,16 @@ static bool write_path(struct compiler *c, const struct template_expression *pat
     } else if (found && !rest.length) {
         buffer_printf(c->out, pointer ? "%.*s_%d" : "(*%.*s_%d)", TEXT_ARGUMENTS(first), found->number);
     } else if (found) {
-        buffer_printf(c->out, pointer ? "&%.*s_%d->%.*s" : "%.*s_%d->%.*s", TEXT_ARGUMENTS(first), found->number,
-                      TEXT_ARGUMENTS(rest));
+        buffer_printf(c->out, pointer ? "&%.*s_%d->%.*s" : "%.*s_%d->%.*s", TEXT_ARGUMENTS(first),
+                      found->number, TEXT_ARGUMENTS(rest));
     } else {
         buffer_printf(c->out, pointer ? "&self->%.*s" : "self->%.*s", TEXT_ARGUMENTS(path->value));
     }
     return true;
 }
 
-static bool write_value(struct compiler *c, const struct template_expression *value, const struct scope *scope)
+static bool write_value(struct compiler *c, const struct template_expression *value,
+                        const struct scope *scope)
 {
     switch (value->operator) {
     case TEMPLATE_TEXT:
@@ -146,25 +154,28 @@ static bool write_value(struct compiler *c, const struct template_expression *va
         return true;
     case TEMPLATE_TRUE:
     case TEMPLATE_FALSE:
-        buffer_append_text(c->out, value->operator == TEMPLATE_TRUE ? TEXT("true") : TEXT("false"));
+        buffer_append_text(c->out, value->operator== TEMPLATE_TRUE ? TEXT("true") : TEXT("false"));
         return true;
     default:
         return write_path(c, value, scope, false);
     }
 }
 
-static bool write_condition(struct compiler *c, const struct template_expression *e, const struct scope *scope);
+static bool write_condition(struct compiler *c, const struct template_expression *e,
+                            const struct scope *scope);
 
-static bool write_comparison(struct compiler *c, const struct template_expression *e, const struct scope *scope)
+static bool write_comparison(struct compiler *c, const struct template_expression *e,
+                             const struct scope *scope)
 {
-    static const char *const signs[] = { [TEMPLATE_EQUAL] = "==", [TEMPLATE_UNEQUAL] = "!=", [TEMPLATE_LESS] = "<",
-                                         [TEMPLATE_MORE] = ">", [TEMPLATE_LESS_OR_EQUAL] = "<=",
-                                         [TEMPLATE_MORE_OR_EQUAL] = ">=" };
-    bool with_text = e->right->operator == TEMPLATE_TEXT;
-    if (with_text && e->operator != TEMPLATE_EQUAL && e->operator != TEMPLATE_UNEQUAL)
+    static const char *const signs[] = {
+        [TEMPLATE_EQUAL] = "==", [TEMPLATE_UNEQUAL] = "!=",       [TEMPLATE_LESS] = "<",
+        [TEMPLATE_MORE] = ">",   [TEMPLATE_LESS_OR_EQUAL] = "<=", [TEMPLATE_MORE_OR_EQUAL] = ">="};
+    bool with_text = e->right->operator== TEMPLATE_TEXT;
+    if (with_text && e->operator!= TEMPLATE_EQUAL && e->operator!= TEMPLATE_UNEQUAL)
         return fail(c, e->place, "texts are only equal or not", e->right->value);
     if (with_text) {
-        buffer_append_text(c->out, e->operator == TEMPLATE_EQUAL ? TEXT("template_equal(") : TEXT("!template_equal("));
+        buffer_append_text(c->out,
+                           e->operator== TEMPLATE_EQUAL ? TEXT("template_equal(") : TEXT("!template_equal("));
         if (!write_value(c, e->left, scope))
             return false;
         buffer_append_text(c->out, TEXT(", "));
@@ -182,19 +193,20 @@ static bool write_comparison(struct compiler *c, const struct template_expressio
     return true;
 }
 
-static bool write_condition(struct compiler *c, const struct template_expression *e, const struct scope *scope)
+static bool write_condition(struct compiler *c, const struct template_expression *e,
+                            const struct scope *scope)
 {
-    if (e->operator == TEMPLATE_AND || e->operator == TEMPLATE_OR) {
+    if (e->operator== TEMPLATE_AND || e->operator== TEMPLATE_OR) {
         buffer_append_text(c->out, TEXT("("));
         if (!write_condition(c, e->left, scope))
             return false;
-        buffer_append_text(c->out, e->operator == TEMPLATE_AND ? TEXT(" && ") : TEXT(" || "));
+        buffer_append_text(c->out, e->operator== TEMPLATE_AND ? TEXT(" && ") : TEXT(" || "));
         if (!write_condition(c, e->right, scope))
             return false;
         buffer_append_text(c->out, TEXT(")"));
         return true;
     }
-    if (e->operator > TEMPLATE_OR)
+    if (e->operator> TEMPLATE_OR)
         return write_comparison(c, e, scope);
     buffer_append_text(c->out, TEXT("template_true("));
     if (!write_value(c, e, scope))
@@ -220,8 +232,8 @@ static const char *writer_of(enum template_context context)
     return "template_write";
 }
 
-static bool write_call(struct compiler *c, enum template_context context, const struct template_expression *value,
-                       const struct scope *scope)
+static bool write_call(struct compiler *c, enum template_context context,
+                       const struct template_expression *value, const struct scope *scope)
 {
     buffer_printf(c->out, "%s(out, ", writer_of(context));
     if (!write_value(c, value, scope))
@@ -271,18 +283,21 @@ static bool compile_if(struct compiler *c, const struct template_node *node, con
 
 static bool compile_for(struct compiler *c, const struct template_node *node, const struct scope *scope)
 {
-    struct scope inner = { node->literal, ++c->numbers, false, scope };
+    struct scope inner = {node->literal, ++c->numbers, false, scope};
     struct template_expression length = *node->value;
     length.value = text_printf(c->arena, "%.*s_count", TEXT_ARGUMENTS(node->value->value));
     write_line(c, node->place);
     buffer_printf(c->out, "    { size_t count_%d = (size_t)", inner.number);
     if (!write_path(c, &length, scope, false))
         return false;
-    buffer_printf(c->out, ";\n    for (size_t loop_%d = 0; loop_%d < count_%d; loop_%d++) {\n    __auto_type %.*s_%d = &",
-                  inner.number, inner.number, inner.number, inner.number, TEXT_ARGUMENTS(inner.name), inner.number);
+    buffer_printf(
+        c->out,
+        ";\n    for (size_t loop_%d = 0; loop_%d < count_%d; loop_%d++) {\n    __auto_type %.*s_%d = &",
+        inner.number, inner.number, inner.number, inner.number, TEXT_ARGUMENTS(inner.name), inner.number);
     if (!write_path(c, node->value, scope, false))
         return false;
-    buffer_printf(c->out, "[loop_%d];\n    (void)%.*s_%d;\n", inner.number, TEXT_ARGUMENTS(inner.name), inner.number);
+    buffer_printf(c->out, "[loop_%d];\n    (void)%.*s_%d;\n", inner.number, TEXT_ARGUMENTS(inner.name),
+                  inner.number);
     if (!compile_block(c, &node->branches[0].body, &inner))
         return false;
     buffer_append_text(c->out, TEXT("    }\n"));
@@ -342,7 +357,8 @@ static bool write_message_id(struct compiler *c, const struct template_node *nod
         write_c_string(c, node->plural);
         buffer_append_text(c->out, TEXT(", "));
         for (size_t i = 0; i < node->argument_count; i++)
-            if (text_equal(node->arguments[i].name, TEXT("count")) && !write_value(c, node->arguments[i].value, scope))
+            if (text_equal(node->arguments[i].name, TEXT("count")) &&
+                !write_value(c, node->arguments[i].value, scope))
                 return false;
     } else if (!text_is_absent(node->message_context)) {
         buffer_append_text(c->out, TEXT("tr_c("));
@@ -376,8 +392,11 @@ static bool compile_message(struct compiler *c, const struct template_node *node
         write_c_string(c, node->arguments[i].name);
         buffer_append_text(c->out, TEXT(", "));
     }
-    buffer_printf(c->out, "};\n    for (int piece_%d; (piece_%d = template_message_piece(out, &message_%d, names_%d, %zu)) >= 0;)\n"
-                          "    switch (piece_%d) {\n", n, n, n, n, node->argument_count, n);
+    buffer_printf(c->out,
+                  "};\n    for (int piece_%d; (piece_%d = template_message_piece(out, &message_%d, names_%d, "
+                  "%zu)) >= 0;)\n"
+                  "    switch (piece_%d) {\n",
+                  n, n, n, n, node->argument_count, n);
     for (size_t i = 0; i < node->argument_count; i++) {
         buffer_printf(c->out, "    case %zu: ", i);
         if (!write_call(c, node->context, node->arguments[i].value, scope))
@@ -402,7 +421,8 @@ static bool find_symbol(struct compiler *c, const struct template_node *node, si
 static bool compile_icon(struct compiler *c, const struct template_node *node)
 {
     text classes = text_is_absent(node->class_names) ? TEXT("i") : node->class_names;
-    write_literal(c, text_printf(c->arena, "<svg class=\"%.*s\" aria-hidden=\"true\"><use href=\"#%.*s\"/></svg>",
+    write_literal(c, text_printf(c->arena,
+                                 "<svg class=\"%.*s\" aria-hidden=\"true\"><use href=\"#%.*s\"/></svg>",
                                  TEXT_ARGUMENTS(classes), TEXT_ARGUMENTS(node->literal)));
     return true;
 }
@@ -479,7 +499,8 @@ static void write_signature(struct compiler *c, const struct template *template)
 {
     buffer_printf(c->out, template->is_page ? "void view_write_%.*s(" : "static void partial_%.*s(",
                   TEXT_ARGUMENTS(template->name));
-    buffer_printf(c->out, "struct buffer *out, const struct %.*s *self", TEXT_ARGUMENTS(template->struct_name));
+    buffer_printf(c->out, "struct buffer *out, const struct %.*s *self",
+                  TEXT_ARGUMENTS(template->struct_name));
     for (size_t i = 0; i < template->parameter_count; i++)
         buffer_printf(c->out, ", text argument_%.*s", TEXT_ARGUMENTS(template->parameters[i]));
     buffer_append_byte(c->out, ')');
@@ -510,25 +531,32 @@ size_t template_read_symbols(struct arena *arena, text sprite, struct template_s
         if (!text_starts_with(line, TEXT("<symbol id=\"")))
             continue;
         text name = text_slice(line, sizeof "<symbol id=\"" - 1, line.length);
-        symbols[count++] = (struct template_symbol){ text_cut(&name, '"'), line };
+        symbols[count++] = (struct template_symbol){text_cut(&name, '"'), line};
     }
     *ret_symbols = symbols;
     return count;
 }
 
-enum result template_compile(struct arena *arena, const struct template *templates, const text *paths, size_t count,
-                             const struct template_symbol *symbols, size_t symbol_count, struct buffer *out,
-                             struct problem *problem)
+enum result template_compile(struct arena *arena, const struct template *templates, const text *paths,
+                             size_t count, const struct template_symbol *symbols, size_t symbol_count,
+                             struct buffer *out, struct problem *problem)
 {
-    struct compiler c = { .arena = arena, .templates = templates, .paths = paths, .count = count, .symbols = symbols,
-                          .symbol_count = symbol_count, .out = out, .problem = problem };
+    struct compiler c = {.arena = arena,
+                         .templates = templates,
+                         .paths = paths,
+                         .count = count,
+                         .symbols = symbols,
+                         .symbol_count = symbol_count,
+                         .out = out,
+                         .problem = problem};
     c.icons_used = arena_array(arena, bool, symbol_count);
     buffer_append_text(out, TEXT("/* Made by the build from the page templates: see template/compile.h. */\n"
                                  "#include \"language/language.h\"\n#include \"template/write.h\"\n"));
     for (size_t i = 0; i < count; i++) {
         c.current = &templates[i];
         if (text_is_absent(templates[i].struct_name)) {
-            fail(&c, (struct template_place){ 1, 1 }, "the page or partial directive is missing", templates[i].name);
+            fail(&c, (struct template_place){1, 1}, "the page or partial directive is missing",
+                 templates[i].name);
             return c.result;
         }
         buffer_printf(out, "#include \"%.*s\"\n", TEXT_ARGUMENTS(templates[i].header));

@@ -8,23 +8,33 @@
 #include <string.h>
 
 enum html_state {
-    HTML_TEXT, HTML_TAG_OPEN, HTML_TAG_NAME, HTML_IN_TAG, HTML_ATTRIBUTE_NAME, HTML_AFTER_NAME,
-    HTML_BEFORE_VALUE, HTML_VALUE, HTML_COMMENT, HTML_DECLARATION, HTML_SCRIPT, HTML_FIELD
+    HTML_TEXT,
+    HTML_TAG_OPEN,
+    HTML_TAG_NAME,
+    HTML_IN_TAG,
+    HTML_ATTRIBUTE_NAME,
+    HTML_AFTER_NAME,
+    HTML_BEFORE_VALUE,
+    HTML_VALUE,
+    HTML_COMMENT,
+    HTML_DECLARATION,
+    HTML_SCRIPT,
+    HTML_FIELD
 };
 enum address_part { ADDRESS_START, ADDRESS_WHOLE, ADDRESS_PATH, ADDRESS_QUERY };
 
 struct html {
     enum html_state state;
-    bool closing;                      /* the tag is </…> */
-    bool needs_break;                  /* a bare attribute ended a branch: a space must follow */
-    bool has_source;                   /* the <script> has src */
+    bool closing;     /* the tag is </…> */
+    bool needs_break; /* a bare attribute ended a branch: a space must follow */
+    bool has_source;  /* the <script> has src */
     char quote;
     char element[16], attribute[24];
-    bool address;                      /* the value is an address */
+    bool address; /* the value is an address */
     enum address_part part;
-    bool keeps_space;                  /* inside <pre>, <textarea> */
-    int dashes;                        /* of a comment's end */
-    char matched[12];                  /* of the end tag that ends HTML_SCRIPT, HTML_FIELD */
+    bool keeps_space; /* inside <pre>, <textarea> */
+    int dashes;       /* of a comment's end */
+    char matched[12]; /* of the end tag that ends HTML_SCRIPT, HTML_FIELD */
 };
 
 struct checker {
@@ -38,14 +48,24 @@ struct checker {
 static bool fail(struct checker *c, struct template_place place, const char *what, const char *detail)
 {
     if (c->result == RESULT_OK)
-        c->result = problem_set(c->problem, RESULT_BAD_INPUT, "%.*s:%d:%d: %s%s%s", TEXT_ARGUMENTS(c->template->name),
-                                place.line, place.column, what, *detail ? ": " : "", detail);
+        c->result =
+            problem_set(c->problem, RESULT_BAD_INPUT, "%.*s:%d:%d: %s%s%s", TEXT_ARGUMENTS(c->template->name),
+                        place.line, place.column, what, *detail ? ": " : "", detail);
     return false;
 }
 
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
 
 static void grow(char *name, size_t size, char byte)
 {
@@ -64,9 +84,9 @@ static bool is_one_of(const char *name, const char *const *list)
 
 static bool is_address(const char *attribute)
 {
-    static const char *const addresses[] = { "href", "src", "action", "formaction", "poster", "cite", "data",
-                                             "xlink:href", "background", "ping", "manifest", "srcset",
-                                             "hx-get", "hx-post", NULL };
+    static const char *const addresses[] = {"href",     "src",    "action",     "formaction", "poster",
+                                            "cite",     "data",   "xlink:href", "background", "ping",
+                                            "manifest", "srcset", "hx-get",     "hx-post",    NULL};
     return is_one_of(attribute, addresses);
 }
 
@@ -116,7 +136,7 @@ static bool end_tag(struct checker *c, struct template_place place)
     bool kept = keeps ? opens : h->keeps_space;
     char element[sizeof h->element];
     memcpy(element, h->element, sizeof element);
-    *h = (struct html){ .state = opens && script ? HTML_SCRIPT : opens && field ? HTML_FIELD : HTML_TEXT };
+    *h = (struct html){.state = opens && script ? HTML_SCRIPT : opens && field ? HTML_FIELD : HTML_TEXT};
     h->keeps_space = kept;
     if (h->state != HTML_TEXT)
         memcpy(h->element, element, sizeof element);
@@ -133,7 +153,7 @@ static bool in_tag_byte(struct checker *c, struct template_place place, char byt
         return true;
     }
     if (byte == '"' || byte == '\'' || byte == '=' || byte == '<')
-        return fail(c, place, "not expected inside a tag", (char[]){ byte, 0 });
+        return fail(c, place, "not expected inside a tag", (char[]){byte, 0});
     return start_attribute(c, place, byte);
 }
 
@@ -232,13 +252,13 @@ static bool comment_byte(struct html *h, char byte)
     if (h->state == HTML_DECLARATION) { /* <!doctype …> or the start of <!-- */
         h->dashes = byte == '-' ? h->dashes + 1 : 0;
         if (h->dashes == 2)
-            *h = (struct html){ .state = HTML_COMMENT, .keeps_space = h->keeps_space };
+            *h = (struct html){.state = HTML_COMMENT, .keeps_space = h->keeps_space};
         else if (byte == '>')
-            *h = (struct html){ .state = HTML_TEXT, .keeps_space = h->keeps_space };
+            *h = (struct html){.state = HTML_TEXT, .keeps_space = h->keeps_space};
         return true;
     }
     if (byte == '>' && h->dashes >= 2)
-        *h = (struct html){ .state = HTML_TEXT, .keeps_space = h->keeps_space };
+        *h = (struct html){.state = HTML_TEXT, .keeps_space = h->keeps_space};
     else
         h->dashes = byte == '-' ? h->dashes + 1 : 0;
     return true;
@@ -250,7 +270,7 @@ static bool html_byte(struct checker *c, struct template_place place, char byte)
     switch (h->state) {
     case HTML_TEXT:
         if (byte == '<')
-            *h = (struct html){ .state = HTML_TAG_OPEN, .keeps_space = h->keeps_space };
+            *h = (struct html){.state = HTML_TAG_OPEN, .keeps_space = h->keeps_space};
         return true;
     case HTML_TAG_OPEN:
     case HTML_TAG_NAME:
@@ -291,10 +311,10 @@ static bool check_literal(struct checker *c, struct template_node *node)
             folded[length - 1] = '\n';
         if (!html_byte(c, place, byte))
             return false;
-        place = byte == '\n' ? (struct template_place){ place.line + 1, 1 }
-                             : (struct template_place){ place.line, place.column + 1 };
+        place = byte == '\n' ? (struct template_place){place.line + 1, 1}
+                             : (struct template_place){place.line, place.column + 1};
     }
-    node->literal = (text){ folded, length };
+    node->literal = (text){folded, length};
     return true;
 }
 
@@ -388,8 +408,10 @@ static bool check_branches(struct checker *c, struct template_node *node, bool l
             continue;
         }
         if (!join_places(&joined, &c->html))
-            return fail(c, node->place, loop ? "the loop's body must end where it began in the HTML"
-                                             : "the branches end in different places of the HTML", "");
+            return fail(c, node->place,
+                        loop ? "the loop's body must end where it began in the HTML"
+                             : "the branches end in different places of the HTML",
+                        "");
     }
     if (!has_else && !loop) {
         struct html unchanged = before;
@@ -440,8 +462,8 @@ static bool check_block(struct checker *c, struct template_block *block)
 
 enum result template_check_html(struct arena *arena, struct template *template, struct problem *problem)
 {
-    struct checker c = { .arena = arena, .template = template, .problem = problem };
+    struct checker c = {.arena = arena, .template = template, .problem = problem};
     if (check_block(&c, &template->body) && c.html.state != HTML_TEXT)
-        fail(&c, (struct template_place){ 1, 1 }, "the template ends inside a tag", c.html.element);
+        fail(&c, (struct template_place){1, 1}, "the template ends inside a tag", c.html.element);
     return c.result;
 }

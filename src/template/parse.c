@@ -9,11 +9,11 @@
 struct parser {
     struct arena *arena;
     text name, source;
-    size_t at;                         /* next byte of the source */
-    size_t counted_at;                 /* up to where line and column are known */
+    size_t at;         /* next byte of the source */
+    size_t counted_at; /* up to where line and column are known */
     struct template_place counted;
-    size_t tag_end;                    /* where the inside of the current tag ends */
-    bool trim_next;                    /* the last tag closed with -%} */
+    size_t tag_end; /* where the inside of the current tag ends */
+    bool trim_next; /* the last tag closed with -%} */
     struct problem *problem;
     enum result result;
     int depth;
@@ -21,17 +21,20 @@ struct parser {
 };
 
 /* How a block ended: the tag that stopped it. */
-struct stop { text tag; struct template_place place; };
+struct stop {
+    text tag;
+    struct template_place place;
+};
 
 static struct template_place place_of(struct parser *p, size_t at)
 {
     if (at < p->counted_at) {
         p->counted_at = 0;
-        p->counted = (struct template_place){ 1, 1 };
+        p->counted = (struct template_place){1, 1};
     }
     for (; p->counted_at < at; p->counted_at++) {
         if (p->source.data[p->counted_at] == '\n')
-            p->counted = (struct template_place){ p->counted.line + 1, 1 };
+            p->counted = (struct template_place){p->counted.line + 1, 1};
         else
             p->counted.column++;
     }
@@ -41,9 +44,10 @@ static struct template_place place_of(struct parser *p, size_t at)
 static bool fail_at(struct parser *p, struct template_place place, const char *what, text detail)
 {
     if (p->result == RESULT_OK)
-        p->result = problem_set(p->problem, RESULT_BAD_INPUT, "%.*s:%d:%d: %s%s%.*s", TEXT_ARGUMENTS(p->name),
-                                place.line, place.column, what, detail.length ? ": " : "",
-                                (int)(detail.length < 80 ? detail.length : 80), detail.data ? detail.data : "");
+        p->result =
+            problem_set(p->problem, RESULT_BAD_INPUT, "%.*s:%d:%d: %s%s%.*s", TEXT_ARGUMENTS(p->name),
+                        place.line, place.column, what, detail.length ? ": " : "",
+                        (int)(detail.length < 80 ? detail.length : 80), detail.data ? detail.data : "");
     return false;
 }
 
@@ -52,8 +56,14 @@ static bool fail(struct parser *p, const char *what, text detail)
     return fail_at(p, place_of(p, p->at), what, detail);
 }
 
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 static bool is_name_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
@@ -127,7 +137,7 @@ static bool take_string(struct parser *p, text *ret)
 static struct template_expression *new_expression(struct parser *p, enum template_operator operator)
 {
     struct template_expression *expression = arena_new(p->arena, struct template_expression);
-    expression->operator = operator;
+    expression->operator= operator;
     expression->place = place_of(p, p->at);
     return expression;
 }
@@ -154,20 +164,20 @@ static bool parse_leaf(struct parser *p, struct template_expression **ret)
     char first = p->source.data[p->at];
     *ret = leaf;
     if (first == '\'' || first == '"') {
-        leaf->operator = TEMPLATE_TEXT;
+        leaf->operator= TEMPLATE_TEXT;
         return take_string(p, &leaf->value);
     }
     if (is_digit(first) || first == '-') {
         size_t from = p->at++;
         while (p->at < p->tag_end && is_digit(p->source.data[p->at]))
             p->at++;
-        leaf->operator = TEMPLATE_INTEGER;
+        leaf->operator= TEMPLATE_INTEGER;
         leaf->value = text_slice(p->source, from, p->at);
         int64_t number;
         return text_to_int64(leaf->value, &number) || fail(p, "not a whole number", leaf->value);
     }
     if (take_word(p, TEXT("true")) || take_word(p, TEXT("false"))) {
-        leaf->operator = p->source.data[p->at - 2] == 'u' ? TEMPLATE_TRUE : TEMPLATE_FALSE;
+        leaf->operator= p->source.data[p->at - 2] == 'u' ? TEMPLATE_TRUE : TEMPLATE_FALSE;
         return true;
     }
     return parse_path(p, leaf);
@@ -175,10 +185,13 @@ static bool parse_leaf(struct parser *p, struct template_expression **ret)
 
 static bool take_operator(struct parser *p, enum template_operator *ret)
 {
-    static const struct { text sign; enum template_operator operator; } signs[] = {
-        { { "==", 2 }, TEMPLATE_EQUAL },         { { "!=", 2 }, TEMPLATE_UNEQUAL },
-        { { "<=", 2 }, TEMPLATE_LESS_OR_EQUAL }, { { ">=", 2 }, TEMPLATE_MORE_OR_EQUAL },
-        { { "<", 1 }, TEMPLATE_LESS },           { { ">", 1 }, TEMPLATE_MORE },
+    static const struct {
+        text sign;
+        enum template_operator operator;
+    } signs[] = {
+        {{"==", 2}, TEMPLATE_EQUAL},         {{"!=", 2}, TEMPLATE_UNEQUAL},
+        {{"<=", 2}, TEMPLATE_LESS_OR_EQUAL}, {{">=", 2}, TEMPLATE_MORE_OR_EQUAL},
+        {{"<", 1}, TEMPLATE_LESS},           {{">", 1}, TEMPLATE_MORE},
     };
     skip_space(p);
     text rest = text_slice(p->source, p->at, p->tag_end);
@@ -193,7 +206,7 @@ static bool take_operator(struct parser *p, enum template_operator *ret)
 }
 
 static struct template_expression *join(struct parser *p, enum template_operator operator,
-                                        struct template_expression *left)
+                                        struct template_expression * left)
 {
     struct template_expression *joined = new_expression(p, operator);
     joined->place = left->place;
@@ -208,7 +221,7 @@ static bool parse_comparison(struct parser *p, struct template_expression **ret)
         return false;
     if (!take_operator(p, &operator))
         return true;
-    *ret = join(p, operator, *ret);
+    *ret = join(p, operator, * ret);
     return parse_leaf(p, &(*ret)->right);
 }
 
@@ -221,14 +234,14 @@ static bool parse_condition(struct parser *p, struct template_expression **ret)
             return false;
         enum template_operator operator;
         if (take_word(p, TEXT("and")))
-            operator = TEMPLATE_AND;
+            operator= TEMPLATE_AND;
         else if (take_word(p, TEXT("or")))
-            operator = TEMPLATE_OR;
+            operator= TEMPLATE_OR;
         else
             return true;
         if (length == TEMPLATE_DEPTH_MAX)
             return fail(p, "the condition is too long", TEXT_ABSENT);
-        *hole = join(p, operator, *hole);
+        *hole = join(p, operator, * hole);
         hole = &(*hole)->right;
     }
 }
@@ -279,7 +292,8 @@ static struct template_node *append(struct parser *p, struct template_block *blo
     return node;
 }
 
-static void append_literal(struct parser *p, struct template_block *block, size_t from, size_t to, bool trim_end)
+static void append_literal(struct parser *p, struct template_block *block, size_t from, size_t to,
+                           bool trim_end)
 {
     text literal = text_slice(p->source, from, to);
     size_t start = 0;
@@ -323,7 +337,7 @@ static bool parse_branches(struct parser *p, struct template_node *node, text en
     size_t count = 0;
     branches[count++] = node->branches[0];
     for (;;) {
-        struct stop stop = { TEXT_ABSENT, { 0, 0 } };
+        struct stop stop = {TEXT_ABSENT, {0, 0}};
         if (!parse_block(p, &branches[count - 1].body, &stop))
             return false;
         if (text_equal(stop.tag, end_tag)) {
@@ -339,7 +353,7 @@ static bool parse_branches(struct parser *p, struct template_node *node, text en
             return fail_at(p, stop.place, "this tag does not belong here", stop.tag);
         if (count == sizeof branches / sizeof *branches)
             return fail_at(p, stop.place, "more than 32 branches", TEXT_ABSENT);
-        branches[count++] = (struct template_branch){ 0 };
+        branches[count++] = (struct template_branch){0};
         if (!otherwise && !parse_condition(p, &branches[count - 1].condition))
             return false;
         if (!expect_end(p))
@@ -369,7 +383,7 @@ static bool parse_for(struct parser *p, struct template_node *node)
         return fail(p, "the word in is missing: for item in list", TEXT_ABSENT);
     if (!parse_leaf(p, &node->value) || !expect_end(p))
         return false;
-    if (node->value->operator != TEMPLATE_PATH)
+    if (node->value->operator!= TEMPLATE_PATH)
         return fail_at(p, node->value->place, "only a list can be walked", TEXT_ABSENT);
     return parse_branches(p, node, TEXT("endfor"), false);
 }
@@ -380,8 +394,9 @@ static bool parse_render(struct parser *p, struct template_node *node)
         return false;
     if (take_word(p, TEXT("with")) && !parse_leaf(p, &node->value))
         return false;
-    if (node->value && node->value->operator != TEMPLATE_PATH)
-        return fail_at(p, node->value->place, "a template is rendered with a struct, not a constant", TEXT_ABSENT);
+    if (node->value && node->value->operator!= TEMPLATE_PATH)
+        return fail_at(p, node->value->place, "a template is rendered with a struct, not a constant",
+                       TEXT_ABSENT);
     return parse_arguments(p, node);
 }
 
@@ -413,7 +428,8 @@ static bool parse_icon(struct parser *p, struct template_node *node)
 }
 
 /* {% raw %} and {% comment %}: everything up to the end tag, unread. */
-static bool parse_unread(struct parser *p, struct template_block *block, struct template_place place, bool keep)
+static bool parse_unread(struct parser *p, struct template_block *block, struct template_place place,
+                         bool keep)
 {
     text end_tag = keep ? TEXT("endraw") : TEXT("endcomment");
     if (!expect_end(p))
@@ -494,7 +510,8 @@ static bool parse_tag(struct parser *p, struct template_block *block, text tag, 
 
 static bool is_stop(text tag)
 {
-    return text_equal(tag, TEXT("else")) || text_equal(tag, TEXT("elsif")) || text_starts_with(tag, TEXT("end"));
+    return text_equal(tag, TEXT("else")) || text_equal(tag, TEXT("elsif")) ||
+           text_starts_with(tag, TEXT("end"));
 }
 
 /* Finds the end of the tag that opens at `open`; quotes inside hide it. */
@@ -544,7 +561,7 @@ static bool parse_one(struct parser *p, struct template_block *block, size_t ope
     if (output)
         good = parse_output(p, block, place);
     else if ((good = take_name(p, &tag)) && is_stop(tag))
-        *ret_stop = (struct stop){ tag, place };
+        *ret_stop = (struct stop){tag, place};
     else if (good)
         good = parse_tag(p, block, tag, place);
     if (!good)
@@ -588,10 +605,14 @@ static bool parse_block(struct parser *p, struct template_block *block, struct s
 enum result template_parse(struct arena *arena, text name, text source, struct template *ret,
                            struct problem *problem)
 {
-    struct template template = { .name = name, .source = source };
-    struct parser p = { .arena = arena, .name = name, .source = source, .counted = { 1, 1 },
-                        .problem = problem, .template = &template };
-    struct stop stop = { TEXT_ABSENT, { 0, 0 } };
+    struct template template = {.name = name, .source = source};
+    struct parser p = {.arena = arena,
+                       .name = name,
+                       .source = source,
+                       .counted = {1, 1},
+                       .problem = problem,
+                       .template = &template};
+    struct stop stop = {TEXT_ABSENT, {0, 0}};
     if (source.length > TEMPLATE_SOURCE_BYTES_MAX)
         return problem_set(problem, RESULT_LIMIT, "%.*s: larger than 1 MiB", TEXT_ARGUMENTS(name));
     if (!parse_block(&p, &template.body, &stop))

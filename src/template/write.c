@@ -13,11 +13,12 @@
 struct safe_url safe_url_of(text address)
 {
     if (address.length == 0)
-        return (struct safe_url){ TEXT_ABSENT };
-    bool local = address.data[0] == '/' && (address.length == 1 || (address.data[1] != '/' && address.data[1] != '\\'));
+        return (struct safe_url){TEXT_ABSENT};
+    bool local = address.data[0] == '/' &&
+                 (address.length == 1 || (address.data[1] != '/' && address.data[1] != '\\'));
     bool here = address.data[0] == '?' || address.data[0] == '#';
     assert(local || here || text_starts_with(address, TEXT("https://")));
-    return (struct safe_url){ address };
+    return (struct safe_url){address};
 }
 
 struct safe_url safe_url_printf(struct arena *arena, const char *format, ...)
@@ -31,24 +32,66 @@ struct safe_url safe_url_printf(struct arena *arena, const char *format, ...)
     char *bytes = arena_allocate(arena, (size_t)length + 1);
     vsnprintf(bytes, (size_t)length + 1, format, again);
     va_end(again);
-    return safe_url_of((text){ bytes, (size_t)length });
+    return safe_url_of((text){bytes, (size_t)length});
 }
 
-void template_write_text(struct buffer *out, text value) { codec_html_escape(out, value); }
-void template_write_string(struct buffer *out, const char *value) { codec_html_escape(out, text_of(value)); }
-void template_write_integer(struct buffer *out, int64_t value) { buffer_printf(out, "%" PRId64, value); }
-void template_write_natural(struct buffer *out, uint64_t value) { buffer_printf(out, "%" PRIu64, value); }
-void template_write_markup(struct buffer *out, struct safe_html value) { buffer_append_text(out, value.markup); }
-void template_write_address(struct buffer *out, struct safe_url value) { codec_html_escape(out, value.address); }
-void template_write_text_part(struct buffer *out, text value) { codec_url_escape(out, value); }
-void template_write_string_part(struct buffer *out, const char *value) { codec_url_escape(out, text_of(value)); }
+void template_write_text(struct buffer *out, text value)
+{
+    codec_html_escape(out, value);
+}
+void template_write_string(struct buffer *out, const char *value)
+{
+    codec_html_escape(out, text_of(value));
+}
+void template_write_integer(struct buffer *out, int64_t value)
+{
+    buffer_printf(out, "%" PRId64, value);
+}
+void template_write_natural(struct buffer *out, uint64_t value)
+{
+    buffer_printf(out, "%" PRIu64, value);
+}
+void template_write_markup(struct buffer *out, struct safe_html value)
+{
+    buffer_append_text(out, value.markup);
+}
+void template_write_address(struct buffer *out, struct safe_url value)
+{
+    codec_html_escape(out, value.address);
+}
+void template_write_text_part(struct buffer *out, text value)
+{
+    codec_url_escape(out, value);
+}
+void template_write_string_part(struct buffer *out, const char *value)
+{
+    codec_url_escape(out, text_of(value));
+}
 
-bool template_true_text(text value) { return value.length > 0; }
-bool template_true_string(const char *value) { return value && *value; }
-bool template_true_integer(int64_t value) { return value != 0; }
-bool template_true_address(struct safe_url value) { return value.address.length > 0; }
-bool template_true_markup(struct safe_html value) { return value.markup.length > 0; }
-bool template_equal_text(text value, const char *literal) { return text_equal(value, text_of(literal)); }
+bool template_true_text(text value)
+{
+    return value.length > 0;
+}
+bool template_true_string(const char *value)
+{
+    return value && *value;
+}
+bool template_true_integer(int64_t value)
+{
+    return value != 0;
+}
+bool template_true_address(struct safe_url value)
+{
+    return value.address.length > 0;
+}
+bool template_true_markup(struct safe_html value)
+{
+    return value.markup.length > 0;
+}
+bool template_equal_text(text value, const char *literal)
+{
+    return text_equal(value, text_of(literal));
+}
 
 bool template_equal_string(const char *value, const char *literal)
 {
@@ -70,7 +113,7 @@ int template_message_piece(struct buffer *out, const char **message, const char 
         int index = close ? name_index(open + 1, (size_t)(close - open) - 1, names, count) : -1;
         if (index < 0)
             continue;
-        codec_html_escape(out, (text){ *message, (size_t)(open - *message) });
+        codec_html_escape(out, (text){*message, (size_t)(open - *message)});
         *message = close + 1;
         return index;
     }

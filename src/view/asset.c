@@ -18,5 +18,5 @@ struct safe_url view_asset_url(const char *name)
         if (strcmp(view_assets[i].name, name) == 0)
             return safe_url_of(view_asset_addresses[i]);
     assert(!"an asset that the build packs");
-    return (struct safe_url){ TEXT_ABSENT };
+    return (struct safe_url){TEXT_ABSENT};
 }

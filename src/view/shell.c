@@ -9,7 +9,7 @@ void view_shell_init(struct view_shell *ret, const char *language, const char *t
 {
     bool portuguese = strcmp(language, "pt-BR") == 0;
     *ret = (struct view_shell){
-        .assets = { view_asset_url("farol.css"), view_asset_url("farol.js"), view_asset_url("icon.svg") },
+        .assets = {view_asset_url("farol.css"), view_asset_url("farol.js"), view_asset_url("icon.svg")},
         .language = text_of(language),
         .other_language = portuguese ? TEXT("en") : TEXT("pt-BR"),
         .other_language_name = portuguese ? TEXT("English") : TEXT("Português"),
@@ -39,5 +39,6 @@ text view_initials(struct arena *arena, text name)
         if (word.length)
             last = word;
     }
-    return text_printf(arena, "%.*s%.*s", TEXT_ARGUMENTS(first), (int)character_length(last), last.data ? last.data : "");
+    return text_printf(arena, "%.*s%.*s", TEXT_ARGUMENTS(first), (int)character_length(last),
+                       last.data ? last.data : "");
 }

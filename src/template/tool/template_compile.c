@@ -51,7 +51,8 @@ static bool compile_all(struct arena *arena, int count, char **paths, const char
     }
     struct template_symbol *symbols;
     size_t symbol_count = template_read_symbols(arena, sprite, &symbols);
-    return template_compile(arena, templates, names, (size_t)count, symbols, symbol_count, out, problem) == RESULT_OK;
+    return template_compile(arena, templates, names, (size_t)count, symbols, symbol_count, out, problem) ==
+           RESULT_OK;
 }
 
 int main(int argc, char **argv)
@@ -62,7 +63,7 @@ int main(int argc, char **argv)
     }
     struct arena arena;
     struct buffer out;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     arena_init(&arena, 0);
     buffer_init(&out, 0);
     bool good = compile_all(&arena, argc - 3, argv + 3, argv[2], &out, &problem);

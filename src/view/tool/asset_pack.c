@@ -7,7 +7,11 @@
 
 #include "base/buffer.h"
 
-struct pack { char name[64]; char file_name[96]; struct buffer content; };
+struct pack {
+    char name[64];
+    char file_name[96];
+    struct buffer content;
+};
 
 static int fail(const char *what, const char *detail)
 {
@@ -68,9 +72,10 @@ static bool replace_names(struct pack *pack, const struct pack *packs, size_t co
 
 static const char *content_type(const char *name)
 {
-    static const char *const types[][2] = { { ".css", "text/css; charset=utf-8" },
-                                            { ".js", "text/javascript; charset=utf-8" },
-                                            { ".svg", "image/svg+xml" }, { ".woff2", "font/woff2" } };
+    static const char *const types[][2] = {{".css", "text/css; charset=utf-8"},
+                                           {".js", "text/javascript; charset=utf-8"},
+                                           {".svg", "image/svg+xml"},
+                                           {".woff2", "font/woff2"}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(strrchr(name, '.'), types[i][0]) == 0)
             return types[i][1];
@@ -95,7 +100,9 @@ static bool write_all(const char *path, const struct pack *packs, size_t count)
         write_pack(file, &packs[i], i);
     fputs("const struct view_asset view_assets[] = {\n", file);
     for (size_t i = 0; i < count; i++)
-        fprintf(file, "    { \"%s\", { \"%s\", %zu }, { \"%s\", %zu },\n      { (const char *)bytes_%zu, sizeof bytes_%zu } },\n",
+        fprintf(file,
+                "    { \"%s\", { \"%s\", %zu }, { \"%s\", %zu },\n      { (const char *)bytes_%zu, sizeof "
+                "bytes_%zu } },\n",
                 packs[i].name, packs[i].file_name, strlen(packs[i].file_name), content_type(packs[i].name),
                 strlen(content_type(packs[i].name)), i, i);
     fputs("};\nconst text view_asset_addresses[] = {\n", file);
@@ -117,7 +124,7 @@ int main(int argc, char **argv)
         const char *equals = strchr(argv[i], '=');
         if (!equals || (size_t)(equals - argv[i]) >= sizeof packs->name)
             return fail("not NAME=FILE", argv[i]);
-        text name = { argv[i], (size_t)(equals - argv[i]) };
+        text name = {argv[i], (size_t)(equals - argv[i])};
         struct pack *pack = &packs[count];
         bool again = count && text_equal(text_of(packs[count - 1].name), name);
         if (again) {

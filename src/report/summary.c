@@ -1,0 +1,394 @@
+/* The dashboard's figures: see summary.h. Each part fills its own fields of struct report_summary; the
+ * metrics themselves are in metric/. */
+#include "report/summary.h"
+
+#include <string.h>
+
+#include "base/bits.h"
+#include "rule/rule.h"
+
+#define SIGNAL_TREND_ACCOUNTS_MAX 50000 /* above, only the day itself and the comparison's are read */
+
+/* ---- periods ---- */
+
+int32_t report_summary_first_day(struct report_summary_period period)
+{
+    if (period.twelve_months)
+        return month_first_day(period.index - 11);
+    return period_first_day((struct period){period.unit, period.index});
+}
+
+int32_t report_summary_last_day(struct report_summary_period period)
+{
+    return period_last_day((struct period){period.unit, period.index});
+}
+
+static int32_t periods_a_year(enum period_unit unit)
+{
+    return unit == PERIOD_MONTH ? 12 : unit == PERIOD_QUARTER ? 4 : 1;
+}
+
+struct report_summary_period report_summary_previous(struct report_summary_period period)
+{
+    period.index -= period.twelve_months ? 12 : 1;
+    return period;
+}
+
+struct report_summary_period report_summary_year_before(struct report_summary_period period)
+{
+    period.index -= periods_a_year(period.unit);
+    return period;
+}
+
+struct report_summary_period report_summary_last_complete(enum period_unit unit, bool twelve_months,
+                                                          int32_t as_of)
+{
+    struct period now = period_of_day(unit, as_of);
+    return (struct report_summary_period){unit, twelve_months, now.index - (period_last_day(now) > as_of)};
+}
+
+/* ---- revenue ---- */
+
+static enum result mrr_rows(struct arena *arena, const struct report_summary_query *query,
+                            struct report_summary_period first, struct report_summary_period last, bool whole,
+                            struct metric_mrr *ret, struct problem *problem)
+{
+    struct metric_mrr_query mrr = {.unit = last.unit,
+                                   .first_day = report_summary_first_day(first),
+                                   .last_day = report_summary_last_day(last),
+                                   .whole = whole,
+                                   .grouping = {-1},
+                                   .rules = RULES_FAROL,
+                                   .net = query->net};
+    return metric_mrr(arena, &query->scope, &mrr, ret, problem);
+}
+
+/* The row of one period; false when there was nothing yet. */
+static enum result one_period(struct arena *arena, const struct report_summary_query *query,
+                              struct report_summary_period period, struct metric_mrr_row *ret_row,
+                              bool *ret_has, struct problem *problem)
+{
+    struct metric_mrr mrr;
+    int32_t first_point = query->scope.columns->first_point_day;
+    if (first_point == DAY_ABSENT || report_summary_last_day(period) < first_point)
+        return RESULT_OK;
+    enum result result = mrr_rows(arena, query, period, period, true, &mrr, problem);
+    if (result == RESULT_OK && mrr.count) {
+        *ret_row = mrr.rows[0];
+        *ret_has = true;
+    }
+    return result;
+}
+
+static enum result compute_revenue(struct arena *arena, const struct report_summary_query *query,
+                                   struct report_summary *ret, struct problem *problem)
+{
+    struct report_summary_period first = query->period;
+    struct metric_mrr mrr = {0};
+    bool has_now = false;
+    first.twelve_months = false;
+    first.index -= SUMMARY_TREND - 1;
+    struct report_summary_period last = query->period;
+    last.twelve_months = false;
+    enum result result = mrr_rows(arena, query, first, last, false, &mrr, problem);
+    if (result != RESULT_OK)
+        return result;
+    ret->trend = mrr.rows;
+    ret->trend_count = mrr.count;
+    result = one_period(arena, query, query->period, &ret->now, &has_now, problem);
+    if (result == RESULT_OK && query->compare)
+        result = one_period(arena, query, query->before, &ret->before, &ret->has_before, problem);
+    if (result == RESULT_OK)
+        result = one_period(arena, query, report_summary_year_before(query->period), &ret->year,
+                            &ret->has_year, problem);
+    ret->first_day = report_summary_first_day(query->period);
+    ret->last_day = report_summary_last_day(query->period);
+    ret->partial = ret->last_day > query->scope.as_of;
+    if (ret->partial)
+        ret->last_day = query->scope.as_of;
+    return result;
+}
+
+/* ---- satisfaction ---- */
+
+static int32_t cut_at_as_of(const struct report_summary_query *query, int32_t day)
+{
+    return day < query->scope.as_of ? day : query->scope.as_of;
+}
+
+static void keep_largest(const struct metric_csat *csat, struct metric_csat_row *ret)
+{
+    for (size_t i = 0; i < csat->count; i++)
+        if (csat->rows[i].responses > ret->responses)
+            *ret = csat->rows[i];
+}
+
+static enum result satisfaction_at(struct arena *arena, const struct report_summary_query *query, int32_t day,
+                                   struct report_summary_satisfaction *ret, struct problem *problem)
+{
+    struct metric_survey_query survey = {
+        .dimension = -1, .first_day = day - SUMMARY_SURVEY_DAYS + 1, .last_day = day};
+    struct metric_nps nps = {0};
+    struct metric_csat csat = {0};
+    ret->nps.nps = ret->nps.margin = ret->csat.mean = ret->csat.satisfied_rate = NAN;
+    enum result result = metric_nps(arena, &query->scope, &survey, &nps, problem);
+    if (result == RESULT_OK)
+        result = metric_csat(arena, &query->scope, false, &survey, &csat, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (nps.count)
+        ret->nps = nps.rows[0];
+    keep_largest(&csat, &ret->csat);
+    return RESULT_OK;
+}
+
+static enum result satisfaction_trend(struct arena *arena, const struct report_summary_query *query,
+                                      int32_t last_day, struct report_summary *ret, struct problem *problem)
+{
+    int32_t last_month = month_of_day(last_day), first_month = last_month - SUMMARY_TREND + 1;
+    struct metric_survey_query survey = {
+        .by = BY_MONTH, .dimension = -1, .first_day = month_first_day(first_month), .last_day = last_day};
+    struct metric_nps nps = {0};
+    struct metric_csat csat = {0};
+    enum result result = metric_nps(arena, &query->scope, &survey, &nps, problem);
+    if (result == RESULT_OK)
+        result = metric_csat(arena, &query->scope, false, &survey, &csat, problem);
+    if (result != RESULT_OK)
+        return result;
+    for (size_t i = 0; i < nps.count; i++)
+        if (nps.rows[i].month >= first_month && nps.rows[i].month <= last_month)
+            ret->nps_trend[nps.rows[i].month - first_month] = nps.rows[i];
+    for (size_t i = 0; i < csat.count; i++) {
+        const struct metric_csat_row *row = &csat.rows[i];
+        const struct metric_csat_row *shown = &ret->satisfaction.csat;
+        if (row->month >= first_month && row->month <= last_month && row->scale_min == shown->scale_min &&
+            row->scale_max == shown->scale_max)
+            ret->csat_trend[row->month - first_month] = *row;
+    }
+    return RESULT_OK;
+}
+
+static enum result compute_satisfaction(struct arena *arena, const struct report_summary_query *query,
+                                        struct report_summary *ret, struct problem *problem)
+{
+    int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
+    enum result result = satisfaction_at(arena, query, last_day, &ret->satisfaction, problem);
+    if (result == RESULT_OK && query->compare)
+        result = satisfaction_at(arena, query, cut_at_as_of(query, report_summary_last_day(query->before)),
+                                 &ret->satisfaction_before, problem);
+    if (result == RESULT_OK)
+        result =
+            satisfaction_at(arena, query, report_summary_last_day(report_summary_year_before(query->period)),
+                            &ret->satisfaction_year, problem);
+    if (result == RESULT_OK)
+        result = satisfaction_trend(arena, query, last_day, ret, problem);
+    return result;
+}
+
+/* ---- unit economics ---- */
+
+static enum result unit_rows(struct arena *arena, const struct report_summary_query *query, int32_t first_day,
+                             int32_t last_day, bool whole, struct metric_unit *ret, struct problem *problem)
+{
+    struct metric_unit_query unit = {.unit = query->period.unit,
+                                     .first_day = first_day,
+                                     .last_day = last_day,
+                                     .whole = whole,
+                                     .grouping = {-1},
+                                     .gross_margin = query->gross_margin,
+                                     .horizon_months = 60,
+                                     .discount_monthly = 0.01,
+                                     .relationship_years = NAN,
+                                     .purchases_per_year = NAN};
+    return metric_unit_economics(arena, &query->scope, &unit, ret, problem);
+}
+
+static struct metric_unit_row absent_unit(void)
+{
+    return (struct metric_unit_row){.cost = MONEY_ABSENT,
+                                    .cac = MONEY_ABSENT,
+                                    .payback_months = NAN,
+                                    .arpa = MONEY_ABSENT,
+                                    .ltv_churn = MONEY_ABSENT,
+                                    .ltv_to_cac = NAN};
+}
+
+static enum result one_unit(struct arena *arena, const struct report_summary_query *query,
+                            struct report_summary_period period, struct metric_unit_row *ret,
+                            struct problem *problem)
+{
+    struct metric_unit unit = {0};
+    enum result result = unit_rows(arena, query, report_summary_first_day(period),
+                                   report_summary_last_day(period), true, &unit, problem);
+    if (result == RESULT_OK && unit.count)
+        *ret = unit.rows[0];
+    return result;
+}
+
+static enum result compute_unit(struct arena *arena, const struct report_summary_query *query,
+                                struct report_summary *ret, struct problem *problem)
+{
+    struct metric_unit trend = {0};
+    struct report_summary_period first = query->period;
+    first.twelve_months = false;
+    first.index -= SUMMARY_TREND - 1;
+    ret->unit = ret->unit_before = ret->unit_year = absent_unit();
+    enum result result = unit_rows(arena, query, report_summary_first_day(first),
+                                   report_summary_last_day(query->period), false, &trend, problem);
+    ret->unit_trend = trend.rows;
+    ret->unit_trend_count = trend.count;
+    if (result == RESULT_OK)
+        result = one_unit(arena, query, query->period, &ret->unit, problem);
+    if (result == RESULT_OK && query->compare && ret->has_before)
+        result = one_unit(arena, query, query->before, &ret->unit_before, problem);
+    if (result == RESULT_OK && ret->has_year)
+        result = one_unit(arena, query, report_summary_year_before(query->period), &ret->unit_year, problem);
+    return result;
+}
+
+/* ---- signals ---- */
+
+static bool signal_holds(const struct metric_signals *signals, enum report_summary_signal signal,
+                         size_t account)
+{
+    switch (signal) {
+    case SIGNAL_FADING:
+        return signals->usage_30_before[account] > 0 &&
+               signals->usage_30[account] <
+                   signals->usage_30_before[account] - signals->usage_30_before[account] * 3 / 10;
+    case SIGNAL_SEEN:
+        return signals->last_seen_day[account] != DAY_ABSENT &&
+               signals->last_seen_day[account] > signals->day - 7;
+    case SIGNAL_SILENT:
+        return signals->days_since_contact[account] < 0 || signals->days_since_contact[account] > 30;
+    case SIGNAL_SEVERE:
+        return signals->open_severe[account] > 0;
+    case SIGNAL_OVERDUE:
+        return signals->days_overdue[account] > 15;
+    case SIGNAL_DETRACTOR:
+        return signals->last_nps[account] >= 0 && signals->last_nps[account] <= 6;
+    case SIGNAL_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* The accounts of the scope with MRR at the end of `day`. */
+static enum result accounts_with_mrr(struct arena *arena, const struct metric_scope *scope, int32_t day,
+                                     uint64_t **ret_accounts, struct problem *problem)
+{
+    uint64_t *accounts = NULL;
+    enum result result = rule_accounts(arena, TEXT("mrr > 0"), scope->columns, day, &accounts, NULL, problem);
+    if (result != RESULT_OK)
+        return result;
+    size_t words = bits_words(scope->columns->account_count);
+    for (size_t i = 0; scope->accounts && i < words; i++)
+        accounts[i] &= scope->accounts[i];
+    *ret_accounts = accounts;
+    return RESULT_OK;
+}
+
+enum result report_summary_signal_accounts(struct arena *arena, const struct metric_scope *scope,
+                                           enum report_summary_signal signal, int32_t day,
+                                           uint64_t **ret_accounts, struct problem *problem)
+{
+    struct metric_signals signals = {0};
+    uint64_t *accounts;
+    enum result result = accounts_with_mrr(arena, scope, day, &accounts, problem);
+    if (result == RESULT_OK && signal != SIGNAL_COUNT)
+        result = metric_signals(arena, scope, day, &signals, problem);
+    if (result != RESULT_OK)
+        return result;
+    for (size_t account = 0; signal != SIGNAL_COUNT && account < scope->columns->account_count; account++)
+        if (bits_has(accounts, account) && !signal_holds(&signals, signal, account))
+            bits_remove(accounts, account);
+    *ret_accounts = accounts;
+    return RESULT_OK;
+}
+
+/* Whether anything of what a signal reads is recorded at all: if not, its count is absent, not zero. */
+static bool has_records(const struct column_snapshot *columns, enum report_summary_signal signal)
+{
+    static const enum column_family families[SIGNAL_COUNT] = {
+        [SIGNAL_FADING] = COLUMN_USAGE,       [SIGNAL_SEEN] = COLUMN_USAGE,
+        [SIGNAL_SILENT] = COLUMN_INTERACTION, [SIGNAL_SEVERE] = COLUMN_TICKET,
+        [SIGNAL_OVERDUE] = COLUMN_INVOICE,    [SIGNAL_DETRACTOR] = COLUMN_SURVEY};
+    for (uint32_t block = 0; block < columns->block_count; block++)
+        if (columns->blocks[families[signal]][block])
+            return true;
+    return false;
+}
+
+static void count_signals(const struct column_snapshot *columns, const uint64_t *with_mrr,
+                          const struct metric_signals *signals, struct report_summary_signals *ret)
+{
+    for (int signal = 0; signal < SIGNAL_COUNT; signal++)
+        ret->count[signal] = has_records(columns, (enum report_summary_signal)signal) ? 0 : -1;
+    size_t words = bits_words(columns->account_count);
+    for (size_t word = 0; word < words; word++) {
+        for (uint64_t bits = with_mrr[word]; bits; bits &= bits - 1) {
+            size_t account = word * 64 + (size_t)__builtin_ctzll(bits);
+            ret->accounts++;
+            for (int signal = 0; signal < SIGNAL_COUNT; signal++)
+                if (ret->count[signal] >= 0 &&
+                    signal_holds(signals, (enum report_summary_signal)signal, account))
+                    ret->count[signal]++;
+        }
+    }
+}
+
+static enum result compute_signals(struct arena *arena, const struct report_summary_query *query,
+                                   struct report_summary *ret, struct problem *problem)
+{
+    const struct column_snapshot *columns = query->scope.columns;
+    int32_t as_of = query->scope.as_of, days[SUMMARY_SIGNAL_DAYS];
+    size_t count = columns->account_count > SIGNAL_TREND_ACCOUNTS_MAX ? 2 : SUMMARY_SIGNAL_DAYS;
+    for (size_t i = 0; i < count; i++)
+        days[i] = day_add_months(as_of, -(int32_t)(count - 1 - i));
+    struct metric_signals signals[SUMMARY_SIGNAL_DAYS];
+    memset(signals, 0, sizeof signals);
+    enum result result = metric_signals_history(arena, &query->scope, days, count, signals, problem);
+    for (size_t i = 0; result == RESULT_OK && i < count; i++) {
+        uint64_t *with_mrr;
+        result = accounts_with_mrr(arena, &query->scope, days[i], &with_mrr, problem);
+        if (result == RESULT_OK) {
+            ret->signals[i].day = days[i];
+            count_signals(columns, with_mrr, &signals[i], &ret->signals[i]);
+        }
+    }
+    ret->signals_count = count;
+    ret->usage_loaded = signals[0].usage_loaded;
+    return result;
+}
+
+/* ---- all of it ---- */
+
+enum result report_summary_compute(struct arena *arena, const struct report_summary_query *query,
+                                   struct report_summary *ret, struct problem *problem)
+{
+    struct report_summary summary = {0};
+    int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
+    int32_t last_month = month_of_day(last_day);
+    enum result result = compute_revenue(arena, query, &summary, problem);
+    if (result == RESULT_OK)
+        result = compute_satisfaction(arena, query, &summary, problem);
+    if (result == RESULT_OK)
+        result = compute_unit(arena, query, &summary, problem);
+    if (result == RESULT_OK)
+        result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month,
+                               &summary.cohort, problem);
+    if (result == RESULT_OK)
+        result = metric_pareto(arena, &query->scope, last_month, &summary.pareto, problem);
+    if (result == RESULT_OK)
+        result = metric_renewal(arena, &query->scope, summary.first_day, summary.last_day, &summary.renewal,
+                                problem);
+    if (result == RESULT_OK && summary.has_before)
+        result = metric_renewal(arena, &query->scope, report_summary_first_day(query->before),
+                                cut_at_as_of(query, report_summary_last_day(query->before)),
+                                &summary.renewal_before, problem);
+    if (result == RESULT_OK)
+        result = compute_signals(arena, query, &summary, problem);
+    if (result == RESULT_OK)
+        *ret = summary;
+    return result;
+}

@@ -1,0 +1,86 @@
+/* Everything that the dashboard says of a period, computed from the columns in one place; the report
+ * `overview` prints its headline. Pure: no SQL, no clock. A figure that cannot be computed is NAN or
+ * MONEY_ABSENT, never 0. Results live in the arena given.
+ *
+ * "Before" is the comparison (the previous period or the one a year earlier, as asked), "year" the same
+ * period a year earlier; both are absent when the record does not reach back. */
+#ifndef FAROL_REPORT_SUMMARY_H
+#define FAROL_REPORT_SUMMARY_H
+
+#include "metric/metric.h"
+
+#define SUMMARY_TREND 13               /* points of a sparkline, the last one is the period's */
+#define SUMMARY_SURVEY_DAYS 90         /* window of NPS and CSAT, ending with the period */
+
+/* A period of the page: a calendar one, or the twelve months up to one. */
+struct report_summary_period {
+    enum period_unit unit;             /* PERIOD_MONTH, _QUARTER, _YEAR */
+    bool twelve_months;                /* unit PERIOD_MONTH: the 12 months ending with it */
+    int32_t index;                     /* of the period, or of the last month */
+};
+int32_t report_summary_first_day(struct report_summary_period period);
+int32_t report_summary_last_day(struct report_summary_period period);
+struct report_summary_period report_summary_previous(struct report_summary_period period);
+struct report_summary_period report_summary_year_before(struct report_summary_period period);
+/* The last period that is over at `as_of`. */
+struct report_summary_period report_summary_last_complete(enum period_unit unit, bool twelve_months, int32_t as_of);
+
+struct report_summary_query {
+    struct metric_scope scope;
+    struct report_summary_period period, before;
+    bool compare;                      /* false: nothing beside the period */
+    bool revenue;                      /* cohorts by revenue instead of logos */
+    enum metric_net net;
+    double gross_margin;
+};
+
+struct report_summary_satisfaction {
+    struct metric_nps_row nps;         /* responses 0: absent */
+    struct metric_csat_row csat;       /* of the scale with most answers */
+};
+
+/* Leading indicators among the accounts with MRR on a day. */
+enum report_summary_signal {
+    SIGNAL_FADING,                     /* usage of 30 days below 70 % of the 30 before */
+    SIGNAL_SEEN,                       /* used in the last 7 days */
+    SIGNAL_SILENT,                     /* no contact for more than 30 days, or never */
+    SIGNAL_SEVERE,                     /* with an open ticket of high or urgent severity */
+    SIGNAL_OVERDUE,                    /* an invoice overdue for more than 15 days */
+    SIGNAL_DETRACTOR,                  /* the last answer was a detractor's */
+    SIGNAL_COUNT
+};
+#define SUMMARY_SIGNAL_DAYS 6          /* days of a signal's trend: month ends, the last is as of */
+struct report_summary_signals {
+    int32_t day;
+    int64_t accounts;                  /* with MRR */
+    int64_t count[SIGNAL_COUNT];       /* −1 where nothing of the kind is recorded at all */
+};
+/* The accounts with MRR at the end of `day` for which `signal` holds: bits by account index. SIGNAL_COUNT:
+ * all with MRR. */
+MUST_USE enum result report_summary_signal_accounts(struct arena *arena, const struct metric_scope *scope,
+                                             enum report_summary_signal signal, int32_t day, uint64_t **ret_accounts,
+                                             struct problem *problem);
+
+struct report_summary {
+    int32_t first_day, last_day;       /* the period, cut at as-of */
+    bool partial;
+    struct metric_mrr_row now, before, year; /* has_… */
+    bool has_before, has_year;
+    struct metric_mrr_row *trend; size_t trend_count; /* periods up to now, oldest first */
+    struct report_summary_satisfaction satisfaction, satisfaction_before, satisfaction_year;
+    struct metric_nps_row nps_trend[SUMMARY_TREND]; /* months up to the period's end; responses 0: none */
+    struct metric_csat_row csat_trend[SUMMARY_TREND];
+    struct metric_unit_row unit, unit_before, unit_year;
+    struct metric_unit_row *unit_trend; size_t unit_trend_count;
+    struct metric_cohort cohort;       /* the last 12 months */
+    struct metric_pareto pareto;
+    struct metric_renewal renewal, renewal_before;
+    struct report_summary_signals signals[SUMMARY_SIGNAL_DAYS]; size_t signals_count; /* the last one is as of */
+    bool usage_loaded;
+};
+
+/* BAD_INPUT when a rate is missing (currency and month are named). */
+MUST_USE enum result report_summary_compute(struct arena *arena, const struct report_summary_query *query, struct report_summary *ret,
+                                     struct problem *problem);
+
+#endif

@@ -133,30 +133,72 @@ MUST_USE enum result metric_csat(struct arena *arena, const struct metric_scope 
                                  const struct metric_survey_query *query, struct metric_csat *ret,
                                  struct problem *problem);
 
-/* Unit economics (section 3). */
+/* Unit economics (section 3). One row a period, or for the whole range, or (grouping) one a group that
+ * has accounts or costs. Costs are known by month: a row has those of the months that lie within it, so
+ * days and weeks have none; by group only where the group is the channel; and none under a filter of
+ * accounts, which nobody can say the costs of. CAC, payback and LTV:CAC are then absent.
+ *
+ * ARPA, CAC and costs are exact integers. The four LTVs are estimates: made of doubles (a mean of rates,
+ * a curve, a model) and rounded half to even at the end. Curves are as of the last month end in the row. */
 struct metric_unit_row {
     struct period period; uint32_t group;
+    int32_t first_day, last_day; bool partial; /* last_day is cut at as-of */
     int64_t cost, cac;                 /* minor; MONEY_ABSENT */
-    int64_t new_accounts;
+    int64_t new_accounts;              /* whose first MRR falls in the row */
     double payback_months;
     int64_t arpa, ltv_churn, ltv_ticket, ltv_survival, ltv_sbg;
-    double ltv_to_cac, mean_monthly_logo_churn, survival_alpha, survival_beta;
-    int survival_horizon_months;
+    double ltv_to_cac;                 /* of ltv_churn */
+    double mean_monthly_logo_churn;    /* of the last six complete months, those that have a rate */
+    double survival_alpha, survival_beta; /* sBG, by month; NAN where it cannot be fitted */
+    int survival_horizon_months;       /* months of ltv_survival: the query's, or as far as anyone was seen */
+    double purchases_per_year, relationship_years; /* as used in ltv_ticket */
 };
 struct metric_unit_query {
     enum period_unit unit; int32_t first_day, last_day; bool whole; struct metric_grouping grouping; /* channel */
     double gross_margin;               /* 1 by default */
     int horizon_months;                /* of `survival`: 60 */
     double discount_monthly;           /* of `sbg`: 0.01 */
-    double relationship_years, purchases_per_year; /* of `ticket`; NAN: from the record */
+    /* Of `ticket`; NAN: from the record, by group, at the end of the range. Purchases a year: invoices of
+     * the last 12 months ÷ accounts with one. Years: mean over accounts that ever had MRR, from its first
+     * day to its first churn or the end. */
+    double relationship_years, purchases_per_year;
 };
+#define METRIC_UNIT_QUERY_SHIPPED \
+    .grouping = { -1 }, .gross_margin = 1, .horizon_months = 60, .discount_monthly = 0.01, \
+    .relationship_years = NAN, .purchases_per_year = NAN
 struct metric_unit { struct metric_unit_row *rows; size_t count; };
 MUST_USE enum result metric_unit_economics(struct arena *arena, const struct metric_scope *scope,
                                            const struct metric_unit_query *query, struct metric_unit *ret,
                                            struct problem *problem);
 
+/* Retention curves (section 7): Kaplan–Meier of lifetimes from first MRR to first churn, censored at the
+ * as-of day, one curve a group; the log-rank test between them. By months an interval counts for an
+ * account only when it was over by the as-of day. */
+struct metric_survival_point {
+    int32_t time;                      /* months or days since the first MRR; only times with an exit */
+    int64_t at_risk, churned, censored; /* censored at this time stay at risk in it */
+    double survival, low, high;        /* Greenwood's 95 % interval, held within 0 … 1 */
+};
+struct metric_survival_curve {
+    uint32_t group;
+    int64_t accounts, churned;
+    struct metric_survival_point *points; size_t count;
+    double alpha, beta;                /* sBG by months; NAN by days or where it cannot be fitted */
+};
+struct metric_survival {
+    struct metric_survival_curve *curves; size_t count;
+    double log_rank, log_rank_p;       /* chi-squared with curves − 1 degrees; NAN with fewer than two */
+};
+MUST_USE enum result metric_survival(struct arena *arena, const struct metric_scope *scope, bool by_days,
+                                     struct metric_grouping grouping, struct metric_survival *ret,
+                                     struct problem *problem);
+
 /* Ticket médio: invoiced ÷ invoices, or by line category. */
-struct metric_ticket_row { struct period period; uint32_t group; int64_t sales, amount, ticket; };
+struct metric_ticket_row {
+    struct period period; uint32_t group; /* by_category: dictionary code of the category */
+    int64_t sales, amount, ticket;     /* sales: distinct invoices; ticket half to even, MONEY_ABSENT without sales */
+    int64_t buyers;                    /* distinct accounts */
+};
 struct metric_ticket { struct metric_ticket_row *rows; size_t count; };
 struct metric_ticket_query {
     enum period_unit unit; int32_t first_day, last_day; bool whole; bool by_category; struct metric_grouping grouping;

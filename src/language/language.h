@@ -2,7 +2,7 @@
  * dates.
  *
  * Message ids are the English texts, marked with _() or tr_n() in C and {% t %} in templates; the
- * pt-BR catalogue po/pt_BR.po is compiled into the program. The language is the thread's: the top
+ * pt-BR catalogues po/pt_BR/*.po are compiled into the program. The language is the thread's: the top
  * (a request's handler, a command) sets it once with language_use, and everything below writes
  * messages with _() without passing it along. Returned messages are static; formatted texts live in
  * the arena given. */
@@ -26,6 +26,8 @@ enum language language_negotiate(text accept_language, enum language fallback);
 
 const char *language_message(const char *english) __attribute__((format_arg(1)));
 #define _(english) language_message(english)
+/* Marks a message that stands in a table: N_("Segment") there, _(table[i]) where it is said. */
+#define N_(english) english
 #define N_(english) english /* marks a message in a table; looked up with language_message where it is shown */
 /* Plural by `count`: tr_n("%d account", "%d accounts", n). pt-BR: 0 and 1 are singular. */
 const char *tr_n(const char *singular, const char *plural, int64_t count)

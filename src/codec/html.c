@@ -1,3 +1,4 @@
+/* HTML: what needs writing otherwise in text and in attributes. Pure; any thread. */
 #include "codec/html.h"
 
 static const char *reference_of(char byte)

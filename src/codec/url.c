@@ -1,3 +1,4 @@
+/* URLs: percent-escapes read and written. Pure; any thread. */
 #include "codec/url.h"
 
 static bool is_unreserved(unsigned char byte)

@@ -2,7 +2,7 @@
  * dates.
  *
  * Message ids are the English texts, marked with _() or tr_n() in C and {% t %} in templates; the
- * pt-BR catalogues po/pt_BR/*.po are compiled into the program. The language is the thread's: the top
+ * pt-BR catalogues of po/pt_BR/ are compiled into the program. The language is the thread's: the top
  * (a request's handler, a command) sets it once with language_use, and everything below writes
  * messages with _() without passing it along. Returned messages are static; formatted texts live in
  * the arena given. */

@@ -179,22 +179,22 @@ static void test_sizes(void **state)
     (void)state;
     enum { BIG = 64 << 10 };
     char *request = malloc(BIG + 256);
-    int length = sprintf(request, "GET / HTTP/1.1\r\n" HOST "X: ");
+    int length = snprintf(request, BIG + 256, "GET / HTTP/1.1\r\n" HOST "X: ");
     memset(request + length, 'a', BIG);
     char *answer = hostile_ask(port, request, (size_t)length + BIG);
     assert_int_equal(hostile_status(answer), 431);
     free(answer);
-    length = sprintf(request, "GET /");
+    length = snprintf(request, BIG + 256, "GET /");
     memset(request + length, 'a', 10000);
     length += 10000;
-    length += sprintf(request + length, " HTTP/1.1\r\n" HOST "\r\n");
+    length += snprintf(request + length, BIG + 256 - (size_t)length, " HTTP/1.1\r\n" HOST "\r\n");
     answer = hostile_ask(port, request, (size_t)length);
     assert_int_equal(hostile_status(answer), 414);
     free(answer);
-    length = sprintf(request, "GET / HTTP/1.1\r\n" HOST);
+    length = snprintf(request, BIG + 256, "GET / HTTP/1.1\r\n" HOST);
     for (int i = 0; i < 150; i++)
-        length += sprintf(request + length, "X%d: y\r\n", i);
-    length += sprintf(request + length, "\r\n");
+        length += snprintf(request + length, BIG + 256 - (size_t)length, "X%d: y\r\n", i);
+    length += snprintf(request + length, BIG + 256 - (size_t)length, "\r\n");
     answer = hostile_ask(port, request, (size_t)length);
     assert_int_equal(hostile_status(answer), 431);
     free(answer);

@@ -207,7 +207,10 @@ MUST_USE enum result metric_ticket(struct arena *arena, const struct metric_scop
                                    const struct metric_ticket_query *query, struct metric_ticket *ret,
                                    struct problem *problem);
 
-/* Renewals due in a range, and how many had MRR after their day. */
+/* Renewals due in a range: on each subscription's renewal day and the same day of the years before it,
+ * back to its start, if it was in force the day before; one an account and day. Renewed: in force on the
+ * day, or followed by another subscription that starts on it. By value: the account's MRR of the day
+ * before, and of that what is left on the day. */
 struct metric_renewal { int64_t due, renewed, due_value, renewed_value; double rate, value_rate; };
 MUST_USE enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
                                     int32_t last_day, struct metric_renewal *ret, struct problem *problem);

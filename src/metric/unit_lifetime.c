@@ -1,0 +1,156 @@
+/* The lifetime side of unit economics: accounts new in each row, the life table of each row at its cut
+ * month, and years of relationship.
+ *
+ * At a month end the whole months seen of an account are the difference of month numbers, whatever the
+ * days. So for rows of periods one histogram of (month joined, month of lifetime churned in) serves all
+ * cuts; for rows of groups there is one cut, and each account goes straight to its group's table. */
+#include "metric/unit_lifetime.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "metric/scope.h"
+
+/* The row that `day` falls in, for rows of periods or the whole; −1 none. */
+static int64_t row_of_day(const struct metric_unit_row *rows, size_t count, int32_t day)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (rows[middle].first_day <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && day <= rows[low - 1].last_day ? (int64_t)low - 1 : -1;
+}
+
+void unit_count_new(const struct unit_frame *frame, const struct metric_lifetimes *lifetimes)
+{
+    for (size_t account = 0; account < lifetimes->count; account++) {
+        int32_t day = lifetimes->first_day[account];
+        if (day == DAY_ABSENT)
+            continue;
+        int64_t row = frame->row_of_group ? unit_frame_row(frame, (uint32_t)account)
+                                          : row_of_day(frame->rows, frame->count, day);
+        if (row >= 0 && day >= frame->rows[row].first_day && day <= frame->rows[row].last_day)
+            frame->rows[row].new_accounts++;
+    }
+}
+
+int32_t unit_cut_month(int32_t day)
+{
+    int32_t month = month_of_day(day);
+    return month_last_day(month) == day ? month : month - 1;
+}
+
+static void add_exit(struct survival_table *table, int64_t *left, int32_t joined, int32_t churn_month, int32_t cut,
+                     int64_t accounts)
+{
+    int32_t seen = cut - joined;
+    if (churn_month > 0 && churn_month <= seen)
+        table->churned[churn_month] += accounts;
+    else if (seen > 0)
+        left[seen] += accounts;
+}
+
+static struct survival_table new_table(struct arena *arena, size_t months)
+{
+    return (struct survival_table){ months, arena_array(arena, int64_t, months + 1),
+                                    arena_array(arena, int64_t, months + 1) };
+}
+
+/* The month that an account joined in and the month of its lifetime that it churned in; 0 never. */
+static void months_of(const struct metric_lifetimes *lifetimes, size_t account, int32_t *ret_joined,
+                      int32_t *ret_churn_month)
+{
+    int32_t first = lifetimes->first_day[account], churn = lifetimes->churn_day[account];
+    *ret_joined = month_of_day(first);
+    *ret_churn_month = churn == DAY_ABSENT ? 0 : metric_lifetime_churn_month(first, churn);
+}
+
+static void tables_by_group(struct arena *arena, const struct unit_frame *frame,
+                            const struct metric_lifetimes *lifetimes, int32_t first_month, int32_t cut,
+                            struct survival_table *ret_tables)
+{
+    size_t months = cut > first_month ? (size_t)(cut - first_month) : 0;
+    int64_t **left = arena_array(arena, int64_t *, frame->count);
+    for (size_t row = 0; row < frame->count; row++) {
+        ret_tables[row] = new_table(arena, months);
+        left[row] = arena_array(arena, int64_t, months + 1);
+    }
+    for (size_t account = 0; account < lifetimes->count; account++) {
+        int64_t row = lifetimes->first_day[account] == DAY_ABSENT ? -1 : unit_frame_row(frame, (uint32_t)account);
+        int32_t joined, churn_month;
+        if (row < 0)
+            continue;
+        months_of(lifetimes, account, &joined, &churn_month);
+        add_exit(&ret_tables[row], left[row], joined, churn_month, cut, 1);
+    }
+    for (size_t row = 0; row < frame->count; row++)
+        metric_lifetime_at_risk(&ret_tables[row], left[row]);
+}
+
+static void tables_by_period(struct arena *arena, const struct unit_frame *frame,
+                             const struct metric_lifetimes *lifetimes, int32_t first_month, int32_t last_month,
+                             struct survival_table *ret_tables)
+{
+    size_t span = (size_t)(last_month - first_month) + 2; /* churn months 0 … span − 1 */
+    int64_t *histogram = arena_array(arena, int64_t, span * span);
+    for (size_t account = 0; account < lifetimes->count; account++) {
+        int32_t joined, churn_month;
+        if (lifetimes->first_day[account] == DAY_ABSENT)
+            continue;
+        months_of(lifetimes, account, &joined, &churn_month);
+        histogram[(size_t)(joined - first_month) * span + (size_t)churn_month]++;
+    }
+    for (size_t row = 0; row < frame->count; row++) {
+        int32_t cut = unit_cut_month(frame->rows[row].last_day);
+        size_t months = cut > first_month ? (size_t)(cut - first_month) : 0;
+        int64_t *left = arena_array(arena, int64_t, months + 1);
+        ret_tables[row] = new_table(arena, months);
+        for (size_t joined = 0; joined < months; joined++)
+            for (size_t churn_month = 0; churn_month < span; churn_month++)
+                add_exit(&ret_tables[row], left, first_month + (int32_t)joined, (int32_t)churn_month, cut,
+                         histogram[joined * span + churn_month]);
+        metric_lifetime_at_risk(&ret_tables[row], left);
+    }
+}
+
+struct survival_table *unit_tables(struct arena *arena, const struct unit_frame *frame,
+                                   const struct metric_lifetimes *lifetimes)
+{
+    struct survival_table *tables = arena_array(arena, struct survival_table, frame->count);
+    int32_t first_day = INT32_MAX, last_day = frame->rows[frame->count - 1].last_day;
+    for (size_t account = 0; account < lifetimes->count; account++)
+        if (lifetimes->first_day[account] != DAY_ABSENT && lifetimes->first_day[account] < first_day)
+            first_day = lifetimes->first_day[account];
+    if (first_day == INT32_MAX)
+        return tables;
+    int32_t first_month = month_of_day(first_day);
+    if (frame->row_of_group)
+        tables_by_group(arena, frame, lifetimes, first_month, unit_cut_month(last_day), tables);
+    else
+        tables_by_period(arena, frame, lifetimes, first_month, month_of_day(frame->as_of), tables);
+    return tables;
+}
+
+void unit_relationship_years(struct arena *arena, const struct unit_frame *frame,
+                             const struct metric_lifetimes *lifetimes, int32_t end_day)
+{
+    int64_t *days = arena_array(arena, int64_t, frame->count), *accounts = arena_array(arena, int64_t, frame->count);
+    for (size_t account = 0; account < lifetimes->count; account++) {
+        int32_t first = lifetimes->first_day[account], churn = lifetimes->churn_day[account];
+        int64_t row = frame->row_of_group ? unit_frame_row(frame, (uint32_t)account) : 0;
+        if (first == DAY_ABSENT || first > end_day || row < 0)
+            continue;
+        days[row] += (churn != DAY_ABSENT && churn <= end_day ? churn : end_day + 1) - first;
+        accounts[row]++;
+    }
+    for (size_t row = 0; row < frame->count; row++) {
+        size_t from = frame->row_of_group ? row : 0;
+        frame->rows[row].relationship_years =
+            accounts[from] ? (double)days[from] / (double)accounts[from] / 365.25 : NAN;
+    }
+}

@@ -101,6 +101,9 @@ const char *command_path(struct command *command, text name);
 MUST_USE bool command_take_number(struct command *command, const char *option, text value, int64_t minimum,
                                   int64_t maximum, int64_t *ret_number);
 MUST_USE bool command_take_day(struct command *command, const char *option, text value, int32_t *ret_day);
+/* Makes the database at command->url with its organisation; CONFLICT when it has one already. */
+MUST_USE enum result command_create(struct command *command, const struct organisation *organisation,
+                                    struct problem *problem);
 bool command_is_cancelled(const struct command *command);
 
 #endif

@@ -35,7 +35,7 @@ text ledger_user_email(struct arena *arena, text email);
 /* CONFLICT when the e-mail is there already. `user->id` and `created_at` are ignored. */
 MUST_USE enum result ledger_user_add(struct store_connection *connection, const struct ledger_user *user,
                                      int64_t now, int64_t *ret_id, struct problem *problem);
-/* NOT_FOUND without a message when there is none. Texts live in `arena`. */
+/* NOT_FOUND when there is none. Texts live in `arena`. */
 MUST_USE enum result ledger_user_find(struct store_connection *connection, text email, struct arena *arena,
                                       struct ledger_user *ret, struct problem *problem);
 typedef enum result (*ledger_user_visit)(void *context, const struct ledger_user *user, struct problem *problem);
@@ -45,6 +45,8 @@ MUST_USE enum result ledger_user_scan(struct store_connection *connection, ledge
 /* Overwrites everything but id, e-mail and created_at; NOT_FOUND when `user->id` is not there. */
 MUST_USE enum result ledger_user_update(struct store_connection *connection, const struct ledger_user *user,
                                         struct problem *problem);
+MUST_USE enum result ledger_user_set_language(struct store_connection *connection, int64_t user_id, text language,
+                                              struct problem *problem);
 
 enum { LEDGER_SESSION_HASH_BYTES = 32 };
 struct ledger_session {

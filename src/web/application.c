@@ -1,0 +1,152 @@
+/* The frame around every handler: who asks, in which language, and whether they may (application.h). */
+#include "web/application.h"
+
+#include "view/sign_in.h"
+#include "web/page.h"
+#include "web/secret.h"
+#include "web/throttle.h"
+
+static enum result read_organisation(struct web_application *application, struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = ledger_organisation_read(connection, &application->organisation, problem);
+    store_read_end(application->store, connection);
+    if (result != RESULT_OK)
+        return result;
+    return zone_load(&application->zone, text_of(application->organisation.zone), problem);
+}
+
+enum result web_application_start(struct web_application *ret, struct store *store, struct column_live *live,
+                                  struct clock *clock, struct problem *problem)
+{
+    struct web_application application = { .store = store, .live = live, .clock = clock ? clock : clock_system() };
+    web_secret_start();
+    enum result result = read_organisation(&application, problem);
+    if (result == RESULT_OK)
+        result = web_sessions_start(&application.sessions, store, application.clock, problem);
+    if (result != RESULT_OK) {
+        zone_release(application.zone);
+        return result;
+    }
+    application.throttle = web_throttle_new(application.clock);
+    *ret = application;
+    return RESULT_OK;
+}
+
+void web_application_stop(struct web_application *application)
+{
+    web_sessions_stop(application->sessions);
+    web_throttle_free(application->throttle);
+    zone_release(application->zone);
+    *application = (struct web_application){ 0 };
+}
+
+/* The person's own language, else the cookie's, else what the browser asks for, else the organisation's. */
+static enum language choose_language(const struct web_application *application, const struct http_request *request)
+{
+    enum language language = LANGUAGE_EN;
+    if (language_parse(http_value(&request->cookies, WEB_LANGUAGE_COOKIE), &language))
+        return language;
+    (void)language_parse(text_of(application->organisation.language), &language);
+    return language_negotiate(http_value(&request->headers, "accept-language"), language);
+}
+
+/* Every request has a session, be it a visitor's. Idempotent. */
+static struct web_session *begin(struct http_request *request, const struct web_application *application)
+{
+    if (request->session)
+        return request->session;
+    struct web_session *session = arena_new(request->arena, struct web_session);
+    text theme = http_value(&request->cookies, WEB_THEME_COOKIE);
+    session->language = choose_language(application, request);
+    session->theme = text_equal(theme, TEXT("dark"))    ? WEB_THEME_DARK
+                     : text_equal(theme, TEXT("light")) ? WEB_THEME_LIGHT
+                                                        : WEB_THEME_SYSTEM;
+    text token = http_value(&request->cookies, WEB_SESSION_COOKIE);
+    if (!web_sessions_find(application->sessions, token, request->arena, session)) {
+        text visitor = http_value(&request->cookies, WEB_VISITOR_COOKIE);
+        session->token = visitor.length == 2 * WEB_TOKEN_BYTES ? visitor : TEXT_ABSENT;
+    }
+    language_use(session->language);
+    request->session = session;
+    return session;
+}
+
+static void send_to_sign_in(struct http_request *request, struct http_response *response)
+{
+    text place = TEXT("/sign-in");
+    if (request->method == HTTP_GET && http_path_is_local(request->target) && request->target.length > 1)
+        place = web_page_address(request->arena, "/sign-in", "back", request->target);
+    if (text_is_absent(http_value(&request->headers, "hx-request"))) {
+        http_redirect(request, response, place);
+        return;
+    }
+    response->status = 401;
+    response->content_type = TEXT("text/plain; charset=utf-8");
+    buffer_printf(&response->body, "%s\n", _("Sign in again."));
+    http_response_header(request, response, "HX-Redirect", TEXT("/sign-in"));
+}
+
+bool web_authorize(struct http_request *request, struct http_response *response, const struct http_route *route,
+                   void *context)
+{
+    const struct web_application *application = context;
+    const struct web_session *session = begin(request, application);
+    if (route->permission != PERMISSION_OPEN && !session->signed_in) {
+        send_to_sign_in(request, response);
+        return false;
+    }
+    if (request->method == HTTP_POST && !(route->flags & HTTP_ROUTE_NO_CSRF) && !web_csrf_check(request)) {
+        response->status = 403;
+        return false;
+    }
+    if (!web_may(request, route->permission)) {
+        response->status = 403;
+        return false;
+    }
+    return true;
+}
+
+static const char *failure_words(int status, const struct http_request *request, const char **ret_advice)
+{
+    switch (status) {
+    case 403:
+        if (request->method == HTTP_POST) {
+            *ret_advice = _("The page you came from is out of date, or you may not do this. Open it again and repeat.");
+            return _("This was not done");
+        }
+        *ret_advice = _("Ask an administrator for access.");
+        return _("You may not see this page");
+    case 400:
+    case 404:
+        *ret_advice = _("Check the address, or go back to the start.");
+        return _("This page does not exist");
+    case 405:
+        *ret_advice = _("Go back and use the buttons of the page.");
+        return _("This address cannot be used that way");
+    case 503:
+        *ret_advice = _("Wait a moment and try again.");
+        return _("Too much at once");
+    default:
+        *ret_advice = _("Try again. If it happens again, tell your administrator.");
+        return _("Something went wrong here");
+    }
+}
+
+void web_error_page(struct http_request *request, struct http_response *response, int status, void *context)
+{
+    const struct web_application *application = context;
+    struct view_failure failure = { .status = status };
+    const char *advice;
+    begin(request, application);
+    web_page_shell(request, response, application, &failure.shell);
+    failure.what = text_of(failure_words(status, request, &advice));
+    failure.advice = text_of(advice);
+    failure.shell.title = failure.what;
+    failure.way_out = safe_url_of(TEXT("/"));
+    failure.way_out_label = text_of(_("To the start"));
+    view_write_failure(&response->body, &failure);
+}

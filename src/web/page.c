@@ -1,0 +1,34 @@
+/* The frame of every page (page.h). */
+#include "web/page.h"
+
+#include "codec/url.h"
+
+void web_page_shell(struct http_request *request, struct http_response *response,
+                    const struct web_application *application, struct view_shell *ret)
+{
+    static const char *const themes[] = { NULL, "light", "dark" };
+    const struct web_session *session = web_session_of(request);
+    view_shell_init(ret, language_tag(session->language), themes[session->theme]);
+    ret->organisation = text_of(application->organisation.name);
+    ret->csrf = web_csrf_token(request, response);
+    ret->here = request->method == HTTP_GET && http_path_is_local(request->target) ? request->target : TEXT("/");
+    if (session->signed_in) {
+        ret->person = session->name;
+        ret->initials = view_initials(request->arena, session->name);
+    }
+}
+
+text web_page_address(struct arena *arena, const char *path, const char *name, text value)
+{
+    struct buffer escaped;
+    buffer_init(&escaped, 0);
+    codec_url_escape(&escaped, value);
+    text address = text_printf(arena, "%s?%s=%.*s", path, name, TEXT_ARGUMENTS(buffer_text(&escaped)));
+    buffer_release(&escaped);
+    return address;
+}
+
+text web_page_back(text back)
+{
+    return http_path_is_local(back) ? back : TEXT("/");
+}

@@ -1,0 +1,10 @@
+/* The tables of routes, one a screen; web_route_tables (application.h) lists them. */
+#ifndef FAROL_WEB_ROUTES_H
+#define FAROL_WEB_ROUTES_H
+
+#include "http/http.h"
+
+extern const struct http_route web_sign_in_routes[];
+extern const struct http_route web_asset_routes[];
+
+#endif

@@ -1,0 +1,125 @@
+/* libsodium behind secret.h. */
+#include "web/secret.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "language/language.h"
+
+/* At most this many hashes run at once, and as many more wait for their turn. */
+enum { HASHES_AT_ONCE = 2, HASHES_WAITING_MAX = 2 };
+
+/* Of no password: what an unknown user's attempt is checked against. Same parameters as the real ones. */
+static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t turn = PTHREAD_COND_INITIALIZER;
+static int running, waiting;
+
+void web_secret_start(void)
+{
+    int state = sodium_init();
+    assert(state >= 0);
+    (void)state;
+}
+
+void web_random_bytes(void *ret, size_t length)
+{
+    randombytes_buf(ret, length);
+}
+
+text web_random_token(struct arena *arena, size_t bytes)
+{
+    uint8_t random[64];
+    assert(bytes <= sizeof random);
+    char *token = arena_allocate(arena, bytes * 2 + 1);
+    randombytes_buf(random, bytes);
+    sodium_bin2hex(token, bytes * 2 + 1, random, bytes);
+    sodium_memzero(random, sizeof random);
+    return (text){ token, bytes * 2 };
+}
+
+void web_hash(const char *purpose, text value, uint8_t ret[WEB_HASH_BYTES])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, WEB_HASH_BYTES);
+    crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)value.data, value.length);
+    crypto_generichash_final(&state, ret, WEB_HASH_BYTES);
+}
+
+bool web_equal_in_constant_time(const void *a, const void *b, size_t length)
+{
+    return sodium_memcmp(a, b, length) == 0;
+}
+
+enum result web_password_hash(text password, struct arena *arena, text *ret_hash, struct problem *problem)
+{
+    char *hash = arena_allocate(arena, crypto_pwhash_STRBYTES);
+    if (text_count_characters(password) < WEB_PASSWORD_CHARACTERS_MIN)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A password needs at least %d characters."),
+                           WEB_PASSWORD_CHARACTERS_MIN);
+    if (password.length > WEB_PASSWORD_BYTES_MAX)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A password may have at most %d bytes."),
+                           WEB_PASSWORD_BYTES_MAX);
+    if (crypto_pwhash_str_alg(hash, password.data, password.length, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                              crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return problem_set(problem, RESULT_MEMORY, _("There is not enough memory to keep the password safely."));
+    *ret_hash = text_of(hash);
+    return RESULT_OK;
+}
+
+static bool take_turn(void)
+{
+    pthread_mutex_lock(&lock);
+    bool may = running < HASHES_AT_ONCE || waiting < HASHES_WAITING_MAX;
+    if (may) {
+        waiting++;
+        while (running >= HASHES_AT_ONCE)
+            pthread_cond_wait(&turn, &lock);
+        waiting--;
+        running++;
+    }
+    pthread_mutex_unlock(&lock);
+    return may;
+}
+
+static void end_turn(void)
+{
+    pthread_mutex_lock(&lock);
+    running--;
+    pthread_cond_signal(&turn);
+    pthread_mutex_unlock(&lock);
+}
+
+enum web_password_answer web_password_check(text password, text hash)
+{
+    char against[crypto_pwhash_STRBYTES] = { 0 };
+    bool known = hash.length > 0 && hash.length < sizeof against;
+    if (password.length > WEB_PASSWORD_BYTES_MAX)
+        password = TEXT(""); /* wrong, at the same cost as any other */
+    if (!take_turn())
+        return WEB_PASSWORD_BUSY;
+    memcpy(against, known ? hash.data : nobody, known ? hash.length : sizeof nobody - 1);
+    bool right = crypto_pwhash_str_verify(against, password.data ? password.data : "", password.length) == 0;
+    end_turn();
+    return right && known ? WEB_PASSWORD_RIGHT : WEB_PASSWORD_WRONG;
+}
+
+text web_password_suggest(struct arena *arena)
+{
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789"; /* none that look alike */
+    enum { GROUPS = 4, GROUP = 5 };
+    char *password = arena_allocate(arena, GROUPS * (GROUP + 1));
+    size_t length = 0;
+    for (int group = 0; group < GROUPS; group++) {
+        if (group > 0)
+            password[length++] = '-';
+        for (int i = 0; i < GROUP; i++)
+            password[length++] = letters[randombytes_uniform(sizeof letters - 1)];
+    }
+    return (text){ password, length };
+}

@@ -1,0 +1,451 @@
+/* Sessions in memory, written behind (session.h).
+ *
+ * `lock` guards the table and the people; a request takes it for reading. What has to reach the record
+ * goes to `writes`, which one thread takes in order, many to a transaction; while the store's writer is
+ * held by a long import they wait there, and only there. */
+#include "web/session.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/list.h"
+#include "base/log.h"
+#include "web/secret.h"
+
+enum { BUCKETS = 4096, WRITES_MAX = 10000, SEEN_EVERY_SECONDS = 300, SWEEP_SECONDS = 60, SECOND = 1000000 };
+
+struct entry {
+    struct ledger_session session;
+    _Atomic int64_t seen_at, kept_seen_at; /* now, and as last handed to the record */
+    struct entry *next;
+};
+
+struct person {
+    int64_t id;
+    text email, name;
+    enum user_role role;
+    enum language language;
+    bool has_language, is_active;
+    uint8_t password[WEB_HASH_BYTES];  /* hash of the stored hash: to see that it changed */
+};
+struct people {
+    struct arena arena;
+    struct person *items;
+    size_t count, capacity;
+};
+
+enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LANGUAGE, WRITE_AUDIT };
+struct write {
+    enum write_kind kind;
+    struct ledger_session session;
+    int64_t user_id, at;
+    enum language language;
+    const char *action;
+    char peer[48], detail[64];
+};
+struct writes {
+    struct write *items;
+    size_t count, capacity;
+};
+
+struct web_sessions {
+    struct store *store;
+    struct clock *clock;
+    pthread_rwlock_t lock;
+    struct entry *buckets[BUCKETS];
+    struct people people;
+    pthread_mutex_t write_lock;
+    pthread_cond_t wake;
+    struct writes writes;
+    bool stopping;
+    pthread_t writer;
+};
+
+const struct web_session *web_session_of(const struct http_request *request)
+{
+    assert(request->session);
+    return request->session;
+}
+
+static int64_t now(struct web_sessions *sessions)
+{
+    return sessions->clock->now(sessions->clock);
+}
+
+static struct entry **bucket_of(struct web_sessions *sessions, const uint8_t *hash)
+{
+    uint32_t number;
+    memcpy(&number, hash, sizeof number);
+    return &sessions->buckets[number % BUCKETS];
+}
+
+static struct entry *find(struct web_sessions *sessions, const uint8_t *hash)
+{
+    for (struct entry *entry = *bucket_of(sessions, hash); entry; entry = entry->next)
+        if (web_equal_in_constant_time(entry->session.token_hash, hash, LEDGER_SESSION_HASH_BYTES))
+            return entry;
+    return NULL;
+}
+
+static void insert(struct web_sessions *sessions, const struct ledger_session *session)
+{
+    struct entry **bucket = bucket_of(sessions, session->token_hash);
+    struct entry *entry = calloc(1, sizeof *entry);
+    assert(entry);
+    entry->session = *session;
+    atomic_init(&entry->seen_at, session->seen_at);
+    atomic_init(&entry->kept_seen_at, session->seen_at);
+    entry->next = *bucket;
+    *bucket = entry;
+}
+
+static const struct person *person_of(const struct people *people, int64_t user_id)
+{
+    for (size_t i = 0; i < people->count; i++)
+        if (people->items[i].id == user_id)
+            return &people->items[i];
+    return NULL;
+}
+
+static bool has_ended(const struct entry *entry, int64_t instant)
+{
+    return instant - atomic_load(&entry->seen_at) > (int64_t)WEB_SESSION_IDLE_SECONDS * SECOND ||
+           instant - entry->session.created_at > (int64_t)WEB_SESSION_AGE_SECONDS * SECOND;
+}
+
+/* ---- written behind ---- */
+
+static void push_write(struct web_sessions *sessions, const struct write *write)
+{
+    pthread_mutex_lock(&sessions->write_lock);
+    if (write->kind != WRITE_AUDIT || sessions->writes.count < WRITES_MAX) {
+        *list_append(&sessions->writes) = *write;
+        pthread_cond_signal(&sessions->wake);
+    }
+    pthread_mutex_unlock(&sessions->write_lock);
+}
+
+static enum result write_one(struct store_connection *connection, const struct write *write, struct problem *problem)
+{
+    enum result result = RESULT_OK;
+    switch (write->kind) {
+    case WRITE_PUT:
+        return ledger_session_put(connection, &write->session, problem);
+    case WRITE_DELETE:
+        return ledger_session_delete(connection, write->session.token_hash, problem);
+    case WRITE_LANGUAGE:
+        result =
+            ledger_user_set_language(connection, write->user_id, text_of(language_tag(write->language)), problem);
+        return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    case WRITE_AUDIT:
+        return ledger_audit_add(connection, write->at, write->user_id, text_of(write->action), text_of(write->peer),
+                                text_of(write->detail), problem);
+    }
+    return result;
+}
+
+static enum result write_all(struct store_connection *connection, void *context, struct problem *problem)
+{
+    const struct writes *writes = context;
+    for (size_t i = 0; i < writes->count; i++) {
+        enum result result = write_one(connection, &writes->items[i], problem);
+        if (result != RESULT_OK)
+            return result;
+    }
+    return RESULT_OK;
+}
+
+static void push_delete(struct web_sessions *sessions, const struct ledger_session *session)
+{
+    push_write(sessions, &(struct write){ .kind = WRITE_DELETE, .session = *session });
+}
+
+/* Takes out what has ended, or belongs to nobody any more; `must_go` may be NULL. */
+static void sweep(struct web_sessions *sessions, bool (*must_go)(const struct entry *, const void *),
+                  const void *context)
+{
+    int64_t instant = now(sessions);
+    pthread_rwlock_wrlock(&sessions->lock);
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct entry **place = &sessions->buckets[i]; *place;) {
+            struct entry *entry = *place;
+            if (!has_ended(entry, instant) && !(must_go && must_go(entry, context))) {
+                place = &entry->next;
+                continue;
+            }
+            push_delete(sessions, &entry->session);
+            *place = entry->next;
+            free(entry);
+        }
+    pthread_rwlock_unlock(&sessions->lock);
+}
+
+static void *run_writer(void *context)
+{
+    struct web_sessions *sessions = context;
+    pthread_mutex_lock(&sessions->write_lock);
+    while (!sessions->stopping || sessions->writes.count > 0) {
+        if (sessions->writes.count == 0) {
+            struct timespec until;
+            clock_gettime(CLOCK_REALTIME, &until);
+            until.tv_sec += SWEEP_SECONDS;
+            if (pthread_cond_timedwait(&sessions->wake, &sessions->write_lock, &until) == ETIMEDOUT) {
+                pthread_mutex_unlock(&sessions->write_lock);
+                sweep(sessions, NULL, NULL);
+                pthread_mutex_lock(&sessions->write_lock);
+            }
+            continue;
+        }
+        struct writes taken = sessions->writes;
+        sessions->writes = (struct writes){ 0 };
+        pthread_mutex_unlock(&sessions->write_lock);
+        struct problem problem = { 0 };
+        if (store_write(sessions->store, write_all, &taken, &problem) != RESULT_OK)
+            log_event(LOG_WARNING, "sessions-not-written", "count=%zu detail=%s", taken.count, problem.detail);
+        list_release(&taken);
+        pthread_mutex_lock(&sessions->write_lock);
+    }
+    pthread_mutex_unlock(&sessions->write_lock);
+    return NULL;
+}
+
+/* ---- people ---- */
+
+static enum result take_person(void *context, const struct ledger_user *user, struct problem *problem)
+{
+    struct people *people = context;
+    struct person person = { .id = user->id, .role = user->role, .is_active = user->is_active };
+    (void)problem;
+    person.email = text_copy(&people->arena, user->email);
+    person.name = text_is_empty(user->name) ? person.email : text_copy(&people->arena, user->name);
+    person.has_language = language_parse(user->language, &person.language);
+    web_hash("password", user->password_hash, person.password);
+    *list_append(people) = person;
+    return RESULT_OK;
+}
+
+static void people_release(struct people *people)
+{
+    list_release(people);
+    arena_release(&people->arena);
+}
+
+static enum result take_session(void *context, const struct ledger_session *session, struct problem *problem)
+{
+    (void)problem;
+    insert(context, session);
+    return RESULT_OK;
+}
+
+/* Reads the people, and the sessions too at the start. */
+static enum result load(struct web_sessions *sessions, struct people *ret_people, bool with_sessions,
+                        struct problem *problem)
+{
+    struct store_connection *connection;
+    struct people people = { 0 };
+    arena_init(&people.arena, 0);
+    enum result result = store_read_begin(sessions->store, &connection, problem);
+    if (result == RESULT_OK) {
+        result = ledger_user_scan(connection, take_person, &people, problem);
+        if (result == RESULT_OK && with_sessions)
+            result = ledger_session_scan(connection, take_session, sessions, problem);
+        store_read_end(sessions->store, connection);
+    }
+    if (result != RESULT_OK)
+        people_release(&people);
+    else
+        *ret_people = people;
+    return result;
+}
+
+struct change_of_people { const struct people *before, *after; };
+
+static bool is_shut_out(const struct entry *entry, const void *context)
+{
+    const struct change_of_people *change = context;
+    const struct person *before = person_of(change->before, entry->session.user_id);
+    const struct person *after = person_of(change->after, entry->session.user_id);
+    return !after || !after->is_active || (before && memcmp(before->password, after->password, WEB_HASH_BYTES) != 0);
+}
+
+enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem)
+{
+    struct people after;
+    enum result result = load(sessions, &after, false, problem);
+    if (result != RESULT_OK)
+        return result;
+    pthread_rwlock_wrlock(&sessions->lock);
+    struct people before = sessions->people;
+    sessions->people = after;
+    pthread_rwlock_unlock(&sessions->lock);
+    sweep(sessions, is_shut_out, &(struct change_of_people){ &before, &after });
+    people_release(&before);
+    return RESULT_OK;
+}
+
+/* ---- what the application asks ---- */
+
+static void release(struct web_sessions *sessions)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        while (sessions->buckets[i]) {
+            struct entry *next = sessions->buckets[i]->next;
+            free(sessions->buckets[i]);
+            sessions->buckets[i] = next;
+        }
+    people_release(&sessions->people);
+    list_release(&sessions->writes);
+    pthread_rwlock_destroy(&sessions->lock);
+    pthread_mutex_destroy(&sessions->write_lock);
+    pthread_cond_destroy(&sessions->wake);
+    free(sessions);
+}
+
+enum result web_sessions_start(struct web_sessions **ret, struct store *store, struct clock *clock,
+                               struct problem *problem)
+{
+    struct web_sessions *sessions = calloc(1, sizeof *sessions);
+    assert(sessions);
+    sessions->store = store;
+    sessions->clock = clock;
+    pthread_rwlock_init(&sessions->lock, NULL);
+    pthread_mutex_init(&sessions->write_lock, NULL);
+    pthread_cond_init(&sessions->wake, NULL);
+    enum result result = load(sessions, &sessions->people, true, problem);
+    if (result != RESULT_OK) {
+        release(sessions);
+        return result;
+    }
+    sweep(sessions, is_shut_out, &(struct change_of_people){ &sessions->people, &sessions->people });
+    int error = pthread_create(&sessions->writer, NULL, run_writer, sessions);
+    assert(error == 0);
+    (void)error;
+    *ret = sessions;
+    return RESULT_OK;
+}
+
+void web_sessions_stop(struct web_sessions *sessions)
+{
+    if (!sessions)
+        return;
+    pthread_mutex_lock(&sessions->write_lock);
+    sessions->stopping = true;
+    pthread_cond_signal(&sessions->wake);
+    pthread_mutex_unlock(&sessions->write_lock);
+    pthread_join(sessions->writer, NULL);
+    release(sessions);
+}
+
+static bool hash_token(text token, uint8_t ret[WEB_HASH_BYTES])
+{
+    if (token.length != 2 * WEB_TOKEN_BYTES)
+        return false;
+    web_hash("session", token, ret);
+    return true;
+}
+
+bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena, struct web_session *ret)
+{
+    uint8_t hash[WEB_HASH_BYTES];
+    bool found = false;
+    if (!hash_token(token, hash))
+        return false;
+    int64_t instant = now(sessions);
+    pthread_rwlock_rdlock(&sessions->lock);
+    struct entry *entry = find(sessions, hash);
+    const struct person *person = entry ? person_of(&sessions->people, entry->session.user_id) : NULL;
+    if (person && person->is_active && !has_ended(entry, instant)) {
+        found = true;
+        ret->signed_in = true;
+        ret->user_id = person->id;
+        ret->email = text_copy(arena, person->email);
+        ret->name = text_copy(arena, person->name);
+        ret->role = person->role;
+        if (person->has_language)
+            ret->language = person->language;
+        ret->token = token;
+        atomic_store(&entry->seen_at, instant);
+        int64_t kept = atomic_load(&entry->kept_seen_at);
+        if (instant - kept > (int64_t)SEEN_EVERY_SECONDS * SECOND &&
+            atomic_compare_exchange_strong(&entry->kept_seen_at, &kept, instant)) {
+            struct write write = { .kind = WRITE_PUT, .session = entry->session };
+            write.session.seen_at = instant;
+            push_write(sessions, &write);
+        }
+    }
+    pthread_rwlock_unlock(&sessions->lock);
+    return found;
+}
+
+text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, struct arena *arena)
+{
+    text token = web_random_token(arena, WEB_TOKEN_BYTES);
+    struct write write = { .kind = WRITE_PUT };
+    write.session.user_id = user->id;
+    write.session.created_at = write.session.seen_at = now(sessions);
+    hash_token(token, write.session.token_hash);
+    pthread_rwlock_wrlock(&sessions->lock);
+    insert(sessions, &write.session);
+    if (!person_of(&sessions->people, user->id)) /* added since the people were read */
+        (void)take_person(&sessions->people, user, NULL);
+    pthread_rwlock_unlock(&sessions->lock);
+    push_write(sessions, &write);
+    web_sessions_audit(sessions, user->id, "sign-in", peer, "");
+    return token;
+}
+
+void web_sessions_close(struct web_sessions *sessions, text token, text peer)
+{
+    uint8_t hash[WEB_HASH_BYTES];
+    struct ledger_session ended = { 0 };
+    if (!hash_token(token, hash))
+        return;
+    pthread_rwlock_wrlock(&sessions->lock);
+    for (struct entry **place = bucket_of(sessions, hash); *place; place = &(*place)->next) {
+        struct entry *entry = *place;
+        if (!web_equal_in_constant_time(entry->session.token_hash, hash, sizeof hash))
+            continue;
+        ended = entry->session;
+        *place = entry->next;
+        free(entry);
+        break;
+    }
+    pthread_rwlock_unlock(&sessions->lock);
+    if (ended.user_id == 0)
+        return;
+    push_delete(sessions, &ended);
+    web_sessions_audit(sessions, ended.user_id, "sign-out", peer, "");
+}
+
+static void copy_short(char *ret, size_t size, text value)
+{
+    size_t length = value.length < size - 1 ? value.length : size - 1;
+    memcpy(ret, value.data ? value.data : "", length);
+    ret[length] = 0;
+}
+
+void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const char *action, text peer,
+                        const char *detail)
+{
+    struct write write = { .kind = WRITE_AUDIT, .user_id = user_id, .at = now(sessions), .action = action };
+    copy_short(write.peer, sizeof write.peer, peer);
+    copy_short(write.detail, sizeof write.detail, text_of(detail));
+    push_write(sessions, &write);
+}
+
+void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, enum language language)
+{
+    pthread_rwlock_wrlock(&sessions->lock);
+    struct person *person = (struct person *)(uintptr_t)person_of(&sessions->people, user_id);
+    if (person) {
+        person->language = language;
+        person->has_language = true;
+    }
+    pthread_rwlock_unlock(&sessions->lock);
+    push_write(sessions, &(struct write){ .kind = WRITE_LANGUAGE, .user_id = user_id, .language = language });
+}

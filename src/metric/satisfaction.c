@@ -17,7 +17,7 @@ static void fill_nps(struct metric_nps_row *row, const struct satisfaction_cell 
 {
     double n = cell->responses, promoters = cell->high, detractors = cell->low;
     *row = (struct metric_nps_row){
-        .month = cell->key.month, .stage = cell->key.stage, .group = cell->key.group,
+        .month = satisfaction_key_month(&cell->key), .stage = satisfaction_key_stage(&cell->key), .group = satisfaction_key_group(&cell->key),
         .responses = cell->responses, .promoters = cell->high, .detractors = cell->low,
         .passives = (int64_t)cell->responses - cell->high - cell->low,
         .nps = NAN, .variance = NAN, .margin = NAN,
@@ -40,7 +40,7 @@ enum result metric_nps(struct arena *arena, const struct metric_scope *scope, co
     };
     struct satisfaction_table table = satisfaction_walk(scope, query, &rule);
     /* Without a grouping there is always one row, of no answers if need be. */
-    const struct satisfaction_cell none = { .key.month = DAY_ABSENT };
+    const struct satisfaction_cell none = { .key = satisfaction_key_of(DAY_ABSENT, COLUMN_CODE_ABSENT, 0, 0, 0) };
     size_t count = table.count || query->by ? table.count : 1;
     struct metric_nps_row *rows = arena_array(arena, struct metric_nps_row, count);
     for (size_t i = 0; i < count; i++)
@@ -80,8 +80,8 @@ enum result metric_csat(struct arena *arena, const struct metric_scope *scope, b
     for (size_t i = 0; i < table.count; i++) {
         const struct satisfaction_cell *cell = &table.slots[i];
         rows[i] = (struct metric_csat_row){
-            .month = cell->key.month, .stage = cell->key.stage, .group = cell->key.group,
-            .scale_min = cell->key.scale_min, .scale_max = cell->key.scale_max,
+            .month = satisfaction_key_month(&cell->key), .stage = satisfaction_key_stage(&cell->key), .group = satisfaction_key_group(&cell->key),
+            .scale_min = satisfaction_key_scale_min(&cell->key), .scale_max = satisfaction_key_scale_max(&cell->key),
             .responses = cell->responses, .satisfied = cell->high,
             .mean = (double)cell->score_sum / 100.0 / cell->responses,
             .satisfied_rate = (double)cell->high / cell->responses,

@@ -65,14 +65,10 @@ static void walk_account(const struct walk *walk, struct satisfaction_table *tab
             continue;
         if (rule->latest_only && superseded(walk, block, i, end))
             continue;
-        struct satisfaction_key key = { .month = month_in(walk, block->day[i]), .group = group };
-        if (walk->query->by & BY_STAGE)
-            key.stage = block->stage[i];
-        if (rule->by_scale) {
-            key.scale_min = block->scale_min[i];
-            key.scale_max = block->scale_max[i];
-        }
-        count_answer(satisfaction_table_at(table, &key), block, i, rule);
+        struct satisfaction_key key = satisfaction_key_of(
+            month_in(walk, block->day[i]), group, walk->query->by & BY_STAGE ? block->stage[i] : COLUMN_CODE_ABSENT,
+            rule->by_scale ? block->scale_min[i] : 0, rule->by_scale ? block->scale_max[i] : 0);
+        count_answer(satisfaction_table_at(table, key), block, i, rule);
     }
 }
 

@@ -87,6 +87,10 @@ struct metric_cohort { struct metric_cohort_row *rows; size_t count; size_t colu
 MUST_USE enum result metric_cohort(struct arena *arena, const struct metric_scope *scope, bool revenue,
                                    int32_t first_month, int32_t last_month, struct metric_cohort *ret,
                                    struct problem *problem);
+/* Logos and revenue in one pass; either may be NULL. */
+MUST_USE enum result metric_cohort_both(struct arena *arena, const struct metric_scope *scope, int32_t first_month,
+                                        int32_t last_month, struct metric_cohort *ret_logos,
+                                        struct metric_cohort *ret_revenue, struct problem *problem);
 MUST_USE enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort,
                                             int32_t month, size_t limit, struct metric_account_rows *ret,
                                             struct problem *problem);

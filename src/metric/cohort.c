@@ -14,7 +14,7 @@ struct cohort_pass {
     const struct metric_scope *scope;
     int32_t first_month, month_count;
     struct mrr_calendar calendar;      /* the months' ends, as-of's cut included */
-    struct cohort_tables { struct cohort_cell *cells; int64_t *sizes; struct mrr_missing missing; } *parts;
+    struct cohort_tables { struct cohort_cell *cells; int64_t *sizes; struct metric_rate_gap gap; } *parts;
 };
 
 /* Cells of a cohort are month_count + 2: before its range (none), the months, after. */
@@ -68,7 +68,7 @@ static void cohort_block(const struct cohort_pass *pass, uint32_t b, struct coho
     for (uint32_t lane = 0; lane < block->lane_count;) {
         uint32_t a = block->lanes[lane].account;
         int32_t cohort = cohort_of(pass, block->first_day[a]);
-        lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &tables->missing);
+        lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &tables->gap);
         if (cohort >= 0 && metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a))
             cohort_foreign(pass, &lanes, tables->cells + (size_t)cohort * cohort_stride(pass));
     }
@@ -153,8 +153,7 @@ static void sum_parts(struct cohort_pass *pass, size_t parts)
         }
         for (int32_t c = 0; c < pass->month_count; c++)
             sum->sizes[c] += pass->parts[p].sizes[c];
-        if (pass->parts[p].missing.is_missing)
-            mrr_missing_note(&sum->missing, pass->parts[p].missing.month, pass->parts[p].missing.currency);
+        sum->gap = metric_rate_gap_earlier(sum->gap, pass->parts[p].gap);
     }
 }
 
@@ -176,13 +175,15 @@ enum result metric_cohort_both(struct arena *arena, const struct metric_scope *s
     pass.parts = arena_array(&scratch, struct cohort_tables, parts + 1);
     for (size_t p = 0; p < parts + 1; p++) {
         pass.parts[p].cells = arena_array(&scratch, struct cohort_cell, cohort_stride(&pass) * (size_t)pass.month_count);
+        pass.parts[p].gap = METRIC_NO_GAP;
         pass.parts[p].sizes = arena_array(&scratch, int64_t, (size_t)pass.month_count);
     }
     if (pass.calendar.period_count > 0)
         parallel_run(parts, cohort_part, &pass);
     sum_parts(&pass, parts);
-    if (result == RESULT_OK)
-        result = mrr_missing_say(&pass.parts[0].missing, problem);
+    struct metric_rate_gap gap = pass.parts[0].gap;
+    if (result == RESULT_OK && metric_rate_gap_is_set(gap))
+        result = metric_rate_missing(problem, gap.currency, gap.month);
     if (result == RESULT_OK && ret_logos)
         make_triangle(&pass, arena, false, ret_logos);
     if (result == RESULT_OK && ret_revenue)

@@ -11,23 +11,6 @@
 #define GROUP_ROWS 3 /* before, in, after */
 #define PART_BYTES_MAX ((size_t)64 << 20)
 
-void mrr_missing_note(struct mrr_missing *missing, int32_t month, uint8_t currency)
-{
-    if (!missing->is_missing || month < missing->month ||
-        (month == missing->month && currency < missing->currency))
-        *missing = (struct mrr_missing){ true, month, currency };
-}
-
-enum result mrr_missing_say(const struct mrr_missing *missing, struct problem *problem)
-{
-    char month[8];
-    if (!missing->is_missing)
-        return RESULT_OK;
-    return problem_set(problem, RESULT_BAD_INPUT,
-                       _("There is no exchange rate for %s in %s. Import it with: farol import fx_rates FILE"),
-                       currency_code(missing->currency), month_format(missing->month, month));
-}
-
 static bool query_is_whole(const struct metric_mrr_query *query)
 {
     return query->whole || query->grouping.dimension >= 0;
@@ -81,7 +64,7 @@ struct pass {
     const struct metric_mrr_query *query;
     struct mrr_calendar calendar;
     struct mrr_table *tables;          /* one a part */
-    struct mrr_missing *missing;       /* one a part */
+    struct metric_rate_gap *gaps;      /* one a part */
 };
 
 /* Points of the accounts in the scope, in stretches of neighbours; each account by itself when grouped. */
@@ -114,13 +97,13 @@ static void pass_home(const struct pass *pass, uint32_t b, const struct column_m
 }
 
 static void pass_foreign(const struct pass *pass, uint32_t b, const struct column_mrr_block *block,
-                         const struct mrr_table *table, struct mrr_missing *missing)
+                         const struct mrr_table *table, struct metric_rate_gap *gap)
 {
     const uint32_t *codes = metric_scope_codes(pass->scope, b, pass->query->grouping.dimension);
     struct mrr_lanes lanes;
     for (uint32_t lane = 0; lane < block->lane_count;) {
         uint32_t a = block->lanes[lane].account;
-        lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, missing);
+        lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, gap);
         if (metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a))
             mrr_foreign(&pass->calendar, &lanes, b, table, codes ? (size_t)codes[a] * GROUP_ROWS : 0,
                         pass->query->net == NET_DAY);
@@ -139,7 +122,7 @@ static void pass_part(void *context, size_t part, size_t parts)
         if (!block)
             continue;
         pass_home(pass, b, block, &pass->tables[part]);
-        pass_foreign(pass, b, block, &pass->tables[part], &pass->missing[part]);
+        pass_foreign(pass, b, block, &pass->tables[part], &pass->gaps[part]);
         mrr_rules_release(pass->query->rules, block);
     }
 }
@@ -269,18 +252,20 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
     struct arena scratch;
     arena_init(&scratch, 0);
     pass.tables = arena_array(&scratch, struct mrr_table, parts + 1);
-    pass.missing = arena_array(&scratch, struct mrr_missing, parts + 1);
+    pass.gaps = arena_array(&scratch, struct metric_rate_gap, parts + 1);
+    for (size_t i = 0; i < parts + 1; i++)
+        pass.gaps[i] = METRIC_NO_GAP;
     for (size_t i = 0; i < (parts > 0 ? parts : 1); i++)
         pass.tables[i] = mrr_table_new(&scratch, rows);
     if (pass.calendar.period_count > 0)
         parallel_run(parts, pass_part, &pass);
-    struct mrr_missing missing = pass.missing[0];
+    struct metric_rate_gap gap = pass.gaps[0];
     for (size_t i = 1; i < parts; i++) {
         table_add(&pass.tables[0], &pass.tables[i], rows);
-        if (pass.missing[i].is_missing)
-            mrr_missing_note(&missing, pass.missing[i].month, pass.missing[i].currency);
+        gap = metric_rate_gap_earlier(gap, pass.gaps[i]);
     }
-    result = mrr_missing_say(&missing, problem);
+    if (metric_rate_gap_is_set(gap))
+        result = metric_rate_missing(problem, gap.currency, gap.month);
     if (result == RESULT_OK) {
         struct metric_mrr made = { .rows = arena_array(arena, struct metric_mrr_row, groups * pass.calendar.period_count) };
         for (size_t g = 0; g < groups; g++)

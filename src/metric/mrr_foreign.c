@@ -7,13 +7,13 @@
 #include <string.h>
 
 uint32_t mrr_lanes_start(struct mrr_lanes *lanes, const struct column_snapshot *columns,
-                         const struct column_mrr_block *block, uint32_t lane, struct mrr_missing *missing)
+                         const struct column_mrr_block *block, uint32_t lane, struct metric_rate_gap *gap)
 {
     uint32_t end = lane;
     lanes->columns = columns;
     lanes->block = block;
     lanes->lanes = block->lanes + lane;
-    lanes->missing = missing;
+    lanes->gap = gap;
     lanes->provisional = false;
     while (end < block->lane_count && block->lanes[end].account == block->lanes[lane].account)
         end++;
@@ -54,7 +54,7 @@ int64_t mrr_lanes_value(struct mrr_lanes *lanes, int32_t month)
     int64_t minor;
     uint8_t missing;
     if (!column_convert(lanes->columns, lanes->amounts, lanes->count, month, &minor, &lanes->provisional, &missing)) {
-        mrr_missing_note(lanes->missing, month, missing);
+        *lanes->gap = metric_rate_gap_earlier(*lanes->gap, (struct metric_rate_gap){ month, missing });
         return 0;
     }
     return minor > 0 ? minor : 0;
@@ -82,11 +82,11 @@ static int32_t next_day(const struct mrr_lanes *lanes, int32_t day)
 static enum column_moved foreign_churn_kind(const struct mrr_lanes *lanes, uint32_t account, int32_t end_day)
 {
     struct mrr_lanes walk;
-    struct mrr_missing ignored = { 0 };
+    struct metric_rate_gap ignored = METRIC_NO_GAP;
     int32_t rise_day = DAY_ABSENT, fall_day = DAY_ABSENT;
     int64_t value = 0;
     lanes_copy(&walk, lanes);
-    walk.missing = &ignored;
+    walk.gap = &ignored;
     for (uint32_t l = 0; l < walk.count; l++) {
         walk.at[l] = walk.lanes[l].start;
         walk.amounts[l].micro = 0;

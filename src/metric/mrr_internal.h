@@ -5,6 +5,7 @@
 #define FAROL_METRIC_MRR_INTERNAL_H
 
 #include "metric/metric.h"
+#include "metric/rate.h"
 #include "metric/scope.h"
 
 #define MRR_ROWS_MAX 100000
@@ -37,10 +38,6 @@ struct mrr_table {                     /* by group × row; cells × MOVED_COUNT 
     uint8_t *provisional;
 };
 
-struct mrr_missing { bool is_missing; int32_t month; uint8_t currency; }; /* the earliest rate that was wanted */
-void mrr_missing_note(struct mrr_missing *missing, int32_t month, uint8_t currency);
-enum result mrr_missing_say(const struct mrr_missing *missing, struct problem *problem);
-
 /* Points [from, to) of whole home accounts into the table at `base_row`. */
 void mrr_home(const struct mrr_calendar *calendar, const struct column_mrr_block *block, uint32_t from, uint32_t to,
               const struct mrr_table *table, size_t base_row, bool by_day);
@@ -51,14 +48,14 @@ struct mrr_lanes {
     const struct column_mrr_block *block;
     const struct column_lane *lanes;
     uint32_t count;
-    struct mrr_missing *missing;
+    struct metric_rate_gap *gap;
     bool provisional;                  /* set when a rate of an earlier month stood in */
     uint32_t at[256];                  /* the next step of each lane */
     struct column_amount amounts[256];
 };
 /* The account's lanes start at `lane` of the block; returns where the next account's start. */
 uint32_t mrr_lanes_start(struct mrr_lanes *lanes, const struct column_snapshot *columns,
-                         const struct column_mrr_block *block, uint32_t lane, struct mrr_missing *missing);
+                         const struct column_mrr_block *block, uint32_t lane, struct metric_rate_gap *gap);
 void mrr_lanes_go(struct mrr_lanes *lanes, int32_t day);           /* to the state at the end of `day` */
 int32_t mrr_lanes_next(const struct mrr_lanes *lanes);             /* the next step's day; INT32_MAX none */
 int64_t mrr_lanes_value(struct mrr_lanes *lanes, int32_t month);   /* MRR at the rates of `month`, ≥ 0 */

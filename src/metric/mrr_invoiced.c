@@ -124,7 +124,7 @@ static void lay_foreign(struct making *making, uint32_t a)
 static void mend_first_day(struct making *making, const struct column_mrr_block *block, uint32_t *lane)
 {
     uint32_t a = block->lanes[*lane].account;
-    struct mrr_missing ignored = { 0 };
+    struct metric_rate_gap ignored = METRIC_NO_GAP;
     struct mrr_lanes lanes;
     *lane = mrr_lanes_start(&lanes, making->scope->columns, block, *lane, &ignored);
     for (int32_t day = mrr_lanes_next(&lanes); day != INT32_MAX; day = mrr_lanes_next(&lanes)) {

@@ -15,7 +15,7 @@
 struct pareto_pass {
     const struct metric_scope *scope;
     struct mrr_calendar calendar;
-    struct pareto_part { size_t from, count; struct mrr_missing missing; } *parts;
+    struct pareto_part { size_t from, count; struct metric_rate_gap gap; } *parts;
     uint64_t *revenues;                /* each part its stretch */
 };
 
@@ -69,7 +69,7 @@ static void pareto_part(void *context, size_t part, size_t parts)
         struct mrr_lanes lanes;
         for (uint32_t lane = 0; lane < block->lane_count;) {
             uint32_t a = block->lanes[lane].account;
-            lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &mine->missing);
+            lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &mine->gap);
             int64_t revenue =
                 metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a) ? revenue_foreign(pass, &lanes) : 0;
             revenues[mine->count] = (uint64_t)revenue;
@@ -153,18 +153,19 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
     pass.parts = arena_array(&scratch, struct pareto_part, parts + 1);
     pass.revenues = malloc((room + 1) * 2 * sizeof *pass.revenues);
     assert(pass.revenues);
+    for (size_t p = 0; p < parts; p++)
+        pass.parts[p].gap = METRIC_NO_GAP;
     if (result == RESULT_OK)
         parallel_run(parts, pareto_part, &pass);
     size_t count = 0;
-    struct mrr_missing missing = { 0 };
+    struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t p = 0; p < parts; p++) {
         memmove(pass.revenues + count, pass.revenues + pass.parts[p].from, pass.parts[p].count * sizeof *pass.revenues);
         count += pass.parts[p].count;
-        if (pass.parts[p].missing.is_missing)
-            mrr_missing_note(&missing, pass.parts[p].missing.month, pass.parts[p].missing.currency);
+        gap = metric_rate_gap_earlier(gap, pass.parts[p].gap);
     }
-    if (result == RESULT_OK)
-        result = mrr_missing_say(&missing, problem);
+    if (result == RESULT_OK && metric_rate_gap_is_set(gap))
+        result = metric_rate_missing(problem, gap.currency, gap.month);
     if (result == RESULT_OK)
         fill_pareto(radix_sort(pass.revenues, pass.revenues + room + 1, count), count, ret);
     free(pass.revenues);

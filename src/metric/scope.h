@@ -45,6 +45,9 @@ static inline void metric_part_blocks(const struct column_snapshot *columns, siz
     *ret_end = (uint32_t)(columns->block_count * (part + 1) / parts);
 }
 
+/* Whether line `i` was due before `day` and not paid by its end (signals.c). */
+bool metric_line_is_overdue(const struct column_invoice_block *block, uint32_t i, int32_t day);
+
 /* Runs `statement` with `local` set to each account of `block` that is in the scope. */
 #define METRIC_EACH_ACCOUNT(scope, block, local)                                                             \
     for (uint32_t word_ = 0, words_ = (uint32_t)bits_words(column_accounts((scope)->columns, block)->count); \

@@ -114,7 +114,7 @@ static void open_tickets(const struct column_ticket_block *block, uint32_t local
     *ret_severe = (uint16_t)(severe < COUNT_MAX ? severe : COUNT_MAX);
 }
 
-static bool is_overdue(const struct column_invoice_block *block, uint32_t i, int32_t day)
+bool metric_line_is_overdue(const struct column_invoice_block *block, uint32_t i, int32_t day)
 {
     if (block->status[i] == LINE_VOID || block->status[i] == LINE_DRAFT || block->amount[i] <= 0)
         return false;
@@ -129,7 +129,7 @@ static int32_t days_overdue(const struct column_invoice_block *block, uint32_t l
 {
     int32_t longest = -1;
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
-        if (is_overdue(block, i, day) && day - block->due_day[i] > longest)
+        if (metric_line_is_overdue(block, i, day) && day - block->due_day[i] > longest)
             longest = day - block->due_day[i];
     return longest;
 }

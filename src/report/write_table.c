@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "language/language.h"
+#include "report/grid.h"
 #include "report/rows.h"
 
 struct layout {
@@ -104,47 +105,16 @@ static void lay_row(struct layout *layout, size_t row)
     }
 }
 
-static void append_spaces(struct buffer *out, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        buffer_append_byte(out, ' ');
-}
-
-static void append_grid(const struct layout *layout, size_t row_count, struct buffer *out)
-{
-    size_t *widths = arena_array(layout->arena, size_t, layout->width);
-    for (size_t i = 0; i < row_count * layout->width; i++) {
-        size_t width = text_count_characters(layout->cells[i]);
-        if (width > widths[i % layout->width])
-            widths[i % layout->width] = width;
-    }
-    for (size_t row = 0; row < row_count; row++) {
-        size_t pending = 0; /* spaces owed: none at a line's end */
-        for (size_t i = 0; i < layout->width; i++) {
-            text cell = layout->cells[row * layout->width + i];
-            size_t gap = widths[i] - text_count_characters(cell);
-            append_spaces(out, cell.length ? pending + (layout->is_text[i] ? 0 : gap) : 0);
-            buffer_append_text(out, cell);
-            pending = cell.length ? (layout->is_text[i] ? gap : 0) + 2 : pending + gap + 2;
-        }
-        buffer_append_byte(out, '\n');
-    }
-}
-
+/* A row alone: a field a line. */
 static void append_upright(struct arena *arena, const struct report_table *table, struct buffer *out)
 {
-    size_t widest = 0;
+    bool is_text[2] = {true, true};
+    text *cells = arena_array(arena, text, table->column_count * 2);
     for (size_t i = 0; i < table->column_count; i++) {
-        size_t width = text_count_characters(text_of(language_message(table->columns[i].label)));
-        widest = width > widest ? width : widest;
+        cells[i * 2] = text_of(language_message(table->columns[i].label));
+        cells[i * 2 + 1] = shown_cell(arena, table, table->columns[i].type, &table->cells[i]);
     }
-    for (size_t i = 0; i < table->column_count; i++) {
-        text label = text_of(language_message(table->columns[i].label));
-        buffer_append_text(out, label);
-        append_spaces(out, widest - text_count_characters(label) + 2);
-        buffer_append_text(out, shown_cell(arena, table, table->columns[i].type, &table->cells[i]));
-        buffer_append_byte(out, '\n');
-    }
+    grid_append(arena, cells, is_text, 2, table->column_count, out);
 }
 
 static void append_head(struct arena *arena, const struct report_table *table, struct buffer *out)
@@ -173,7 +143,7 @@ void report_write_table(struct arena *arena, const struct report_table *table, s
         lay_heads(&layout);
         for (size_t row = 0; row < table->row_count; row++)
             lay_row(&layout, row);
-        append_grid(&layout, table->row_count + 1, out);
+        grid_append(arena, layout.cells, layout.is_text, layout.width, table->row_count + 1, out);
     }
     if (table->provisional)
         buffer_printf(out, "\n%s\n", _("Provisional: an earlier month's exchange rate stands in for one not known yet."));

@@ -1,5 +1,4 @@
 /* farol doctor: looks for faults in the database and around it, says what to do, exits 1 on any. */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,9 +57,9 @@ static void examine_disk(struct examination *examination, const char *path)
     if (wanted < FREE_BYTES_MINIMUM)
         wanted = FREE_BYTES_MINIMUM;
     if (free_bytes < wanted)
-        fault(examination, _("The disk has %" PRIu64 " MB left, less than the %" PRIu64 " MB that a backup beside %s "
+        fault(examination, _("The disk has %llu MB left, less than the %llu MB that a backup beside %s "
                              "wants: free some space."),
-              free_bytes >> 20, wanted >> 20, path);
+              (unsigned long long)(free_bytes >> 20), (unsigned long long)(wanted >> 20), path);
     else
         fine(examination, _("The disk has room for a backup."));
 }

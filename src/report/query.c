@@ -254,7 +254,7 @@ static enum result read_range(struct reading *reading, int32_t today)
             return result;
         query->last_day = period_last_day(to);
         if (query->has_from && query->last_day < query->first_day)
-            return problem_set(reading->problem, RESULT_BAD_INPUT, _("--from %.*s lies behind --to %.*s."),
+            return problem_set(reading->problem, RESULT_BAD_INPUT, _("--from %.*s is later than --to %.*s."),
                                TEXT_ARGUMENTS(request->from), TEXT_ARGUMENTS(request->to));
     }
     return RESULT_OK;

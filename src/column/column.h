@@ -221,9 +221,9 @@ int column_dimension_find(const struct column_snapshot *snapshot, text name);
 uint32_t column_account_code(const struct column_snapshot *snapshot, int dimension, uint32_t account);
 const struct column_dictionary *column_dimension_dictionary(const struct column_snapshot *snapshot, int dimension);
 
-/* The live snapshot of a process. */
+/* The live snapshot of a process (column/live.h opens it and keeps it current). */
 struct column_live;
-struct column_snapshot *column_live_acquire(struct column_live *live); /* never waits; release after use */
+struct column_snapshot *column_live_acquire(struct column_live *live); /* never waits for a writer; release after use */
 struct column_snapshot *column_snapshot_retain(struct column_snapshot *snapshot);
 void column_snapshot_release(struct column_snapshot *snapshot); /* NULL is fine */
 /* Whether two snapshots say the same, text by text and row by row, whatever their codes; for tests of

@@ -1,0 +1,31 @@
+/* The columns of a running process: *now*, kept current change by change. A change makes a new snapshot
+ * that shares every block it did not touch; readers keep the one they hold. */
+#ifndef FAROL_COLUMN_LIVE_H
+#define FAROL_COLUMN_LIVE_H
+
+#include "base/clock.h"
+#include "column/column.h"
+#include "ledger/ledger.h"
+
+struct column_live_options {
+    bool usage_follows;                /* return before usage is loaded; a thread of its own loads it */
+};
+
+/* Loads the record's present. The store and the clock must outlive it. NOT_FOUND before init. */
+MUST_USE enum result column_live_open(struct column_live **ret_live, struct store *store, struct clock *clock,
+                                      const struct column_live_options *options, struct problem *problem);
+/* Waits for what it loads; snapshots still held by readers live on. NULL is fine. */
+void column_live_close(struct column_live *live);
+
+/* Takes in a committed change: call after each commit, from any thread, in any order. When it returns, what
+ * column_live_acquire hands out holds the change. On failure the old snapshot stays, and the next apply
+ * takes in this one's accounts too. */
+MUST_USE enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched,
+                                       struct problem *problem);
+/* A new day or month may change which rates are provisional: call at midnight. */
+MUST_USE enum result column_live_tick(struct column_live *live, struct problem *problem);
+/* A snapshot of nothing but its settings for tests of pages, or one built by hand: live columns without a
+ * store, that take no changes. Takes over the reference. */
+struct column_live *column_live_of(struct column_snapshot *snapshot);
+
+#endif

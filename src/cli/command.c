@@ -10,6 +10,7 @@
 
 #include "base/day.h"
 #include "base/near.h"
+#include "cli/control.h"
 
 static void command_list(struct command *command, FILE *stream)
 {
@@ -92,6 +93,9 @@ static bool command_take_common(struct command *command, int count, char *const 
 static enum command_status command_run_with_store(struct command *command)
 {
     const struct command_entry *entry = command->entry;
+    enum command_status prepared = entry->prepare ? entry->prepare(command) : COMMAND_DONE;
+    if (prepared != COMMAND_DONE)
+        return prepared;
     if (entry->needs == COMMAND_NEEDS_NOTHING || command->store)
         return entry->run(command);
     struct store_options options = {
@@ -99,9 +103,13 @@ static enum command_status command_run_with_store(struct command *command)
         .clock = command->clock,
     };
     struct problem problem = {0};
-    if (store_open(&command->store, command->url, &options, &problem) != RESULT_OK)
+    enum command_status status;
+    enum result result = store_open(&command->store, command->url, &options, &problem);
+    if (result == RESULT_BUSY && entry->needs == COMMAND_NEEDS_OWN && control_forward(command, &status))
+        return status;
+    if (result != RESULT_OK)
         return command_failed(command, &problem);
-    enum command_status status = entry->run(command);
+    status = entry->run(command);
     store_close(command->store);
     command->store = NULL;
     return status;

@@ -45,6 +45,7 @@ struct command {
     FILE *out, *err;
     enum language language;
     text url;                          /* of the database: --db, else $FAROL_DB, else farol.db */
+    text secret;                       /* what `prepare` asked the person for; absent: nothing */
     text directory;                    /* relative file names start here; absent: the process's own */
     struct clock *clock;
     struct store *store;               /* as the entry needs it */
@@ -62,6 +63,10 @@ struct command_entry {
     const char *name;                  /* "report" */
     enum command_needs needs;
     enum command_status (*run)(struct command *command);
+    /* Before the store is opened, always in the person's own process: may ask on the terminal and read
+     * standard input, and leaves the answer in `secret`. Anything but COMMAND_DONE ends the command. NULL:
+     * nothing to ask. */
+    enum command_status (*prepare)(struct command *command);
     const char *summary;               /* one line; English message id, N_("…") */
     const char *usage;                 /* what stands behind "farol NAME": not translated */
     const char *help;                  /* the options, one a line; English message id */
@@ -72,7 +77,8 @@ extern const struct command_entry *const command_entries[];
 const struct command_entry *command_find(text name); /* NULL when there is none */
 
 extern const struct command_entry command_account, command_backup, command_demo, command_doctor, command_export,
-    command_init, command_report, command_restore, command_version; /* import, undo, serve, user: theirs */
+    command_init, command_report, command_restore, command_serve, command_user,
+    command_version; /* import, undo: theirs */
 
 /* Runs one command line (`arguments` without the program's name): parses the common options, answers
  * --help, opens the store as the entry needs it (COMMAND_NEEDS_OWN and BUSY: control_forward), runs,

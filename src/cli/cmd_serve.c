@@ -1,0 +1,167 @@
+/* farol serve: the web application. Owns the database while it runs; other commands that write come in
+ * by the control socket. Ends gracefully on SIGTERM and SIGINT. */
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/control.h"
+#include "http/http.h"
+#include "web/application.h"
+
+enum { HOSTS_MAX = 16 };
+
+struct serving {
+    struct command *command;
+    text listen, certificate, key, proxy, host_list;
+    text hosts[HOSTS_MAX];
+    size_t host_count;
+    struct store *store;
+    struct column_live *live;
+    struct web_application application;
+    struct control *control;
+    struct http_server *server;
+};
+
+static bool split_hosts(struct serving *serving)
+{
+    text rest = serving->host_list;
+    while (rest.length > 0) {
+        text host = text_trim(text_cut(&rest, ','));
+        if (serving->host_count == HOSTS_MAX || host.length == 0) {
+            command_usage(serving->command, _("--host takes at most %d names, with commas between them."), HOSTS_MAX);
+            return false;
+        }
+        serving->hosts[serving->host_count++] = host;
+    }
+    return true;
+}
+
+static bool take_arguments(struct serving *serving)
+{
+    serving->listen = TEXT("127.0.0.1:8080");
+    const struct command_option options[] = { { "--listen", &serving->listen, NULL },
+                                              { "--tls-certificate", &serving->certificate, NULL },
+                                              { "--tls-key", &serving->key, NULL },
+                                              { "--proxy", &serving->proxy, NULL },
+                                              { "--host", &serving->host_list, NULL },
+                                              { 0 } };
+    if (!command_parse(serving->command, options, NULL, 0, 0) || !split_hosts(serving))
+        return false;
+    if (text_is_absent(serving->certificate) != text_is_absent(serving->key)) {
+        command_usage(serving->command, _("--tls-certificate and --tls-key belong together."));
+        return false;
+    }
+    bool safe = http_listen_is_loopback(serving->listen) || !text_is_absent(serving->certificate) ||
+                !text_is_absent(serving->proxy);
+    if (!safe) {
+        command_usage(serving->command,
+                      _("%.*s can be reached from other machines, so passwords would travel readable: give "
+                        "--tls-certificate and --tls-key, or name the proxy that does TLS with --proxy."),
+                      TEXT_ARGUMENTS(serving->listen));
+        return false;
+    }
+    if (!text_is_absent(serving->certificate)) {
+        serving->certificate = text_of(command_path(serving->command, serving->certificate));
+        serving->key = text_of(command_path(serving->command, serving->key));
+    }
+    return true;
+}
+
+/* People were added or changed by a command: their sessions follow. */
+static void on_finished(void *context, const struct command *command)
+{
+    struct serving *serving = context;
+    struct problem problem = { 0 };
+    if (strcmp(command->entry->name, "user") == 0 &&
+        web_sessions_reload_users(serving->application.sessions, &problem) != RESULT_OK)
+        fprintf(command->err, "farol: %s\n", problem.message);
+}
+
+static enum result start_http(struct serving *serving, struct problem *problem)
+{
+    struct http_options options = { .listen = serving->listen,
+                                    .tls_certificate = serving->certificate,
+                                    .tls_key = serving->key,
+                                    .proxy = serving->proxy,
+                                    .hosts = serving->hosts,
+                                    .host_count = serving->host_count,
+                                    .clock = serving->command->clock,
+                                    .authorize = web_authorize,
+                                    .error_page = web_error_page,
+                                    .application = &serving->application };
+    return http_server_start(&serving->server, &options, web_route_tables, web_route_table_count, problem);
+}
+
+static enum result start(struct serving *serving, struct problem *problem)
+{
+    struct command *command = serving->command;
+    struct store_options store_options = { .mode = STORE_OWN, .clock = command->clock };
+    enum result result = store_open(&serving->store, command->url, &store_options, problem);
+    if (result == RESULT_BUSY)
+        return problem_set(problem, RESULT_BUSY,
+                           _("%.*s is in use: a server for it runs already, or another command is writing."),
+                           TEXT_ARGUMENTS(command->url));
+    if (result == RESULT_OK)
+        result = web_application_start(&serving->application, serving->store, serving->live, command->clock, problem);
+    if (result != RESULT_OK)
+        return result;
+    struct control_options control_options = { .url = command->url,
+                                               .store = serving->store,
+                                               .clock = command->clock,
+                                               .entries = command_entries,
+                                               .finished = on_finished,
+                                               .context = serving };
+    result = control_start(&serving->control, &control_options, problem);
+    return result == RESULT_OK ? start_http(serving, problem) : result;
+}
+
+static void stop(struct serving *serving)
+{
+    if (serving->server)
+        http_server_stop(serving->server);
+    control_stop(serving->control);
+    web_application_stop(&serving->application);
+    store_close(serving->store);
+}
+
+static enum command_status serve_run(struct command *command)
+{
+    struct serving *serving = arena_new(command->arena, struct serving);
+    struct problem problem = { 0 };
+    sigset_t ending, before;
+    int signal_number;
+    serving->command = command;
+    if (!take_arguments(serving))
+        return COMMAND_USAGE;
+    /* Blocked before any thread starts, so that only sigwait below hears them. */
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ending, &before);
+    enum command_status status = COMMAND_DONE;
+    if (start(serving, &problem) == RESULT_OK) {
+        fprintf(command->out, _("Farol is at %s"), http_server_address(serving->server));
+        fputc('\n', command->out);
+        fflush(command->out);
+        sigwait(&ending, &signal_number);
+    } else {
+        status = command_failed(command, &problem);
+    }
+    stop(serving);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
+const struct command_entry command_serve = {
+    .name = "serve",
+    .needs = COMMAND_NEEDS_NOTHING,
+    .run = serve_run,
+    .summary = N_("serves the web application"),
+    .usage = "[--listen 127.0.0.1:8080] [--tls-certificate FILE --tls-key FILE] [--proxy ADDRESS] [--host NAME,…]",
+    .help = N_("  --listen ADDRESS      where; another than 127.0.0.1 or [::1] wants TLS or a proxy\n"
+               "  --tls-certificate F   the certificate and those between it and the root, PEM\n"
+               "  --tls-key F           its key, PEM, without a password\n"
+               "  --proxy ADDRESS       a proxy that does TLS: what it says of the client is believed\n"
+               "  --host NAME,…         the names this server answers to"),
+};

@@ -1,0 +1,504 @@
+/* The importer: prepares outside the transaction (file, mapping, formats), then runs inside it. */
+#include "intake/import.h"
+
+#include <string.h>
+
+#include "base/list.h"
+#include "intake/evidence.h"
+#include "intake/field.h"
+#include "intake/join.h"
+#include "language/language.h"
+
+#define PROGRESS_ROWS 1024
+#define AGAIN_MAX 20
+
+enum verdict { VERDICT_COMMIT, VERDICT_NOTHING, VERDICT_DRY, VERDICT_REFUSED, VERDICT_AGAIN };
+
+/* A row found bad only when the whole file was in: left out in the next attempt. */
+struct left_out { int64_t line; text column, value, reason; };
+
+struct run {
+    const struct intake_request *request;
+    struct intake_result *result;
+    struct organisation organisation;
+    struct zone *zone;
+    struct mapping *mapping;
+    struct binding binding;
+    struct table_reader *reader;
+    struct join *join;               /* NULL without joined files */
+    struct arena arena;              /* the run's: mapping and binding */
+    struct arena row_arena;
+    struct ledger_change change;
+    enum verdict verdict;
+    struct { struct left_out *items; size_t count, capacity; } left_out;
+    bool fault_without_line;
+    bool row_bad;
+};
+
+static enum result open_table(struct run *run, const struct table_row **ret_header, struct problem *problem)
+{
+    table_close(run->reader);
+    run->reader = NULL;
+    const struct table_options *options = run->mapping ? &run->mapping->table : NULL;
+    enum result result = table_open(&run->reader, run->request->path, options, problem);
+    if (result == RESULT_OK)
+        result = table_next(run->reader, ret_header, problem);
+    if (result == RESULT_OK && !*ret_header)
+        return problem_set(problem, RESULT_BAD_INPUT, _("The file is empty; its first row must name the columns."));
+    if (result == RESULT_OK && (*ret_header)->fault)
+        return problem_set(problem, RESULT_BAD_INPUT, _("Line %lld, column %d: %s."), (long long)(*ret_header)->line,
+                           (*ret_header)->fault_column + 1, (*ret_header)->fault);
+    return result;
+}
+
+static enum result next_row(struct run *run, const struct table_row **ret_row, struct problem *problem)
+{
+    enum result result = table_next(run->reader, ret_row, problem);
+    if (result == RESULT_OK && *ret_row && run->join)
+        *ret_row = join_row(run->join, *ret_row);
+    return result;
+}
+
+static enum result open_joined(struct run *run, const struct table_row **header, struct problem *problem)
+{
+    if (!run->request->joined || !run->request->joined[0])
+        return RESULT_OK;
+    enum result result = join_open(&run->join, run->request->joined, *header, problem);
+    if (result == RESULT_OK)
+        *header = join_header(run->join);
+    return result;
+}
+
+static bool is_cancelled(const struct run *run)
+{
+    return run->request->cancelled && *run->request->cancelled;
+}
+
+static enum result cancelled(struct problem *problem)
+{
+    return problem_set(problem, RESULT_CANCELLED, _("Stopped; nothing was imported."));
+}
+
+/* Looks through the whole file for how its columns write numbers and days. */
+static enum result gather_evidence(struct run *run, struct problem *problem)
+{
+    struct evidence *evidence = evidence_begin(&run->binding, &run->arena);
+    const struct table_row *row;
+    for (int64_t rows = 0; evidence_is_needed(evidence); rows++) {
+        enum result result = next_row(run, &row, problem);
+        if (result != RESULT_OK)
+            return result;
+        if (!row)
+            break;
+        if (rows % PROGRESS_ROWS == 0 && is_cancelled(run))
+            return cancelled(problem);
+        evidence_add(evidence, row);
+    }
+    return evidence_decide(evidence, &run->binding, table_delimiter(run->reader), problem);
+}
+
+static enum result check_kind(const struct run *run, struct problem *problem)
+{
+    for (int i = 0; i < run->mapping->target_count; i++)
+        if (run->mapping->targets[i].kind == run->request->kind)
+            return RESULT_OK;
+    return problem_set(problem, RESULT_BAD_INPUT, _("This mapping makes %s, not %s."),
+                       record_type_of(run->mapping->targets[0].kind)->name, record_type_of(run->request->kind)->name);
+}
+
+static enum result read_organisation(struct run *run, struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(run->request->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = ledger_organisation_read(connection, &run->organisation, problem);
+    store_read_end(run->request->store, connection);
+    if (result == RESULT_OK)
+        result = zone_load(&run->zone, text_of(run->organisation.zone), problem);
+    return result;
+}
+
+/* An amount is read in minor units of its row's currency, so the currency goes first. */
+static void put_currency_first(struct mapping_target *target)
+{
+    const struct record_type *type = record_type_of(target->kind);
+    for (int i = 1; i < target->assignment_count; i++) {
+        struct mapping_assignment assignment = target->assignments[i];
+        if (assignment.field >= 0 && type->fields[assignment.field].type == FIELD_CURRENCY) {
+            target->assignments[i] = target->assignments[0];
+            target->assignments[0] = assignment;
+            return;
+        }
+    }
+}
+
+static enum result prepare(struct run *run, struct problem *problem)
+{
+    const struct table_row *header;
+    enum result result = read_organisation(run, problem);
+    if (result == RESULT_OK && run->request->mapping)
+        result = mapping_load(&run->mapping, run->request->mapping, run->request->kind, &run->arena, problem);
+    if (result == RESULT_OK)
+        result = open_table(run, &header, problem);
+    if (result == RESULT_OK)
+        result = open_joined(run, &header, problem);
+    if (result == RESULT_OK && !run->mapping)
+        result = mapping_from_header(&run->mapping, run->request->kind, header, &run->arena, problem);
+    if (result == RESULT_OK)
+        result = check_kind(run, problem);
+    if (result == RESULT_OK)
+        result = binding_make(&run->binding, run->mapping, header, run->zone, &run->arena, problem);
+    if (result == RESULT_OK)
+        result = gather_evidence(run, problem);
+    for (int i = 0; result == RESULT_OK && i < run->mapping->target_count; i++)
+        put_currency_first(&run->mapping->targets[i]);
+    return result;
+}
+
+static void add_issue(struct run *run, int64_t line, text column, text value, const char *reason)
+{
+    run->row_bad = true;
+    issue_add(&run->result->issues, line, column, value, text_of(reason));
+}
+
+/* The column as the person knows it: the file's own name where the value came from one. */
+static text column_name(const struct run *run, const struct mapping_assignment *assignment,
+                        const struct record_type *type, const struct value *value)
+{
+    if (value && value->column >= 0)
+        return run->mapping->columns[value->column].name;
+    return assignment->field >= 0 ? text_of(type->fields[assignment->field].name) : assignment->custom;
+}
+
+static const char *parse_assignment(struct field_context *context, const struct record_type *type,
+                                    const struct mapping_assignment *assignment, const struct value *value,
+                                    struct record_row *record)
+{
+    static const struct record_field custom_field = { .name = "", .type = FIELD_TEXT };
+    struct record_value parsed;
+    bool custom = assignment->field < 0;
+    const struct record_field *field = custom ? &custom_field : &type->fields[assignment->field];
+    const char *reason = field_parse(context, field, value, &parsed);
+    if (reason)
+        return reason;
+    if (custom) {
+        if (parsed.state != VALUE_UNTOUCHED)
+            record->custom[record->custom_count++] =
+                (struct record_custom){ assignment->custom, parsed.state == VALUE_SET ? parsed.text : TEXT_ABSENT };
+        return NULL;
+    }
+    if (field->required && parsed.state != VALUE_SET)
+        return _("this is required");
+    if (assignment->end_inclusive && parsed.state == VALUE_SET && parsed.number < DAY_MAXIMUM)
+        parsed.number++;
+    if (field->type == FIELD_CURRENCY && parsed.state == VALUE_SET) {
+        context->currency = (uint8_t)parsed.number;
+        context->money_digits = currency_digits(context->currency);
+    }
+    record->values[assignment->field] = parsed;
+    return NULL;
+}
+
+/* Makes the typed record of one target; false after having said what is wrong. */
+static bool make_record(struct run *run, const struct mapping_target *target, const struct table_row *row,
+                        struct record_row *record, struct record_custom *custom)
+{
+    const struct record_type *type = record_type_of(target->kind);
+    struct field_context context = { .binding = &run->binding, .arena = &run->row_arena,
+                                     .money_digits = currency_digits(run->organisation.currency),
+                                     .currency = CURRENCY_NONE, .rounded = &run->result->rounded };
+    bool good = true;
+    memset(record, 0, sizeof(*record));
+    record->kind = target->kind;
+    record->custom = custom;
+    for (int i = 0; i < target->assignment_count; i++) {
+        const struct mapping_assignment *assignment = &target->assignments[i];
+        struct value value = evaluate(&run->binding, assignment->expression, row, &run->row_arena);
+        const char *reason = parse_assignment(&context, type, assignment, &value, record);
+        if (reason) {
+            add_issue(run, row->line, column_name(run, assignment, type, &value), value.text, reason);
+            good = false;
+        }
+    }
+    return good;
+}
+
+static void refuse_field(struct run *run, const struct mapping_target *target, const struct table_row *row, int field,
+                         const char *reason)
+{
+    const struct record_type *type = record_type_of(target->kind);
+    for (int i = 0; i < target->assignment_count; i++) {
+        const struct mapping_assignment *assignment = &target->assignments[i];
+        if (field >= 0 && assignment->field == field) {
+            struct value value = evaluate(&run->binding, assignment->expression, row, &run->row_arena);
+            add_issue(run, row->line, column_name(run, assignment, type, &value), value.text, reason);
+            return;
+        }
+    }
+    add_issue(run, row->line, field >= 0 ? text_of(type->fields[field].name) : TEXT(""), TEXT(""), reason);
+}
+
+static void count_outcome(struct run *run, enum record_kind kind, enum ledger_outcome outcome)
+{
+    struct intake_counts *counts[2] = { &run->result->total, &run->result->kinds[kind] };
+    for (int i = 0; i < 2; i++) {
+        counts[i]->inserted += outcome == LEDGER_INSERTED;
+        counts[i]->updated += outcome == LEDGER_UPDATED;
+        counts[i]->unchanged += outcome == LEDGER_UNCHANGED;
+    }
+}
+
+static enum result put_target(struct run *run, const struct mapping_target *target, const struct table_row *row,
+                              bool *ret_wanted, struct problem *problem)
+{
+    struct record_custom custom[RECORD_CUSTOM_FIELDS_MAX];
+    struct record_row record;
+    const char *fault = NULL;
+    if (target->where && !evaluate_condition(&run->binding, target->where, row, &run->row_arena, &fault)) {
+        if (fault)
+            add_issue(run, row->line, TEXT("where"), TEXT(""), fault);
+        return RESULT_OK;
+    }
+    *ret_wanted = true;
+    if (!make_record(run, target, row, &record, custom))
+        return RESULT_OK;
+    struct ledger_options options = { .effective_day = run->request->effective_day,
+                                      .repeats_first = target->repeats == REPEATS_FIRST,
+                                      .repeats_last = target->repeats == REPEATS_LAST,
+                                      .line = row->line };
+    enum ledger_outcome outcome;
+    int field = -1;
+    char reason[256];
+    enum result result = ledger_put(&run->change, &record, &options, &outcome, &field, reason, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (outcome == LEDGER_REFUSED)
+        refuse_field(run, target, row, field, reason);
+    else
+        count_outcome(run, target->kind, outcome);
+    return RESULT_OK;
+}
+
+static bool is_blank(const struct table_row *row)
+{
+    for (int i = 0; i < row->count; i++)
+        if (row->cells[i].length && text_trim(row->cells[i]).length)
+            return false;
+    return true;
+}
+
+/* Cells behind the last named column belong to nothing: a delimiter too many in an unquoted text. */
+static void check_width(struct run *run, const struct table_row *row)
+{
+    for (int i = run->binding.header_count; i < row->count; i++) {
+        if (text_trim(row->cells[i]).length == 0)
+            continue;
+        add_issue(run, row->line, TEXT(""), row->cells[i], _("this row has more cells than the header has columns"));
+        return;
+    }
+}
+
+static const struct left_out *find_left_out(const struct run *run, int64_t line)
+{
+    for (size_t i = 0; i < run->left_out.count; i++)
+        if (run->left_out.items[i].line == line)
+            return &run->left_out.items[i];
+    return NULL;
+}
+
+static enum result put_row(struct run *run, const struct table_row *row, struct problem *problem)
+{
+    struct intake_result *counts = run->result;
+    run->row_bad = false;
+    bool wanted = false;
+    enum result result = RESULT_OK;
+    counts->rows++;
+    const struct left_out *left_out = run->left_out.count ? find_left_out(run, row->line) : NULL;
+    if (left_out) {
+        issue_add(&counts->issues, row->line, left_out->column, left_out->value, left_out->reason);
+        counts->refused++;
+        return RESULT_OK;
+    }
+    if (row->fault)
+        add_issue(run, row->line, row->fault_column < run->binding.header_count ? run->binding.header[row->fault_column]
+                                                                                : TEXT(""), TEXT(""), row->fault);
+    else
+        check_width(run, row);
+    for (int i = 0; i < run->mapping->target_count && !run->row_bad && result == RESULT_OK; i++)
+        result = put_target(run, &run->mapping->targets[i], row, &wanted, problem);
+    if (run->row_bad)
+        counts->refused++;
+    else if (!wanted)
+        counts->skipped++;
+    return result;
+}
+
+static void report_progress(struct run *run)
+{
+    int64_t done, total;
+    if (!run->request->progress)
+        return;
+    table_progress(run->reader, &done, &total);
+    run->request->progress(run->request->progress_context, done, total, run->result->rows);
+}
+
+static enum result put_rows(struct run *run, struct problem *problem)
+{
+    const struct table_row *row;
+    for (;;) {
+        enum result result = next_row(run, &row, problem);
+        if (result != RESULT_OK || !row)
+            return result;
+        if (is_blank(row) && !row->fault)
+            continue;
+        result = put_row(run, row, problem);
+        if (result != RESULT_OK)
+            return result;
+        arena_clear(&run->row_arena);
+        if (run->result->rows % PROGRESS_ROWS == 0) {
+            report_progress(run);
+            if (is_cancelled(run))
+                return cancelled(problem);
+        }
+        if (!run->request->skip_bad && run->result->issues.count >= ISSUES_WRITTEN_MAX)
+            return RESULT_OK; /* hopeless; the person has enough to go on */
+    }
+}
+
+/* A fault of the file as a whole, found when all rows are in. */
+static void take_fault(void *context, int64_t line, const char *field, text value, const char *reason)
+{
+    struct run *run = context;
+    if (line <= 0)
+        run->fault_without_line = true;
+    if (line > 0 && find_left_out(run, line))
+        return;
+    struct arena *arena = &run->result->arena;
+    struct left_out left_out = { line, text_copy(arena, text_of(field ? field : "")), text_copy(arena, value),
+                                 text_copy(arena, text_of(reason)) };
+    *list_append(&run->left_out) = left_out;
+    issue_add(&run->result->issues, line, left_out.column, left_out.value, left_out.reason);
+    run->result->refused++;
+}
+
+static enum verdict judge(struct run *run, size_t left_out_before)
+{
+    bool new_faults = run->left_out.count > left_out_before;
+    if (!run->request->skip_bad && (run->result->refused > 0 || new_faults))
+        return VERDICT_REFUSED;
+    if (new_faults)
+        return run->fault_without_line ? VERDICT_REFUSED : VERDICT_AGAIN;
+    if (run->request->dry_run)
+        return VERDICT_DRY;
+    return run->result->total.inserted + run->result->total.updated == 0 ? VERDICT_NOTHING : VERDICT_COMMIT;
+}
+
+static enum result run_change(struct run *run, struct problem *problem)
+{
+    const struct intake_request *request = run->request;
+    size_t before = run->left_out.count;
+    text source = text_is_absent(request->source_name) ? text_of(request->path) : request->source_name;
+    enum result result = ledger_change_is_import(&run->change, text_of(record_type_of(request->kind)->name), source,
+                                                 problem);
+    if (result == RESULT_OK)
+        result = put_rows(run, problem);
+    if (result == RESULT_OK)
+        result = ledger_change_finish(&run->change, take_fault, run, problem);
+    if (result != RESULT_OK && !(result == RESULT_BAD_INPUT && run->left_out.count > before))
+        return result;
+    run->verdict = judge(run, before);
+    if (run->verdict != VERDICT_COMMIT)
+        return RESULT_CANCELLED; /* rolls back; the verdict says why */
+    run->result->import_id = run->change.import_id;
+    return RESULT_OK;
+}
+
+/* Runs on the writer's thread, inside the transaction. */
+static enum result import_work(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct run *run = context;
+    const struct intake_request *request = run->request;
+    enum language before = language_current();
+    language_use(request->language);
+    enum result result = ledger_change_begin(&run->change, connection, &run->organisation, run->zone,
+                                             request->clock ? request->clock : clock_system(), request->actor,
+                                             &run->result->touched, problem);
+    if (result == RESULT_OK) {
+        result = run_change(run, problem);
+        ledger_change_release(&run->change);
+    }
+    language_use(before);
+    return result;
+}
+
+static void reset_counts(struct intake_result *result)
+{
+    result->rows = result->skipped = result->refused = result->rounded = result->import_id = 0;
+    result->total = (struct intake_counts){ 0 };
+    memset(result->kinds, 0, sizeof(result->kinds));
+    issue_list_clear(&result->issues);
+    ledger_touched_release(&result->touched);
+    result->touched = (struct ledger_touched){ 0 };
+}
+
+static enum result attempt(struct run *run, struct problem *problem)
+{
+    const struct table_row *header;
+    enum result result = open_table(run, &header, problem);
+    if (result != RESULT_OK)
+        return result;
+    reset_counts(run->result);
+    run->verdict = VERDICT_COMMIT;
+    result = store_write(run->request->store, import_work, run, problem);
+    if (result == RESULT_CANCELLED && run->verdict != VERDICT_COMMIT)
+        return RESULT_OK;
+    return result;
+}
+
+static void finish_result(struct run *run)
+{
+    struct intake_result *result = run->result;
+    result->imported = run->verdict != VERDICT_REFUSED && run->verdict != VERDICT_AGAIN;
+    result->errors_written = issue_list_finish(&result->issues);
+    if (run->verdict != VERDICT_COMMIT) {
+        result->import_id = 0;
+        ledger_touched_release(&result->touched);
+        result->touched = (struct ledger_touched){ 0 };
+    }
+}
+
+enum result intake_import(const struct intake_request *request, struct intake_result *ret_result,
+                          struct problem *problem)
+{
+    struct run run = { .request = request, .result = ret_result };
+    *ret_result = (struct intake_result){ 0 };
+    arena_init(&ret_result->arena, 0);
+    issue_list_init(&ret_result->issues, &ret_result->arena, request->errors_path);
+    arena_init(&run.arena, 0);
+    arena_init(&run.row_arena, 0);
+    enum result result = prepare(&run, problem);
+    for (int i = 0; result == RESULT_OK && i < AGAIN_MAX; i++) {
+        result = attempt(&run, problem);
+        if (result != RESULT_OK || run.verdict != VERDICT_AGAIN)
+            break;
+    }
+    if (result == RESULT_OK)
+        finish_result(&run);
+    else
+        issue_list_clear(&ret_result->issues);
+    table_close(run.reader);
+    join_close(run.join);
+    zone_release(run.zone);
+    list_release(&run.left_out);
+    arena_release(&run.row_arena);
+    arena_release(&run.arena);
+    return result;
+}
+
+void intake_result_release(struct intake_result *result)
+{
+    issue_list_clear(&result->issues);
+    ledger_touched_release(&result->touched);
+    arena_release(&result->arena);
+}

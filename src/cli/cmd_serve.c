@@ -4,8 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "column/live.h"
 #include "http/http.h"
 #include "web/application.h"
 
@@ -68,6 +70,15 @@ static bool take_arguments(struct serving *serving)
     return true;
 }
 
+/* A command changed the record: the live columns follow before the command ends. */
+static void on_committed(void *context, const struct ledger_touched *touched)
+{
+    struct serving *serving = context;
+    struct problem problem = { 0 };
+    if (column_live_apply(serving->live, touched, &problem) != RESULT_OK)
+        log_event(LOG_ERROR, "columns-not-updated", "detail=%s", problem.detail);
+}
+
 /* People were added or changed by a command: their sessions follow. */
 static void on_finished(void *context, const struct command *command)
 {
@@ -102,6 +113,9 @@ static enum result start(struct serving *serving, struct problem *problem)
         return problem_set(problem, RESULT_BUSY,
                            _("%.*s is in use: a server for it runs already, or another command is writing."),
                            TEXT_ARGUMENTS(command->url));
+    const struct column_live_options live_options = { .usage_follows = true };
+    if (result == RESULT_OK)
+        result = column_live_open(&serving->live, serving->store, command->clock, &live_options, problem);
     if (result == RESULT_OK)
         result = web_application_start(&serving->application, serving->store, serving->live, command->clock, problem);
     if (result != RESULT_OK)
@@ -110,6 +124,7 @@ static enum result start(struct serving *serving, struct problem *problem)
                                                .store = serving->store,
                                                .clock = command->clock,
                                                .entries = command_entries,
+                                               .committed = on_committed,
                                                .finished = on_finished,
                                                .context = serving };
     result = control_start(&serving->control, &control_options, problem);
@@ -122,7 +137,23 @@ static void stop(struct serving *serving)
         http_server_stop(serving->server);
     control_stop(serving->control);
     web_application_stop(&serving->application);
+    column_live_close(serving->live);
     store_close(serving->store);
+}
+
+/* Waits for a signal to end, and wakes the columns when the organisation's day turns. */
+static void wait_for_end(struct serving *serving, const sigset_t *ending)
+{
+    struct clock *clock = serving->command->clock;
+    const struct zone *zone = serving->application.zone;
+    const struct timespec minute = { .tv_sec = 60 };
+    int32_t day = zone_day_of(zone, clock->now(clock));
+    while (sigtimedwait(ending, NULL, &minute) < 0) {
+        struct problem problem = { 0 };
+        int32_t today = zone_day_of(zone, clock->now(clock));
+        if (today != day && column_live_tick(serving->live, &problem) == RESULT_OK)
+            day = today;
+    }
 }
 
 static enum command_status serve_run(struct command *command)
@@ -130,7 +161,6 @@ static enum command_status serve_run(struct command *command)
     struct serving *serving = arena_new(command->arena, struct serving);
     struct problem problem = { 0 };
     sigset_t ending, before;
-    int signal_number;
     serving->command = command;
     if (!take_arguments(serving))
         return COMMAND_USAGE;
@@ -144,7 +174,7 @@ static enum command_status serve_run(struct command *command)
         fprintf(command->out, _("Farol is at %s"), http_server_address(serving->server));
         fputc('\n', command->out);
         fflush(command->out);
-        sigwait(&ending, &signal_number);
+        wait_for_end(serving, &ending);
     } else {
         status = command_failed(command, &problem);
     }

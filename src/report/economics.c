@@ -25,8 +25,8 @@ static const struct report_column columns_of_ticket[] = {
 static const struct report_column columns_of_pareto[] = {
     {"accounts", N_("Accounts"), REPORT_INTEGER, false},
     {"revenue", N_("Revenue"), REPORT_MONEY, false},
-    {"top_20_share", N_("Share of the top 20% of accounts"), REPORT_RATE, false},
-    {"accounts_share_for_80", N_("Accounts that make 80% of revenue"), REPORT_RATE, false},
+    {"top_20_share", N_("Share of the top fifth of accounts"), REPORT_RATE, false},
+    {"accounts_share_for_80", N_("Accounts that make four fifths of revenue"), REPORT_RATE, false},
     {"class_a", N_("Class A accounts"), REPORT_INTEGER, false},
     {"class_b", N_("Class B accounts"), REPORT_INTEGER, false},
     {"class_c", N_("Class C accounts"), REPORT_INTEGER, false},

@@ -1,6 +1,9 @@
 /* The segment language over a small snapshot: who is meant, and what is said of a rule that means nothing. */
 #include "../check.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/bits.h"
 #include "column/builder.h"
 #include "language/language.h"

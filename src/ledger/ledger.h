@@ -58,7 +58,10 @@ MUST_USE enum result ledger_change_begin(struct ledger_change *change, struct st
 MUST_USE enum result ledger_change_is_import(struct ledger_change *change, text kind, text source_name,
                                              struct problem *problem);
 /* Whole-file checks (parents exist, no cycle of parents, references to come resolved), then the
- * import's counts. Before commit. Faults are handed to `fault` by source line where known. */
+ * import's counts. Before commit, as the last thing of the store_write's work. Faults are handed to
+ * `fault` (may be NULL) by source line where known, and make the result BAD_INPUT: the work must fail
+ * then. An importer that skips bad rows runs the file again without those lines. A change that wrote
+ * nothing leaves no row, and its import_id becomes 0. */
 typedef void (*ledger_fault)(void *context, int64_t line, const char *field, text value, const char *reason);
 MUST_USE enum result ledger_change_finish(struct ledger_change *change, ledger_fault fault, void *context,
                                           struct problem *problem);
@@ -69,11 +72,15 @@ enum ledger_outcome { LEDGER_INSERTED, LEDGER_UPDATED, LEDGER_UNCHANGED, LEDGER_
 struct ledger_options {
     int32_t effective_day;             /* DAY_ABSENT: a difference corrects; else it is a change from that day */
     bool repeats_first, repeats_last;  /* what the mapping says of differing repeats of a key in one file */
+    bool accounts_follow;              /* the same source holds accounts too: a row may name one whose own row
+                                          comes later; ledger_change_finish says which never came */
     int64_t line;                      /* of the source, for faults said at the end */
 };
 /* Puts one typed row into the record. REFUSED with `field` (index, or -1) and `reason` (in the person's
- * language, arena of the caller's problem) when the row cannot stand: an unknown account, a currency
- * that differs, two changes of one subscription on one day … Only faults of the store are a result. */
+ * language) when the row cannot stand: an unknown account, a currency that differs, two changes of one
+ * subscription on one day … Only faults of the store are a result. Of a row's values, texts are read for
+ * TEXT, NAME, EMAIL and REFERENCE fields and numbers for all others; an empty text clears. E-mails are
+ * kept in lower case. Amounts are bounded by ten billion major units of two decimals, counts by 2³² − 1. */
 MUST_USE enum result ledger_put(struct ledger_change *change, const struct record_row *row,
                                 const struct ledger_options *options, enum ledger_outcome *ret_outcome,
                                 int *ret_field, char ret_reason[256], struct problem *problem);

@@ -1,0 +1,36 @@
+/* The SQL of each kind of record, written once per process from the nouns' tables (private to ledger/).
+ * Texts live as long as the process; safe from any thread. */
+#ifndef FAROL_LEDGER_TABLE_H
+#define FAROL_LEDGER_TABLE_H
+
+#include "ledger/noun.h"
+
+enum { SCAN_VARIANTS = 4 };            /* bit 0: texts, bit 1: recorded_at */
+
+/* What a scan selects: columns 0 … 3 are account id, record id, change id, recorded at; 0 where none. */
+enum { SCAN_ACCOUNT, SCAN_RECORD, SCAN_CHANGE, SCAN_RECORDED, SCAN_FIRST_FIELD };
+
+struct table {
+    const struct noun *noun;
+    /* Fields kept in the row beyond its identity, in the order of the INSERT's parameters. */
+    int stored[RECORD_FIELDS_MAX];
+    int stored_count;
+    int side[RECORD_FIELDS_MAX];       /* fields in the *_text table */
+    int side_count;
+    const char *insert;                /* identity…, change, stored… */
+    const char *standing;              /* identity… → change, stored… */
+    const char *end;                   /* identity…, version, change: ended_by */
+    const char *remove;                /* identity…, version */
+    const char *text_insert, *text_select, *text_remove; /* identity…, version [, field, value] */
+    const char *key_find, *key_load, *key_last, *key_insert, *key_account, *key_set_account;
+    const char *custom_insert, *custom_standing, *custom_end, *custom_remove, *custom_scan;
+    const char *scan[SCAN_VARIANTS];
+    int scan_number[RECORD_FIELDS_MAX]; /* result column of each field's number; −1 none */
+    int scan_text[RECORD_FIELDS_MAX];   /* of its text in the variant with texts; −1 none */
+};
+
+const struct table *table_of(enum record_kind kind);
+/* printf into memory that stays for the process. */
+const char *table_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

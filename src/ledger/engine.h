@@ -46,6 +46,7 @@ struct ledger_engine {
     bool is_import, change_written;
     uint64_t written_kinds;            /* bits */
     bool nested;                       /* a put inside a put: a difference that takes effect on a day */
+    int64_t last_committed_at;         /* of the change before */
     int64_t undoes_import_id;
     int64_t inserted, updated, unchanged, refused;
 };

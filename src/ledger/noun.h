@@ -39,7 +39,8 @@ struct noun {
     struct identity_part identity[IDENTITY_MAX];
     int identity_count;
     bool keyed;                        /* has an internal id and a *_key table */
-    int account_field;                 /* position of the account's reference; −1 none, −2 the row is the account */
+    int account_field;                 /* position of the account's reference; −1 none, −2 the row is the account,
+                                          −3 that of its subscription */
     /* Checks and completes a whole row (defaults that are stored), `old` being NULL for a new one.
      * False with the field's position and the reason when it cannot stand. */
     bool (*check)(struct ledger_change *change, struct record_value *values, const struct record_value *old,

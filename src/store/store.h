@@ -65,6 +65,8 @@ MUST_USE enum result store_run(struct store_statement *statement, struct problem
 void store_reset(struct store_statement *statement);
 bool store_column_is_null(struct store_statement *statement, int column);
 int64_t store_column_number(struct store_statement *statement, int column);
+/* Null and number in one; false when null. */
+bool store_column_optional_number(struct store_statement *statement, int column, int64_t *ret_number);
 text store_column_text(struct store_statement *statement, int column);  /* valid until step or reset */
 text store_column_blob(struct store_statement *statement, int column);
 int64_t store_changed_rows(struct store_connection *connection);        /* by the last store_run */

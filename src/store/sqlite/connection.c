@@ -203,6 +203,15 @@ int64_t store_column_number(struct store_statement *statement, int column)
     return sqlite3_column_int64(statement->handle, column);
 }
 
+bool store_column_optional_number(struct store_statement *statement, int column, int64_t *ret_number)
+{
+    sqlite3_value *value = sqlite3_column_value(statement->handle, column);
+    if (sqlite3_value_type(value) == SQLITE_NULL)
+        return false;
+    *ret_number = sqlite3_value_int64(value);
+    return true;
+}
+
 /* Texts are read as bytes: asking SQLite for its own text form would copy each to end it with NUL. */
 text store_column_text(struct store_statement *statement, int column)
 {

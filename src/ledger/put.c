@@ -273,10 +273,16 @@ static enum result write_row(struct put *put, bool row_differs, struct problem *
 {
     int64_t identity[IDENTITY_MAX];
     enum result result = intern_names(put, problem);
+    int64_t account = 0;
+    /* An account takes its number before the parent that it may be the first to name. */
+    bool is_account = put->noun->type.kind == RECORD_ACCOUNT;
+    if (result == RESULT_OK && is_account)
+        result = settle_key(put, &account, problem);
     if (result == RESULT_OK)
         result = await_accounts(put, problem);
-    int64_t account = account_of_row(put);
-    if (result == RESULT_OK && put->noun->keyed)
+    if (!is_account)
+        account = account_of_row(put);
+    if (result == RESULT_OK && put->noun->keyed && !is_account)
         result = settle_key(put, &account, problem);
     if (result == RESULT_OK)
         result = engine_will_write(put->change, put->noun->type.kind, account, problem);

@@ -243,6 +243,7 @@ static void write_table(enum record_kind kind, struct buffer *out)
         write_keys(table);
     if (noun->type.takes_custom_fields)
         write_custom(table, out);
+    table_write_undo(table);
     for (int variant = 0; variant < SCAN_VARIANTS; variant++)
         write_scan(table, out, variant);
 }

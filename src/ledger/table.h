@@ -10,6 +10,17 @@ enum { SCAN_VARIANTS = 4 };            /* bit 0: texts, bit 1: recorded_at */
 /* What a scan selects: columns 0 … 3 are account id, record id, change id, recorded at; 0 where none. */
 enum { SCAN_ACCOUNT, SCAN_RECORD, SCAN_CHANGE, SCAN_RECORDED, SCAN_FIRST_FIELD };
 
+/* Of taking an import back: ?1 the import's change, ?2 the change that undoes it. NULL where a kind has
+ * none. The names of what stands in the way come as text, day or month, currency (each may be null). */
+struct undo_sql {
+    const char *blocked, *blocked_custom, *orphans_of_account, *orphans_of_subscription;
+    const char *touched;               /* → account id */
+    const char *made;                  /* → account id, record id of what the import made and still stands */
+    const char *restore, *restore_texts, *end;
+    const char *restored;              /* ?1 the undoing change → account id, record id */
+    const char *restore_custom, *end_custom;
+};
+
 struct table {
     const struct noun *noun;
     /* Fields kept in the row beyond its identity, in the order of the INSERT's parameters. */
@@ -24,6 +35,7 @@ struct table {
     const char *text_insert, *text_select, *text_remove; /* identity…, version [, field, value] */
     const char *key_find, *key_load, *key_last, *key_insert, *key_account, *key_set_account;
     const char *custom_insert, *custom_standing, *custom_end, *custom_remove, *custom_scan;
+    struct undo_sql undo;
     const char *scan[SCAN_VARIANTS];
     int scan_number[RECORD_FIELDS_MAX]; /* result column of each field's number; −1 none */
     int scan_text[RECORD_FIELDS_MAX];   /* of its text in the variant with texts; −1 none */
@@ -32,5 +44,8 @@ struct table {
 const struct table *table_of(enum record_kind kind);
 /* printf into memory that stays for the process. */
 const char *table_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* table_undo.c; table.c's alone. */
+void table_write_undo(struct table *table);
 
 #endif

@@ -2,7 +2,9 @@
 #include "web/application.h"
 
 #include "view/sign_in.h"
+#include "web/cache.h"
 #include "web/page.h"
+#include "web/past.h"
 #include "web/secret.h"
 #include "web/throttle.h"
 
@@ -32,6 +34,8 @@ enum result web_application_start(struct web_application *ret, struct store *sto
         return result;
     }
     application.throttle = web_throttle_new(application.clock);
+    application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
+    application.past = web_past_new(store);
     *ret = application;
     return RESULT_OK;
 }
@@ -40,6 +44,8 @@ void web_application_stop(struct web_application *application)
 {
     web_sessions_stop(application->sessions);
     web_throttle_free(application->throttle);
+    web_cache_release(application->cache);
+    web_past_release(application->past);
     zone_release(application->zone);
     *application = (struct web_application){ 0 };
 }

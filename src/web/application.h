@@ -16,6 +16,7 @@
 struct column_live;
 struct web_throttle;
 struct web_cache;
+struct web_past;
 
 struct web_application {
     struct store *store;
@@ -26,6 +27,7 @@ struct web_application {
     struct web_sessions *sessions;
     struct web_throttle *throttle;
     struct web_cache *cache;           /* the screens' own: results kept by snapshot version */
+    struct web_past *past;             /* snapshots as known at an instant */
 };
 
 /* Reads the organisation (NOT_FOUND before init, with what to do), loads sessions. `live` is borrowed. */

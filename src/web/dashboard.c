@@ -1,0 +1,140 @@
+/* The dashboard: GET /. Without any record it teaches how to bring them. */
+#include "language/language.h"
+#include "view/sign_in.h"
+#include "web/dashboard_part.h"
+#include "web/routes.h"
+#include "web/screen.h"
+#include "web/words.h"
+
+void dashboard_fill(const struct dashboard_source *source, struct view_dashboard *ret)
+{
+    const struct report_summary *summary = source->summary;
+    struct arena *arena = source->arena;
+    const struct http_pair format = { TEXT("format"), TEXT("csv") };
+    text name = web_period_name(arena, source->scope->period);
+    ret->heading = name;
+    if (summary->partial)
+        ret->partial = web_message(arena, _("until {day}: not over yet"), "day", format_day(arena, summary->last_day), NULL);
+    ret->csv = web_scope_url(arena, source->scope, "/figures/overview", &format, 1);
+    dashboard_lead(source, ret);
+    dashboard_kpis(source, ret);
+    dashboard_waterfall(source, ret);
+    dashboard_indicators(source, ret);
+    dashboard_cohorts(source, ret);
+    dashboard_pareto(source, ret);
+    if (summary->now.provisional)
+        ret->provisional = text_of(_("No exchange rate is recorded for the last month yet: the last earlier one stands in, and "
+                                     "these figures are provisional."));
+}
+
+/* ---- nothing there yet ---- */
+
+static bool has_family(const struct column_snapshot *columns, enum column_family family)
+{
+    for (uint32_t block = 0; block < columns->block_count; block++)
+        if (columns->blocks[family][block])
+            return true;
+    return false;
+}
+
+static text greeting(const struct web_screen *screen)
+{
+    const struct web_application *application = screen->application;
+    int64_t now = application->clock->now(application->clock) / INSTANT_MICROSECONDS;
+    int64_t local = now + zone_offset_seconds(application->zone, now * INSTANT_MICROSECONDS);
+    int hour = (int)(local / 3600 % 24);
+    text rest = web_session_of(screen->request)->name;
+    text first_name = text_cut(&rest, ' ');
+    const char *message = hour < 12   ? _("Good morning, {name}. The light is still to be lit.")
+                          : hour < 18 ? _("Good afternoon, {name}. The light is still to be lit.")
+                                      : _("Good evening, {name}. The light is still to be lit.");
+    return web_message(screen->request->arena, message, "name", first_name, NULL);
+}
+
+static void send_empty(struct web_screen *screen)
+{
+    struct arena *arena = screen->request->arena;
+    const struct column_snapshot *columns = screen->scope.columns;
+    struct view_empty empty = { 0 };
+    struct view_step steps[] = {
+        { .name = text_of(_("Accounts")), .command = TEXT("farol import accounts"),
+          .why = text_of(_("Who they are, who looks after them and with which touch. Lights: the list and its filters.")),
+          .done = screen->scope.account_total > 0 },
+        { .name = text_of(_("Subscriptions or invoices")), .command = TEXT("farol import subscriptions"),
+          .why = text_of(_("What they pay and since when. Lights: MRR, churn, NRR, cohorts, Pareto.")),
+          .done = columns->first_point_day != DAY_ABSENT },
+        { .name = text_of(_("Usage")), .command = TEXT("farol import usage"),
+          .why = text_of(_("Features used, by day. Lights: the leading indicators.")),
+          .done = has_family(columns, COLUMN_USAGE) },
+        { .name = text_of(_("Surveys and tickets")), .command = TEXT("farol import surveys"),
+          .why = text_of(_("NPS, CSAT and support. Lights: satisfaction, and what goes sour early.")),
+          .done = has_family(columns, COLUMN_SURVEY) },
+        { .name = text_of(_("Costs")), .command = TEXT("farol import costs"),
+          .why = text_of(_("What winning an account costs, by month and channel. Lights: CAC, payback, LTV : CAC.")),
+          .done = columns->cost_count > 0 },
+    };
+    int done = 0;
+    for (int i = 0; i < 5; i++) {
+        steps[i].number = i + 1;
+        done += steps[i].done;
+        steps[i].count = text_of(_("done"));
+    }
+    web_page_shell(screen->request, screen->response, screen->application, &empty.shell);
+    empty.shell.title = text_of(_("First steps"));
+    empty.shell.place = TEXT("dashboard");
+    empty.greeting = greeting(screen);
+    text count = format_integer(arena, screen->scope.account_total);
+    const char *message = tr_n("{organisation} has {count} account here. With subscriptions or invoices the figures of revenue "
+                               "appear; with usage and surveys, what comes next.",
+                               "{organisation} has {count} accounts here. With subscriptions or invoices the figures of revenue "
+                               "appear; with usage and surveys, what comes next.", screen->scope.account_total);
+    if (screen->scope.account_total == 0)
+        message = _("{organisation} has no records here yet. With accounts and what they pay, the figures of revenue appear; "
+                    "with usage and surveys, what comes next.");
+    empty.sentence = web_message(arena, message, "organisation", empty.shell.organisation, "count", count, NULL);
+    empty.steps = steps;
+    empty.steps_count = 5;
+    empty.progress = web_message(arena, _("{done} of {all}"), "done", format_integer(arena, done), "all", TEXT("5"), NULL);
+    view_write_empty(&screen->response->body, &empty);
+}
+
+/* ---- the page ---- */
+
+static void send_dashboard(struct web_screen *screen)
+{
+    struct arena *arena = screen->request->arena;
+    struct report_summary_query query = web_scope_summary(&screen->scope);
+    struct report_summary summary;
+    struct view_dashboard dashboard = { 0 };
+    struct problem problem = { 0 };
+    struct buffer page;
+    web_screen_shell(screen, _("Dashboard"), "dashboard", "/", NULL, 0, &dashboard.shell);
+    if (report_summary_compute(arena, &query, &summary, &problem) == RESULT_OK) {
+        struct dashboard_source source = { arena, &screen->scope, &summary, screen->scope.columns->currency };
+        dashboard_fill(&source, &dashboard);
+    } else {
+        dashboard.heading = web_period_name(arena, screen->scope.period);
+        dashboard.problem = text_copy(arena, text_of(problem.message));
+    }
+    buffer_init(&page, 0);
+    view_write_dashboard(&page, &dashboard);
+    web_screen_send(screen, &page);
+    buffer_release(&page);
+}
+
+static void get_dashboard(struct http_request *request, struct http_response *response, void *application)
+{
+    struct web_screen screen;
+    if (!web_screen_begin(&screen, request, response, application, "/", NULL, 0))
+        return;
+    if (screen.scope.account_total == 0 || screen.scope.columns->first_point_day == DAY_ABSENT)
+        send_empty(&screen);
+    else
+        send_dashboard(&screen);
+    web_screen_end(&screen);
+}
+
+const struct http_route web_dashboard_routes[] = {
+    { HTTP_GET, "/", PERMISSION_SEE_FIGURES, get_dashboard, 0 },
+    { 0 },
+};

@@ -1,0 +1,391 @@
+/* Reading a page's scope from its address: see scope.h. */
+#include "web/scope.h"
+
+#include "base/bits.h"
+#include "codec/url.h"
+#include "language/language.h"
+#include "rule/rule.h"
+#include "web/past.h"
+
+/* ---- reading ---- */
+
+static bool parse_period(text value, struct report_summary_period *ret)
+{
+    struct period period;
+    bool twelve = text_ends_with(value, TEXT("-12m"));
+    if (twelve)
+        value = text_slice(value, 0, value.length - 4);
+    if (!period_parse(value, &period) || period.unit < PERIOD_MONTH || (twelve && period.unit != PERIOD_MONTH))
+        return false;
+    *ret = (struct report_summary_period){ period.unit, twelve, period.index };
+    return true;
+}
+
+static text period_word(struct arena *arena, struct report_summary_period period)
+{
+    char word[16];
+    period_format((struct period){ period.unit, period.index }, word);
+    return text_printf(arena, "%s%s", word, period.twelve_months ? "-12m" : "");
+}
+
+/* The page opens on the last month that is over; on an archive, on the last month that had movement. */
+static struct report_summary_period default_period(const struct web_scope *scope)
+{
+    struct report_summary_period period = report_summary_last_complete(PERIOD_MONTH, false, scope->as_of);
+    int32_t last = scope->columns->last_point_day;
+    if (last != DAY_ABSENT && month_of_day(last) < period.index - 2)
+        period.index = month_of_day(last) - 1;
+    return period;
+}
+
+static void read_period(const struct http_request *request, struct web_scope *scope)
+{
+    text compare = http_value(&request->query, "compare");
+    scope->period = default_period(scope);
+    scope->period_set = parse_period(http_value(&request->query, "period"), &scope->period);
+    if (text_equal(compare, TEXT("year")))
+        scope->compare = COMPARE_YEAR;
+    else if (text_equal(compare, TEXT("none")))
+        scope->compare = COMPARE_NONE;
+    scope->before = scope->compare == COMPARE_YEAR ? report_summary_year_before(scope->period)
+                                                   : report_summary_previous(scope->period);
+    scope->day_by_day = text_equal(http_value(&request->query, "net"), TEXT("day"));
+    scope->revenue = text_equal(http_value(&request->query, "cohort"), TEXT("revenue"));
+}
+
+static enum result read_instant(struct http_request *request, struct web_application *application,
+                                struct web_scope *scope, struct problem *problem)
+{
+    text known_at = http_value(&request->query, "known_at"), as_of = http_value(&request->query, "as_of");
+    int64_t now = application->clock->now(application->clock);
+    int64_t instant = text_is_empty(known_at) ? INSTANT_ABSENT : instant_parse(known_at, application->zone);
+    scope->today = zone_day_of(application->zone, now);
+    if (!text_is_empty(known_at) && instant == INSTANT_ABSENT)
+        scope->instant_problem = text_of(_("This is no date and time. Write it as 2026-03-02T09:00."));
+    if (instant != INSTANT_ABSENT && instant < now) {
+        scope->known_at = known_at;
+        scope->today = zone_day_of(application->zone, instant);
+        enum result result = web_past_acquire(application->past, instant, &scope->columns, problem);
+        if (result != RESULT_OK)
+            return result;
+    } else {
+        scope->columns = column_live_acquire(application->live);
+    }
+    scope->as_of = scope->today;
+    if (!text_is_empty(as_of)) {
+        int32_t day = day_parse(as_of);
+        if (day == DAY_ABSENT)
+            scope->instant_problem = text_of(_("This day does not exist. Write it as 2026-02-28."));
+        else if (day > scope->today)
+            scope->instant_problem = text_of(_("This day is still to come; the page shows today."));
+        else
+            scope->as_of = day;
+        scope->as_of_set = scope->as_of == day && day != scope->today;
+    }
+    return RESULT_OK;
+}
+
+static void read_filters(const struct http_request *request, struct web_scope *scope)
+{
+    for (size_t i = 0; i < request->query.count && scope->filter_count < WEB_SCOPE_FILTERS_MAX; i++) {
+        const struct http_pair *pair = &request->query.items[i];
+        int dimension = text_is_empty(pair->value) ? -1 : column_dimension_find(scope->columns, pair->name);
+        bool repeated = false;
+        for (size_t j = 0; j < scope->filter_count; j++)
+            repeated |= scope->filters[j].dimension == dimension;
+        if (dimension >= 0 && !repeated)
+            scope->filters[scope->filter_count++] = (struct web_filter){ dimension, pair->name, pair->value };
+    }
+}
+
+/* Keeps in `accounts` those whose field has the code, block by block. */
+static void keep_accounts(const struct column_snapshot *columns, const struct web_filter *filter, uint64_t *accounts)
+{
+    const struct column_dictionary *dictionary = column_dimension_dictionary(columns, filter->dimension);
+    uint32_t code = column_dictionary_code(dictionary, filter->value);
+    for (uint32_t account = 0; account < columns->account_count; account++)
+        if (bits_has(accounts, account) && (!code || column_account_code(columns, filter->dimension, account) != code))
+            bits_remove(accounts, account);
+}
+
+static void all_accounts(const struct column_snapshot *columns, uint64_t *accounts)
+{
+    for (uint32_t block = 0; block < columns->block_count; block++) {
+        const struct column_account_block *rows = column_accounts(columns, block);
+        for (size_t word = 0; rows && word < bits_words(rows->count); word++)
+            accounts[(size_t)block * (COLUMN_BLOCK_ACCOUNTS / 64) + word] = rows->exists[word];
+    }
+}
+
+static void apply_filters(struct arena *arena, struct web_scope *scope)
+{
+    size_t words = (size_t)scope->columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64);
+    uint64_t *all = arena_array(arena, uint64_t, words + 1), *meant = NULL;
+    struct problem problem;
+    all_accounts(scope->columns, all);
+    scope->account_count = scope->account_total = (int64_t)bits_count(all, words);
+    if (!text_is_empty(scope->where)) {
+        if (rule_accounts(arena, scope->where, scope->columns, scope->as_of, &meant, NULL, &problem) != RESULT_OK)
+            scope->where_problem = text_copy(arena, text_of(problem.message));
+        else if (meant)
+            scope->accounts = meant;
+    }
+    if (scope->filter_count && !scope->accounts)
+        scope->accounts = all;
+    for (size_t i = 0; i < scope->filter_count; i++)
+        keep_accounts(scope->columns, &scope->filters[i], scope->accounts);
+    if (scope->accounts)
+        scope->account_count = (int64_t)bits_count(scope->accounts, bits_words(scope->columns->account_count));
+}
+
+enum result web_scope_read(struct http_request *request, struct web_application *application, struct web_scope *ret,
+                           struct problem *problem)
+{
+    struct web_scope scope = { 0 };
+    if (!application->live)
+        return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
+    enum result result = read_instant(request, application, &scope, problem);
+    if (result != RESULT_OK)
+        return result;
+    scope.where = text_trim(http_value(&request->query, "where"));
+    read_period(request, &scope);
+    read_filters(request, &scope);
+    apply_filters(request->arena, &scope);
+    *ret = scope;
+    return RESULT_OK;
+}
+
+void web_scope_release(struct web_scope *scope)
+{
+    column_snapshot_release(scope->columns);
+    scope->columns = NULL;
+}
+
+struct metric_scope web_scope_metric(const struct web_scope *scope)
+{
+    return (struct metric_scope){ scope->columns, scope->accounts, scope->as_of };
+}
+
+struct report_summary_query web_scope_summary(const struct web_scope *scope)
+{
+    return (struct report_summary_query){ .scope = web_scope_metric(scope),
+                                          .period = scope->period,
+                                          .before = scope->before,
+                                          .compare = scope->compare != COMPARE_NONE,
+                                          .revenue = scope->revenue,
+                                          .net = scope->day_by_day ? NET_DAY : NET_PERIOD,
+                                          .gross_margin = 1 };
+}
+
+/* ---- writing ---- */
+
+static void append_pair(struct buffer *out, char *separator, text name, text value)
+{
+    if (text_is_empty(value))
+        return;
+    buffer_append_byte(out, *separator);
+    codec_url_escape(out, name);
+    buffer_append_byte(out, '=');
+    codec_url_escape(out, value);
+    *separator = '&';
+}
+
+static text compare_word(enum web_compare compare)
+{
+    return compare == COMPARE_YEAR ? TEXT("year") : compare == COMPARE_NONE ? TEXT("none") : TEXT_ABSENT;
+}
+
+struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope, const char *path,
+                              const struct http_pair *pairs, size_t pair_count)
+{
+    struct buffer out;
+    char separator = '?', day[11];
+    buffer_init(&out, 16384);
+    buffer_append_text(&out, text_of(path));
+    for (size_t i = 0; i < pair_count; i++)
+        append_pair(&out, &separator, pairs[i].name, pairs[i].value);
+    if (scope->period_set)
+        append_pair(&out, &separator, TEXT("period"), period_word(arena, scope->period));
+    append_pair(&out, &separator, TEXT("compare"), compare_word(scope->compare));
+    if (scope->as_of_set)
+        append_pair(&out, &separator, TEXT("as_of"), text_of(day_format(scope->as_of, day)));
+    append_pair(&out, &separator, TEXT("known_at"), scope->known_at);
+    for (size_t i = 0; i < scope->filter_count; i++)
+        append_pair(&out, &separator, scope->filters[i].name, scope->filters[i].value);
+    append_pair(&out, &separator, TEXT("where"), scope->where);
+    append_pair(&out, &separator, TEXT("net"), scope->day_by_day ? TEXT("day") : TEXT_ABSENT);
+    append_pair(&out, &separator, TEXT("cohort"), scope->revenue ? TEXT("revenue") : TEXT_ABSENT);
+    text address = out.failed ? text_of(path) : text_copy(arena, buffer_text(&out));
+    buffer_release(&out);
+    return safe_url_of(address);
+}
+
+text web_scope_key(struct arena *arena, const struct web_scope *scope)
+{
+    struct web_scope spelt = *scope;
+    spelt.period_set = spelt.as_of_set = true;
+    text address = web_scope_url(arena, &spelt, "/", NULL, 0).address;
+    return text_printf(arena, "%llu %d %.*s", (unsigned long long)scope->columns->version, scope->today,
+                       TEXT_ARGUMENTS(address));
+}
+
+text web_period_label(struct arena *arena, struct report_summary_period period)
+{
+    text name = format_period(arena, (struct period){ period.unit, period.index });
+    if (!period.twelve_months)
+        return name;
+    return text_printf(arena, _("12 months to %.*s"), TEXT_ARGUMENTS(name));
+}
+
+text web_period_name(struct arena *arena, struct report_summary_period period)
+{
+    if (period.twelve_months || period.unit != PERIOD_MONTH)
+        return web_period_label(arena, period);
+    return format_month_long(arena, period.index);
+}
+
+/* ---- the form ---- */
+
+static void add_period(struct arena *arena, const struct web_scope *scope, struct view_pick *pick,
+                       struct report_summary_period period)
+{
+    bool selected = period.unit == scope->period.unit && period.index == scope->period.index &&
+                    period.twelve_months == scope->period.twelve_months;
+    pick->options[pick->options_count++] =
+        (struct view_option){ period_word(arena, period), web_period_label(arena, period), selected };
+}
+
+/* The last 13 months, 12 months, 5 quarters and 3 years that the record reaches, and the one chosen. */
+static struct view_pick period_pick(struct arena *arena, const struct web_scope *scope)
+{
+    struct view_pick pick = { TEXT("period"), text_of(_("Period")), arena_array(arena, struct view_option, 32), 0, true };
+    int32_t first = scope->columns->first_point_day;
+    static const struct { enum period_unit unit; bool twelve; int count; } lists[] = {
+        { PERIOD_MONTH, false, 14 }, { PERIOD_MONTH, true, 1 }, { PERIOD_QUARTER, false, 5 }, { PERIOD_YEAR, false, 4 } };
+    bool has_chosen = false;
+    struct report_summary_period chosen = scope->period;
+    struct report_summary_period usual = default_period(scope);
+    for (size_t list = 0; list < sizeof lists / sizeof *lists; list++) {
+        int32_t last_day = report_summary_last_day(usual);
+        struct report_summary_period newest = report_summary_last_complete(lists[list].unit, lists[list].twelve, last_day);
+        if (!lists[list].twelve && period_first_day((struct period){ newest.unit, newest.index + 1 }) <= scope->as_of)
+            newest.index++;
+        for (int i = 0; i < lists[list].count; i++) {
+            struct report_summary_period period = newest;
+            period.index -= i;
+            if (i && (first == DAY_ABSENT || report_summary_last_day(period) < first))
+                break;
+            add_period(arena, scope, &pick, period);
+            has_chosen |= pick.options[pick.options_count - 1].selected;
+        }
+    }
+    if (!has_chosen)
+        add_period(arena, scope, &pick, chosen);
+    return pick;
+}
+
+static struct view_pick compare_pick(struct arena *arena, const struct web_scope *scope)
+{
+    struct view_pick pick = { TEXT("compare"), text_of(_("Compare")), arena_array(arena, struct view_option, 3), 0,
+                              scope->compare != COMPARE_PREVIOUS };
+    struct report_summary_period previous = report_summary_previous(scope->period);
+    struct report_summary_period year = report_summary_year_before(scope->period);
+    pick.options[pick.options_count++] =
+        (struct view_option){ TEXT(""), web_period_label(arena, previous), scope->compare == COMPARE_PREVIOUS };
+    if (year.index != previous.index || scope->compare == COMPARE_YEAR)
+        pick.options[pick.options_count++] =
+            (struct view_option){ TEXT("year"), web_period_label(arena, year), scope->compare == COMPARE_YEAR };
+    pick.options[pick.options_count++] =
+        (struct view_option){ TEXT("none"), text_of(_("nothing")), scope->compare == COMPARE_NONE };
+    return pick;
+}
+
+static text dimension_label(const struct column_snapshot *columns, int dimension)
+{
+    static const char *const labels[COLUMN_DIMENSION_COUNT] = {
+        [DIMENSION_SEGMENT] = N_("Segment"), [DIMENSION_PLAN] = N_("Plan"), [DIMENSION_INDUSTRY] = N_("Industry"),
+        [DIMENSION_COUNTRY] = N_("Country"), [DIMENSION_REGION] = N_("Region"), [DIMENSION_CITY] = N_("City"),
+        [DIMENSION_TOUCH_TIER] = N_("Touch tier"), [DIMENSION_CHANNEL] = N_("Channel"), [DIMENSION_OWNER] = N_("CSM"),
+        [DIMENSION_ISM] = N_("ISM"), [DIMENSION_FARMER] = N_("Farmer"), [DIMENSION_LANGUAGE] = N_("Language") };
+    if (dimension < COLUMN_DIMENSION_COUNT)
+        return text_of(_(labels[dimension]));
+    return columns->custom_names[dimension - COLUMN_DIMENSION_COUNT];
+}
+
+static text dimension_name(int dimension)
+{
+    static const char *const names[COLUMN_DIMENSION_COUNT] = { "segment", "plan", "industry", "country", "region",
+        "city", "touch_tier", "channel", "owner", "ism", "farmer", "language" };
+    return text_of(names[dimension]);
+}
+
+/* A select for each field with at least two values and not too many to choose from. */
+static bool dimension_pick(struct arena *arena, const struct web_scope *scope, int dimension, struct view_pick *ret)
+{
+    const struct column_dictionary *dictionary = column_dimension_dictionary(scope->columns, dimension);
+    uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
+    text chosen = TEXT_ABSENT;
+    for (size_t i = 0; i < scope->filter_count; i++)
+        if (scope->filters[i].dimension == dimension)
+            chosen = scope->filters[i].value;
+    if ((count < 3 || count > 200) && text_is_absent(chosen))
+        return false;
+    *ret = (struct view_pick){ dimension_name(dimension), dimension_label(scope->columns, dimension),
+                               arena_array(arena, struct view_option, count + 2), 0, !text_is_absent(chosen) };
+    ret->options[ret->options_count++] = (struct view_option){ TEXT(""), text_of(_("all")), text_is_absent(chosen) };
+    bool found = false;
+    for (uint32_t code = 1; code < count && count <= 200; code++) {
+        text value = column_dictionary_text(dictionary, code);
+        found |= text_equal(value, chosen);
+        ret->options[ret->options_count++] = (struct view_option){ value, value, text_equal(value, chosen) };
+    }
+    if (!found && !text_is_absent(chosen))
+        ret->options[ret->options_count++] = (struct view_option){ chosen, chosen, true };
+    return true;
+}
+
+static text instant_words(struct arena *arena, const struct web_scope *scope)
+{
+    text day = format_day(arena, scope->as_of);
+    if (!text_is_absent(scope->known_at))
+        return text_printf(arena, _("%.*s, as known then"), TEXT_ARGUMENTS(day));
+    return scope->as_of == scope->today ? text_of(_("today")) : text_printf(arena, _("%.*s, as seen today"), TEXT_ARGUMENTS(day));
+}
+
+void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path, const struct http_pair *kept,
+                    size_t kept_count, struct view_scope *ret)
+{
+    static const int dimensions[] = { DIMENSION_TOUCH_TIER, DIMENSION_SEGMENT, DIMENSION_PLAN, DIMENSION_INDUSTRY,
+                                      DIMENSION_COUNTRY, DIMENSION_REGION, DIMENSION_CHANNEL, DIMENSION_OWNER,
+                                      DIMENSION_ISM, DIMENSION_FARMER };
+    char day[11];
+    struct web_scope bare = *scope;
+    bare.filter_count = 0;
+    bare.where = TEXT_ABSENT;
+    *ret = (struct view_scope){ .shown = true, .action = safe_url_of(text_of(path)) };
+    ret->kept = arena_array(arena, struct view_hidden, kept_count + 2);
+    for (size_t i = 0; i < kept_count; i++)
+        ret->kept[ret->kept_count++] = (struct view_hidden){ kept[i].name, kept[i].value };
+    if (scope->day_by_day)
+        ret->kept[ret->kept_count++] = (struct view_hidden){ TEXT("net"), TEXT("day") };
+    if (scope->revenue)
+        ret->kept[ret->kept_count++] = (struct view_hidden){ TEXT("cohort"), TEXT("revenue") };
+    ret->picks = arena_array(arena, struct view_pick, 2);
+    ret->picks[ret->picks_count++] = period_pick(arena, scope);
+    ret->picks[ret->picks_count++] = compare_pick(arena, scope);
+    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions);
+    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
+        ret->fields_count += dimension_pick(arena, scope, dimensions[i], &ret->fields[ret->fields_count]);
+    ret->where = scope->where;
+    ret->where_problem = scope->where_problem;
+    ret->instant_problem = scope->instant_problem;
+    ret->as_of = scope->as_of_set ? text_copy(arena, text_of(day_format(scope->as_of, day))) : TEXT_ABSENT;
+    ret->known_at = scope->known_at;
+    ret->instant = instant_words(arena, scope);
+    ret->filter_count = (int64_t)scope->filter_count + !text_is_empty(scope->where);
+    if (ret->filter_count && text_is_absent(scope->where_problem)) {
+        text meant = format_integer(arena, scope->account_count), all = format_integer(arena, scope->account_total);
+        ret->filtered = text_printf(arena, _("%.*s of %.*s accounts"), TEXT_ARGUMENTS(meant), TEXT_ARGUMENTS(all));
+    }
+    ret->clear = web_scope_url(arena, &bare, path, kept, kept_count);
+}

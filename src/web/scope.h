@@ -1,0 +1,57 @@
+/* What a page of figures is asked to show: period, comparison, instant, filter. All of it stands in the
+ * address; this reads it, computes the accounts meant, and writes addresses and the form again.
+ *
+ *   ?period=2026-02 | 2026-Q1 | 2026 | 2026-02-12m   default: the last complete month
+ *   &compare=previous | year | none   &as_of=2026-02-28   &known_at=2026-03-02T09:00
+ *   &segment=…&plan=… (any dimension or custom field)   &where=RULE   &net=day   &cohort=revenue
+ *
+ * What cannot be understood is said beside its field and otherwise left at its default: a page is
+ * never refused for its address. Texts live in the request's arena. */
+#ifndef FAROL_WEB_SCOPE_H
+#define FAROL_WEB_SCOPE_H
+
+#include "report/summary.h"
+#include "view/shell.h"
+#include "web/application.h"
+
+enum web_compare { COMPARE_PREVIOUS, COMPARE_YEAR, COMPARE_NONE };
+enum { WEB_SCOPE_FILTERS_MAX = 16 };
+
+struct web_filter { int dimension; text name, value; };
+
+struct web_scope {
+    struct column_snapshot *columns;   /* retained; web_scope_release */
+    int32_t today, as_of;
+    bool as_of_set, day_by_day, revenue;
+    text known_at;                     /* as typed; absent: now */
+    struct report_summary_period period, before;
+    bool period_set;
+    enum web_compare compare;
+    struct web_filter filters[WEB_SCOPE_FILTERS_MAX];
+    size_t filter_count;
+    text where;
+    uint64_t *accounts;                /* bits by account index; NULL: all */
+    int64_t account_count, account_total;
+    text where_problem, instant_problem; /* in the person's language; absent: none */
+};
+
+/* UNAVAILABLE columns (still loading) give RESULT_BUSY. */
+MUST_USE enum result web_scope_read(struct http_request *request, struct web_application *application,
+                                    struct web_scope *ret, struct problem *problem);
+void web_scope_release(struct web_scope *scope);
+
+struct metric_scope web_scope_metric(const struct web_scope *scope);
+struct report_summary_query web_scope_summary(const struct web_scope *scope);
+/* "/path?period=…": the scope as an address, defaults left out, with the page's own pairs. */
+struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope, const char *path,
+                              const struct http_pair *pairs, size_t pair_count);
+/* The scope as one line that is equal for equal scopes, for caches: with the days spelt out. */
+text web_scope_key(struct arena *arena, const struct web_scope *scope);
+/* Fills the form. `path` and `kept` are the page's own. */
+void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
+                    const struct http_pair *kept, size_t kept_count, struct view_scope *ret);
+/* "February 2026", "the 12 months to Feb 2026"; `within` for the middle of a sentence or a label. */
+text web_period_name(struct arena *arena, struct report_summary_period period);
+text web_period_label(struct arena *arena, struct report_summary_period period);
+
+#endif

@@ -1,0 +1,74 @@
+/* What screens of figures share: see screen.h. */
+#include "web/screen.h"
+
+#include "language/language.h"
+
+static void marker_values(struct web_screen *screen, text values[WEB_MARK_COUNT])
+{
+    struct view_shell shell;
+    web_page_shell(screen->request, screen->response, screen->application, &shell);
+    values[WEB_MARK_CSRF] = shell.csrf;
+    values[WEB_MARK_PERSON] = shell.person;
+    values[WEB_MARK_INITIALS] = shell.initials;
+}
+
+/* Equal for pages that are equal byte by byte, markers aside. */
+static text page_key(struct web_screen *screen, const char *path, const struct http_pair *pairs, size_t pair_count)
+{
+    struct arena *arena = screen->request->arena;
+    const struct web_session *session = web_session_of(screen->request);
+    text scope = web_scope_key(arena, &screen->scope);
+    text own = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
+    return text_printf(arena, "%d %d %d %.*s %.*s", session->language, session->theme,
+                       web_may(screen->request, PERMISSION_EXPORT), TEXT_ARGUMENTS(scope), TEXT_ARGUMENTS(own));
+}
+
+bool web_screen_begin(struct web_screen *ret, struct http_request *request, struct http_response *response,
+                      struct web_application *application, const char *path, const struct http_pair *pairs,
+                      size_t pair_count)
+{
+    struct problem problem;
+    *ret = (struct web_screen){ .request = request, .response = response, .application = application };
+    if (web_scope_read(request, application, &ret->scope, &problem) != RESULT_OK) {
+        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        return false;
+    }
+    ret->key = page_key(ret, path, pairs, pair_count);
+    text values[WEB_MARK_COUNT];
+    marker_values(ret, values);
+    if (!web_cache_write(application->cache, ret->key, values, &response->body))
+        return true;
+    web_screen_end(ret);
+    return false;
+}
+
+void web_screen_shell(struct web_screen *screen, const char *title, const char *place, const char *path,
+                      const struct http_pair *pairs, size_t pair_count, struct view_shell *ret)
+{
+    const struct web_cache *cache = screen->application->cache;
+    struct arena *arena = screen->request->arena;
+    web_page_shell(screen->request, screen->response, screen->application, ret);
+    ret->csrf = web_cache_marker(cache, WEB_MARK_CSRF);
+    ret->person = web_cache_marker(cache, WEB_MARK_PERSON);
+    ret->initials = web_cache_marker(cache, WEB_MARK_INITIALS);
+    ret->title = text_of(title);
+    ret->place = text_of(place);
+    ret->here = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
+    ret->dashboard = web_scope_url(arena, &screen->scope, "/", NULL, 0);
+    ret->accounts = web_scope_url(arena, &screen->scope, "/figures/mrr", NULL, 0);
+    web_scope_view(arena, &screen->scope, path, pairs, pair_count, &ret->scope);
+}
+
+void web_screen_send(struct web_screen *screen, const struct buffer *page)
+{
+    text values[WEB_MARK_COUNT];
+    marker_values(screen, values);
+    if (!page->failed)
+        web_cache_keep(screen->application->cache, screen->key, buffer_text(page));
+    web_cache_fill(screen->application->cache, buffer_text(page), values, &screen->response->body);
+}
+
+void web_screen_end(struct web_screen *screen)
+{
+    web_scope_release(&screen->scope);
+}

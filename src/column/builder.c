@@ -75,7 +75,7 @@ static struct column_stage *builder_at(struct column_builder *builder, uint32_t 
 {
     uint32_t block = account / COLUMN_BLOCK_ACCOUNTS;
     if (!builder->stage)
-        builder->stage = column_stage_new(builder->snapshot);
+        builder->stage = column_stage_new(builder->snapshot, NULL);
     else
         assert(block >= builder->block);
     if (block > builder->block && builder->snapshot->account_count > builder->block * COLUMN_BLOCK_ACCOUNTS) {

@@ -47,13 +47,18 @@ struct column_subscription_row {
     .interval_count = 1, .start_day = DAY_ABSENT, .end_day = DAY_ABSENT, .renewal_day = DAY_ABSENT, \
     .trial_end_day = DAY_ABSENT, .cancel_kind = -1
 
-/* From `day` on the subscription has these terms. Interval count 0: the interval stays as it was. */
+/* From `day` on the subscription has these terms. Of the interval, `given` says what changes. */
+enum column_interval_given {
+    INTERVAL_GIVEN_BY_COUNT,           /* both, or with interval_count 0 neither */
+    INTERVAL_GIVEN_UNIT, INTERVAL_GIVEN_COUNT /* one alone, the other stays */
+};
 struct column_change_row {
     int64_t subscription_id;
     int32_t day;
     int64_t amount;
     enum interval_unit interval_unit;
     int32_t interval_count;
+    enum column_interval_given given;
     text plan;                         /* absent: stays */
 };
 

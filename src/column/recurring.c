@@ -158,10 +158,10 @@ static void derive_subscription(struct recurring *recurring, const struct recurr
             from = day;
         }
         terms.amount = changes[i].terms.amount;
-        if (changes[i].terms.count > 0) {
+        if (changes[i].has_unit)
             terms.unit = changes[i].terms.unit;
+        if (changes[i].has_count)
             terms.count = changes[i].terms.count;
-        }
     }
     contribute_terms(recurring, subscription->currency, from, end_day, terms, reign_start, reign_end);
 }

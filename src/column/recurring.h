@@ -41,7 +41,8 @@ struct recurring_subscription {
 struct recurring_change {              /* by subscription, then day */
     int64_t subscription_id;
     int32_t day;
-    struct recurring_terms terms;      /* count 0: the interval stays */
+    struct recurring_terms terms;
+    bool has_unit, has_count;          /* what is not given stays */
 };
 struct recurring_line {                /* by subscription */
     int64_t subscription_id;

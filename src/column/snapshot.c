@@ -81,6 +81,36 @@ void column_snapshot_set_custom(struct column_snapshot *snapshot, const text *na
     }
 }
 
+void column_snapshot_add_custom(struct column_snapshot *snapshot, const text *names, uint32_t count)
+{
+    struct column_dictionary **custom = arena_array(&snapshot->memory, struct column_dictionary *, count);
+    text *kept = arena_array(&snapshot->memory, text, count);
+    assert(count >= snapshot->custom_count);
+    for (uint32_t i = 0; i < count; i++) {
+        kept[i] = text_copy(&snapshot->memory, names[i]);
+        custom[i] = i < snapshot->custom_count ? snapshot->custom[i] : column_dictionary_new();
+    }
+    snapshot->custom = custom;
+    snapshot->custom_names = kept;
+    snapshot->custom_count = count;
+}
+
+void column_snapshot_take_wide(struct column_snapshot *snapshot, const struct column_snapshot *other)
+{
+    snapshot->rates = other->rates;
+    for (int c = 0; c < 256; c++) {
+        if (!other->rates.rate[c])
+            continue;
+        size_t months = (size_t)other->rates.month_count;
+        snapshot->rates.rate[c] = arena_array(&snapshot->memory, int64_t, months);
+        memcpy(snapshot->rates.rate[c], other->rates.rate[c], months * sizeof(int64_t));
+    }
+    snapshot->cost_count = other->cost_count;
+    snapshot->costs = arena_array(&snapshot->memory, struct column_cost, other->cost_count);
+    if (other->cost_count > 0)
+        memcpy(snapshot->costs, other->costs, other->cost_count * sizeof *snapshot->costs);
+}
+
 void column_snapshot_set_accounts(struct column_snapshot *snapshot, uint32_t account_count)
 {
     uint32_t blocks = (account_count + COLUMN_BLOCK_ACCOUNTS - 1) / COLUMN_BLOCK_ACCOUNTS;

@@ -12,6 +12,10 @@ struct column_snapshot *column_snapshot_new(uint8_t currency);
 struct column_snapshot *column_snapshot_new_like(const struct column_snapshot *other);
 /* Names the custom fields; once, before the first block. */
 void column_snapshot_set_custom(struct column_snapshot *snapshot, const text *names, uint32_t count);
+/* More custom fields: `names` begin with those that are there. Blocks of accounts must all be made anew. */
+void column_snapshot_add_custom(struct column_snapshot *snapshot, const text *names, uint32_t count);
+/* Copies rates and costs. */
+void column_snapshot_take_wide(struct column_snapshot *snapshot, const struct column_snapshot *other);
 /* Room for accounts up to `account_count`; grows only. */
 void column_snapshot_set_accounts(struct column_snapshot *snapshot, uint32_t account_count);
 void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, uint8_t currency, int64_t rate);

@@ -16,15 +16,16 @@ static const size_t item_sizes[STAGED_COUNT] = {
     sizeof(struct staged_usage), sizeof(struct staged_ticket), sizeof(struct staged_interaction),
 };
 
-struct column_stage *column_stage_new(struct column_snapshot *snapshot)
+struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct column_stage *beside)
 {
     struct column_stage *stage = calloc(1, sizeof *stage);
     uint32_t count = column_dimension_count(snapshot) + MEMO_OTHERS;
     assert(stage);
     stage->snapshot = snapshot;
-    stage->memos = calloc(count, sizeof *stage->memos);
+    stage->memos_are_shared = beside != NULL;
+    stage->memos = beside ? beside->memos : calloc(count, sizeof *stage->memos);
     assert(stage->memos);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && !beside; i++)
         column_memo_init(&stage->memos[i], column_snapshot_dictionary(snapshot, i));
     for (int k = 0; k < STAGED_COUNT; k++)
         stage->rows[k].item_size = item_sizes[k];
@@ -36,9 +37,10 @@ void column_stage_free(struct column_stage *stage)
 {
     if (!stage)
         return;
-    for (uint32_t i = 0; i < column_dimension_count(stage->snapshot) + MEMO_OTHERS; i++)
+    for (uint32_t i = 0; !stage->memos_are_shared && i < column_dimension_count(stage->snapshot) + MEMO_OTHERS; i++)
         column_memo_release(&stage->memos[i]);
-    free(stage->memos);
+    if (!stage->memos_are_shared)
+        free(stage->memos);
     for (int k = 0; k < STAGED_COUNT; k++)
         list_free(stage->rows[k].items);
     buffer_release(&stage->texts);
@@ -145,6 +147,8 @@ void column_stage_change(struct column_stage *stage, uint32_t account, const str
         .subscription_id = row->subscription_id,
         .day = row->day,
         .terms = { row->amount, row->interval_unit, row->interval_count },
+        .has_unit = row->given == INTERVAL_GIVEN_UNIT || (row->given == INTERVAL_GIVEN_BY_COUNT && row->interval_count > 0),
+        .has_count = row->given != INTERVAL_GIVEN_UNIT && row->interval_count > 0,
     };
     staged->plan = stage_code(stage, DIMENSION_PLAN, row->plan);
 }

@@ -12,7 +12,9 @@
 
 struct column_stage;
 
-struct column_stage *column_stage_new(struct column_snapshot *snapshot);
+/* `beside` (may be NULL): a stage of the same snapshot and thread that is freed later; its memory of the
+ * dictionaries' codes is used too. */
+struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct column_stage *beside);
 void column_stage_free(struct column_stage *stage);
 
 /* `account` is local to the block. */

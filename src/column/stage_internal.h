@@ -58,6 +58,7 @@ enum staged_kind {
 
 struct column_stage {
     struct column_snapshot *snapshot;
+    bool memos_are_shared;
     struct column_memo *memos;         /* dimensions and custom fields, then the four others */
     struct staged_rows rows[STAGED_COUNT];
     struct buffer texts;

@@ -266,6 +266,8 @@ enum result column_live_apply(struct column_live *live, const struct ledger_touc
 {
     struct arena scratch;
     struct extent extent;
+    if (touched->change_id == 0)
+        return RESULT_OK; /* nothing was written */
     arena_init(&scratch, 0);
     pthread_mutex_lock(&live->apply);
     pending_add(live, touched);

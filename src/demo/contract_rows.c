@@ -1,0 +1,179 @@
+/* Rows of who they are and what they signed: accounts, contacts, subscriptions and their changes. */
+#include "demo/walk.h"
+
+const char *demo_plan_name(enum demo_plan plan)
+{
+    static const char *const names[PLAN_COUNT] = {"Essencial", "Profissional", "Corporativo"};
+    return names[plan];
+}
+
+text demo_contract_id(struct arena *arena, const struct demo_life *life, int contract)
+{
+    return text_printf(arena, "S-%05lld-%d", (long long)life->number, contract + 1);
+}
+
+static const char *language_of(const struct demo_life *life)
+{
+    return life->country == COUNTRY_BRAZIL || life->country == COUNTRY_PORTUGAL ? "pt-BR" : "en";
+}
+
+/* The terms that stand at the as-of day, or stood at the end. */
+static const struct demo_terms *latest_terms(const struct demo_walk *walk, const struct demo_life *life)
+{
+    int last = 0;
+    for (int i = 0; i < life->contract_count; i++)
+        if (!life->contracts[i].is_module && life->contracts[i].billing_day <= walk->company->options.as_of)
+            last = i;
+    return demo_contract_terms(&life->contracts[last], walk->company->options.as_of);
+}
+
+void demo_emit_account(struct demo_walk *walk, const struct demo_life *life)
+{
+    static const char *const segments[] = {"Pequenas", "Médias", "Grandes"};
+    static const char *const tiers[] = {"tech touch", "low touch", "high touch"};
+    struct demo_place place = demo_place_of(life);
+    demo_row_begin(walk, RECORD_ACCOUNT);
+    demo_row_text(walk, ACCOUNT_EXTERNAL_ID, demo_account_id(walk->arena, life->number));
+    demo_row_text(walk, ACCOUNT_NAME, demo_account_name(walk->arena, life));
+    if (life->parent)
+        demo_row_text(walk, ACCOUNT_PARENT, demo_account_id(walk->arena, life->parent));
+    if (life->country == COUNTRY_BRAZIL) /* the check digits are wrong on purpose */
+        demo_row_text(walk, ACCOUNT_TAX_ID, text_printf(walk->arena, "%02lld.%03lld.%03lld/0001-00",
+                                                        (long long)(life->number / 1000000 % 100),
+                                                        (long long)(life->number / 1000 % 1000),
+                                                        (long long)(life->number % 1000)));
+    demo_row_string(walk, ACCOUNT_SEGMENT, segments[life->size]);
+    demo_row_string(walk, ACCOUNT_PLAN, demo_plan_name(latest_terms(walk, life)->plan));
+    demo_row_string(walk, ACCOUNT_INDUSTRY, demo_industry_name(life->industry));
+    demo_row_string(walk, ACCOUNT_COUNTRY, place.country);
+    demo_row_string(walk, ACCOUNT_REGION, place.region);
+    demo_row_string(walk, ACCOUNT_CITY, place.city);
+    bool medium_touch = life->size == SIZE_MEDIUM && latest_terms(walk, life)->seats >= 24;
+    demo_row_string(walk, ACCOUNT_TOUCH_TIER, medium_touch ? "mid touch" : tiers[life->size]);
+    demo_row_string(walk, ACCOUNT_CHANNEL, demo_channel_name(life->channel));
+    if (life->referred_by)
+        demo_row_text(walk, ACCOUNT_REFERRED_BY, demo_account_id(walk->arena, life->referred_by));
+    demo_row_number(walk, ACCOUNT_SIGNUP_DATE, life->signup_day);
+    demo_row_string(walk, ACCOUNT_OWNER_EMAIL, demo_csm_email(life->csm));
+    if (life->size != SIZE_SMALL)
+        demo_row_string(walk, ACCOUNT_ISM_EMAIL, demo_ism_email(life->ism));
+    demo_row_string(walk, ACCOUNT_FARMER_EMAIL, demo_farmer_email(life->farmer));
+    if (life->place % 5 != 0)
+        demo_row_string(walk, ACCOUNT_DESIRED_OUTCOME, demo_desired_outcome(life));
+    demo_row_string(walk, ACCOUNT_LANGUAGE, language_of(life));
+    demo_row_emit(walk);
+}
+
+void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
+{
+    static const char *const roles[] = {"Decisor", "Champion", "Financeiro", "Usuário", "Usuário"};
+    struct random random = demo_life_random(life, PURPOSE_CONTACTS);
+    for (int i = 0; i < life->contact_count; i++) {
+        struct demo_person person = demo_person_of(walk->arena, life, i);
+        demo_row_begin(walk, RECORD_CONTACT);
+        demo_row_text(walk, CONTACT_EXTERNAL_ID, text_printf(walk->arena, "P-%05lld-%d", (long long)life->number, i + 1));
+        demo_row_text(walk, CONTACT_ACCOUNT, demo_account_id(walk->arena, life->number));
+        demo_row_text(walk, CONTACT_NAME, person.name);
+        demo_row_text(walk, CONTACT_EMAIL, person.email);
+        if (life->country == COUNTRY_BRAZIL && random_below(&random, 3) > 0)
+            demo_row_text(walk, CONTACT_PHONE,
+                          text_printf(walk->arena, "+55 %d 90000-%04d", 11 + life->place % 80, (int)random_below(&random, 10000)));
+        demo_row_string(walk, CONTACT_ROLE, roles[i % 5]);
+        demo_row_string(walk, CONTACT_LANGUAGE, language_of(life));
+        demo_row_string(walk, CONTACT_ZONE, demo_place_of(life).zone);
+        demo_row_emit(walk);
+    }
+}
+
+static const char *reason_of(const struct demo_contract *contract)
+{
+    static const char *const voluntary[] = {
+        "Faltou integrar com o sistema que já usam",
+        "Concorrente 30 % mais barato por usuário",
+        "ERP imposto pelo grupo controlador",
+        "Encerrou as atividades",
+        "Relatórios lentos no fechamento do mês",
+        "Implantação passou de 90 dias sem primeiro valor",
+        "Champion saiu e o novo gestor trouxe outra ferramenta",
+        "Corte de orçamento: reduziu a equipe à metade",
+        "Não emitia nota de serviço do município",
+        "Aplicativo sem modo offline para a equipe de campo",
+        "Empresa vendida; a compradora tem sistema próprio",
+        "Custo por unidade acima do orçado após o reajuste",
+        "Voltou a controlar em planilha: usava 2 de 11 recursos",
+        "Três chamados urgentes fora do prazo no trimestre"};
+    static const char *const involuntary[] = {"Inadimplente há 63 dias, sem acordo", "Cartão recusado três vezes",
+                                              "Boleto vencido; empresa em recuperação judicial",
+                                              "Acordo de pagamento não cumprido"};
+    size_t reason = (size_t)contract->reason;
+    if (contract->ending == ENDING_INVOLUNTARY)
+        return involuntary[reason % (sizeof involuntary / sizeof involuntary[0])];
+    if (contract->ending == ENDING_VOLUNTARY)
+        return voluntary[reason % (sizeof voluntary / sizeof voluntary[0])];
+    return reason % 4 == 0 ? "não viu valor" : NULL; /* vague, as some always are */
+}
+
+static void emit_subscription(struct demo_walk *walk, const struct demo_life *life, int index)
+{
+    const struct demo_contract *contract = &life->contracts[index];
+    const struct demo_terms *first = &contract->terms[0];
+    int32_t as_of = walk->company->options.as_of;
+    if (contract->billing_day - contract->trial_days > as_of)
+        return;
+    walk->currency = demo_currency_of(life->country);
+    demo_row_begin(walk, RECORD_SUBSCRIPTION);
+    demo_row_text(walk, SUBSCRIPTION_EXTERNAL_ID, demo_contract_id(walk->arena, life, index));
+    demo_row_text(walk, SUBSCRIPTION_ACCOUNT, demo_account_id(walk->arena, life->number));
+    demo_row_string(walk, SUBSCRIPTION_PLAN, contract->is_module ? contract->product : demo_plan_name(first->plan));
+    demo_row_string(walk, SUBSCRIPTION_PRODUCT, contract->product);
+    demo_row_number(walk, SUBSCRIPTION_AMOUNT, first->seats * first->seat_price * contract->interval_months);
+    bool years = contract->interval_months >= 12;
+    demo_row_number(walk, SUBSCRIPTION_INTERVAL_UNIT, years ? INTERVAL_YEAR : INTERVAL_MONTH);
+    demo_row_number(walk, SUBSCRIPTION_INTERVAL_COUNT, contract->interval_months / (years ? 12 : 1));
+    demo_row_number(walk, SUBSCRIPTION_QUANTITY, first->seats);
+    demo_row_number(walk, SUBSCRIPTION_CURRENCY, walk->currency);
+    demo_row_number(walk, SUBSCRIPTION_START_DATE, contract->billing_day - contract->trial_days);
+    if (contract->trial_days)
+        demo_row_number(walk, SUBSCRIPTION_TRIAL_END_DATE, contract->billing_day);
+    /* Who asked to leave within the next two weeks is known already. */
+    int32_t known_until = as_of + (contract->ending == ENDING_VOLUNTARY ? 14 : 0);
+    if (contract->end_day != DAY_ABSENT && contract->end_day <= known_until) {
+        demo_row_number(walk, SUBSCRIPTION_END_DATE, contract->end_day);
+        demo_row_string(walk, SUBSCRIPTION_CANCEL_REASON, reason_of(contract));
+        if (contract->ending != ENDING_UNKNOWN)
+            demo_row_number(walk, SUBSCRIPTION_CANCEL_KIND,
+                            contract->ending == ENDING_VOLUNTARY ? CANCEL_VOLUNTARY : CANCEL_INVOLUNTARY);
+    } else if (!contract->is_module) {
+        demo_row_number(walk, SUBSCRIPTION_RENEWAL_DATE, demo_contract_next_billing(contract, as_of));
+    }
+    demo_row_emit(walk);
+}
+
+void demo_emit_subscriptions(struct demo_walk *walk, const struct demo_life *life)
+{
+    for (int i = 0; i < life->contract_count; i++)
+        emit_subscription(walk, life, i);
+}
+
+void demo_emit_changes(struct demo_walk *walk, const struct demo_life *life)
+{
+    static const char *const reasons[] = {NULL, "Mais usuários", "Upgrade de plano", "Reajuste anual", "Menos usuários"};
+    walk->currency = demo_currency_of(life->country);
+    for (int i = 0; i < life->contract_count; i++) {
+        const struct demo_contract *contract = &life->contracts[i];
+        bool years = contract->interval_months >= 12;
+        for (int k = 1; k < contract->terms_count && contract->terms[k].from_day <= walk->company->options.as_of; k++) {
+            const struct demo_terms *terms = &contract->terms[k];
+            demo_row_begin(walk, RECORD_SUBSCRIPTION_CHANGE);
+            demo_row_text(walk, CHANGE_SUBSCRIPTION, demo_contract_id(walk->arena, life, i));
+            demo_row_number(walk, CHANGE_DATE, terms->from_day);
+            demo_row_number(walk, CHANGE_AMOUNT, terms->seats * terms->seat_price * contract->interval_months);
+            demo_row_number(walk, CHANGE_INTERVAL_UNIT, years ? INTERVAL_YEAR : INTERVAL_MONTH);
+            demo_row_number(walk, CHANGE_INTERVAL_COUNT, contract->interval_months / (years ? 12 : 1));
+            demo_row_number(walk, CHANGE_QUANTITY, terms->seats);
+            demo_row_string(walk, CHANGE_PLAN, demo_plan_name(terms->plan));
+            demo_row_string(walk, CHANGE_REASON, reasons[terms->cause]);
+            demo_row_emit(walk);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+/* Rows of what foretells: use of the product, tickets, answers, contacts with the customer. All follow
+ * the account's trouble (life.h), which grows in the weeks before most endings, and its season. */
+#include "demo/signal.h"
+
+#define FULL_USAGE_DAYS 120
+/* Above this many accounts usage is one row a working day of the last 90 days: a bench's, not an eye's. */
+#define FULL_USAGE_ACCOUNTS_MAX 5000
+#define LEAN_USAGE_DAYS 90
+
+static const char *const features[] = {"login",      "estoque",  "vendas",     "fiscal",     "financeiro", "compras",
+                                       "relatorios", "paineis",  "inventario", "aplicativo", "integracoes", "cobranca"};
+enum { FEATURES = sizeof features / sizeof features[0] };
+
+const char *demo_stage_of(const struct demo_life *life, int32_t day)
+{
+    const struct demo_contract *contract = demo_life_contract(life, day);
+    if (!contract || day - contract->billing_day < 75)
+        return "Onboarding";
+    if (contract->interval_months >= 12 && demo_contract_next_billing(contract, day) - day <= 60)
+        return "Renovação";
+    return "Ongoing";
+}
+
+static void emit_use(struct demo_walk *walk, const struct demo_life *life, int32_t day, int feature, int64_t count,
+                     text user)
+{
+    demo_row_begin(walk, RECORD_USAGE);
+    demo_row_text(walk, USAGE_ACCOUNT, demo_account_id(walk->arena, life->number));
+    demo_row_number(walk, USAGE_DATE, day);
+    demo_row_string(walk, USAGE_FEATURE, features[feature]);
+    demo_row_number(walk, USAGE_COUNT, count);
+    if (user.length)
+        demo_row_text(walk, USAGE_USER, user);
+    demo_row_emit(walk);
+}
+
+/* How many of the features an account works with: it depends on how well the product suits it. */
+static int breadth_of(const struct demo_life *life, int32_t day)
+{
+    const struct demo_contract *contract = demo_life_contract(life, day);
+    int plan = contract ? (int)demo_contract_terms(contract, day)->plan : 0;
+    int breadth = 3 + life->fit / 22 + 2 * plan;
+    return breadth > FEATURES ? FEATURES : breadth;
+}
+
+/* A day of one person: a login, then one to three features of those in use. */
+static void emit_person_day(struct demo_walk *walk, const struct demo_life *life, int32_t day, text user,
+                            int activity, struct random *random)
+{
+    int breadth = breadth_of(life, day);
+    emit_use(walk, life, day, 0, 1 + (int64_t)random_below(random, 3), user);
+    int used = 1 + (int)random_below(random, 3), last = 0;
+    for (int i = 0; i < used; i++) {
+        /* Neighbours in the table come in rising order, so none comes twice in a day. */
+        last += 1 + (int)random_below(random, (uint64_t)breadth / 2 + 1);
+        if (last >= breadth)
+            return;
+        /* Each account starts from a place of its own among the features. */
+        int feature = 1 + (int)((last - 1 + life->number * 7) % (FEATURES - 1));
+        emit_use(walk, life, day, feature, 1 + (int64_t)random_below(random, 30) * activity / 1000, user);
+    }
+}
+
+static int activity_on(const struct demo_life *life, int32_t day)
+{
+    static const int week[] = {1040, 1100, 1080, 1040, 920, 160, 50};
+    return demo_life_activity(life, day) * week[day_weekday(day)] / 1000;
+}
+
+static void emit_full_usage(struct demo_walk *walk, const struct demo_life *life)
+{
+    struct random random = demo_life_random(life, PURPOSE_USAGE);
+    text users[8];
+    for (int i = 0; i < life->contact_count; i++)
+        users[i] = demo_person_of(walk->arena, life, i).email;
+    int32_t as_of = walk->company->options.as_of;
+    for (int32_t day = as_of - FULL_USAGE_DAYS + 1; day <= as_of; day++) {
+        int activity = activity_on(life, day);
+        if (!activity)
+            continue;
+        /* Trouble first shows in people who no longer come, and at last in the best of them. */
+        for (int i = 0; i < life->contact_count; i++)
+            if ((int)random_below(&random, 1000) < activity * (i == 0 ? 30 : i == 1 ? 80 : 55) / 100)
+                emit_person_day(walk, life, day, users[i], activity, &random);
+    }
+}
+
+/* Before the last months only a weekly sample was kept: the logins of its Wednesday. */
+static void emit_sparse_usage(struct demo_walk *walk, const struct demo_life *life)
+{
+    int32_t until = walk->company->options.as_of - FULL_USAGE_DAYS;
+    int32_t day = life->signup_day + (9 - day_weekday(life->signup_day)) % 7;
+    for (; day <= until; day += 7) {
+        int64_t logins = (int64_t)activity_on(life, day) * life->contact_count * 12 / 10000;
+        if (logins > 0)
+            emit_use(walk, life, day, 0, logins, TEXT_ABSENT);
+    }
+}
+
+static void emit_lean_usage(struct demo_walk *walk, const struct demo_life *life)
+{
+    int32_t as_of = walk->company->options.as_of;
+    for (int32_t day = as_of - LEAN_USAGE_DAYS + 1; day <= as_of; day++) {
+        int activity = activity_on(life, day);
+        if (day_weekday(day) > 4 || activity == 0)
+            continue;
+        int feature = (int)((day + life->number) % breadth_of(life, day));
+        emit_use(walk, life, day, feature, 1 + activity * (2 + life->number % 17) / 1000, TEXT_ABSENT);
+    }
+}
+
+void demo_emit_usage(struct demo_walk *walk, const struct demo_life *life)
+{
+    if (walk->company->options.accounts > FULL_USAGE_ACCOUNTS_MAX) {
+        emit_lean_usage(walk, life);
+        return;
+    }
+    emit_sparse_usage(walk, life);
+    emit_full_usage(walk, life);
+}
+
+void demo_tickets_begin(struct demo_tickets *tickets, const struct demo_life *life, int32_t as_of)
+{
+    *tickets = (struct demo_tickets){.life = life, .as_of = as_of, .week = life->signup_day,
+                                     .random = demo_life_random(life, PURPOSE_TICKETS)};
+}
+
+static void draw_ticket(struct demo_tickets *tickets, int32_t day, int trouble, struct demo_ticket *ret)
+{
+    static const int severities[][4] = {{24, 52, 19, 5}, {10, 36, 34, 20}};
+    static const int hours_limit[] = {120, 72, 24, 8};
+    struct random *random = &tickets->random;
+    int draw = (int)random_below(random, 100), severity = 0;
+    while (draw >= severities[trouble > 30][severity])
+        draw -= severities[trouble > 30][severity++];
+    int hours = 1 + hours_limit[severity] * (10 + (int)random_below(random, trouble > 30 ? 150 : 95)) / 100;
+    *ret = (struct demo_ticket){.number = ++tickets->count,
+                                .day = day,
+                                .minute = 8 * 60 + (int)random_below(random, 10 * 60),
+                                .hours = hours,
+                                .severity = severity,
+                                .breached = hours > hours_limit[severity],
+                                .subject = (int)random_below(random, 1000)};
+}
+
+bool demo_tickets_next(struct demo_tickets *tickets, struct demo_ticket *ret)
+{
+    static const int weekly[] = {700, 1500, 2900}; /* ten-thousandths */
+    while (tickets->week <= tickets->as_of) {
+        int32_t day = tickets->week + (int32_t)random_below(&tickets->random, 7);
+        uint64_t draw = random_below(&tickets->random, 10000);
+        tickets->week += 7;
+        if (!demo_life_contract(tickets->life, day) || day > tickets->as_of)
+            continue;
+        int trouble = demo_life_trouble(tickets->life, day);
+        int32_t age = day - tickets->life->signup_day;
+        int often = weekly[tickets->life->size] * (100 + 3 * trouble) / 100 * (age < 75 ? 17 : 10) / 10;
+        if ((int64_t)draw >= often)
+            continue;
+        draw_ticket(tickets, day, trouble, ret);
+        return true;
+    }
+    return false;
+}
+
+void demo_emit_tickets(struct demo_walk *walk, const struct demo_life *life)
+{
+    struct demo_tickets tickets;
+    struct demo_ticket ticket;
+    demo_tickets_begin(&tickets, life, walk->company->options.as_of);
+    int64_t end_of_day = demo_instant(walk->company->options.as_of, 19 * 60, 0);
+    while (demo_tickets_next(&tickets, &ticket)) {
+        int64_t opened = demo_instant(ticket.day, ticket.minute, ticket.subject % 60);
+        int64_t closed = opened + (int64_t)ticket.hours * 3600 * 1000000;
+        struct demo_subject subject = demo_subject_of(life, &ticket);
+        demo_row_begin(walk, RECORD_TICKET);
+        demo_row_text(walk, TICKET_EXTERNAL_ID,
+                      text_printf(walk->arena, "T-%05lld-%d", (long long)life->number, ticket.number));
+        demo_row_text(walk, TICKET_ACCOUNT, demo_account_id(walk->arena, life->number));
+        demo_row_number(walk, TICKET_OPENED_AT, opened);
+        if (closed <= end_of_day)
+            demo_row_number(walk, TICKET_CLOSED_AT, closed);
+        demo_row_number(walk, TICKET_SEVERITY, ticket.severity);
+        demo_row_string(walk, TICKET_CATEGORY, subject.category);
+        demo_row_string(walk, TICKET_SUBJECT, subject.text);
+        demo_row_number(walk, TICKET_SLA_BREACHED, ticket.breached);
+        demo_row_emit(walk);
+    }
+}
+
+void demo_emit_interactions(struct demo_walk *walk, const struct demo_life *life)
+{
+    static const int cadence_days[] = {95, 42, 19};
+    struct random random = demo_life_random(life, PURPOSE_INTERACTIONS);
+    int32_t as_of = walk->company->options.as_of;
+    int32_t day = life->signup_day + 1;
+    for (int count = 1; day <= as_of; count++) {
+        int32_t age = day - life->signup_day;
+        int trouble = demo_life_trouble(life, day);
+        int gap = age < 75 && life->size != SIZE_SMALL ? 9 : cadence_days[life->size];
+        bool neglected = trouble > 30 && random_below(&random, 100) < 62;
+        struct demo_contact_note note = demo_note_of(life, day, (int)random_below(&random, 1000));
+        int minute = 9 * 60 + (int)random_below(&random, 8 * 60);
+        if (demo_life_contract(life, day) && !neglected && day_weekday(day) < 5) {
+            demo_row_begin(walk, RECORD_INTERACTION);
+            demo_row_text(walk, INTERACTION_EXTERNAL_ID,
+                          text_printf(walk->arena, "I-%05lld-%d", (long long)life->number, count));
+            demo_row_text(walk, INTERACTION_ACCOUNT, demo_account_id(walk->arena, life->number));
+            demo_row_text(walk, INTERACTION_CONTACT_EMAIL,
+                          demo_person_of(walk->arena, life, count % 3 == 0 ? 0 : 1).email);
+            demo_row_number(walk, INTERACTION_KIND, note.kind);
+            demo_row_number(walk, INTERACTION_AT, demo_instant(day, minute, 0));
+            demo_row_string(walk, INTERACTION_BY_EMAIL,
+                            age < 75 && life->size != SIZE_SMALL ? demo_ism_email(life->ism) : demo_csm_email(life->csm));
+            demo_row_string(walk, INTERACTION_SUMMARY, note.summary);
+            demo_row_emit(walk);
+        }
+        day += gap * (70 + (int32_t)random_below(&random, 60)) / 100;
+        if (day_weekday(day) > 4)
+            day += 7 - day_weekday(day);
+    }
+}

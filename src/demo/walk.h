@@ -1,0 +1,49 @@
+/* Writing a life out as rows. A walk goes through all accounts for one kind; each function here emits
+ * the rows of one kind for one account, up to the as-of day. */
+#ifndef FAROL_DEMO_WALK_H
+#define FAROL_DEMO_WALK_H
+
+#include "demo/life.h"
+#include "demo/name.h"
+
+struct demo_walk {
+    const struct demo_company *company;
+    struct arena *arena;            /* cleared after each account */
+    demo_sink sink;
+    void *context;
+    struct problem *problem;
+    enum result result;             /* the sink's first failure; nothing is emitted after it */
+    int64_t emitted;
+    uint8_t currency;               /* of the row at hand, where it has money */
+    struct record_row row;
+};
+
+/* Starts a row with every field absent. */
+void demo_row_begin(struct demo_walk *walk, enum record_kind kind);
+void demo_row_number(struct demo_walk *walk, int field, int64_t number);
+void demo_row_text(struct demo_walk *walk, int field, text value);
+void demo_row_string(struct demo_walk *walk, int field, const char *value);
+void demo_row_emit(struct demo_walk *walk);
+/* The instant of a local day and minute, −03:00, and one more in seconds for variety. */
+int64_t demo_instant(int32_t day, int minute, int second);
+
+void demo_emit_account(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_subscriptions(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_changes(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_lines(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_service_costs(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_usage(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_tickets(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_surveys(struct demo_walk *walk, const struct demo_life *life);
+void demo_emit_interactions(struct demo_walk *walk, const struct demo_life *life);
+/* The company's own rows. */
+void demo_emit_rates(struct demo_walk *walk);
+void demo_emit_acquisition_costs(struct demo_walk *walk);
+
+/* "S-00042-1" */
+text demo_contract_id(struct arena *arena, const struct demo_life *life, int contract);
+const char *demo_plan_name(enum demo_plan plan);
+const char *demo_stage_of(const struct demo_life *life, int32_t day);
+
+#endif

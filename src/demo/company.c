@@ -23,6 +23,8 @@ static void draw_growth(struct demo_company *company)
         int64_t level = 100 + INT64_C(160) * i / company->month_count;
         int64_t noise = (int64_t)(demo_mix(company->options.seed, 90, (uint64_t)i) % 31) - 15;
         weights[i] = level * seasons[(month_of_year + 12) % 12] * (100 + noise) * (i == 0 ? 4 : 1);
+        if (i == company->month_count - 1) /* the running month, so far */
+            weights[i] = weights[i] * day_to_civil(company->options.as_of).day / 31;
         total += weights[i];
     }
     for (int32_t i = 0; i < company->month_count; i++) {
@@ -39,7 +41,7 @@ static const struct {
 } countries[COUNTRY_COUNT] = {
     [COUNTRY_BRAZIL] = {"BRL", RATE_ONE, 0, 0, {8900, 12900, 15900}},
     [COUNTRY_UNITED_STATES] = {"USD", INT64_C(498000000), 180, 3600, {2300, 3300, 4100}},
-    [COUNTRY_PORTUGAL] = {"EUR", INT64_C(541000000), 170, 3000, {2100, 3000, 3700}},
+    [COUNTRY_PORTUGAL] = {"EUR", INT64_C(553200000), 170, 3000, {2100, 3000, 3700}},
     [COUNTRY_MEXICO] = {"MXN", INT64_C(28500000), 60, 3400, {36900, 53900, 66900}},
     [COUNTRY_CHILE] = {"CLP", INT64_C(570000), 90, 3200, {17900, 25900, 31900}},
 };
@@ -107,8 +109,8 @@ static const struct {
     int share;
     int64_t cost;
 } channels[CHANNEL_COUNT] = {
-    {"Indicação", 22, 1450000}, {"Inbound", 30, 2380000},  {"Outbound", 16, 4650000},
-    {"Parceiros", 14, 2750000}, {"Eventos", 8, 4100000},   {"Mídia paga", 10, 3700000},
+    {"Indicação", 22, 1890000}, {"Inbound", 30, 3080000},  {"Outbound", 16, 6040000},
+    {"Parceiros", 14, 3580000}, {"Eventos", 8, 5320000},   {"Mídia paga", 10, 4810000},
 };
 
 const char *demo_channel_name(int channel) { return channels[channel].name; }

@@ -88,7 +88,7 @@ static void draw_first_terms(struct demo_life *life, const struct demo_company *
     contract->terms[0] = (struct demo_terms){.from_day = contract->billing_day,
                                              .plan = plan,
                                              .seats = first_seats(random, life->size),
-                                             .seat_price = price * (100 - off) / 100};
+                                             .seat_price = price * (100 - off) / 1000 * 10};
     contract->terms_count = 1;
     contract->product = "Cais Gestão";
 }
@@ -96,7 +96,7 @@ static void draw_first_terms(struct demo_life *life, const struct demo_company *
 /* Chance of leaving in a month, ten-thousandths. */
 static int leaving_chance(const struct demo_life *life, const struct demo_contract *contract, int month)
 {
-    static const int by_size[] = {205, 135, 75};
+    static const int by_size[] = {255, 172, 96};
     int weight = by_size[life->size];
     weight = life->fit < 30 ? weight * 2 : life->fit < 60 ? weight : weight * 6 / 10;
     weight = month < 3 ? weight / 4 : month < 9 ? weight * 14 / 10 : weight;
@@ -149,16 +149,16 @@ static void draw_change(const struct demo_life *life, const struct demo_company 
     bool well = life->fit >= 35;
     if (boundary && may_rise(contract, day)) {
         if ((next = add_terms(contract, day, CAUSE_PRICE_RISE)))
-            next->seat_price = next->seat_price * (1042 + (int64_t)random_below(random, 24)) / 1000;
+            next->seat_price = next->seat_price * (1042 + (int64_t)random_below(random, 24)) / 10000 * 10;
     } else if (now->plan < PLAN_CORPORATE && day - contract->billing_day > 150 && chance(random, well ? 75 : 15)) {
         if ((next = add_terms(contract, day, CAUSE_UPGRADE))) {
             next->plan = (enum demo_plan)(next->plan + 1);
             next->seat_price = demo_company_seat_price(company, life->country, (int)next->plan, month_of_day(day));
         }
-    } else if (chance(random, well ? 830 : 260)) {
+    } else if (chance(random, well ? 900 : 260)) {
         if ((next = add_terms(contract, day, CAUSE_SEATS)))
             next->seats += 1 + next->seats * (4 + (int)random_below(random, 16)) / 100;
-    } else if (boundary && now->seats > 4 && chance(random, well ? 150 : 330)) {
+    } else if (boundary && now->seats > 4 && chance(random, well ? 260 : 480)) {
         if ((next = add_terms(contract, day, CAUSE_REDUCTION)))
             next->seats -= 1 + next->seats * (6 + (int)random_below(random, 20)) / 100;
     }

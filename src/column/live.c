@@ -350,12 +350,18 @@ enum result column_live_open(struct column_live **ret_live, struct store *store,
     return RESULT_OK;
 }
 
+void column_live_wait(struct column_live *live)
+{
+    if (live->usage_thread_runs)
+        pthread_join(live->usage_thread, NULL);
+    live->usage_thread_runs = false;
+}
+
 void column_live_close(struct column_live *live)
 {
     if (!live)
         return;
-    if (live->usage_thread_runs)
-        pthread_join(live->usage_thread, NULL);
+    column_live_wait(live);
     column_snapshot_release(live->current);
     pending_clear(live);
     free(live->usage_touched);

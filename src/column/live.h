@@ -17,6 +17,9 @@ MUST_USE enum result column_live_open(struct column_live **ret_live, struct stor
 /* Waits for what it loads; snapshots still held by readers live on. NULL is fine. */
 void column_live_close(struct column_live *live);
 
+/* Waits until usage is loaded. */
+void column_live_wait(struct column_live *live);
+
 /* Takes in a committed change: call after each commit, from any thread, in any order. When it returns, what
  * column_live_acquire hands out holds the change. On failure the old snapshot stays, and the next apply
  * takes in this one's accounts too. */

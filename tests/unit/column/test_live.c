@@ -1,0 +1,222 @@
+/* The live columns against the record read anew: after every change of a random history, undone imports
+ * included, what was taken in change by change must equal what a fresh load makes. */
+#include "../ledger/fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/random.h"
+#include "column/live.h"
+#include "column/load.h"
+
+#define LINES_MAX 6
+#define LINE_BYTES 400
+
+struct history { struct random random; int accounts, subscriptions, others; };
+
+static int pick(struct history *h, int bound)
+{
+    return (int)random_below(&h->random, (uint64_t)bound);
+}
+
+static const char *one_of(struct history *h, const char *const *choices, int count)
+{
+    return choices[pick(h, count)];
+}
+
+static void day_text(struct history *h, char out[11])
+{
+    day_format(day_from_civil(2022, 1, 1) + pick(h, 700), out);
+}
+
+static const char *const currencies[] = { "BRL", "BRL", "USD", "EUR" };
+static const char *const units[] = { "month", "year", "week", "day" };
+static const char *const plans[] = { "basic", "pro", "premium", "" };
+
+static void write_account(struct history *h, char *line)
+{
+    int id = pick(h, 3) > 0 ? ++h->accounts : 1 + pick(h, h->accounts + 1);
+    h->accounts = id > h->accounts ? id : h->accounts;
+    snprintf(line, LINE_BYTES, "accounts|external_id=A%d|name=Name %d|segment=%s|owner_email=o%d@x.test%s", id,
+             pick(h, 1000), one_of(h, plans, 4), pick(h, 3), pick(h, 4) == 0 ? "|seats=9" : "");
+}
+
+static void write_subscription(struct history *h, char *line)
+{
+    char start[11], end[11];
+    int id = pick(h, 3) > 0 ? ++h->subscriptions : 1 + pick(h, h->subscriptions + 1);
+    h->subscriptions = id > h->subscriptions ? id : h->subscriptions;
+    day_text(h, start);
+    day_format(day_parse(text_of(start)) + 1 + pick(h, 300), end);
+    snprintf(line, LINE_BYTES,
+             "subscriptions|external_id=S%d|account_external_id=A%d|plan=%s|amount=%d.%02d|interval_unit=%s|"
+             "interval_count=%d|currency=%s|start_date=%s|end_date=%s|cancel_kind=%s",
+             id, 1 + pick(h, h->accounts), one_of(h, plans, 4), pick(h, 900), pick(h, 100), one_of(h, units, 4),
+             1 + pick(h, 3), one_of(h, currencies, 4), start, pick(h, 2) ? end : "", pick(h, 2) ? "voluntary" : "");
+}
+
+static void write_change(struct history *h, char *line)
+{
+    char day[11];
+    day_text(h, day);
+    snprintf(line, LINE_BYTES, "subscription_changes|subscription_external_id=S%d|date=%s|amount=%d|plan=%s%s%s",
+             1 + pick(h, h->subscriptions), day, pick(h, 900), one_of(h, plans, 4),
+             pick(h, 3) ? "" : "|interval_unit=year", pick(h, 3) ? "" : "|interval_count=2");
+}
+
+static void write_line(struct history *h, char *line)
+{
+    char start[11], end[11];
+    day_text(h, start);
+    day_format(day_add_months(day_parse(text_of(start)), 1 + pick(h, 12)), end);
+    snprintf(line, LINE_BYTES,
+             "invoice_lines|external_id=L%d|account_external_id=A%d|invoice_external_id=I%d|type=%s|category=%s|"
+             "service_start=%s|service_end=%s|amount=%d|currency=%s|issued_date=%s|due_date=%s",
+             1 + pick(h, 60), 1 + pick(h, h->accounts), pick(h, 20), pick(h, 4) ? "subscription" : "trial",
+             one_of(h, plans, 4), start, end, pick(h, 900) - 100, one_of(h, currencies, 4), start, end);
+}
+
+static void write_other(struct history *h, char *line)
+{
+    char day[11];
+    int account = 1 + pick(h, h->accounts), id = ++h->others;
+    day_text(h, day);
+    switch (pick(h, 6)) {
+    case 0:
+        snprintf(line, LINE_BYTES, "surveys|account_external_id=A%d|contact_email=%s|kind=nps|score=%d|stage=%s|answered_at=%s",
+                 account, pick(h, 3) ? "a@x.test" : "", pick(h, 11), one_of(h, plans, 4), day);
+        break;
+    case 1:
+        snprintf(line, LINE_BYTES, "usage|account_external_id=A%d|date=%s|feature=%s|count=%d", account, day,
+                 one_of(h, plans, 3), pick(h, 50));
+        break;
+    case 2:
+        snprintf(line, LINE_BYTES, "tickets|external_id=T%d|account_external_id=A%d|opened_at=%s|severity=high", id, account, day);
+        break;
+    case 3:
+        snprintf(line, LINE_BYTES, "interactions|account_external_id=A%d|kind=call|at=%s|summary=%d", account, day, id);
+        break;
+    case 4:
+        snprintf(line, LINE_BYTES, "costs|month=%.7s|kind=acquisition|amount=%d|currency=BRL|channel=%s", day, pick(h, 900),
+                 one_of(h, plans, 3));
+        break;
+    default:
+        snprintf(line, LINE_BYTES, "fx_rates|month=%.7s|currency=%s|rate=%d.%02d", day, pick(h, 2) ? "USD" : "EUR",
+                 1 + pick(h, 6), pick(h, 100));
+    }
+}
+
+static void write_any(struct history *h, char *line)
+{
+    int what = pick(h, 10);
+    if (what < 2 || h->accounts == 0)
+        write_account(h, line);
+    else if (what < 4 || h->subscriptions == 0)
+        write_subscription(h, line);
+    else if (what < 6)
+        write_change(h, line);
+    else if (what < 8)
+        write_line(h, line);
+    else
+        write_other(h, line);
+}
+
+static void check_equal(struct fixture *f, struct column_live *live)
+{
+    struct column_snapshot *fresh, *current = column_live_acquire(live);
+    char where[128] = "";
+    if (column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &fresh, &f->problem) != RESULT_OK)
+        fail_msg("%s (%s)", f->problem.message, f->problem.detail);
+    if (!column_snapshot_equal(current, fresh, where))
+        fail_msg("differs: %s", where);
+    column_snapshot_release(fresh);
+    column_snapshot_release(current);
+}
+
+static void random_history(struct fixture *f, uint64_t seed, int changes)
+{
+    struct history h = { .accounts = 0 };
+    int written = 0;
+    struct column_live *live;
+    char lines[LINES_MAX][LINE_BYTES], blocked[512];
+    const char *pointers[LINES_MAX + 1];
+    random_seed(&h.random, seed);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    for (int change = 0; change < changes; change++) {
+        int count = 1 + pick(&h, LINES_MAX);
+        for (int i = 0; i < count; i++) {
+            write_any(&h, lines[i]);
+            pointers[i] = lines[i];
+        }
+        pointers[count] = NULL;
+        written += strcspn(put_all(f, pointers, true), "IU") < (size_t)count;
+        int64_t import = f->import_id;
+        assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+        check_equal(f, live);
+        if (import != 0 && pick(&h, 4) == 0) {
+            if (undo(f, import, blocked) == RESULT_OK)
+                assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+            check_equal(f, live);
+        }
+    }
+    assert_in_range(written, changes / 2, changes);
+    column_live_close(live);
+}
+
+static void test_incremental_equals_rebuilt(void **state)
+{
+    random_history(*state, 1, 120);
+}
+
+static void test_known_at_reproduces(void **state)
+{
+    struct fixture *f = *state;
+    struct column_snapshot *then, *again;
+    char where[128] = "";
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", "segment", "SMB", NULL);
+    put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "amount", "100", "interval_unit",
+        "month", "interval_count", "1", "currency", "BRL", "start_date", "2023-01-10", NULL);
+    int64_t change = f->change_id;
+    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &then, &f->problem), RESULT_OK);
+    put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "amount", "150", "interval_unit",
+        "month", "interval_count", "1", "currency", "BRL", "start_date", "2023-01-10", NULL);
+    assert_int_equal(column_load(f->store, change, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &again, &f->problem), RESULT_OK);
+    assert_true(column_snapshot_equal(then, again, where));
+    assert_int_equal(column_mrr(again, 0)->point_mrr[0], 10000);
+    column_snapshot_release(again);
+    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &again, &f->problem), RESULT_OK);
+    assert_false(column_snapshot_equal(then, again, where));
+    assert_string_equal(where, "MRR of block 0");
+    column_snapshot_release(then);
+    column_snapshot_release(again);
+}
+
+/* Readers keep what they hold; usage comes by its own thread and takes in what changed meanwhile. */
+static void test_usage_follows(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    struct column_live_options options = { .usage_follows = true };
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
+    struct column_snapshot *held = column_live_acquire(live);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-02", "feature", "board", "count", "4", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    assert_false(held->loaded[COLUMN_USAGE]);
+    column_snapshot_release(held);
+    column_live_wait(live);
+    check_equal(f, live);
+    column_live_close(live);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_incremental_equals_rebuilt, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_known_at_reproduces, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_usage_follows, fixture_open, fixture_close),
+    };
+    return cmocka_run_group_tests_name("column live", tests, NULL, NULL);
+}

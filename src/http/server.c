@@ -252,8 +252,10 @@ static void release(struct http_server *server)
         event_free(server->resume_event);
     if (server->stop_event)
         event_free(server->stop_event);
-    if (server->base)
+    if (server->base) {
+        event_base_loop(server->base, EVLOOP_NONBLOCK); /* streams closed above are freed by the loop */
         event_base_free(server->base);
+    }
     if (server->wake_descriptor >= 0)
         close(server->wake_descriptor);
     if (server->tls)

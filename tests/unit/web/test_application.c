@@ -46,6 +46,15 @@ static enum result fill(struct store_connection *connection, void *context, stru
     return result;
 }
 
+/* A page with a form, for whoever is signed in. */
+static void get_form(struct http_request *request, struct http_response *response, void *context)
+{
+    (void)context;
+    text token = web_csrf_token(request, response);
+    buffer_printf(&response->body, "<input name=\"csrf\" value=\"%.*s\">", TEXT_ARGUMENTS(token));
+}
+static const struct http_route form_routes[] = { { HTTP_GET, "/form", PERMISSION_SIGNED_IN, get_form, 0 }, { 0 } };
+
 static int start(void **state)
 {
     struct problem problem = { 0 };
@@ -60,10 +69,10 @@ static int start(void **state)
     must(web_password_hash(TEXT(PASSWORD), &arena, &hash, &problem), &problem);
     must(store_write(store, fill, &hash, &problem), &problem);
     must(web_application_start(&application, store, NULL, &clock_, &problem), &problem);
-    static const struct http_route *const tables[] = { web_sign_in_routes, web_asset_routes };
+    static const struct http_route *const tables[] = { web_sign_in_routes, web_asset_routes, form_routes };
     struct http_options http = { .listen = TEXT("127.0.0.1:0"), .clock = &clock_, .authorize = web_authorize,
                                  .error_page = web_error_page, .application = &application };
-    must(http_server_start(&server, &http, tables, 2, &problem), &problem);
+    must(http_server_start(&server, &http, tables, 3, &problem), &problem);
     port = http_server_port(server);
     return 0;
 }
@@ -166,12 +175,16 @@ static void test_sign_in_and_out(void **state)
     free(answer);
     struct browser copy = browser;
     assert_int_equal(get(&browser, "/sign-in"), 303); /* signed in already */
-    assert_int_equal(get(&browser, "/nothing"), 404); /* its page holds a token */
+    assert_int_equal(get(&browser, "/form"), 200);
     answer = post(&browser, "/sign-out", "");
     assert_int_equal(hostile_status(answer), 303);
     assert_header(answer, "\r\nLocation: /sign-in?out=1\r\n");
     free(answer);
     assert_int_equal(get(&copy, "/sign-in"), 200); /* the old cookie is worth nothing */
+    answer = send_request(&copy, "GET", "/form?a=b", "");
+    assert_int_equal(hostile_status(answer), 303);
+    assert_header(answer, "\r\nLocation: /sign-in?back=%2Fform%3Fa%3Db\r\n");
+    free(answer);
 }
 
 static void test_back_stays_here(void **state)
@@ -207,7 +220,7 @@ static void test_fixation(void **state)
     assert_int_equal(get(&thief, "/sign-in"), 200);
     /* Signing in again changes the token and ends the old one. */
     struct browser before = browser;
-    get(&browser, "/nothing");
+    get(&browser, "/form");
     answer = sign_in(&browser, "admin%40x.example", "correct+horse+battery", "/");
     assert_int_equal(hostile_status(answer), 303);
     free(answer);

@@ -33,6 +33,7 @@ struct run {
     struct { struct left_out *items; size_t count, capacity; } left_out;
     bool fault_without_line;
     bool row_bad;
+    int64_t row_rounded;
 };
 
 static enum result open_table(struct run *run, const struct table_row **ret_header, struct problem *problem)
@@ -119,14 +120,18 @@ static enum result read_organisation(struct run *run, struct problem *problem)
     return result;
 }
 
-/* An amount is read in minor units of its row's currency, so the currency goes first. */
+/* An amount is read in minor units of its row's currency, so the currency goes first: a column, or the
+ * subscription that a change names. */
 static void put_currency_first(struct mapping_target *target)
 {
     const struct record_type *type = record_type_of(target->kind);
     for (int i = 1; i < target->assignment_count; i++) {
         struct mapping_assignment assignment = target->assignments[i];
-        if (assignment.field >= 0 && type->fields[assignment.field].type == FIELD_CURRENCY) {
-            target->assignments[i] = target->assignments[0];
+        if (assignment.field < 0)
+            continue;
+        if (type->fields[assignment.field].type == FIELD_CURRENCY ||
+            (target->kind == RECORD_SUBSCRIPTION_CHANGE && assignment.field == CHANGE_SUBSCRIPTION)) {
+            memmove(target->assignments + 1, target->assignments, (size_t)i * sizeof(assignment));
             target->assignments[0] = assignment;
             return;
         }
@@ -200,15 +205,30 @@ static const char *parse_assignment(struct field_context *context, const struct 
     return NULL;
 }
 
-/* Makes the typed record of one target; false after having said what is wrong. */
-static bool make_record(struct run *run, const struct mapping_target *target, const struct table_row *row,
-                        struct record_row *record, struct record_custom *custom)
+/* A change is in its subscription's currency, which only the record knows. */
+static enum result take_subscription_currency(struct run *run, const struct record_row *record,
+                                              struct field_context *context, struct problem *problem)
+{
+    uint8_t currency;
+    enum result result = ledger_subscription_currency(&run->change, record->values[CHANGE_SUBSCRIPTION].text, &currency,
+                                                      problem);
+    if (result == RESULT_OK && currency != CURRENCY_NONE) {
+        context->currency = currency;
+        context->money_digits = currency_digits(currency);
+    }
+    return result;
+}
+
+/* Makes the typed record of one target; *ret_good false after having said what is wrong. */
+static enum result make_record(struct run *run, const struct mapping_target *target, const struct table_row *row,
+                               struct record_row *record, struct record_custom *custom, bool *ret_good,
+                               struct problem *problem)
 {
     const struct record_type *type = record_type_of(target->kind);
     struct field_context context = { .binding = &run->binding, .arena = &run->row_arena,
                                      .money_digits = currency_digits(run->organisation.currency),
-                                     .currency = CURRENCY_NONE, .rounded = &run->result->rounded };
-    bool good = true;
+                                     .currency = CURRENCY_NONE, .rounded = &run->row_rounded };
+    *ret_good = true;
     memset(record, 0, sizeof(*record));
     record->kind = target->kind;
     record->custom = custom;
@@ -218,10 +238,14 @@ static bool make_record(struct run *run, const struct mapping_target *target, co
         const char *reason = parse_assignment(&context, type, assignment, &value, record);
         if (reason) {
             add_issue(run, row->line, column_name(run, assignment, type, &value), value.text, reason);
-            good = false;
+            *ret_good = false;
+        } else if (target->kind == RECORD_SUBSCRIPTION_CHANGE && assignment->field == CHANGE_SUBSCRIPTION) {
+            enum result result = take_subscription_currency(run, record, &context, problem);
+            if (result != RESULT_OK)
+                return result;
         }
     }
-    return good;
+    return RESULT_OK;
 }
 
 static void refuse_field(struct run *run, const struct mapping_target *target, const struct table_row *row, int field,
@@ -261,16 +285,19 @@ static enum result put_target(struct run *run, const struct mapping_target *targ
         return RESULT_OK;
     }
     *ret_wanted = true;
-    if (!make_record(run, target, row, &record, custom))
-        return RESULT_OK;
+    bool good;
+    enum result result = make_record(run, target, row, &record, custom, &good, problem);
+    if (result != RESULT_OK || !good)
+        return result;
     struct ledger_options options = { .effective_day = run->request->effective_day,
                                       .repeats_first = target->repeats == REPEATS_FIRST,
                                       .repeats_last = target->repeats == REPEATS_LAST,
+                                      .accounts_follow = run->mapping->targets[0].kind == RECORD_ACCOUNT,
                                       .line = row->line };
     enum ledger_outcome outcome;
     int field = -1;
     char reason[256];
-    enum result result = ledger_put(&run->change, &record, &options, &outcome, &field, reason, problem);
+    result = ledger_put(&run->change, &record, &options, &outcome, &field, reason, problem);
     if (result != RESULT_OK)
         return result;
     if (outcome == LEDGER_REFUSED)
@@ -311,6 +338,7 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
 {
     struct intake_result *counts = run->result;
     run->row_bad = false;
+    run->row_rounded = 0;
     bool wanted = false;
     enum result result = RESULT_OK;
     counts->rows++;
@@ -327,6 +355,7 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
         check_width(run, row);
     for (int i = 0; i < run->mapping->target_count && !run->row_bad && result == RESULT_OK; i++)
         result = put_target(run, &run->mapping->targets[i], row, &wanted, problem);
+    counts->rounded += run->row_bad ? 0 : run->row_rounded;
     if (run->row_bad)
         counts->refused++;
     else if (!wanted)

@@ -85,6 +85,11 @@ MUST_USE enum result ledger_put(struct ledger_change *change, const struct recor
                                 const struct ledger_options *options, enum ledger_outcome *ret_outcome,
                                 int *ret_field, char ret_reason[256], struct problem *problem);
 
+/* The currency of a standing subscription, in whose minor units its changes are given to ledger_put;
+ * CURRENCY_NONE where there is no such subscription. */
+MUST_USE enum result ledger_subscription_currency(struct ledger_change *change, text external_id,
+                                                  uint8_t *ret_currency, struct problem *problem);
+
 /* Takes an import back: a new change that supersedes what it made and restores what it ended.
  * CONFLICT when rows changed since; they are handed to `blocked` ("subscriptions S-1"). */
 MUST_USE enum result ledger_undo(struct ledger_change *change, int64_t import_id,

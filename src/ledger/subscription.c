@@ -296,6 +296,35 @@ enum result subscription_move(struct put *put, int64_t account_from, int64_t acc
     return result;
 }
 
+enum result ledger_subscription_currency(struct ledger_change *change, text external_id, uint8_t *ret_currency,
+                                         struct problem *problem)
+{
+    struct dictionary *keys = &change->engine->kinds[RECORD_SUBSCRIPTION].keys;
+    struct store_statement *statement;
+    int64_t id, account = 0;
+    bool row = false;
+    *ret_currency = CURRENCY_NONE;
+    enum result result = dictionary_find(keys, change->connection, external_id, &id, problem);
+    if (result == RESULT_OK && id)
+        result = dictionary_account(keys, change->connection, id, &account, problem);
+    if (result != RESULT_OK || !account)
+        return result;
+    result = store_prepare(change->connection,
+                           "SELECT currency FROM subscription WHERE account_id = ?1 AND id = ?2 AND ended_by IS NULL",
+                           &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, account);
+    store_bind_number(statement, 2, id);
+    result = store_step(statement, &row, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (row)
+        *ret_currency = currency_from_stored(store_column_number(statement, 0));
+    store_reset(statement);
+    return RESULT_OK;
+}
+
 const struct noun noun_subscription = {
     .type = {.kind = RECORD_SUBSCRIPTION, .name = "subscriptions", .table = "subscription", .fields = fields,
              .field_count = SUBSCRIPTION_FIELD_COUNT},

@@ -50,11 +50,8 @@ static enum command_status report_run_command(struct command *command)
 
     struct problem problem = {0};
     struct command_snapshot snapshot;
-    struct report_settings settings;
     if (command_snapshot_load(command, known_at, 0, &snapshot, &problem) != RESULT_OK)
         return refuse(command, &problem, problem.code == RESULT_BAD_INPUT);
-    settings = command_report_settings(&snapshot);
-    request.settings = &settings;
     struct report_query query;
     struct report_table table;
     enum command_status status;

@@ -1,0 +1,53 @@
+/* See snapshot.h. */
+#include "cli/snapshot.h"
+
+#include "column/load.h"
+
+/* The instant that --known-at names: a day's end, or an instant. INSTANT_ABSENT when malformed. */
+static int64_t known_instant(text value, const struct zone *zone)
+{
+    int32_t day = day_parse(value);
+    if (day != DAY_ABSENT && day < DAY_MAXIMUM)
+        return zone_day_start(zone, day + 1) - 1;
+    return instant_parse(value, zone);
+}
+
+static enum result load(struct command *command, text known_at, unsigned families, struct command_snapshot *snapshot,
+                        struct problem *problem)
+{
+    const struct zone *zone = snapshot->organisation.zone;
+    int64_t now = command->clock->now(command->clock);
+    if (text_is_absent(known_at)) {
+        snapshot->today = zone_day_of(zone, now);
+        return column_load(command->store, LEDGER_NOW, now, families ? families : COLUMN_FAMILIES_ALL,
+                           &snapshot->columns, problem);
+    }
+    int64_t instant = known_instant(known_at, zone);
+    if (instant == INSTANT_ABSENT)
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("--known-at wants a day or an instant such as 2016-05-31T18:00:00Z, not \"%.*s\"."),
+                           TEXT_ARGUMENTS(known_at));
+    snapshot->today = zone_day_of(zone, instant < now ? instant : now);
+    return column_load_known_at(command->store, instant, &snapshot->columns, problem);
+}
+
+enum result command_snapshot_load(struct command *command, text known_at, unsigned families,
+                                  struct command_snapshot *ret, struct problem *problem)
+{
+    struct command_snapshot snapshot = {0};
+    enum result result = command_organisation_read(command, &snapshot.organisation, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = load(command, known_at, families, &snapshot, problem);
+    if (result == RESULT_OK)
+        *ret = snapshot;
+    else
+        command_organisation_release(&snapshot.organisation);
+    return result;
+}
+
+void command_snapshot_release(struct command_snapshot *snapshot)
+{
+    column_snapshot_release(snapshot->columns);
+    command_organisation_release(&snapshot->organisation);
+}

@@ -1,0 +1,251 @@
+/* The frame of a command, and the commands that need no more than a fresh database: run as main does,
+ * with streams in memory and a clock that stands still. */
+#include "../check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/progress.h"
+
+struct ran {
+    enum command_status status;
+    char *out, *err;
+};
+
+struct world {
+    struct arena arena;
+    struct clock clock;
+    char directory[64];
+    struct ran last;
+};
+
+static int set_up(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    arena_init(&world->arena, 0);
+    world->clock = clock_fixed(INT64_C(1780000000) * 1000000, 0);
+    snprintf(world->directory, sizeof world->directory, "/tmp/farol-cli-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    *state = world;
+    return 0;
+}
+
+static void forget(struct world *world)
+{
+    free(world->last.out);
+    free(world->last.err);
+    world->last = (struct ran){0};
+}
+
+static int tear_down(void **state)
+{
+    static const char *const names[] = {"a.db", "b.db", "copy", "accounts.csv", NULL};
+    static const char *const tails[] = {"", "-wal", "-shm", ".lock", NULL};
+    struct world *world = *state;
+    char path[128];
+    for (int i = 0; names[i]; i++)
+        for (int k = 0; tails[k]; k++) {
+            snprintf(path, sizeof path, "%s/%s%s", world->directory, names[i], tails[k]);
+            unlink(path);
+        }
+    assert_int_equal(rmdir(world->directory), 0);
+    forget(world);
+    arena_release(&world->arena);
+    free(world);
+    return 0;
+}
+
+/* Runs one command line given as words between blanks; '%' stands for the test's folder. */
+static struct ran *run(struct world *world, const char *line)
+{
+    char *words[24];
+    int count = 0;
+    size_t out_size, err_size;
+    text rest = text_of(line);
+    forget(world);
+    while (rest.length) {
+        text word = text_cut(&rest, ' ');
+        const char *folder = word.length && word.data[0] == '%' ? world->directory : "";
+        words[count++] = arena_printf(&world->arena, "%s%.*s", folder, (int)(word.length - (*folder != 0)),
+                                      word.data + (*folder != 0));
+    }
+    struct command command = {
+        .out = open_memstream(&world->last.out, &out_size),
+        .err = open_memstream(&world->last.err, &err_size),
+        .url = TEXT("unused.db"),
+        .directory = text_of(world->directory),
+        .clock = &world->clock,
+        .arena = &world->arena,
+        .language = language_current(),
+    };
+    world->last.status = command_main(&command, count, words);
+    fclose(command.out);
+    fclose(command.err);
+    return &world->last;
+}
+
+static void assert_says(const char *stream, const char *part)
+{
+    if (!strstr(stream, part))
+        fail_msg("\"%s\" is not in: %s", part, stream);
+}
+
+static void alone_it_lists_the_commands(void **state)
+{
+    struct ran *ran = run(*state, "");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "backup");
+    ran = run(*state, "--help");
+    assert_int_equal(ran->status, COMMAND_DONE);
+    assert_says(ran->out, "backup");
+}
+
+static void every_command_helps_in_both_languages(void **state)
+{
+    for (size_t i = 0; command_entries[i]; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "%s --help", command_entries[i]->name);
+        struct ran *ran = run(*state, line);
+        assert_int_equal(ran->status, COMMAND_DONE);
+        assert_says(ran->out, command_entries[i]->summary);
+        assert_string_equal(ran->err, "");
+        language_use(LANGUAGE_PT_BR);
+        ran = run(*state, line);
+        language_use(LANGUAGE_EN);
+        assert_int_equal(ran->status, COMMAND_DONE);
+        assert_null(strstr(ran->out, command_entries[i]->summary));
+    }
+}
+
+static void what_is_misspelt_is_guessed(void **state)
+{
+    struct ran *ran = run(*state, "bakcup x");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "Did you mean backup?");
+    ran = run(*state, "init --curency BRL");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "Did you mean --currency?");
+    ran = run(*state, "init --currency");
+    assert_says(ran->err, "--currency wants a value");
+    ran = run(*state, "version now");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "one argument too many");
+    ran = run(*state, "restore");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "something is missing");
+    ran = run(*state, "version --db");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+}
+
+static void init_checks_what_it_is_told(void **state)
+{
+    struct ran *ran = run(*state, "init --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "--organisation is missing");
+    ran = run(*state, "init --db %/a.db --organisation X --currency REAL");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "no currency");
+    ran = run(*state, "init --db %/a.db --organisation X --zone Mars/Olympus");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    ran = run(*state, "init --db %/a.db --organisation X --language fr");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    struct world *world = *state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/a.db", world->directory);
+    assert_int_equal(access(path, F_OK), -1); /* nothing half made */
+}
+
+static void a_database_is_made_once(void **state)
+{
+    struct ran *ran = run(*state, "init --db %/a.db --organisation Padaria");
+    assert_int_equal(ran->status, COMMAND_DONE);
+    assert_says(ran->out, "ready for Padaria");
+    ran = run(*state, "init --db %/a.db --organisation Outra");
+    assert_int_equal(ran->status, COMMAND_FAILED);
+    assert_says(ran->err, "initialised already, for Padaria");
+}
+
+static void a_missing_database_is_said(void **state)
+{
+    struct ran *ran = run(*state, "export accounts --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_FAILED);
+    assert_says(ran->err, "farol init");
+}
+
+static void a_backup_comes_back(void **state)
+{
+    assert_int_equal(run(*state, "init --db %/a.db --organisation Padaria")->status, COMMAND_DONE);
+    assert_int_equal(run(*state, "backup --db %/a.db copy")->status, COMMAND_DONE);
+    struct ran *ran = run(*state, "backup --db %/a.db %/copy");
+    assert_int_equal(ran->status, COMMAND_FAILED);
+    assert_says(ran->err, "--force");
+    assert_int_equal(run(*state, "backup --db %/a.db %/copy --force")->status, COMMAND_DONE);
+    ran = run(*state, "restore --db %/a.db %/copy");
+    assert_int_equal(ran->status, COMMAND_FAILED);
+    assert_says(ran->err, "would be replaced");
+    assert_int_equal(run(*state, "restore --db %/b.db %/copy")->status, COMMAND_DONE);
+    ran = run(*state, "init --db %/b.db --organisation Outra");
+    assert_says(ran->err, "for Padaria");
+    ran = run(*state, "restore --db %/b.db %/missing --force");
+    assert_int_equal(ran->status, COMMAND_FAILED);
+    ran = run(*state, "init --db %/b.db --organisation Outra");
+    assert_says(ran->err, "for Padaria"); /* what was there stays */
+}
+
+static void an_export_has_the_import_columns(void **state)
+{
+    assert_int_equal(run(*state, "init --db %/a.db --organisation Padaria")->status, COMMAND_DONE);
+    struct ran *ran = run(*state, "export fx_rates --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_DONE);
+    assert_string_equal(ran->out, "month,currency,rate\r\n");
+    ran = run(*state, "export accounts accounts.csv --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_DONE);
+    assert_says(ran->out, "0 rows of accounts");
+    ran = run(*state, "export acounts --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "Did you mean accounts?");
+}
+
+static void progress_draws_only_on_a_terminal(void **state)
+{
+    struct world *world = *state;
+    char *drawn;
+    size_t size;
+    struct command command = {.err = open_memstream(&drawn, &size), .clock = &world->clock, .arena = &world->arena};
+    struct progress progress;
+    world->clock.step_microseconds = 200000;
+    progress_start(&progress, &command, "Rows", 1000);
+    progress_set(&progress, 512);
+    progress_finish(&progress);
+    fflush(command.err);
+    assert_string_equal(drawn, "");
+    command.is_terminal = true;
+    progress_start(&progress, &command, "Rows", 1000);
+    progress_set(&progress, 512);
+    fflush(command.err);
+    assert_says(drawn, "Rows ████████████░░░░░░░░░░░░  51 %");
+    progress_finish(&progress);
+    fclose(command.err);
+    assert_string_equal(drawn + strlen(drawn) - 4, "\r\033[K");
+    free(drawn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(alone_it_lists_the_commands, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_command_helps_in_both_languages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_misspelt_is_guessed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(init_checks_what_it_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_database_is_made_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_database_is_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_backup_comes_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_export_has_the_import_columns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(progress_draws_only_on_a_terminal, set_up, tear_down),
+    };
+    language_use(LANGUAGE_EN);
+    return cmocka_run_group_tests_name("command", tests, NULL, NULL);
+}

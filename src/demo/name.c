@@ -163,7 +163,9 @@ struct demo_person demo_person_of(struct arena *arena, const struct demo_life *l
         "Lacerda",     "Macedo",  "Nogueira", "Oliveira", "Peixoto", "Queiroz", "Rezende",   "Siqueira", "Tavares", "Uchoa",
         "Vasconcelos", "Xavier",  "Zanetti",  "Amaral",   "Brandão", "Camargo", "Duarte",    "Figueira", "Goulart"};
     uint64_t draw = demo_mix(life->seed, 60 + (uint64_t)index, (uint64_t)life->number);
-    const char *given = first[draw % COUNT(first)], *family = last[draw / 64 % COUNT(last)];
+    /* Steps of 5 over 36 names: nobody shares a given name, hence an e-mail, within an account. */
+    uint64_t start = demo_mix(life->seed, 59, (uint64_t)life->number);
+    const char *given = first[(start + 5 * (uint64_t)index) % COUNT(first)], *family = last[draw / 64 % COUNT(last)];
     char slug[64], local[64];
     text name = demo_account_name(arena, life);
     append_slug(slug, 0, sizeof slug, name.data);

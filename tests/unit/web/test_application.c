@@ -210,13 +210,13 @@ static void test_fixation(void **state)
     char planted[80];
     memset(planted, 'a', 64);
     planted[64] = 0;
-    strcpy(browser.session, planted);
+    snprintf(browser.session, sizeof browser.session, "%s", planted);
     char *answer = sign_in(&browser, "admin%40x.example", "correct+horse+battery", "/");
     free(answer);
     assert_int_equal(strlen(browser.session), 64);
     assert_string_not_equal(browser.session, planted);
     struct browser thief = { 0 };
-    strcpy(thief.session, planted);
+    snprintf(thief.session, sizeof thief.session, "%s", planted);
     assert_int_equal(get(&thief, "/sign-in"), 200);
     /* Signing in again changes the token and ends the old one. */
     struct browser before = browser;
@@ -257,7 +257,7 @@ static void test_csrf(void **state)
     struct browser browser = { 0 }, other = { 0 };
     get(&browser, "/sign-in");
     get(&other, "/sign-in");
-    strcpy(browser.csrf, other.csrf); /* an attacker's own token */
+    snprintf(browser.csrf, sizeof browser.csrf, "%s", other.csrf); /* an attacker's own token */
     char *answer = sign_in(&browser, "admin%40x.example", "correct+horse+battery", "/");
     assert_int_equal(hostile_status(answer), 403);
     assert_null(strstr(answer, "Set-Cookie: " WEB_SESSION_COOKIE));

@@ -68,6 +68,7 @@ static enum command_status report_run_command(struct command *command)
 const struct command_entry command_report = {
     .name = "report",
     .needs = COMMAND_NEEDS_READ,
+    .bare_needs_nothing = true,
     .run = report_run_command,
     .summary = N_("prints a report; without a name it lists them"),
     .usage = "[NAME] [--from P] [--to P] [--by UNIT|FIELD] [--as-of DAY] [--known-at INSTANT] [--rules NAME]\n"

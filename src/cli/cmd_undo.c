@@ -38,7 +38,8 @@ static enum command_status undo_run(struct command *command)
     result = command_change(command, &organisation, undo_fill, &undoing, &problem);
     command_organisation_release(&organisation);
     if (undoing.blocked > BLOCKED_SAID)
-        fprintf(command->err, _("  … and %lld more\n"), (long long)(undoing.blocked - BLOCKED_SAID));
+        fprintf(command->err, tr_n("  … and %lld more\n", "  … and %lld more\n", undoing.blocked - BLOCKED_SAID),
+                (long long)(undoing.blocked - BLOCKED_SAID));
     if (result != RESULT_OK)
         return command_failed(command, &problem);
     fprintf(command->out, _("Import %lld is taken back.\n"), (long long)undoing.import_id);

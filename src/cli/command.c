@@ -96,7 +96,8 @@ static enum command_status command_run_with_store(struct command *command)
     enum command_status prepared = entry->prepare ? entry->prepare(command) : COMMAND_DONE;
     if (prepared != COMMAND_DONE)
         return prepared;
-    if (entry->needs == COMMAND_NEEDS_NOTHING || command->store)
+    bool is_bare = entry->bare_needs_nothing && command->argument_count == 0;
+    if (entry->needs == COMMAND_NEEDS_NOTHING || is_bare || command->store)
         return entry->run(command);
     struct store_options options = {
         .mode = entry->needs == COMMAND_NEEDS_OWN ? STORE_OWN : STORE_READ_ONLY,

@@ -62,6 +62,7 @@ struct command {
 struct command_entry {
     const char *name;                  /* "report" */
     enum command_needs needs;
+    bool bare_needs_nothing;           /* without arguments it runs without a store: `farol report` lists */
     enum command_status (*run)(struct command *command);
     /* Before the store is opened, always in the person's own process: may ask on the terminal and read
      * standard input, and leaves the answer in `secret`. Anything but COMMAND_DONE ends the command. NULL:

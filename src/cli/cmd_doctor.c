@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "cli/snapshot.h"
+#include "ledger/doctor.h"
 
 #define FREE_BYTES_MINIMUM ((uint64_t)256 << 20)
 
@@ -76,6 +77,22 @@ static void examine_store(struct examination *examination)
         fault(examination, _("The file is damaged: restore the last backup (farol restore FILE)."));
 }
 
+static void examine_ledger(struct examination *examination)
+{
+    struct problem problem = {0};
+    struct store_connection *connection;
+    int before = examination->faults;
+    enum result result = store_read_begin(examination->command->store, &connection, &problem);
+    if (result == RESULT_OK) {
+        result = ledger_doctor(connection, store_fault, examination, &problem);
+        store_read_end(examination->command->store, connection);
+    }
+    if (result != RESULT_OK)
+        fault(examination, "%s", problem.message);
+    if (examination->faults == before)
+        fine(examination, _("Every change and every version in the record is whole."));
+}
+
 /* Loading the columns reads every row that stands, and derives every figure's base from it. */
 static void examine_record(struct examination *examination)
 {
@@ -99,6 +116,7 @@ static enum command_status doctor_run(struct command *command)
     const char *path = command_path(command, command->url);
     fprintf(command->out, "%s\n", path);
     examine_store(&examination);
+    examine_ledger(&examination);
     examine_record(&examination);
     examine_file(&examination, path);
     examine_disk(&examination, path);

@@ -199,6 +199,13 @@ enum result engine_will_write(struct ledger_change *change, enum record_kind kin
     return engine->change_written ? RESULT_OK : write_change_row(change, problem);
 }
 
+enum result engine_will_write_setting(struct ledger_change *change, struct problem *problem)
+{
+    if (change->touched)
+        change->touched->organisation_wide = true;
+    return change->engine->change_written ? RESULT_OK : write_change_row(change, problem);
+}
+
 void ledger_touched_release(struct ledger_touched *touched)
 {
     free(touched->accounts);

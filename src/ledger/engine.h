@@ -88,6 +88,8 @@ int64_t engine_account_of(struct ledger_engine *engine, enum record_kind kind, i
 /* Writes the change's own row before the first version that names it. */
 MUST_USE enum result engine_will_write(struct ledger_change *change, enum record_kind kind, int64_t account_id,
                                        struct problem *problem);
+/* The same for settings, which no account and no kind holds. */
+MUST_USE enum result engine_will_write_setting(struct ledger_change *change, struct problem *problem);
 /* Remembers that this change met the row; false when it had before. */
 bool engine_mark_seen(struct kind_state *state, int64_t record_id);
 bool seen_set_add(struct seen_set *set, uint64_t hash);

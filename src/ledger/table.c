@@ -244,6 +244,7 @@ static void write_table(enum record_kind kind, struct buffer *out)
     if (noun->type.takes_custom_fields)
         write_custom(table, out);
     table_write_undo(table);
+    table_write_doctor(table);
     for (int variant = 0; variant < SCAN_VARIANTS; variant++)
         write_scan(table, out, variant);
 }

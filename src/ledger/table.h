@@ -21,6 +21,12 @@ struct undo_sql {
     const char *restore_custom, *end_custom;
 };
 
+/* Of the doctor: each counts rows at fault. NULL where a kind has none. */
+struct doctor_sql {
+    const char *without_change, *ended_before, *standing_twice, *key_without_row, *row_without_key;
+    const char *without_account, *without_name, *text_without_row;
+};
+
 struct table {
     const struct noun *noun;
     /* Fields kept in the row beyond its identity, in the order of the INSERT's parameters. */
@@ -36,6 +42,7 @@ struct table {
     const char *key_find, *key_load, *key_last, *key_insert, *key_account, *key_set_account;
     const char *custom_insert, *custom_standing, *custom_end, *custom_remove, *custom_scan;
     struct undo_sql undo;
+    struct doctor_sql doctor;
     const char *scan[SCAN_VARIANTS];
     int scan_number[RECORD_FIELDS_MAX]; /* result column of each field's number; −1 none */
     int scan_text[RECORD_FIELDS_MAX];   /* of its text in the variant with texts; −1 none */
@@ -45,7 +52,8 @@ const struct table *table_of(enum record_kind kind);
 /* printf into memory that stays for the process. */
 const char *table_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* table_undo.c; table.c's alone. */
+/* table_undo.c, table_doctor.c; table.c's alone. */
 void table_write_undo(struct table *table);
+void table_write_doctor(struct table *table);
 
 #endif

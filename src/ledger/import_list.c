@@ -1,0 +1,73 @@
+/* Lists of the record's own bookkeeping. */
+#include "ledger/import_list.h"
+
+#include "base/zone.h"
+
+static struct ledger_import read_import(struct store_statement *statement)
+{
+    return (struct ledger_import){
+        .id = store_column_number(statement, 0),
+        .change_id = store_column_number(statement, 1),
+        .committed_at = store_column_number(statement, 2),
+        .kind = store_column_text(statement, 3),
+        .source_name = store_column_text(statement, 4),
+        .actor = store_column_text(statement, 5),
+        .inserted = store_column_number(statement, 6),
+        .updated = store_column_number(statement, 7),
+        .unchanged = store_column_number(statement, 8),
+        .refused = store_column_number(statement, 9),
+        .undone_by = store_column_number(statement, 10),
+        .undone_at = store_column_is_null(statement, 11) ? INSTANT_ABSENT : store_column_number(statement, 11),
+    };
+}
+
+enum result ledger_import_list(struct store_connection *connection, int64_t before, int64_t most,
+                               enum result (*visit)(void *context, const struct ledger_import *import,
+                                                    struct problem *problem),
+                               void *context, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(
+        connection,
+        "SELECT i.id, i.change_id, c.committed_at, i.kind, i.source_name, p.value, i.inserted, i.updated, i.unchanged, "
+        "i.refused, i.undone_by, u.committed_at FROM import i JOIN change c ON c.id = i.change_id "
+        "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
+        "WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2",
+        &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, before);
+    store_bind_number(statement, 2, most);
+    for (bool row = true; row;) {
+        result = store_step(statement, &row, problem);
+        if (result == RESULT_OK && row) {
+            struct ledger_import import = read_import(statement);
+            result = visit(context, &import, problem);
+        }
+        if (result != RESULT_OK)
+            break;
+    }
+    store_reset(statement);
+    return result;
+}
+
+enum result ledger_custom_field_list(struct store_connection *connection, enum record_kind kind,
+                                     enum result (*visit)(void *context, text name, struct problem *problem),
+                                     void *context, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(connection, "SELECT name FROM custom_field WHERE kind = ?1 ORDER BY id",
+                                       &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, kind);
+    for (bool row = true; row;) {
+        result = store_step(statement, &row, problem);
+        if (result == RESULT_OK && row)
+            result = visit(context, store_column_text(statement, 0), problem);
+        if (result != RESULT_OK)
+            break;
+    }
+    store_reset(statement);
+    return result;
+}

@@ -1,0 +1,45 @@
+/* Settings of the organisation: named values that figures depend on. They are part of the record: a
+ * setting changed is a change, and an earlier report keeps the setting it was made with. */
+#ifndef FAROL_LEDGER_SETTING_H
+#define FAROL_LEDGER_SETTING_H
+
+#include "ledger/ledger.h"
+
+enum setting {
+    SETTING_COHORT_FIRST_COLUMN,       /* 1, or 0: the number of a cohort's first month (metrics.md, 5) */
+    SETTING_CHURN_AFTER_OVERDUE_DAYS,  /* days; absent: a past-due subscription stays until cancelled (2) */
+    SETTING_GROSS_MARGIN,              /* fraction; 1 (3) */
+    SETTING_LTV_TO_CAC_TARGET,         /* 3 (3) */
+    SETTING_NPS_BANDS,                 /* "S0" or "S1" (4) */
+    SETTING_SATISFIED_PERCENT,         /* 0: as shipped (4) */
+    SETTING_LTV_HORIZON_MONTHS,        /* of LTV by survival; 60 (3) */
+    SETTING_DISCOUNT_MONTHLY,          /* of LTV by sBG; 0.01 (3) */
+    SETTING_RELATIONSHIP_YEARS,        /* of LTV by ticket; absent: from the record (3) */
+    SETTING_PURCHASES_PER_YEAR,        /* of LTV by ticket; absent: from the record (3) */
+    SETTING_RULE_SET,                  /* "farol" or "invoiced" (2) */
+    SETTING_COUNT
+};
+
+struct setting_type {
+    const char *name;                  /* "gross_margin" */
+    const char *shipped;               /* NULL: absent */
+    int decimals;                      /* of a number; −1: one of `choices` */
+    double lowest, highest;
+    const char *const *choices;
+};
+
+const struct setting_type *ledger_setting_type(enum setting setting);
+bool ledger_setting_find(text name, enum setting *ret_setting);
+/* All settings as known at a change (LEDGER_NOW), those never set as shipped; absent ones are the absent
+ * text. Texts live in `arena`. */
+MUST_USE enum result ledger_setting_read(struct store_connection *connection, int64_t known_change,
+                                         struct arena *arena, text ret_values[SETTING_COUNT],
+                                         struct problem *problem);
+/* The value as a number; `absent` where it is absent. Of choices: the choice's position. */
+double ledger_setting_number(enum setting setting, text value, double absent);
+/* Sets one inside a change; the absent text goes back to what is shipped. BAD_INPUT with a message that
+ * says what is allowed. Setting what stands already writes nothing. */
+MUST_USE enum result ledger_setting_write(struct ledger_change *change, enum setting setting, text value,
+                                          struct problem *problem);
+
+#endif

@@ -26,7 +26,12 @@ enum metric_movement {
 };
 
 /* Periods from `first` to `last`, both included, of one unit; with a grouping, one row a group over
- * the whole range instead. */
+ * the whole range instead (groups without MRR in it are left out).
+ *
+ * Counts of accounts (accounts_moved, logo churn) are net over the period whatever `net` says: with
+ * NET_DAY only the amounts are sums of each day's movements. How a churn was cancelled: column.h, enum
+ * column_moved; under RULES_INVOICED it is unknown. Annualising takes a month as 1, a quarter 3, a year
+ * 12, a week 12/52, a day 12/365.25; a range of whole months as their number. */
 struct metric_mrr_query {
     enum period_unit unit;
     int32_t first_day, last_day;       /* whole periods: first day of the first, last day of the last */
@@ -56,8 +61,10 @@ MUST_USE enum result metric_mrr(struct arena *arena, const struct metric_scope *
                                 const struct metric_mrr_query *query, struct metric_mrr *ret,
                                 struct problem *problem);
 
-/* The accounts behind a movement row: opening (after fx), fx impact and closing of each account of the
- * period; `amount` sums to the figure. Keyset by (amount desc, external id). */
+/* The accounts behind a movement row: opening (at the opening's rates), fx impact and closing of each
+ * account over [first_day, last_day]; `amount` sums to the figure (joined and left: 1 each). By amount,
+ * largest first, then external id; `limit` 0: all. `sum` and `total_count` are of all, whatever the limit.
+ * A query's grouping is not looked at: filter by the scope. */
 struct metric_account_row { uint32_t account; int64_t opening, fx_impact, closing, amount; };
 struct metric_account_rows { struct metric_account_row *rows; size_t count; int64_t sum; size_t total_count; };
 enum metric_mrr_figure { /* which column of the row is opened */

@@ -50,24 +50,3 @@ enum result ledger_import_list(struct store_connection *connection, int64_t befo
     store_reset(statement);
     return result;
 }
-
-enum result ledger_custom_field_list(struct store_connection *connection, enum record_kind kind,
-                                     enum result (*visit)(void *context, text name, struct problem *problem),
-                                     void *context, struct problem *problem)
-{
-    struct store_statement *statement;
-    enum result result = store_prepare(connection, "SELECT name FROM custom_field WHERE kind = ?1 ORDER BY id",
-                                       &statement, problem);
-    if (result != RESULT_OK)
-        return result;
-    store_bind_number(statement, 1, kind);
-    for (bool row = true; row;) {
-        result = store_step(statement, &row, problem);
-        if (result == RESULT_OK && row)
-            result = visit(context, store_column_text(statement, 0), problem);
-        if (result != RESULT_OK)
-            break;
-    }
-    store_reset(statement);
-    return result;
-}

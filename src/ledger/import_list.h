@@ -1,8 +1,7 @@
-/* The imports made, and the names of custom fields: what lists show. */
+/* The imports made, as lists show them. */
 #ifndef FAROL_LEDGER_IMPORT_LIST_H
 #define FAROL_LEDGER_IMPORT_LIST_H
 
-#include "ledger/record.h"
 #include "store/store.h"
 
 struct ledger_import {
@@ -19,9 +18,5 @@ MUST_USE enum result ledger_import_list(struct store_connection *connection, int
                                         enum result (*visit)(void *context, const struct ledger_import *import,
                                                              struct problem *problem),
                                         void *context, struct problem *problem);
-/* The custom fields of accounts or contacts, in order of first appearance. */
-MUST_USE enum result ledger_custom_field_list(struct store_connection *connection, enum record_kind kind,
-                                              enum result (*visit)(void *context, text name, struct problem *problem),
-                                              void *context, struct problem *problem);
 
 #endif

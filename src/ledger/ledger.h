@@ -24,8 +24,8 @@ MUST_USE enum result ledger_organisation_read(struct store_connection *connectio
 MUST_USE enum result ledger_organisation_write(struct store_connection *connection,
                                                const struct organisation *organisation, struct problem *problem);
 
-/* Settings by name: ledger/setting.h. Imports made and custom fields: ledger/import_list.h. Checks of
- * the record: ledger/doctor.h. */
+/* Settings by name: ledger/setting.h. Imports made: ledger/import_list.h. Checks of the record:
+ * ledger/doctor.h. */
 
 struct ledger_change {
     int64_t id;

@@ -225,6 +225,10 @@ MUST_USE enum result metric_ticket(struct arena *arena, const struct metric_scop
 struct metric_renewal { int64_t due, renewed, due_value, renewed_value; double rate, value_rate; };
 MUST_USE enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
                                     int32_t last_day, struct metric_renewal *ret, struct problem *problem);
+/* The accounts with a renewal due, and those with one that was renewed: bits by account index. */
+MUST_USE enum result metric_renewal_accounts(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                                             int32_t last_day, uint64_t **ret_due, uint64_t **ret_renewed,
+                                             struct problem *problem);
 
 /* What health will read (issue 4), and the leading indicators of the dashboard: per account at `day`
  * (the as-of day when that is earlier). Windows end at the day included: [day − 29, day] against

@@ -24,6 +24,7 @@ struct walk {
     const struct metric_scope *scope;
     int32_t first_day, last_day;
     struct part *parts;
+    uint64_t *due, *renewed;           /* bits of accounts, where asked for */
 };
 
 static bool is_in_force(const struct column_subscription_block *block, uint32_t i, int32_t day)
@@ -91,18 +92,24 @@ static void walk_part(void *context, size_t number, size_t parts)
             continue;
         METRIC_EACH_ACCOUNT(walk->scope, b, local) {
             collect_dues(walk, part, block, local);
-            for (size_t i = 0; i < part->dues.count; i++)
-                add_due(walk, part, b * COLUMN_BLOCK_ACCOUNTS + local, part->dues.items[i]);
+            for (size_t i = 0; i < part->dues.count; i++) {
+                uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
+                add_due(walk, part, account, part->dues.items[i]);
+                if (walk->due) /* a block's bits are words of their own: no two threads share one */
+                    bits_add(walk->due, account);
+                if (walk->renewed && part->dues.items[i].renewed)
+                    bits_add(walk->renewed, account);
+            }
         }
     }
     list_release(&part->dues);
 }
 
-enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day, int32_t last_day,
-                           struct metric_renewal *ret, struct problem *problem)
+static enum result run(struct arena *arena, const struct metric_scope *scope, int32_t first_day, int32_t last_day,
+                       uint64_t *due, uint64_t *renewed, struct metric_renewal *ret, struct problem *problem)
 {
     size_t parts = metric_parts(scope->columns);
-    struct walk walk = { .scope = scope, .first_day = first_day };
+    struct walk walk = { .scope = scope, .first_day = first_day, .due = due, .renewed = renewed };
     walk.last_day = last_day < scope->as_of ? last_day : scope->as_of;
     walk.parts = arena_array(arena, struct part, parts);
     for (size_t i = 0; i < parts; i++)
@@ -123,5 +130,26 @@ enum result metric_renewal(struct arena *arena, const struct metric_scope *scope
     sums.rate = sums.due ? (double)sums.renewed / (double)sums.due : NAN;
     sums.value_rate = sums.due_value ? (double)sums.renewed_value / (double)sums.due_value : NAN;
     *ret = sums;
+    return RESULT_OK;
+}
+
+enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day, int32_t last_day,
+                           struct metric_renewal *ret, struct problem *problem)
+{
+    return run(arena, scope, first_day, last_day, NULL, NULL, ret, problem);
+}
+
+enum result metric_renewal_accounts(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                                    int32_t last_day, uint64_t **ret_due, uint64_t **ret_renewed,
+                                    struct problem *problem)
+{
+    struct metric_renewal ignored;
+    uint64_t *due = arena_array(arena, uint64_t, bits_words(scope->columns->account_count) + 1);
+    uint64_t *renewed = arena_array(arena, uint64_t, bits_words(scope->columns->account_count) + 1);
+    enum result result = run(arena, scope, first_day, last_day, due, renewed, &ignored, problem);
+    if (result != RESULT_OK)
+        return result;
+    *ret_due = due;
+    *ret_renewed = renewed;
     return RESULT_OK;
 }

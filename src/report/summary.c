@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/bits.h"
-#include "rule/rule.h"
 
 #define SIGNAL_TREND_ACCOUNTS_MAX 50000 /* above, only the day itself and the comparison's are read */
 
@@ -277,13 +276,14 @@ static bool signal_holds(const struct metric_signals *signals, enum report_summa
 static enum result accounts_with_mrr(struct arena *arena, const struct metric_scope *scope, int32_t day,
                                      uint64_t **ret_accounts, struct problem *problem)
 {
-    uint64_t *accounts = NULL;
-    enum result result = rule_accounts(arena, TEXT("mrr > 0"), scope->columns, day, &accounts, NULL, problem);
+    size_t count = scope->columns->account_count;
+    int64_t *mrr = arena_array(arena, int64_t, count);
+    uint64_t *accounts = arena_array(arena, uint64_t, bits_words(count));
+    enum result result = metric_mrr_at(scope, day, mrr, problem);
     if (result != RESULT_OK)
         return result;
-    size_t words = bits_words(scope->columns->account_count);
-    for (size_t i = 0; scope->accounts && i < words; i++)
-        accounts[i] &= scope->accounts[i];
+    for (size_t account = 0; account < count; account++)
+        accounts[account / 64] |= (uint64_t)(mrr[account] > 0) << (account % 64);
     *ret_accounts = accounts;
     return RESULT_OK;
 }
@@ -363,30 +363,37 @@ static enum result compute_signals(struct arena *arena, const struct report_summ
 
 /* ---- all of it ---- */
 
+static enum result compute_renewal(struct arena *arena, const struct report_summary_query *query,
+                                   struct report_summary *ret, struct problem *problem)
+{
+    enum result result = metric_renewal(arena, &query->scope, ret->first_day, ret->last_day, &ret->renewal, problem);
+    if (result == RESULT_OK && ret->has_before)
+        result = metric_renewal(arena, &query->scope, report_summary_first_day(query->before),
+                                cut_at_as_of(query, report_summary_last_day(query->before)), &ret->renewal_before,
+                                problem);
+    return result;
+}
+
 enum result report_summary_compute(struct arena *arena, const struct report_summary_query *query,
                                    struct report_summary *ret, struct problem *problem)
 {
     struct report_summary summary = {0};
     int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
     int32_t last_month = month_of_day(last_day);
+    int parts = query->parts ? query->parts : ~0;
     enum result result = compute_revenue(arena, query, &summary, problem);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK && parts & SUMMARY_SATISFACTION)
         result = compute_satisfaction(arena, query, &summary, problem);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK && parts & SUMMARY_UNIT)
         result = compute_unit(arena, query, &summary, problem);
-    if (result == RESULT_OK)
-        result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month,
-                               &summary.cohort, problem);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK && parts & SUMMARY_COHORT)
+        result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month, &summary.cohort,
+                               problem);
+    if (result == RESULT_OK && parts & SUMMARY_PARETO)
         result = metric_pareto(arena, &query->scope, last_month, &summary.pareto, problem);
-    if (result == RESULT_OK)
-        result = metric_renewal(arena, &query->scope, summary.first_day, summary.last_day, &summary.renewal,
-                                problem);
-    if (result == RESULT_OK && summary.has_before)
-        result = metric_renewal(arena, &query->scope, report_summary_first_day(query->before),
-                                cut_at_as_of(query, report_summary_last_day(query->before)),
-                                &summary.renewal_before, problem);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK && parts & SUMMARY_RENEWAL)
+        result = compute_renewal(arena, query, &summary, problem);
+    if (result == RESULT_OK && parts & SUMMARY_SIGNALS)
         result = compute_signals(arena, query, &summary, problem);
     if (result == RESULT_OK)
         *ret = summary;

@@ -25,7 +25,10 @@ struct report_summary_period report_summary_year_before(struct report_summary_pe
 /* The last period that is over at `as_of`. */
 struct report_summary_period report_summary_last_complete(enum period_unit unit, bool twelve_months, int32_t as_of);
 
+enum { SUMMARY_REVENUE = 1, SUMMARY_SATISFACTION = 2, SUMMARY_UNIT = 4, SUMMARY_COHORT = 8, SUMMARY_PARETO = 16,
+       SUMMARY_RENEWAL = 32, SUMMARY_SIGNALS = 64 };
 struct report_summary_query {
+    int parts;                         /* SUMMARY_… combined; 0: all. Revenue is always there */
     struct metric_scope scope;
     struct report_summary_period period, before;
     bool compare;                      /* false: nothing beside the period */

@@ -7,5 +7,6 @@
 extern const struct http_route web_sign_in_routes[];
 extern const struct http_route web_asset_routes[];
 extern const struct http_route web_dashboard_routes[];
+extern const struct http_route web_figure_routes[];
 
 #endif

@@ -1,0 +1,159 @@
+/* Whole pages compared byte by byte with the ones kept in expected/: the invented company's dashboard and
+ * figures, sign-in, an error, the first steps; in both languages. GOLDEN_UPDATE=1 writes them anew (then
+ * read the difference before committing it). The assets' hashes are left out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+/* cmocka wants these before it */
+#include <cmocka.h>
+
+#include "company.h"
+#include "language/language.h"
+#include "view/sign_in.h"
+#include "web/dashboard_part.h"
+
+#ifndef GOLDEN_DIRECTORY
+#error "the build names the directory"
+#endif
+
+static struct column_snapshot *company;
+static struct arena arena;
+
+static text read_expected(const char *path)
+{
+    struct buffer content;
+    char block[16384];
+    size_t length;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return TEXT_ABSENT;
+    buffer_init(&content, 0);
+    while ((length = fread(block, 1, sizeof block, file)) > 0)
+        buffer_append(&content, block, length);
+    fclose(file);
+    text copy = text_copy(&arena, buffer_text(&content));
+    buffer_release(&content);
+    return copy;
+}
+
+static void compare(const char *name, const struct buffer *page)
+{
+    char *path = arena_printf(&arena, "%s/expected/%s.%s.html", GOLDEN_DIRECTORY, name, language_tag(language_current()));
+    assert_false(page->failed);
+    if (getenv("GOLDEN_UPDATE")) {
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(page->data, 1, page->length, file), page->length);
+        assert_int_equal(fclose(file), 0);
+        return;
+    }
+    text expected = read_expected(path);
+    if (!text_equal(expected, buffer_text(page)))
+        fail_msg("%s differs: run GOLDEN_UPDATE=1 meson test -C build golden and read the difference", path);
+}
+
+static struct view_shell shell_of(const char *title, const char *place)
+{
+    struct view_shell shell;
+    view_shell_init(&shell, language_tag(language_current()), NULL);
+    if (!getenv("GOLDEN_ASSETS"))
+        shell.assets = (struct view_assets){ safe_url_of(TEXT("/assets/farol.css")), safe_url_of(TEXT("/assets/farol.js")),
+                                             safe_url_of(TEXT("/assets/icon.svg")) };
+    shell.title = text_of(title);
+    shell.place = text_of(place);
+    shell.organisation = TEXT("Cais Sistemas");
+    shell.person = TEXT("Marina Tavares");
+    shell.initials = TEXT("MT");
+    shell.csrf = TEXT("token");
+    return shell;
+}
+
+static struct web_scope scope_of(void)
+{
+    struct web_scope scope = { .columns = company, .today = COMPANY_TODAY, .as_of = COMPANY_TODAY };
+    scope.period = report_summary_last_complete(PERIOD_MONTH, false, COMPANY_TODAY);
+    scope.before = report_summary_previous(scope.period);
+    scope.account_count = scope.account_total = company->account_count;
+    return scope;
+}
+
+static void dashboard_page(void)
+{
+    struct web_scope scope = scope_of();
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary;
+    struct problem problem;
+    struct view_dashboard view = { .shell = shell_of(_("Dashboard"), "dashboard") };
+    struct buffer page;
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    struct dashboard_source source = { &arena, &scope, &summary, company->currency };
+    dashboard_fill(&source, &view);
+    web_scope_view(&arena, &scope, "/", NULL, 0, &view.shell.scope);
+    buffer_init(&page, 0);
+    view_write_dashboard(&page, &view);
+    compare("dashboard", &page);
+    buffer_release(&page);
+}
+
+static void sign_in_page(void)
+{
+    struct view_sign_in view = { .shell = shell_of(_("Sign in"), ""), .email = TEXT("marina.tavares@cais.example"),
+                                 .problem = TEXT("<b>\"problem\" & 'more'</b>"), .version = TEXT("0.1") };
+    struct buffer page;
+    buffer_init(&page, 0);
+    view_write_sign_in(&page, &view);
+    compare("sign_in", &page);
+    buffer_release(&page);
+}
+
+static void failure_page(void)
+{
+    struct view_failure view = { .shell = shell_of("404", ""), .status = 404, .what = TEXT("Not here"),
+                                 .advice = TEXT("Look elsewhere."), .way_out = safe_url_of(TEXT("/?a=1&b=2")),
+                                 .way_out_label = TEXT("Out") };
+    struct buffer page;
+    buffer_init(&page, 0);
+    view_write_failure(&page, &view);
+    compare("failure", &page);
+    buffer_release(&page);
+}
+
+static void empty_page(void)
+{
+    struct view_step steps[] = {
+        { .name = TEXT("Accounts"), .why = TEXT("Who they are."), .count = TEXT("128"), .done = true, .number = 1 },
+        { .name = TEXT("Usage"), .why = TEXT("What they do."), .number = 2, .command = TEXT("farol import usage") } };
+    struct view_empty view = { .shell = shell_of("First steps", "dashboard"), .greeting = TEXT("Good evening, Helena."),
+                               .sentence = TEXT("Nothing here yet."), .steps = steps, .steps_count = 2, .progress = TEXT("1/2") };
+    struct buffer page;
+    buffer_init(&page, 0);
+    view_write_empty(&page, &view);
+    compare("empty", &page);
+    buffer_release(&page);
+}
+
+static void in_both_languages(void (*page)(void))
+{
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        language_use((enum language)language);
+        page();
+    }
+}
+
+static void test_dashboard(void **state) { (void)state; in_both_languages(dashboard_page); }
+static void test_sign_in(void **state) { (void)state; in_both_languages(sign_in_page); }
+static void test_failure(void **state) { (void)state; in_both_languages(failure_page); }
+static void test_empty(void **state) { (void)state; in_both_languages(empty_page); }
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_dashboard), cmocka_unit_test(test_sign_in),
+                                        cmocka_unit_test(test_failure), cmocka_unit_test(test_empty) };
+    arena_init(&arena, 0);
+    company = company_snapshot();
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    column_snapshot_release(company);
+    arena_release(&arena);
+    return failed;
+}

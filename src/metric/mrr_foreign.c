@@ -85,6 +85,8 @@ static enum column_moved foreign_churn_kind(const struct mrr_lanes *lanes, uint3
     struct metric_rate_gap ignored = METRIC_NO_GAP;
     int32_t rise_day = DAY_ABSENT, fall_day = DAY_ABSENT;
     int64_t value = 0;
+    if (lanes->block != column_mrr(lanes->columns, account / COLUMN_BLOCK_ACCOUNTS))
+        return MOVED_CHURN_UNKNOWN;    /* of the rule set `invoiced`, which knows no cancelling */
     lanes_copy(&walk, lanes);
     walk.gap = &ignored;
     for (uint32_t l = 0; l < walk.count; l++) {

@@ -1,0 +1,53 @@
+/* Comparing what the program says of a history with the oracle. A check draws its questions from the
+ * history's seed, so that the same seed asks the same; it returns false with a message at the first
+ * figure that differs. */
+#ifndef FAROL_TESTS_PROPERTY_CHECK_H
+#define FAROL_TESTS_PROPERTY_CHECK_H
+
+#include "base/bits.h"
+#include "oracle.h"
+
+struct check {
+    const struct history *history;
+    struct oracle *oracle;
+    struct column_snapshot *columns;
+    struct random random;
+    struct arena arena;
+    char *message;
+    size_t message_size;
+};
+
+#define CHECK_MESSAGE 400
+
+/* Says what differs and returns false from the caller. */
+#define EXPECT(check, condition, ...) \
+    do { \
+        if (!(condition)) { \
+            snprintf((check)->message, (check)->message_size, __VA_ARGS__); \
+            return false; \
+        } \
+    } while (0)
+
+/* A scope of some of the accounts, with an as-of day somewhere in the history or after it. */
+struct asked {
+    struct metric_scope scope;
+    unsigned accounts;                 /* bits by account of the history */
+    int32_t as_of;
+};
+struct asked check_ask(struct check *check);
+unsigned check_segment(const struct check *check, unsigned accounts, int dimension, uint32_t code);
+bool check_near(double value, double expected);
+
+bool check_recurring(struct check *check);
+bool check_invoiced(struct check *check);
+bool check_cohort(struct check *check);
+bool check_pareto(struct check *check);
+bool check_accounts(struct check *check);
+
+bool check_satisfaction(struct check *check);
+bool check_signals(struct check *check);
+bool check_ticket(struct check *check);
+bool check_renewal(struct check *check);
+bool check_unit_economics(struct check *check);
+
+#endif

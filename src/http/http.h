@@ -91,7 +91,7 @@ struct http_options {
     const text *hosts;
     size_t host_count;
     struct http_limits limits;         /* zero: the defaults */
-    int workers;                       /* 0: cores × 2, at least 4 */
+    int workers;                       /* 0: cores × 2 + 4: some may wait for a disk or a lock */
     struct clock *clock;
     /* Decides before a handler: true to go on; false after having written the response (sign-in, 403). */
     bool (*authorize)(struct http_request *request, struct http_response *response, const struct http_route *route,

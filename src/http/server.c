@@ -270,9 +270,7 @@ static void release(struct http_server *server)
 static void start_threads(struct http_server *server)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int wanted = server->options.workers > 0 ? server->options.workers : (int)cores * 2;
-    if (server->options.workers <= 0 && wanted < 4)
-        wanted = 4;
+    int wanted = server->options.workers > 0 ? server->options.workers : (int)cores * 2 + 4;
     server->workers = calloc((size_t)wanted, sizeof *server->workers);
     assert(server->workers);
     sigset_t all, before; /* signals are the main thread's */

@@ -5,11 +5,12 @@
 #include <pthread.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "language/language.h"
 
-/* At most this many hashes run at once, and as many more wait for their turn. */
-enum { HASHES_AT_ONCE = 2, HASHES_WAITING_MAX = 2 };
+/* Hashes run on half of the cores at most, and few more wait for their turn: the others are for pages. */
+enum { HASHES_AT_ONCE_MAX = 4, HASHES_WAITING_MAX = 3 };
 /* RFC 9106's recommendation for where memory is short: 64 MiB, three passes. */
 enum { HASH_PASSES = 3, HASH_BYTES = 64 << 20 };
 
@@ -19,13 +20,17 @@ static const char nobody[] = "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAA
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turn = PTHREAD_COND_INITIALIZER;
-static int running, waiting;
+static int running, waiting, at_once_max = 1;
 
 void web_secret_start(void)
 {
     int state = sodium_init();
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     assert(state >= 0);
     (void)state;
+    pthread_mutex_lock(&lock);
+    at_once_max = cores < 4 ? 1 : cores / 2 > HASHES_AT_ONCE_MAX ? HASHES_AT_ONCE_MAX : (int)(cores / 2);
+    pthread_mutex_unlock(&lock);
 }
 
 void web_random_bytes(void *ret, size_t length)
@@ -77,10 +82,10 @@ enum result web_password_hash(text password, struct arena *arena, text *ret_hash
 static bool take_turn(void)
 {
     pthread_mutex_lock(&lock);
-    bool may = running < HASHES_AT_ONCE || waiting < HASHES_WAITING_MAX;
+    bool may = running < at_once_max || waiting < HASHES_WAITING_MAX;
     if (may) {
         waiting++;
-        while (running >= HASHES_AT_ONCE)
+        while (running >= at_once_max)
             pthread_cond_wait(&turn, &lock);
         waiting--;
         running++;

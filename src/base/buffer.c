@@ -60,8 +60,14 @@ void buffer_append(struct buffer *buffer, const void *data, size_t length)
     buffer->data[buffer->length] = '\0';
 }
 
-void buffer_append_text(struct buffer *buffer, text value) { buffer_append(buffer, value.data, value.length); }
-void buffer_append_byte(struct buffer *buffer, char byte) { buffer_append(buffer, &byte, 1); }
+void buffer_append_text(struct buffer *buffer, text value)
+{
+    buffer_append(buffer, value.data, value.length);
+}
+void buffer_append_byte(struct buffer *buffer, char byte)
+{
+    buffer_append(buffer, &byte, 1);
+}
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 {

@@ -25,7 +25,8 @@ static int32_t days_in_month(int32_t year, int32_t month)
 
 bool day_is_valid_civil(int32_t year, int32_t month, int32_t day)
 {
-    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days_in_month(year, month);
 }
 
 /* The year is counted from March, so that the leap day is the last of its year. */
@@ -35,7 +36,8 @@ static int32_t count_days(int32_t year, int32_t month, int32_t day)
     int32_t era = floor_divide(march_year, 400);
     int32_t year_of_era = march_year - era * 400;
     int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * DAYS_PER_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+    return era * DAYS_PER_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+           719468;
 }
 
 int32_t day_from_civil(int32_t year, int32_t month, int32_t day)
@@ -117,7 +119,10 @@ int32_t month_first_day(int32_t month)
     return count_days(1970 + year, month - year * 12 + 1, 1);
 }
 
-int32_t month_last_day(int32_t month) { return month_first_day(month + 1) - 1; }
+int32_t month_last_day(int32_t month)
+{
+    return month_first_day(month + 1) - 1;
+}
 
 int32_t month_parse(text value)
 {

@@ -22,4 +22,7 @@ void *list_grow(void *items, size_t *capacity, size_t count, size_t item_size)
     return grown;
 }
 
-void list_free(void *items) { free(items); }
+void list_free(void *items)
+{
+    free(items);
+}

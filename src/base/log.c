@@ -16,7 +16,10 @@
 static atomic_int lowest_level = LOG_INFO;
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
 
-void log_set_level(enum log_level level) { atomic_store(&lowest_level, (int)level); }
+void log_set_level(enum log_level level)
+{
+    atomic_store(&lowest_level, (int)level);
+}
 
 static size_t append_escaped(char *line, size_t length, const char *from)
 {
@@ -47,8 +50,9 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
     char at[32];
     struct clock *clock = clock_system();
     char line[LINE_BYTES_MAX];
-    size_t length = (size_t)snprintf(line, sizeof line, "at=%s level=%s event=",
-                                     instant_format(clock->now(clock), at), level_names[level]);
+    size_t length =
+        (size_t)snprintf(line, sizeof line, "at=%s level=%s event=", instant_format(clock->now(clock), at),
+                         level_names[level]);
     length = append_escaped(line, length, event);
     if (fields[0])
         line[length++] = ' ';

@@ -12,25 +12,27 @@ static const struct {
     char code[4];
     int8_t digits;
 } currencies[] = {
-    {"BRL", 2}, {"USD", 2}, {"EUR", 2}, {"GBP", 2}, {"MXN", 2}, {"ARS", 2}, {"CLP", 0}, {"COP", 2}, {"PEN", 2},
-    {"UYU", 2}, {"PYG", 0}, {"BOB", 2}, {"VES", 2}, {"CAD", 2}, {"AUD", 2}, {"NZD", 2}, {"JPY", 0}, {"CNY", 2},
-    {"CHF", 2}, {"SEK", 2}, {"NOK", 2}, {"DKK", 2}, {"PLN", 2}, {"CZK", 2}, {"HUF", 2}, {"RON", 2}, {"BGN", 2},
-    {"TRY", 2}, {"RUB", 2}, {"UAH", 2}, {"INR", 2}, {"IDR", 2}, {"KRW", 0}, {"SGD", 2}, {"HKD", 2}, {"TWD", 2},
-    {"THB", 2}, {"MYR", 2}, {"PHP", 2}, {"VND", 0}, {"ZAR", 2}, {"NGN", 2}, {"KES", 2}, {"EGP", 2}, {"MAD", 2},
-    {"AOA", 2}, {"MZN", 2}, {"CVE", 2}, {"ILS", 2}, {"AED", 2}, {"SAR", 2}, {"QAR", 2}, {"KWD", 3}, {"BHD", 3},
-    {"OMR", 3}, {"JOD", 3}, {"TND", 3}, {"IQD", 3}, {"LYD", 3}, {"ISK", 0}, {"AFN", 2}, {"ALL", 2}, {"AMD", 2},
-    {"ANG", 2}, {"AWG", 2}, {"AZN", 2}, {"BAM", 2}, {"BBD", 2}, {"BDT", 2}, {"BIF", 0}, {"BMD", 2}, {"BND", 2},
-    {"BOV", 2}, {"BSD", 2}, {"BTN", 2}, {"BWP", 2}, {"BYN", 2}, {"BZD", 2}, {"CDF", 2}, {"CHE", 2}, {"CHW", 2},
-    {"CLF", 4}, {"COU", 2}, {"CRC", 2}, {"CUC", 2}, {"CUP", 2}, {"DJF", 0}, {"DOP", 2}, {"DZD", 2}, {"ERN", 2},
-    {"ETB", 2}, {"FJD", 2}, {"FKP", 2}, {"GEL", 2}, {"GHS", 2}, {"GIP", 2}, {"GMD", 2}, {"GNF", 0}, {"GTQ", 2},
-    {"GYD", 2}, {"HNL", 2}, {"HRK", 2}, {"HTG", 2}, {"IRR", 2}, {"JMD", 2}, {"KGS", 2}, {"KHR", 2}, {"KMF", 0},
-    {"KPW", 2}, {"KYD", 2}, {"KZT", 2}, {"LAK", 2}, {"LBP", 2}, {"LKR", 2}, {"LRD", 2}, {"LSL", 2}, {"MDL", 2},
-    {"MGA", 2}, {"MKD", 2}, {"MMK", 2}, {"MNT", 2}, {"MOP", 2}, {"MRU", 2}, {"MUR", 2}, {"MVR", 2}, {"MWK", 2},
-    {"MXV", 2}, {"NAD", 2}, {"NIO", 2}, {"NPR", 2}, {"PAB", 2}, {"PGK", 2}, {"PKR", 2}, {"RSD", 2}, {"RWF", 0},
-    {"SBD", 2}, {"SCR", 2}, {"SDG", 2}, {"SHP", 2}, {"SLE", 2}, {"SOS", 2}, {"SRD", 2}, {"SSP", 2}, {"STN", 2},
-    {"SVC", 2}, {"SYP", 2}, {"SZL", 2}, {"TJS", 2}, {"TMT", 2}, {"TOP", 2}, {"TTD", 2}, {"TZS", 2}, {"UGX", 0},
-    {"USN", 2}, {"UYI", 0}, {"UYW", 4}, {"UZS", 2}, {"VED", 2}, {"VUV", 0}, {"WST", 2}, {"XAF", 0}, {"XCD", 2},
-    {"XOF", 0}, {"XPF", 0}, {"YER", 2}, {"ZMW", 2}, {"ZWL", 2},
+    {"BRL", 2}, {"USD", 2}, {"EUR", 2}, {"GBP", 2}, {"MXN", 2}, {"ARS", 2}, {"CLP", 0}, {"COP", 2},
+    {"PEN", 2}, {"UYU", 2}, {"PYG", 0}, {"BOB", 2}, {"VES", 2}, {"CAD", 2}, {"AUD", 2}, {"NZD", 2},
+    {"JPY", 0}, {"CNY", 2}, {"CHF", 2}, {"SEK", 2}, {"NOK", 2}, {"DKK", 2}, {"PLN", 2}, {"CZK", 2},
+    {"HUF", 2}, {"RON", 2}, {"BGN", 2}, {"TRY", 2}, {"RUB", 2}, {"UAH", 2}, {"INR", 2}, {"IDR", 2},
+    {"KRW", 0}, {"SGD", 2}, {"HKD", 2}, {"TWD", 2}, {"THB", 2}, {"MYR", 2}, {"PHP", 2}, {"VND", 0},
+    {"ZAR", 2}, {"NGN", 2}, {"KES", 2}, {"EGP", 2}, {"MAD", 2}, {"AOA", 2}, {"MZN", 2}, {"CVE", 2},
+    {"ILS", 2}, {"AED", 2}, {"SAR", 2}, {"QAR", 2}, {"KWD", 3}, {"BHD", 3}, {"OMR", 3}, {"JOD", 3},
+    {"TND", 3}, {"IQD", 3}, {"LYD", 3}, {"ISK", 0}, {"AFN", 2}, {"ALL", 2}, {"AMD", 2}, {"ANG", 2},
+    {"AWG", 2}, {"AZN", 2}, {"BAM", 2}, {"BBD", 2}, {"BDT", 2}, {"BIF", 0}, {"BMD", 2}, {"BND", 2},
+    {"BOV", 2}, {"BSD", 2}, {"BTN", 2}, {"BWP", 2}, {"BYN", 2}, {"BZD", 2}, {"CDF", 2}, {"CHE", 2},
+    {"CHW", 2}, {"CLF", 4}, {"COU", 2}, {"CRC", 2}, {"CUC", 2}, {"CUP", 2}, {"DJF", 0}, {"DOP", 2},
+    {"DZD", 2}, {"ERN", 2}, {"ETB", 2}, {"FJD", 2}, {"FKP", 2}, {"GEL", 2}, {"GHS", 2}, {"GIP", 2},
+    {"GMD", 2}, {"GNF", 0}, {"GTQ", 2}, {"GYD", 2}, {"HNL", 2}, {"HRK", 2}, {"HTG", 2}, {"IRR", 2},
+    {"JMD", 2}, {"KGS", 2}, {"KHR", 2}, {"KMF", 0}, {"KPW", 2}, {"KYD", 2}, {"KZT", 2}, {"LAK", 2},
+    {"LBP", 2}, {"LKR", 2}, {"LRD", 2}, {"LSL", 2}, {"MDL", 2}, {"MGA", 2}, {"MKD", 2}, {"MMK", 2},
+    {"MNT", 2}, {"MOP", 2}, {"MRU", 2}, {"MUR", 2}, {"MVR", 2}, {"MWK", 2}, {"MXV", 2}, {"NAD", 2},
+    {"NIO", 2}, {"NPR", 2}, {"PAB", 2}, {"PGK", 2}, {"PKR", 2}, {"RSD", 2}, {"RWF", 0}, {"SBD", 2},
+    {"SCR", 2}, {"SDG", 2}, {"SHP", 2}, {"SLE", 2}, {"SOS", 2}, {"SRD", 2}, {"SSP", 2}, {"STN", 2},
+    {"SVC", 2}, {"SYP", 2}, {"SZL", 2}, {"TJS", 2}, {"TMT", 2}, {"TOP", 2}, {"TTD", 2}, {"TZS", 2},
+    {"UGX", 0}, {"USN", 2}, {"UYI", 0}, {"UYW", 4}, {"UZS", 2}, {"VED", 2}, {"VUV", 0}, {"WST", 2},
+    {"XAF", 0}, {"XCD", 2}, {"XOF", 0}, {"XPF", 0}, {"YER", 2}, {"ZMW", 2}, {"ZWL", 2},
 };
 
 enum { CURRENCY_TOTAL = sizeof currencies / sizeof currencies[0] };
@@ -75,7 +77,10 @@ int currency_digits(uint8_t currency)
     return currencies[currency].digits;
 }
 
-int currency_count(void) { return CURRENCY_TOTAL; }
+int currency_count(void)
+{
+    return CURRENCY_TOTAL;
+}
 
 __int128 divide_half_even(__int128 value, __int128 divisor)
 {
@@ -120,16 +125,22 @@ bool money_convert_micro(__int128 micro, int64_t rate, int digits_from, int digi
     return fits_money(divide_half_even(product, divisor), ret_minor);
 }
 
-bool money_add(int64_t a, int64_t b, int64_t *ret_sum) { return fits_money((__int128)a + b, ret_sum); }
+bool money_add(int64_t a, int64_t b, int64_t *ret_sum)
+{
+    return fits_money((__int128)a + b, ret_sum);
+}
 
-static bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
 
 /* The digits of a decimal while they are read: what counts, and what is dropped behind it. */
 struct decimal_reading {
     __int128 number;
-    int digits_left;    /* decimals still wanted */
-    int first_dropped;  /* -1: none yet */
-    bool more_dropped;  /* a digit other than 0 behind the first dropped one */
+    int digits_left;   /* decimals still wanted */
+    int first_dropped; /* -1: none yet */
+    bool more_dropped; /* a digit other than 0 behind the first dropped one */
     bool overflow;
 };
 

@@ -32,7 +32,8 @@ static struct {
     uint64_t generation; /* of the job, so that a thread joins each only once */
     size_t inside;       /* threads at work on it */
     size_t width;        /* 0: not started */
-} pool = {.mutex = PTHREAD_MUTEX_INITIALIZER, .posted = PTHREAD_COND_INITIALIZER, .left = PTHREAD_COND_INITIALIZER};
+} pool = {
+    .mutex = PTHREAD_MUTEX_INITIALIZER, .posted = PTHREAD_COND_INITIALIZER, .left = PTHREAD_COND_INITIALIZER};
 
 static pthread_once_t width_once = PTHREAD_ONCE_INIT;
 static size_t width;

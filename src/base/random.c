@@ -18,7 +18,10 @@ void random_seed(struct random *random, uint64_t seed)
         random->state[i] = split_mix(&seed);
 }
 
-static inline uint64_t rotate(uint64_t word, int bits) { return word << bits | word >> (64 - bits); }
+static inline uint64_t rotate(uint64_t word, int bits)
+{
+    return word << bits | word >> (64 - bits);
+}
 
 uint64_t random_next(struct random *random)
 {
@@ -55,4 +58,7 @@ int64_t random_between(struct random *random, int64_t low, int64_t high)
     return (int64_t)((uint64_t)low + offset);
 }
 
-double random_unit(struct random *random) { return (double)(random_next(random) >> 11) * 0x1p-53; }
+double random_unit(struct random *random)
+{
+    return (double)(random_next(random) >> 11) * 0x1p-53;
+}

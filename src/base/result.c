@@ -28,7 +28,10 @@ const char *result_name(enum result code)
 
 static _Atomic(problem_translator) translator;
 
-void problem_set_translator(problem_translator function) { atomic_store(&translator, function); }
+void problem_set_translator(problem_translator function)
+{
+    atomic_store(&translator, function);
+}
 
 const char *problem_translate(const char *english)
 {

@@ -33,8 +33,14 @@ text text_printf(struct arena *arena, const char *format, ...)
     return text_of(written);
 }
 
-bool text_is_absent(text value) { return !value.data; }
-bool text_is_empty(text value) { return value.length == 0; }
+bool text_is_absent(text value)
+{
+    return !value.data;
+}
+bool text_is_empty(text value)
+{
+    return value.length == 0;
+}
 
 bool text_equal(text a, text b)
 {
@@ -199,7 +205,10 @@ static void choose_hash_key(void)
     }
 }
 
-static inline uint64_t rotate(uint64_t word, int bits) { return word << bits | word >> (64 - bits); }
+static inline uint64_t rotate(uint64_t word, int bits)
+{
+    return word << bits | word >> (64 - bits);
+}
 
 static inline void sip_round(uint64_t v[4])
 {

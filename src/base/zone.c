@@ -30,7 +30,7 @@ struct zone {
     char name[64];
     int32_t first_offset; /* before the first transition */
     size_t count;
-    bool repeats;         /* the last cycle of the table repeats for ever */
+    bool repeats; /* the last cycle of the table repeats for ever */
     struct transition *transitions;
 };
 
@@ -61,8 +61,10 @@ static bool read_block(text bytes, size_t time_size, struct block *ret)
     if (bytes.length < 44 || memcmp(bytes.data, "TZif", 4) != 0)
         return false;
     const unsigned char *data = (const unsigned char *)bytes.data;
-    uint64_t utc_count = read_32(data + 20), standard_count = read_32(data + 24), leap_count = read_32(data + 28);
-    uint64_t time_count = read_32(data + 32), type_count = read_32(data + 36), letter_count = read_32(data + 40);
+    uint64_t utc_count = read_32(data + 20), standard_count = read_32(data + 24),
+             leap_count = read_32(data + 28);
+    uint64_t time_count = read_32(data + 32), type_count = read_32(data + 36),
+             letter_count = read_32(data + 40);
     uint64_t total = 44 + time_count * (time_size + 1) + type_count * 6 + letter_count +
                      leap_count * (time_size + 4) + standard_count + utc_count;
     if (type_count == 0 || type_count > 256 || time_count > FILE_BYTES_MAX || total > bytes.length)
@@ -109,7 +111,9 @@ static bool unroll_rule(struct zone *zone, const struct zone_rule *rule)
         return zone->count == 0 || zone->transitions[zone->count - 1].offset == rule->standard_offset ||
                add_transition(zone, after + 1, rule->standard_offset);
     int64_t after_day = after / DAY_SECONDS;
-    int32_t first_year = after_day < 0 ? 1970 : after_day > DAY_MAXIMUM ? 9000 : day_to_civil((int32_t)after_day).year;
+    int32_t first_year = after_day < 0             ? 1970
+                         : after_day > DAY_MAXIMUM ? 9000
+                                                   : day_to_civil((int32_t)after_day).year;
     for (int32_t year = first_year; year <= first_year + 401; year++) {
         int64_t summer = zone_rule_summer_start(rule, year), winter = zone_rule_summer_end(rule, year);
         bool summer_first = summer < winter;
@@ -168,7 +172,8 @@ static bool name_is_safe(text name)
     for (size_t i = 0; i < name.length; i++) {
         char byte = name.data[i];
         bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-        if (!letter && !(byte >= '0' && byte <= '9') && byte != '/' && byte != '_' && byte != '-' && byte != '+')
+        if (!letter && !(byte >= '0' && byte <= '9') && byte != '/' && byte != '_' && byte != '-' &&
+            byte != '+')
             return false;
     }
     return true;
@@ -188,14 +193,16 @@ enum result zone_from_bytes(struct zone **ret_zone, text name, text bytes, struc
         return unknown_zone(name, problem);
     struct zone *zone = calloc(1, sizeof *zone);
     if (!zone)
-        return problem_set(problem, RESULT_MEMORY, "%s", problem_translate("Memory is out. Try again later."));
+        return problem_set(problem, RESULT_MEMORY, "%s",
+                           problem_translate("Memory is out. Try again later."));
     memcpy(zone->name, name.data, name.length);
     if (bytes.length && !read_zone(zone, bytes)) {
         zone_release(zone);
-        return problem_set(problem, RESULT_CORRUPT,
-                           problem_translate("The system's data of the time zone \"%.*s\" is damaged. Install the "
-                                             "package tzdata again."),
-                           TEXT_ARGUMENTS(name));
+        return problem_set(
+            problem, RESULT_CORRUPT,
+            problem_translate("The system's data of the time zone \"%.*s\" is damaged. Install the "
+                              "package tzdata again."),
+            TEXT_ARGUMENTS(name));
     }
     *ret_zone = zone;
     return RESULT_OK;
@@ -234,7 +241,10 @@ void zone_release(struct zone *zone)
     free(zone);
 }
 
-const char *zone_name(const struct zone *zone) { return zone->name; }
+const char *zone_name(const struct zone *zone)
+{
+    return zone->name;
+}
 
 static int64_t floor_divide(int64_t value, int64_t divisor)
 {
@@ -368,7 +378,8 @@ char *instant_format(int64_t instant, char ret[32])
     assert(day >= DAY_MINIMUM && day <= DAY_MAXIMUM);
     char date[11];
     day_format((int32_t)day, date);
-    int length = snprintf(ret, 32, "%s%c%02u:%02u:%02u", date, 'T', second / 3600, second / 60 % 60, second % 60);
+    int length =
+        snprintf(ret, 32, "%s%c%02u:%02u:%02u", date, 'T', second / 3600, second / 60 % 60, second % 60);
     if (microseconds)
         snprintf(ret + length, 32 - (size_t)length, ".%06uZ", (unsigned)microseconds);
     else

@@ -53,7 +53,8 @@ static void draw_rates(struct demo_company *company)
         for (int32_t i = 0; i <= company->month_count; i++) {
             company->rates[country][i] = rate;
             int swing = countries[country].swing;
-            int64_t draw = (int64_t)(demo_mix(company->options.seed, 91 + (uint64_t)country, (uint64_t)i) % 100000);
+            int64_t draw =
+                (int64_t)(demo_mix(company->options.seed, 91 + (uint64_t)country, (uint64_t)i) % 100000);
             int64_t step = countries[country].drift + (swing ? draw * 2 * swing / 100000 - swing : 0);
             /* Pulled back a little to where it began, so that decades stay plausible. */
             step -= (rate - countries[country].rate) * 4000 / countries[country].rate;
@@ -102,17 +103,29 @@ int64_t demo_company_seat_price(const struct demo_company *company, int country,
     return price;
 }
 
-uint8_t demo_currency_of(int country) { return currency_parse(text_of(countries[country].currency)); }
+uint8_t demo_currency_of(int country)
+{
+    return currency_parse(text_of(countries[country].currency));
+}
 
 static const struct {
     const char *name;
     int share;
     int64_t cost;
 } channels[CHANNEL_COUNT] = {
-    {"Indicação", 22, 1890000}, {"Inbound", 30, 3080000},  {"Outbound", 16, 6040000},
-    {"Parceiros", 14, 3580000}, {"Eventos", 8, 5320000},   {"Mídia paga", 10, 4810000},
+    {"Indicação", 22, 1890000}, {"Inbound", 30, 3080000}, {"Outbound", 16, 6040000},
+    {"Parceiros", 14, 3580000}, {"Eventos", 8, 5320000},  {"Mídia paga", 10, 4810000},
 };
 
-const char *demo_channel_name(int channel) { return channels[channel].name; }
-int demo_channel_share(int channel) { return channels[channel].share; }
-int64_t demo_channel_cost(int channel) { return channels[channel].cost; }
+const char *demo_channel_name(int channel)
+{
+    return channels[channel].name;
+}
+int demo_channel_share(int channel)
+{
+    return channels[channel].share;
+}
+int64_t demo_channel_cost(int channel)
+{
+    return channels[channel].cost;
+}

@@ -8,14 +8,27 @@
 #include "demo/demo.h"
 
 #define DEMO_MONTHS_MAX 240
-enum demo_country { COUNTRY_BRAZIL, COUNTRY_UNITED_STATES, COUNTRY_PORTUGAL, COUNTRY_MEXICO, COUNTRY_CHILE,
-                    COUNTRY_COUNT };
-enum demo_channel { CHANNEL_REFERRAL, CHANNEL_INBOUND, CHANNEL_OUTBOUND, CHANNEL_PARTNER, CHANNEL_EVENT,
-                    CHANNEL_PAID, CHANNEL_COUNT };
+enum demo_country {
+    COUNTRY_BRAZIL,
+    COUNTRY_UNITED_STATES,
+    COUNTRY_PORTUGAL,
+    COUNTRY_MEXICO,
+    COUNTRY_CHILE,
+    COUNTRY_COUNT
+};
+enum demo_channel {
+    CHANNEL_REFERRAL,
+    CHANNEL_INBOUND,
+    CHANNEL_OUTBOUND,
+    CHANNEL_PARTNER,
+    CHANNEL_EVENT,
+    CHANNEL_PAID,
+    CHANNEL_COUNT
+};
 
 struct demo_company {
     struct demo_options options;
-    int32_t first_month;                     /* the company's first; the as-of month is the last */
+    int32_t first_month; /* the company's first; the as-of month is the last */
     int32_t month_count;
     /* Share of all accounts that have joined by the end of month i, in millionths. */
     int32_t joined[DEMO_MONTHS_MAX + 1];

@@ -38,10 +38,10 @@ void demo_emit_account(struct demo_walk *walk, const struct demo_life *life)
     if (life->parent)
         demo_row_text(walk, ACCOUNT_PARENT, demo_account_id(walk->arena, life->parent));
     if (life->country == COUNTRY_BRAZIL) /* the check digits are wrong on purpose */
-        demo_row_text(walk, ACCOUNT_TAX_ID, text_printf(walk->arena, "%02lld.%03lld.%03lld/0001-00",
-                                                        (long long)(life->number / 1000000 % 100),
-                                                        (long long)(life->number / 1000 % 1000),
-                                                        (long long)(life->number % 1000)));
+        demo_row_text(walk, ACCOUNT_TAX_ID,
+                      text_printf(walk->arena, "%02lld.%03lld.%03lld/0001-00",
+                                  (long long)(life->number / 1000000 % 100),
+                                  (long long)(life->number / 1000 % 1000), (long long)(life->number % 1000)));
     demo_row_string(walk, ACCOUNT_SEGMENT, segments[life->size]);
     demo_row_string(walk, ACCOUNT_PLAN, demo_plan_name(latest_terms(walk, life)->plan));
     demo_row_string(walk, ACCOUNT_INDUSTRY, demo_industry_name(life->industry));
@@ -71,13 +71,15 @@ void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
     for (int i = 0; i < life->contact_count; i++) {
         struct demo_person person = demo_person_of(walk->arena, life, i);
         demo_row_begin(walk, RECORD_CONTACT);
-        demo_row_text(walk, CONTACT_EXTERNAL_ID, text_printf(walk->arena, "P-%05lld-%d", (long long)life->number, i + 1));
+        demo_row_text(walk, CONTACT_EXTERNAL_ID,
+                      text_printf(walk->arena, "P-%05lld-%d", (long long)life->number, i + 1));
         demo_row_text(walk, CONTACT_ACCOUNT, demo_account_id(walk->arena, life->number));
         demo_row_text(walk, CONTACT_NAME, person.name);
         demo_row_text(walk, CONTACT_EMAIL, person.email);
         if (life->country == COUNTRY_BRAZIL && random_below(&random, 3) > 0)
             demo_row_text(walk, CONTACT_PHONE,
-                          text_printf(walk->arena, "+55 %d 90000-%04d", 11 + life->place % 80, (int)random_below(&random, 10000)));
+                          text_printf(walk->arena, "+55 %d 90000-%04d", 11 + life->place % 80,
+                                      (int)random_below(&random, 10000)));
         demo_row_string(walk, CONTACT_ROLE, roles[i % 5]);
         demo_row_string(walk, CONTACT_LANGUAGE, language_of(life));
         demo_row_string(walk, CONTACT_ZONE, demo_place_of(life).zone);
@@ -87,24 +89,23 @@ void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
 
 static const char *reason_of(const struct demo_contract *contract)
 {
-    static const char *const voluntary[] = {
-        "Faltou integrar com o sistema que já usam",
-        "Concorrente 30 % mais barato por usuário",
-        "ERP imposto pelo grupo controlador",
-        "Encerrou as atividades",
-        "Relatórios lentos no fechamento do mês",
-        "Implantação passou de 90 dias sem primeiro valor",
-        "Champion saiu e o novo gestor trouxe outra ferramenta",
-        "Corte de orçamento: reduziu a equipe à metade",
-        "Não emitia nota de serviço do município",
-        "Aplicativo sem modo offline para a equipe de campo",
-        "Empresa vendida; a compradora tem sistema próprio",
-        "Custo por unidade acima do orçado após o reajuste",
-        "Voltou a controlar em planilha: usava 2 de 11 recursos",
-        "Três chamados urgentes fora do prazo no trimestre"};
-    static const char *const involuntary[] = {"Inadimplente há 63 dias, sem acordo", "Cartão recusado três vezes",
-                                              "Boleto vencido; empresa em recuperação judicial",
-                                              "Acordo de pagamento não cumprido"};
+    static const char *const voluntary[] = {"Faltou integrar com o sistema que já usam",
+                                            "Concorrente 30 % mais barato por usuário",
+                                            "ERP imposto pelo grupo controlador",
+                                            "Encerrou as atividades",
+                                            "Relatórios lentos no fechamento do mês",
+                                            "Implantação passou de 90 dias sem primeiro valor",
+                                            "Champion saiu e o novo gestor trouxe outra ferramenta",
+                                            "Corte de orçamento: reduziu a equipe à metade",
+                                            "Não emitia nota de serviço do município",
+                                            "Aplicativo sem modo offline para a equipe de campo",
+                                            "Empresa vendida; a compradora tem sistema próprio",
+                                            "Custo por unidade acima do orçado após o reajuste",
+                                            "Voltou a controlar em planilha: usava 2 de 11 recursos",
+                                            "Três chamados urgentes fora do prazo no trimestre"};
+    static const char *const involuntary[] = {
+        "Inadimplente há 63 dias, sem acordo", "Cartão recusado três vezes",
+        "Boleto vencido; empresa em recuperação judicial", "Acordo de pagamento não cumprido"};
     size_t reason = (size_t)contract->reason;
     if (contract->ending == ENDING_INVOLUNTARY)
         return involuntary[reason % (sizeof involuntary / sizeof involuntary[0])];
@@ -124,7 +125,8 @@ static void emit_subscription(struct demo_walk *walk, const struct demo_life *li
     demo_row_begin(walk, RECORD_SUBSCRIPTION);
     demo_row_text(walk, SUBSCRIPTION_EXTERNAL_ID, demo_contract_id(walk->arena, life, index));
     demo_row_text(walk, SUBSCRIPTION_ACCOUNT, demo_account_id(walk->arena, life->number));
-    demo_row_string(walk, SUBSCRIPTION_PLAN, contract->is_module ? contract->product : demo_plan_name(first->plan));
+    demo_row_string(walk, SUBSCRIPTION_PLAN,
+                    contract->is_module ? contract->product : demo_plan_name(first->plan));
     demo_row_string(walk, SUBSCRIPTION_PRODUCT, contract->product);
     demo_row_number(walk, SUBSCRIPTION_AMOUNT, first->seats * first->seat_price * contract->interval_months);
     bool years = contract->interval_months >= 12;
@@ -157,17 +159,20 @@ void demo_emit_subscriptions(struct demo_walk *walk, const struct demo_life *lif
 
 void demo_emit_changes(struct demo_walk *walk, const struct demo_life *life)
 {
-    static const char *const reasons[] = {NULL, "Mais usuários", "Upgrade de plano", "Reajuste anual", "Menos usuários"};
+    static const char *const reasons[] = {NULL, "Mais usuários", "Upgrade de plano", "Reajuste anual",
+                                          "Menos usuários"};
     walk->currency = demo_currency_of(life->country);
     for (int i = 0; i < life->contract_count; i++) {
         const struct demo_contract *contract = &life->contracts[i];
         bool years = contract->interval_months >= 12;
-        for (int k = 1; k < contract->terms_count && contract->terms[k].from_day <= walk->company->options.as_of; k++) {
+        for (int k = 1;
+             k < contract->terms_count && contract->terms[k].from_day <= walk->company->options.as_of; k++) {
             const struct demo_terms *terms = &contract->terms[k];
             demo_row_begin(walk, RECORD_SUBSCRIPTION_CHANGE);
             demo_row_text(walk, CHANGE_SUBSCRIPTION, demo_contract_id(walk->arena, life, i));
             demo_row_number(walk, CHANGE_DATE, terms->from_day);
-            demo_row_number(walk, CHANGE_AMOUNT, terms->seats * terms->seat_price * contract->interval_months);
+            demo_row_number(walk, CHANGE_AMOUNT,
+                            terms->seats * terms->seat_price * contract->interval_months);
             demo_row_number(walk, CHANGE_INTERVAL_UNIT, years ? INTERVAL_YEAR : INTERVAL_MONTH);
             demo_row_number(walk, CHANGE_INTERVAL_COUNT, contract->interval_months / (years ? 12 : 1));
             demo_row_number(walk, CHANGE_QUANTITY, terms->seats);

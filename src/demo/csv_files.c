@@ -21,7 +21,7 @@ struct csv_file {
     struct buffer buffer;
     const struct record_type *type;
     const struct demo_company *company;
-    struct demo_life *life;   /* of the subscription last seen */
+    struct demo_life *life; /* of the subscription last seen */
 };
 
 static enum result write_failed(const struct csv_file *file, struct problem *problem)
@@ -29,8 +29,9 @@ static enum result write_failed(const struct csv_file *file, struct problem *pro
     int error = errno;
     enum result code = error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_IO;
     problem_set(problem, code,
-                code == RESULT_FULL ? _("The disk is full: %s was not written. Free some space and try again.")
-                                    : _("%s cannot be written: check the folder and its permissions."),
+                code == RESULT_FULL
+                    ? _("The disk is full: %s was not written. Free some space and try again.")
+                    : _("%s cannot be written: check the folder and its permissions."),
                 file->path);
     problem_detail(problem, "%s: %s", file->path, strerror(error));
     return code;
@@ -79,7 +80,8 @@ static enum result write_row(void *context, const struct record_row *row, struct
     return file->buffer.length < FLUSH_BYTES ? RESULT_OK : flush(file, problem);
 }
 
-static enum result write_kind(const struct demo_options *options, struct csv_file *file, struct problem *problem)
+static enum result write_kind(const struct demo_options *options, struct csv_file *file,
+                              struct problem *problem)
 {
     file->file = fopen(file->path, "wbe");
     if (!file->file)
@@ -98,7 +100,8 @@ static enum result write_kind(const struct demo_options *options, struct csv_fil
 }
 
 enum result demo_write_csv(const struct demo_options *options, const char *directory,
-                           void (*progress)(void *context, int done, int all), void *context, struct problem *problem)
+                           void (*progress)(void *context, int done, int all), void *context,
+                           struct problem *problem)
 {
     struct csv_file folder = {.path = directory};
     if (mkdir(directory, 0777) != 0 && errno != EEXIST)
@@ -111,7 +114,9 @@ enum result demo_write_csv(const struct demo_options *options, const char *direc
     enum result result = RESULT_OK;
     for (int kind = 0; kind < RECORD_KIND_COUNT && result == RESULT_OK; kind++) {
         const struct record_type *type = record_type_of((enum record_kind)kind);
-        struct csv_file file = {.type = type, .company = company, .life = life,
+        struct csv_file file = {.type = type,
+                                .company = company,
+                                .life = life,
                                 .path = arena_printf(&arena, "%s/%s.csv", directory, type->name)};
         result = write_kind(options, &file, problem);
         if (result == RESULT_OK && progress)

@@ -12,10 +12,10 @@
 #include "ledger/record.h"
 
 struct demo_options {
-    int64_t accounts;  /* 1 … 10 000 000; 400 unless asked */
-    int32_t months;    /* of history before as_of: 1 … 240; 36 unless asked */
-    uint64_t seed;     /* 1 unless asked */
-    int32_t as_of;     /* the last day that has happened */
+    int64_t accounts; /* 1 … 10 000 000; 400 unless asked */
+    int32_t months;   /* of history before as_of: 1 … 240; 36 unless asked */
+    uint64_t seed;    /* 1 unless asked */
+    int32_t as_of;    /* the last day that has happened */
 };
 
 #define DEMO_ACCOUNTS_DEFAULT 400
@@ -33,8 +33,8 @@ typedef enum result (*demo_sink)(void *context, const struct record_row *row, st
 MUST_USE enum result demo_generate(const struct demo_options *options, demo_sink sink, void *context,
                                    struct problem *problem);
 /* The rows of one kind only. */
-MUST_USE enum result demo_generate_kind(const struct demo_options *options, enum record_kind kind, demo_sink sink,
-                                        void *context, struct problem *problem);
+MUST_USE enum result demo_generate_kind(const struct demo_options *options, enum record_kind kind,
+                                        demo_sink sink, void *context, struct problem *problem);
 /* One CSV file a kind in `directory` (made if missing): accounts.csv, contacts.csv … with the import's
  * columns. `progress` may be NULL; it hears of files done, of all. */
 MUST_USE enum result demo_write_csv(const struct demo_options *options, const char *directory,

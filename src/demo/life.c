@@ -52,8 +52,9 @@ static void draw_traits(struct demo_life *life, const struct demo_company *compa
     if ((in_group == 12 || in_group == 13) && life->number > 13)
         life->parent = life->number - (in_group - 11);
     /* Each customer success manager keeps one kind of customer. */
-    life->csm = life->size == SIZE_LARGE ? (int)random_below(random, 3)
-                : life->size == SIZE_MEDIUM ? 2 + (int)random_below(random, 3) : 5 + (int)random_below(random, 2);
+    life->csm = life->size == SIZE_LARGE    ? (int)random_below(random, 3)
+                : life->size == SIZE_MEDIUM ? 2 + (int)random_below(random, 3)
+                                            : 5 + (int)random_below(random, 2);
     life->ism = (int)random_below(random, 2);
     life->farmer = (int)random_below(random, 2);
     life->contact_count = 2 + (int)random_below(random, (uint64_t)life->size + 2);
@@ -72,7 +73,9 @@ static int first_seats(struct random *random, enum demo_size size)
 {
     static const int low[] = {3, 10, 32}, high[] = {11, 34, 96};
     /* The mean of two draws: the middle is more usual than the ends. */
-    return (int)(random_between(random, low[size], high[size]) + random_between(random, low[size], high[size])) / 2;
+    return (int)(random_between(random, low[size], high[size]) +
+                 random_between(random, low[size], high[size])) /
+           2;
 }
 
 static void draw_first_terms(struct demo_life *life, const struct demo_company *company,
@@ -83,8 +86,10 @@ static void draw_first_terms(struct demo_life *life, const struct demo_company *
     static const int plan_shares[][PLAN_COUNT] = {{78, 22, 0}, {18, 74, 8}, {0, 38, 62}};
     contract->interval_months = intervals[pick(random, interval_shares[life->size])];
     enum demo_plan plan = (enum demo_plan)pick(random, plan_shares[life->size]);
-    int64_t price = demo_company_seat_price(company, life->country, (int)plan, month_of_day(contract->billing_day));
-    int off = (contract->interval_months >= 12 ? 8 : 0) + (int)random_below(random, life->size == SIZE_LARGE ? 12 : 4);
+    int64_t price =
+        demo_company_seat_price(company, life->country, (int)plan, month_of_day(contract->billing_day));
+    int off = (contract->interval_months >= 12 ? 8 : 0) +
+              (int)random_below(random, life->size == SIZE_LARGE ? 12 : 4);
     contract->terms[0] = (struct demo_terms){.from_day = contract->billing_day,
                                              .plan = plan,
                                              .seats = first_seats(random, life->size),
@@ -150,14 +155,16 @@ static void draw_change(const struct demo_life *life, const struct demo_company 
     if (boundary && may_rise(contract, day)) {
         if ((next = add_terms(contract, day, CAUSE_PRICE_RISE)))
             next->seat_price = next->seat_price * (1042 + (int64_t)random_below(random, 24)) / 10000 * 10;
-    } else if (now->plan < PLAN_CORPORATE && day - contract->billing_day > 150 && chance(random, well ? 75 : 15)) {
+    } else if (now->plan < PLAN_CORPORATE && day - contract->billing_day > 150 &&
+               chance(random, well ? 75 : 15)) {
         if ((next = add_terms(contract, day, CAUSE_UPGRADE))) {
             next->plan = (enum demo_plan)(next->plan + 1);
-            next->seat_price = demo_company_seat_price(company, life->country, (int)next->plan, month_of_day(day));
+            next->seat_price =
+                demo_company_seat_price(company, life->country, (int)next->plan, month_of_day(day));
         }
-    } else if (chance(random, well ? 900 : 260)) {
+    } else if (chance(random, well ? 1000 : 300)) {
         if ((next = add_terms(contract, day, CAUSE_SEATS)))
-            next->seats += 1 + next->seats * (4 + (int)random_below(random, 16)) / 100;
+            next->seats += 1 + next->seats * (5 + (int)random_below(random, 17)) / 100;
     } else if (boundary && now->seats > 4 && chance(random, well ? 260 : 480)) {
         if ((next = add_terms(contract, day, CAUSE_REDUCTION)))
             next->seats -= 1 + next->seats * (6 + (int)random_below(random, 20)) / 100;

@@ -19,7 +19,7 @@ enum demo_ending { ENDING_NONE, ENDING_VOLUNTARY, ENDING_INVOLUNTARY, ENDING_UNK
 enum demo_cause { CAUSE_NONE, CAUSE_SEATS, CAUSE_UPGRADE, CAUSE_PRICE_RISE, CAUSE_REDUCTION };
 
 struct demo_terms {
-    int32_t from_day;      /* effective */
+    int32_t from_day; /* effective */
     enum demo_plan plan;
     int32_t seats;
     int64_t seat_price;    /* minor units a month */
@@ -30,31 +30,31 @@ struct demo_terms {
 
 /* One subscription. */
 struct demo_contract {
-    int32_t billing_day;     /* first day billed: the trial's end where there was one */
+    int32_t billing_day; /* first day billed: the trial's end where there was one */
     int32_t trial_days;
     int32_t interval_months; /* 1, 3, 12 or 24 */
     int32_t end_day;         /* DAY_ABSENT: goes on */
     enum demo_ending ending;
-    int reason;              /* index into the reasons of its ending */
-    int32_t signal_days;     /* days before the end at which it begins to show; 0: nothing foretells it */
+    int reason;          /* index into the reasons of its ending */
+    int32_t signal_days; /* days before the end at which it begins to show; 0: nothing foretells it */
     const char *product;
-    bool is_module;          /* a cross-sold module: one price, no seats */
+    bool is_module; /* a cross-sold module: one price, no seats */
     int terms_count;
     struct demo_terms terms[DEMO_TERMS_MAX];
 };
 
 struct demo_life {
-    int64_t number;          /* from 1 */
+    int64_t number; /* from 1 */
     uint64_t seed;
     enum demo_size size;
     int industry, country, place, channel;
-    int fit;                 /* 0 … 99: how well the product suits it */
-    int64_t parent;          /* number of the account above it; 0: none */
-    bool is_group;           /* heads others */
-    int64_t referred_by;     /* number; 0: none */
+    int fit;             /* 0 … 99: how well the product suits it */
+    int64_t parent;      /* number of the account above it; 0: none */
+    bool is_group;       /* heads others */
+    int64_t referred_by; /* number; 0: none */
     int csm, ism, farmer, contact_count;
     int32_t signup_day;
-    int32_t dip_day;         /* a bad spell that passes; DAY_ABSENT: none */
+    int32_t dip_day; /* a bad spell that passes; DAY_ABSENT: none */
     int contract_count;
     struct demo_contract contracts[3]; /* the first; the one after a return; a module */
 };
@@ -62,8 +62,17 @@ struct demo_life {
 void demo_life_draw(struct demo_life *life, const struct demo_company *company, int64_t number);
 /* A stream of random numbers of this account for one purpose. */
 struct random demo_life_random(const struct demo_life *life, int purpose);
-enum { PURPOSE_LIFE, PURPOSE_CONTACTS, PURPOSE_LINES, PURPOSE_USAGE, PURPOSE_TICKETS, PURPOSE_SURVEYS,
-       PURPOSE_INTERACTIONS, PURPOSE_COSTS, PURPOSE_SEATS };
+enum {
+    PURPOSE_LIFE,
+    PURPOSE_CONTACTS,
+    PURPOSE_LINES,
+    PURPOSE_USAGE,
+    PURPOSE_TICKETS,
+    PURPOSE_SURVEYS,
+    PURPOSE_INTERACTIONS,
+    PURPOSE_COSTS,
+    PURPOSE_SEATS
+};
 
 /* The contract (not a module) in force on a day; NULL: no customer then. */
 const struct demo_contract *demo_life_contract(const struct demo_life *life, int32_t day);

@@ -7,19 +7,20 @@
 
 #define DUE_AFTER_DAYS 10
 #define DUNNING_DAYS 63
+#define RATES_HELD_MONTHS 12
 
+/* The rates of the past, and the last one held for a year on, as a budget does: so that the sample can
+ * still be looked at when months have passed since it was made. */
 void demo_emit_rates(struct demo_walk *walk)
 {
     const struct demo_company *company = walk->company;
-    bool month_is_over = month_last_day(month_of_day(company->options.as_of)) == company->options.as_of;
-    for (int32_t i = 0; i <= company->month_count; i++) {
-        if (i == company->month_count && !month_is_over)
-            break; /* the running month has no rate yet */
+    for (int32_t i = 0; i <= company->month_count + RATES_HELD_MONTHS; i++) {
         for (int country = 1; country < COUNTRY_COUNT; country++) {
+            int32_t known = i < company->month_count ? i : company->month_count;
             demo_row_begin(walk, RECORD_FX_RATE);
             demo_row_number(walk, FX_MONTH, company->first_month + i - 1);
             demo_row_number(walk, FX_CURRENCY, demo_currency_of(country));
-            demo_row_number(walk, FX_RATE, company->rates[country][i]);
+            demo_row_number(walk, FX_RATE, company->rates[country][known]);
             demo_row_emit(walk);
         }
     }
@@ -61,11 +62,13 @@ static void begin_line(struct line_writer *writer, enum line_type type, const ch
     struct civil civil = day_to_civil(issued);
     long long number = (long long)writer->life->number;
     demo_row_begin(walk, RECORD_INVOICE_LINE);
-    demo_row_text(walk, LINE_EXTERNAL_ID, text_printf(walk->arena, "F-%05lld-%d-%03d", number,
-                                                      writer->contract_index + 1, ++writer->count));
+    demo_row_text(
+        walk, LINE_EXTERNAL_ID,
+        text_printf(walk->arena, "F-%05lld-%d-%03d", number, writer->contract_index + 1, ++writer->count));
     /* What is issued to an account on one day is one invoice. */
-    demo_row_text(walk, LINE_INVOICE, text_printf(walk->arena, "NF-%05lld-%04d%02d%02d", number, civil.year,
-                                                  civil.month, civil.day));
+    demo_row_text(
+        walk, LINE_INVOICE,
+        text_printf(walk->arena, "NF-%05lld-%04d%02d%02d", number, civil.year, civil.month, civil.day));
     demo_row_text(walk, LINE_ACCOUNT, demo_account_id(walk->arena, writer->life->number));
     demo_row_number(walk, LINE_TYPE, type);
     demo_row_string(walk, LINE_CATEGORY, category);
@@ -77,7 +80,8 @@ static void begin_line(struct line_writer *writer, enum line_type type, const ch
 static void emit_service_line(struct line_writer *writer, int64_t monthly, int32_t start, int32_t end)
 {
     int32_t months = month_of_day(end) - month_of_day(start);
-    begin_line(writer, LINE_SUBSCRIPTION, writer->contract->is_module ? "Módulos" : "Assinatura", monthly * months, start);
+    begin_line(writer, LINE_SUBSCRIPTION, writer->contract->is_module ? "Módulos" : "Assinatura",
+               monthly * months, start);
     demo_row_text(writer->walk, LINE_SUBSCRIPTION_ID,
                   demo_contract_id(writer->walk->arena, writer->life, writer->contract_index));
     demo_row_number(writer->walk, LINE_SERVICE_START, start);
@@ -85,7 +89,10 @@ static void emit_service_line(struct line_writer *writer, int64_t monthly, int32
     demo_row_emit(writer->walk);
 }
 
-static int64_t monthly_of(const struct demo_terms *terms) { return terms->seats * terms->seat_price; }
+static int64_t monthly_of(const struct demo_terms *terms)
+{
+    return terms->seats * terms->seat_price;
+}
 
 /* The interval's own line, then one for each growth inside it. */
 static void emit_interval(struct line_writer *writer, int32_t start, int32_t end)
@@ -109,8 +116,8 @@ static void emit_extras(struct line_writer *writer)
     const struct demo_contract *contract = writer->contract;
     int64_t monthly = monthly_of(&contract->terms[0]);
     if (writer->life->size != SIZE_SMALL && contract->billing_day <= as_of) {
-        begin_line(writer, LINE_ONE_TIME, "Implantação", monthly * (12 + (int64_t)random_below(&writer->random, 10)) / 10,
-                   contract->billing_day);
+        begin_line(writer, LINE_ONE_TIME, "Implantação",
+                   monthly * (12 + (int64_t)random_below(&writer->random, 10)) / 10, contract->billing_day);
         demo_row_emit(writer->walk);
     }
     bool exceeds = writer->life->number % 9 == 4; /* sends more documents than the plan holds */
@@ -119,11 +126,12 @@ static void emit_extras(struct line_writer *writer)
         if (day > as_of || (contract->end_day != DAY_ABSENT && day >= contract->end_day))
             return;
         if (exceeds && random_below(&writer->random, 3) > 0) {
-            begin_line(writer, LINE_USAGE, "Excedente de notas", monthly * (2 + (int64_t)random_below(&writer->random, 6)) / 100,
-                       day);
+            begin_line(writer, LINE_USAGE, "Excedente de notas",
+                       monthly * (2 + (int64_t)random_below(&writer->random, 6)) / 100, day);
             demo_row_emit(writer->walk);
         } else if (random_below(&writer->random, 1000) < 14) {
-            begin_line(writer, LINE_ONE_TIME, "Treinamento", monthly * (3 + (int64_t)random_below(&writer->random, 4)) / 10, day);
+            begin_line(writer, LINE_ONE_TIME, "Treinamento",
+                       monthly * (3 + (int64_t)random_below(&writer->random, 4)) / 10, day);
             demo_row_emit(writer->walk);
         }
     }
@@ -137,11 +145,13 @@ static void emit_void_renewal(struct line_writer *writer)
         contract->end_day > writer->walk->company->options.as_of)
         return;
     int64_t monthly = monthly_of(demo_contract_terms(contract, contract->end_day));
-    begin_line(writer, LINE_SUBSCRIPTION, "Assinatura", monthly * contract->interval_months, contract->end_day - DUE_AFTER_DAYS);
+    begin_line(writer, LINE_SUBSCRIPTION, "Assinatura", monthly * contract->interval_months,
+               contract->end_day - DUE_AFTER_DAYS);
     demo_row_text(writer->walk, LINE_SUBSCRIPTION_ID,
                   demo_contract_id(writer->walk->arena, writer->life, writer->contract_index));
     demo_row_number(writer->walk, LINE_SERVICE_START, contract->end_day);
-    demo_row_number(writer->walk, LINE_SERVICE_END, day_add_months(contract->end_day, contract->interval_months));
+    demo_row_number(writer->walk, LINE_SERVICE_END,
+                    day_add_months(contract->end_day, contract->interval_months));
     demo_row_number(writer->walk, LINE_STATUS, LINE_VOID);
     demo_row_emit(writer->walk);
 }
@@ -150,11 +160,13 @@ void demo_emit_lines(struct demo_walk *walk, const struct demo_life *life)
 {
     walk->currency = demo_currency_of(life->country);
     for (int i = 0; i < life->contract_count; i++) {
-        struct line_writer writer = {walk, life, &life->contracts[i], i, 0, demo_life_random(life, PURPOSE_LINES + 100 * i)};
+        struct line_writer writer = {walk, life, &life->contracts[i],
+                                     i,    0,    demo_life_random(life, PURPOSE_LINES + 100 * i)};
         const struct demo_contract *contract = writer.contract;
         int32_t start = contract->billing_day;
         for (int32_t k = 1; start <= walk->company->options.as_of &&
-                            (contract->end_day == DAY_ABSENT || start < contract->end_day); k++) {
+                            (contract->end_day == DAY_ABSENT || start < contract->end_day);
+             k++) {
             int32_t end = day_add_months(contract->billing_day, k * contract->interval_months);
             emit_interval(&writer, start, end);
             start = end;
@@ -177,7 +189,8 @@ void demo_emit_acquisition_costs(struct demo_walk *walk)
             __int128 expected = (__int128)share * company->options.accounts * demo_channel_share(channel) *
                                 demo_channel_cost(channel) / 100000000;
             /* Costs rise by a fourth over the years and go up and down by a sixth. */
-            expected = expected * (100 + 25 * i / company->month_count) / 100 * random_between(&random, 83, 117) / 100;
+            expected = expected * (100 + 25 * i / company->month_count) / 100 *
+                       random_between(&random, 83, 117) / 100;
             demo_row_begin(walk, RECORD_COST);
             demo_row_number(walk, COST_MONTH, company->first_month + i);
             demo_row_number(walk, COST_KIND, COST_ACQUISITION);

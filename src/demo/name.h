@@ -10,13 +10,17 @@
 text demo_account_name(struct arena *arena, const struct demo_life *life);
 /* "C-00042" */
 text demo_account_id(struct arena *arena, int64_t number);
-struct demo_person { text name, email; };
+struct demo_person {
+    text name, email;
+};
 /* The contact number `index` of an account. */
 struct demo_person demo_person_of(struct arena *arena, const struct demo_life *life, int index);
 const char *demo_industry_name(int industry);
 const char *demo_desired_outcome(const struct demo_life *life);
 
-struct demo_place { const char *country, *region, *city, *zone; };
+struct demo_place {
+    const char *country, *region, *city, *zone;
+};
 struct demo_place demo_place_of(const struct demo_life *life);
 
 /* The vendor's own people, by role. */

@@ -6,11 +6,11 @@
 #include "demo/walk.h"
 
 struct demo_ticket {
-    int number;      /* within the account, from 1 */
+    int number; /* within the account, from 1 */
     int32_t day;
-    int minute;      /* local */
-    int hours;       /* until closed */
-    int severity;    /* enum ticket_severity */
+    int minute;   /* local */
+    int hours;    /* until closed */
+    int severity; /* enum ticket_severity */
     bool breached;
     int subject;
 };
@@ -25,9 +25,14 @@ struct demo_tickets {
 void demo_tickets_begin(struct demo_tickets *tickets, const struct demo_life *life, int32_t as_of);
 bool demo_tickets_next(struct demo_tickets *tickets, struct demo_ticket *ret);
 
-struct demo_subject { const char *category, *text; };
+struct demo_subject {
+    const char *category, *text;
+};
 struct demo_subject demo_subject_of(const struct demo_life *life, const struct demo_ticket *ticket);
-struct demo_contact_note { enum interaction_kind kind; const char *summary; };
+struct demo_contact_note {
+    enum interaction_kind kind;
+    const char *summary;
+};
 struct demo_contact_note demo_note_of(const struct demo_life *life, int32_t day, int draw);
 /* What somebody writes with an NPS score; `draw` chooses among several. */
 const char *demo_nps_comment(const struct demo_life *life, int score, int draw);

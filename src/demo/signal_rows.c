@@ -7,8 +7,9 @@
 #define FULL_USAGE_ACCOUNTS_MAX 5000
 #define LEAN_USAGE_DAYS 90
 
-static const char *const features[] = {"login",      "estoque",  "vendas",     "fiscal",     "financeiro", "compras",
-                                       "relatorios", "paineis",  "inventario", "aplicativo", "integracoes", "cobranca"};
+static const char *const features[] = {"login",      "estoque",    "vendas",      "fiscal",
+                                       "financeiro", "compras",    "relatorios",  "paineis",
+                                       "inventario", "aplicativo", "integracoes", "cobranca"};
 enum { FEATURES = sizeof features / sizeof features[0] };
 
 const char *demo_stage_of(const struct demo_life *life, int32_t day)
@@ -21,8 +22,8 @@ const char *demo_stage_of(const struct demo_life *life, int32_t day)
     return "Ongoing";
 }
 
-static void emit_use(struct demo_walk *walk, const struct demo_life *life, int32_t day, int feature, int64_t count,
-                     text user)
+static void emit_use(struct demo_walk *walk, const struct demo_life *life, int32_t day, int feature,
+                     int64_t count, text user)
 {
     demo_row_begin(walk, RECORD_USAGE);
     demo_row_text(walk, USAGE_ACCOUNT, demo_account_id(walk->arena, life->number));
@@ -121,7 +122,9 @@ void demo_emit_usage(struct demo_walk *walk, const struct demo_life *life)
 
 void demo_tickets_begin(struct demo_tickets *tickets, const struct demo_life *life, int32_t as_of)
 {
-    *tickets = (struct demo_tickets){.life = life, .as_of = as_of, .week = life->signup_day,
+    *tickets = (struct demo_tickets){.life = life,
+                                     .as_of = as_of,
+                                     .week = life->signup_day,
                                      .random = demo_life_random(life, PURPOSE_TICKETS)};
 }
 
@@ -211,7 +214,8 @@ void demo_emit_interactions(struct demo_walk *walk, const struct demo_life *life
             demo_row_number(walk, INTERACTION_KIND, note.kind);
             demo_row_number(walk, INTERACTION_AT, demo_instant(day, minute, 0));
             demo_row_string(walk, INTERACTION_BY_EMAIL,
-                            age < 75 && life->size != SIZE_SMALL ? demo_ism_email(life->ism) : demo_csm_email(life->csm));
+                            age < 75 && life->size != SIZE_SMALL ? demo_ism_email(life->ism)
+                                                                 : demo_csm_email(life->csm));
             demo_row_string(walk, INTERACTION_SUMMARY, note.summary);
             demo_row_emit(walk);
         }

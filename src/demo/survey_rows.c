@@ -72,7 +72,8 @@ static void emit_csat(struct demo_walk *walk, const struct demo_life *life, stru
         int score = draw < bad ? 1 + draw % 3 : draw < bad + (100 - bad) * 35 / 100 ? 4 : 5;
         if (!answers || day > walk->company->options.as_of)
             continue;
-        begin_answer(walk, life, "A", ticket.number, demo_person_of(walk->arena, life, 1).email, SURVEY_CSAT, score);
+        begin_answer(walk, life, "A", ticket.number, demo_person_of(walk->arena, life, 1).email, SURVEY_CSAT,
+                     score);
         if (explains)
             demo_row_string(walk, SURVEY_COMMENT, demo_csat_comment(life, score, draw));
         demo_row_string(walk, SURVEY_STAGE, "Suporte");
@@ -88,7 +89,8 @@ static void emit_ces(struct demo_walk *walk, const struct demo_life *life, struc
     if (draw >= 55 || day > walk->company->options.as_of || !demo_life_contract(life, day))
         return;
     int ease = 3 + (life->fit + draw) / 30;
-    begin_answer(walk, life, "E", 1, demo_person_of(walk->arena, life, 1).email, SURVEY_CES, ease > 7 ? 7 : ease);
+    begin_answer(walk, life, "E", 1, demo_person_of(walk->arena, life, 1).email, SURVEY_CES,
+                 ease > 7 ? 7 : ease);
     demo_row_string(walk, SURVEY_STAGE, "Onboarding");
     demo_row_number(walk, SURVEY_ANSWERED_AT, demo_instant(day, 600 + draw, draw % 60));
     demo_row_emit(walk);

@@ -61,7 +61,8 @@ static void (*const emitters[RECORD_KIND_COUNT])(struct demo_walk *walk, const s
 static enum result check_options(const struct demo_options *options, struct problem *problem)
 {
     if (options->accounts < 1 || options->accounts > ACCOUNTS_MAX)
-        return problem_set(problem, RESULT_BAD_INPUT, _("A sample company has 1 to %d accounts."), ACCOUNTS_MAX);
+        return problem_set(problem, RESULT_BAD_INPUT, _("A sample company has 1 to %d accounts."),
+                           ACCOUNTS_MAX);
     if (options->months < 1 || options->months > DEMO_MONTHS_MAX)
         return problem_set(problem, RESULT_BAD_INPUT, _("A sample company has 1 to %d months of history."),
                            DEMO_MONTHS_MAX);
@@ -83,12 +84,14 @@ enum result demo_generate_kind(const struct demo_options *options, enum record_k
     struct demo_life *life = arena_new(&arena, struct demo_life);
     struct arena texts;
     arena_init(&texts, 0);
-    struct demo_walk walk = {.company = company, .arena = &texts, .sink = sink, .context = context, .problem = problem};
+    struct demo_walk walk = {
+        .company = company, .arena = &texts, .sink = sink, .context = context, .problem = problem};
     if (kind == RECORD_FX_RATE)
         demo_emit_rates(&walk);
     if (kind == RECORD_COST)
         demo_emit_acquisition_costs(&walk);
-    for (int64_t number = 1; emitters[kind] && number <= options->accounts && walk.result == RESULT_OK; number++) {
+    for (int64_t number = 1; emitters[kind] && number <= options->accounts && walk.result == RESULT_OK;
+         number++) {
         demo_life_draw(life, company, number);
         emitters[kind](&walk, life);
         arena_clear(&texts);
@@ -98,11 +101,13 @@ enum result demo_generate_kind(const struct demo_options *options, enum record_k
     return walk.result;
 }
 
-enum result demo_generate(const struct demo_options *options, demo_sink sink, void *context, struct problem *problem)
+enum result demo_generate(const struct demo_options *options, demo_sink sink, void *context,
+                          struct problem *problem)
 {
     static const enum record_kind order[] = {
-        RECORD_FX_RATE, RECORD_ACCOUNT, RECORD_CONTACT, RECORD_SUBSCRIPTION, RECORD_SUBSCRIPTION_CHANGE, RECORD_INVOICE_LINE,
-        RECORD_COST,    RECORD_USAGE,   RECORD_TICKET,  RECORD_SURVEY,       RECORD_INTERACTION};
+        RECORD_FX_RATE,      RECORD_ACCOUNT, RECORD_CONTACT, RECORD_SUBSCRIPTION, RECORD_SUBSCRIPTION_CHANGE,
+        RECORD_INVOICE_LINE, RECORD_COST,    RECORD_USAGE,   RECORD_TICKET,       RECORD_SURVEY,
+        RECORD_INTERACTION};
     enum result result = RESULT_OK;
     for (size_t i = 0; result == RESULT_OK && i < sizeof order / sizeof order[0]; i++)
         result = demo_generate_kind(options, order[i], sink, context, problem);

@@ -8,13 +8,13 @@
 
 struct demo_walk {
     const struct demo_company *company;
-    struct arena *arena;            /* cleared after each account */
+    struct arena *arena; /* cleared after each account */
     demo_sink sink;
     void *context;
     struct problem *problem;
-    enum result result;             /* the sink's first failure; nothing is emitted after it */
+    enum result result; /* the sink's first failure; nothing is emitted after it */
     int64_t emitted;
-    uint8_t currency;               /* of the row at hand, where it has money */
+    uint8_t currency; /* of the row at hand, where it has money */
     struct record_row row;
 };
 

@@ -12,23 +12,33 @@ static bool speaks_portuguese(const struct demo_life *life)
 struct demo_subject demo_subject_of(const struct demo_life *life, const struct demo_ticket *ticket)
 {
     static const struct demo_subject serious[] = {
-        {"Erro", "Nota fiscal rejeitada em duas unidades"}, {"Desempenho", "Relatório de fechamento demora 40 s"},
-        {"Erro", "Estoque negativo depois do inventário"},  {"Integração", "Pedidos do site pararam de entrar"},
-        {"Erro", "Boleto gerado com vencimento errado"},    {"Disponibilidade", "Sistema fora do ar na abertura da loja"},
-        {"Integração", "Extrato do banco duplicado"},       {"Desempenho", "Tela de vendas trava no fim da tarde"}};
-    static const struct demo_subject usual[] = {
-        {"Dúvida", "Como cancelar um pedido já faturado?"}, {"Dúvida", "Onde vejo a margem por produto?"},
-        {"Cadastro", "Novo perfil para auditor de estoque"},{"Cadastro", "Incluir três usuários"},
-        {"Dúvida", "Diferença entre custo médio e última compra"}, {"Configuração", "Mudar o certificado digital"},
-        {"Configuração", "Impressora da expedição não aparece"},   {"Treinamento", "Equipe nova precisa de treinamento"},
-        {"Cobrança", "Segunda via da fatura"},              {"Sugestão", "Exportar o painel para planilha"}};
-    static const struct demo_subject serious_english[] = {
-        {"Erro", "Invoices rejected in two branches"},      {"Desempenho", "Closing report takes 40 seconds"},
-        {"Integração", "Web orders stopped coming in"},     {"Disponibilidade", "Down at opening time"}};
-    static const struct demo_subject usual_english[] = {
-        {"Dúvida", "How do I cancel an invoiced order?"},   {"Cadastro", "Please add three users"},
-        {"Configuração", "Warehouse printer not listed"},   {"Treinamento", "Training for the new team"},
-        {"Sugestão", "Export the dashboard to a sheet"}};
+        {"Erro", "Nota fiscal rejeitada em duas unidades"},
+        {"Desempenho", "Relatório de fechamento demora 40 s"},
+        {"Erro", "Estoque negativo depois do inventário"},
+        {"Integração", "Pedidos do site pararam de entrar"},
+        {"Erro", "Boleto gerado com vencimento errado"},
+        {"Disponibilidade", "Sistema fora do ar na abertura da loja"},
+        {"Integração", "Extrato do banco duplicado"},
+        {"Desempenho", "Tela de vendas trava no fim da tarde"}};
+    static const struct demo_subject usual[] = {{"Dúvida", "Como cancelar um pedido já faturado?"},
+                                                {"Dúvida", "Onde vejo a margem por produto?"},
+                                                {"Cadastro", "Novo perfil para auditor de estoque"},
+                                                {"Cadastro", "Incluir três usuários"},
+                                                {"Dúvida", "Diferença entre custo médio e última compra"},
+                                                {"Configuração", "Mudar o certificado digital"},
+                                                {"Configuração", "Impressora da expedição não aparece"},
+                                                {"Treinamento", "Equipe nova precisa de treinamento"},
+                                                {"Cobrança", "Segunda via da fatura"},
+                                                {"Sugestão", "Exportar o painel para planilha"}};
+    static const struct demo_subject serious_english[] = {{"Erro", "Invoices rejected in two branches"},
+                                                          {"Desempenho", "Closing report takes 40 seconds"},
+                                                          {"Integração", "Web orders stopped coming in"},
+                                                          {"Disponibilidade", "Down at opening time"}};
+    static const struct demo_subject usual_english[] = {{"Dúvida", "How do I cancel an invoiced order?"},
+                                                        {"Cadastro", "Please add three users"},
+                                                        {"Configuração", "Warehouse printer not listed"},
+                                                        {"Treinamento", "Training for the new team"},
+                                                        {"Sugestão", "Export the dashboard to a sheet"}};
     bool is_serious = ticket->severity >= SEVERITY_HIGH;
     if (speaks_portuguese(life))
         return is_serious ? serious[ticket->subject % COUNT(serious)] : usual[ticket->subject % COUNT(usual)];
@@ -38,35 +48,36 @@ struct demo_subject demo_subject_of(const struct demo_life *life, const struct d
 
 const char *demo_nps_comment(const struct demo_life *life, int score, int draw)
 {
-    static const char *const good[] = {
-        "A equipe responde e explica.",
-        "Fechamos o estoque em um dia; antes eram quatro.",
-        "O fiscal nunca mais nos deu multa.",
-        "Indiquei para dois parceiros este mês.",
-        "Fácil de usar, o pessoal do balcão aprendeu em uma tarde.",
-        "O painel de margem mudou a nossa reunião de segunda.",
-        "A implantação foi no prazo e com gente que entende do negócio."};
+    static const char *const good[] = {"A equipe responde e explica.",
+                                       "Fechamos o estoque em um dia; antes eram quatro.",
+                                       "O fiscal nunca mais nos deu multa.",
+                                       "Indiquei para dois parceiros este mês.",
+                                       "Fácil de usar, o pessoal do balcão aprendeu em uma tarde.",
+                                       "O painel de margem mudou a nossa reunião de segunda.",
+                                       "A implantação foi no prazo e com gente que entende do negócio."};
     static const char *const fair[] = {
-        "Bom, mas os relatórios poderiam ser mais rápidos.",
-        "Atende. Faltam atalhos no faturamento.",
+        "Bom, mas os relatórios poderiam ser mais rápidos.", "Atende. Faltam atalhos no faturamento.",
         "O suporte é bom quando consigo falar por telefone.",
-        "Usamos pouco o que contratamos; falta treinamento.",
-        "Preço justo, aplicativo fraco."};
-    static const char *const bad[] = {
-        "O fiscal demora e paramos duas lojas.",
-        "Terceira vez que abro o mesmo chamado.",
-        "Depois do reajuste ficou caro para o que usamos.",
-        "Quem nos implantou saiu e ninguém assumiu.",
-        "Prometeram a integração para março e nada.",
-        "Trava justo no fechamento do mês.",
-        "Estamos avaliando outro sistema."};
-    static const char *const good_english[] = {"Support answers and explains.", "Closing takes a day now, it took four.",
+        "Usamos pouco o que contratamos; falta treinamento.", "Preço justo, aplicativo fraco."};
+    static const char *const bad[] = {"O fiscal demora e paramos duas lojas.",
+                                      "Terceira vez que abro o mesmo chamado.",
+                                      "Depois do reajuste ficou caro para o que usamos.",
+                                      "Quem nos implantou saiu e ninguém assumiu.",
+                                      "Prometeram a integração para março e nada.",
+                                      "Trava justo no fechamento do mês.",
+                                      "Estamos avaliando outro sistema."};
+    static const char *const good_english[] = {"Support answers and explains.",
+                                               "Closing takes a day now, it took four.",
                                                "Easy to learn, the team likes it."};
-    static const char *const fair_english[] = {"Good, but the reports are slow.", "Does the job. We use little of it."};
-    static const char *const bad_english[] = {"The same ticket for the third time.", "Too expensive since the increase.",
+    static const char *const fair_english[] = {"Good, but the reports are slow.",
+                                               "Does the job. We use little of it."};
+    static const char *const bad_english[] = {"The same ticket for the third time.",
+                                              "Too expensive since the increase.",
                                               "It hangs when we close the month."};
     if (speaks_portuguese(life))
-        return score >= 9 ? good[draw % COUNT(good)] : score >= 7 ? fair[draw % COUNT(fair)] : bad[draw % COUNT(bad)];
+        return score >= 9   ? good[draw % COUNT(good)]
+               : score >= 7 ? fair[draw % COUNT(fair)]
+                            : bad[draw % COUNT(bad)];
     return score >= 9   ? good_english[draw % COUNT(good_english)]
            : score >= 7 ? fair_english[draw % COUNT(fair_english)]
                         : bad_english[draw % COUNT(bad_english)];
@@ -74,8 +85,10 @@ const char *demo_nps_comment(const struct demo_life *life, int score, int draw)
 
 const char *demo_csat_comment(const struct demo_life *life, int score, int draw)
 {
-    static const char *const good[] = {"Resolveu na hora.", "Atendimento claro e educado.", "Rápido, obrigada."};
-    static const char *const bad[] = {"Fechou o chamado sem resolver.", "Demorou três dias para a primeira resposta.",
+    static const char *const good[] = {"Resolveu na hora.", "Atendimento claro e educado.",
+                                       "Rápido, obrigada."};
+    static const char *const bad[] = {"Fechou o chamado sem resolver.",
+                                      "Demorou três dias para a primeira resposta.",
                                       "Tive de explicar tudo de novo."};
     static const char *const good_english[] = {"Solved at once.", "Clear and friendly."};
     static const char *const bad_english[] = {"Closed without a solution.", "Three days for a first answer."};

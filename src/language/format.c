@@ -16,9 +16,15 @@
 #define MINUS "\u2212"
 #define ABSENT "\u2014"
 
-static bool is_portuguese(void) { return language_current() == LANGUAGE_PT_BR; }
+static bool is_portuguese(void)
+{
+    return language_current() == LANGUAGE_PT_BR;
+}
 
-static text absent(struct arena *arena) { return text_copy(arena, TEXT(ABSENT)); }
+static text absent(struct arena *arena)
+{
+    return text_copy(arena, TEXT(ABSENT));
+}
 
 /* Groups and marks the digits of `plain` ("1234.50", no sign) in the thread's language. */
 static text dress_digits(struct arena *arena, text plain)
@@ -82,7 +88,8 @@ text format_rate(struct arena *arena, double fraction, int decimals)
 
 text format_rate_difference(struct arena *arena, double difference, int decimals)
 {
-    return dress_double(arena, difference * 100, decimals, SIGN_ALWAYS, is_portuguese() ? NBSP "p.p." : NBSP "pp");
+    return dress_double(arena, difference * 100, decimals, SIGN_ALWAYS,
+                        is_portuguese() ? NBSP "p.p." : NBSP "pp");
 }
 
 /* The currency's symbol with what stands between it and the digits. */
@@ -102,7 +109,8 @@ static const char *symbol_before(struct arena *arena, uint8_t currency)
     return arena_printf(arena, "%s" NBSP, code);
 }
 
-static text dress_money(struct arena *arena, int64_t minor, uint8_t currency, enum sign sign, const char *before)
+static text dress_money(struct arena *arena, int64_t minor, uint8_t currency, enum sign sign,
+                        const char *before)
 {
     char plain[32];
     return dress(arena, text_of(decimal_format(minor, currency_digits(currency), plain)), sign, before, "");
@@ -152,17 +160,21 @@ text format_money_axis(struct arena *arena, int64_t minor, uint8_t currency)
         plain.length--;
     if (text_ends_with(plain, TEXT(".")))
         plain.length--;
-    return dress(arena, plain, SIGN_MINUS_ONLY, "", is_portuguese() ? units[unit].portuguese : units[unit].english);
+    return dress(arena, plain, SIGN_MINUS_ONLY, "",
+                 is_portuguese() ? units[unit].portuguese : units[unit].english);
 }
 
 static const char *const month_names[LANGUAGE_COUNT][12] = {
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December"},
-    {"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
-     "dezembro"}};
+    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+     "November", "December"},
+    {"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
+     "novembro", "dezembro"}};
 
 /* Three characters of the name; each is one letter of ASCII in both languages. */
-static const char *month_name(int32_t month_of_year) { return month_names[language_current()][month_of_year - 1]; }
+static const char *month_name(int32_t month_of_year)
+{
+    return month_names[language_current()][month_of_year - 1];
+}
 
 text format_day(struct arena *arena, int32_t day)
 {
@@ -187,7 +199,8 @@ text format_month_short(struct arena *arena, int32_t month)
     if (month == DAY_ABSENT)
         return absent(arena);
     struct civil civil = day_to_civil(month_first_day(month));
-    return text_printf(arena, "%.3s%c%02d", month_name(civil.month), is_portuguese() ? '/' : ' ', civil.year % 100);
+    return text_printf(arena, "%.3s%c%02d", month_name(civil.month), is_portuguese() ? '/' : ' ',
+                       civil.year % 100);
 }
 
 text format_month_long(struct arena *arena, int32_t month)
@@ -195,7 +208,8 @@ text format_month_long(struct arena *arena, int32_t month)
     if (month == DAY_ABSENT)
         return absent(arena);
     struct civil civil = day_to_civil(month_first_day(month));
-    return text_printf(arena, "%s%s%04d", month_name(civil.month), is_portuguese() ? " de " : " ", civil.year);
+    return text_printf(arena, "%s%s%04d", month_name(civil.month), is_portuguese() ? " de " : " ",
+                       civil.year);
 }
 
 text format_period(struct arena *arena, struct period period)

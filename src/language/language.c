@@ -6,7 +6,8 @@
 bool language_parse(text tag, enum language *ret)
 {
     text primary = text_slice(tag, 0, 2);
-    bool whole = tag.length == 2 || (tag.length > 2 && (tag.data[2] == '-' || tag.data[2] == '_' || tag.data[2] == '.'));
+    bool whole = tag.length == 2 ||
+                 (tag.length > 2 && (tag.data[2] == '-' || tag.data[2] == '_' || tag.data[2] == '.'));
     if (whole && text_equal_ignoring_ascii_case(primary, TEXT("pt")))
         *ret = LANGUAGE_PT_BR;
     else if (whole && text_equal_ignoring_ascii_case(primary, TEXT("en")))

@@ -14,7 +14,10 @@ void language_use(enum language language)
     current = language;
 }
 
-enum language language_current(void) { return current; }
+enum language language_current(void)
+{
+    return current;
+}
 
 /* Compares an entry's id with "context\004english", or with `english` alone where there is no context. */
 static int compare_id(const char *id, const char *context, const char *english)

@@ -20,8 +20,8 @@ static void every_day_agrees_with_the_c_library(void **state)
         time_t seconds = (time_t)day * 86400;
         struct tm parts;
         gmtime_r(&seconds, &parts);
-        if (parts.tm_year + 1900 != civil.year || parts.tm_mon + 1 != civil.month || parts.tm_mday != civil.day ||
-            (parts.tm_wday + 6) % 7 != day_weekday(day))
+        if (parts.tm_year + 1900 != civil.year || parts.tm_mon + 1 != civil.month ||
+            parts.tm_mday != civil.day || (parts.tm_wday + 6) % 7 != day_weekday(day))
             fail_msg("day %d is not what gmtime says", day);
         struct tm back = {.tm_year = civil.year - 1900, .tm_mon = civil.month - 1, .tm_mday = civil.day};
         if (timegm(&back) != seconds)
@@ -34,9 +34,9 @@ static void every_day_agrees_with_the_c_library(void **state)
 static void parsing(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",           "2026-2-01",  "2026-02-29", "2023-02-29", "1900-02-29", "0000-01-01",
-                                      "2026-13-01", "2026-00-01", "2026-01-00", "2026-01-32", "2026/01/01", "2026-01-01 ",
-                                      "+026-01-01", "2026-04-31"};
+    static const char *const bad[] = {"",           "2026-2-01",   "2026-02-29", "2023-02-29", "1900-02-29",
+                                      "0000-01-01", "2026-13-01",  "2026-00-01", "2026-01-00", "2026-01-32",
+                                      "2026/01/01", "2026-01-01 ", "+026-01-01", "2026-04-31"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(day_parse(text_of(bad[i])), DAY_ABSENT);
     char written[11];
@@ -58,8 +58,9 @@ static void adding_months_clamps(void **state)
         const char *from;
         int months;
         const char *to;
-    } cases[] = {{"2024-01-31", 1, "2024-02-29"},   {"2023-01-31", 1, "2023-02-28"}, {"2024-02-29", 12, "2025-02-28"},
-                 {"2024-03-31", -1, "2024-02-29"},  {"2024-05-15", 7, "2024-12-15"}, {"1970-01-31", -2, "1969-11-30"},
+    } cases[] = {{"2024-01-31", 1, "2024-02-29"},   {"2023-01-31", 1, "2023-02-28"},
+                 {"2024-02-29", 12, "2025-02-28"},  {"2024-03-31", -1, "2024-02-29"},
+                 {"2024-05-15", 7, "2024-12-15"},   {"1970-01-31", -2, "1969-11-30"},
                  {"2024-12-31", -13, "2023-11-30"}, {"2024-02-29", 0, "2024-02-29"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char written[11];
@@ -108,8 +109,9 @@ static void weeks_agree_with_the_c_library(void **state)
 static void written_periods(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"2016-W00", "2016-W53", "2016-W54", "2016-Q0",  "2016-Q5", "2016-Q10", "0000",
-                                      "16",       "20160",    "2016-W1",  "9999-W52", "2016-",   "w2016",    "2016-02-30"};
+    static const char *const bad[] = {"2016-W00", "2016-W53", "2016-W54", "2016-Q0",   "2016-Q5",
+                                      "2016-Q10", "0000",     "16",       "20160",     "2016-W1",
+                                      "9999-W52", "2016-",    "w2016",    "2016-02-30"};
     struct period period;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(period_parse(text_of(bad[i]), &period));
@@ -127,9 +129,12 @@ static void written_periods(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_day_agrees_with_the_c_library), cmocka_unit_test(parsing),
-        cmocka_unit_test(adding_months_clamps),                cmocka_unit_test(periods_cover_the_calendar),
-        cmocka_unit_test(weeks_agree_with_the_c_library),      cmocka_unit_test(written_periods),
+        cmocka_unit_test(every_day_agrees_with_the_c_library),
+        cmocka_unit_test(parsing),
+        cmocka_unit_test(adding_months_clamps),
+        cmocka_unit_test(periods_cover_the_calendar),
+        cmocka_unit_test(weeks_agree_with_the_c_library),
+        cmocka_unit_test(written_periods),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,8 @@ static void a_line_cannot_be_forged(void **state)
     (void)state;
     char line[8192];
     capture(line, sizeof line, LOG_INFO, "/a\nlevel=error event=forged\x1b[0m");
-    assert_non_null(strstr(line, " level=info event=request path=/a\\x0alevel=error event=forged\\x1b[0m status=200\n"));
+    assert_non_null(
+        strstr(line, " level=info event=request path=/a\\x0alevel=error event=forged\\x1b[0m status=200\n"));
     assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
 }
 

@@ -108,7 +108,8 @@ static void decimals(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t number = 77;
         bool rounded = false;
-        assert_int_equal(decimal_parse(text_of(cases[i].written), cases[i].digits, &number, &rounded), cases[i].good);
+        assert_int_equal(decimal_parse(text_of(cases[i].written), cases[i].digits, &number, &rounded),
+                         cases[i].good);
         assert_int_equal(number, cases[i].good ? cases[i].number : 77);
         assert_int_equal(rounded, cases[i].rounded);
     }
@@ -127,7 +128,8 @@ static void decimals_return(void **state)
         char written[32];
         int64_t again;
         bool rounded = true;
-        assert_true(decimal_parse(text_of(decimal_format(number, digits, written)), digits, &again, &rounded));
+        assert_true(
+            decimal_parse(text_of(decimal_format(number, digits, written)), digits, &again, &rounded));
         assert_true(again == number && !rounded);
     }
     char written[32];
@@ -139,9 +141,9 @@ static void decimals_return(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(currencies),              cmocka_unit_test(division_rounds_half_to_even),
-        cmocka_unit_test(conversion),              cmocka_unit_test(addition_stays_in_range),
-        cmocka_unit_test(decimals),                cmocka_unit_test(decimals_return),
+        cmocka_unit_test(currencies), cmocka_unit_test(division_rounds_half_to_even),
+        cmocka_unit_test(conversion), cmocka_unit_test(addition_stays_in_range),
+        cmocka_unit_test(decimals),   cmocka_unit_test(decimals_return),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

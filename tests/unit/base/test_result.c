@@ -35,7 +35,10 @@ static void codes_and_details(void **state)
     assert_string_equal(result_name(RESULT_COUNT), "unknown");
 }
 
-static const char *shout(const char *english) { return english[0] == 'H' ? "HELLO" : english; }
+static const char *shout(const char *english)
+{
+    return english[0] == 'H' ? "HELLO" : english;
+}
 
 static void the_translator_speaks(void **state)
 {

@@ -103,8 +103,8 @@ static bool is_one_code_point(const unsigned char *bytes, size_t length)
 static void utf8(void **state)
 {
     (void)state;
-    static const unsigned char edges[] = {0x00, 0x01, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1,
-                                          0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF};
+    static const unsigned char edges[] = {0x00, 0x01, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0,
+                                          0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF};
     enum { EDGES = sizeof edges };
     for (int a = 0; a < EDGES; a++) {
         for (int b = 0; b < EDGES; b++) {
@@ -144,9 +144,12 @@ static void hashing_tells_texts_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cutting_and_trimming), cmocka_unit_test(absent_is_not_empty),
-        cmocka_unit_test(comparing),            cmocka_unit_test(integers),
-        cmocka_unit_test(utf8),                 cmocka_unit_test(hashing_tells_texts_apart),
+        cmocka_unit_test(cutting_and_trimming),
+        cmocka_unit_test(absent_is_not_empty),
+        cmocka_unit_test(comparing),
+        cmocka_unit_test(integers),
+        cmocka_unit_test(utf8),
+        cmocka_unit_test(hashing_tells_texts_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

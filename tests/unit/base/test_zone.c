@@ -20,9 +20,17 @@ static struct zone *load(const char *name)
     return zone;
 }
 
-static const char *const names[] = {"America/Sao_Paulo", "America/New_York", "Europe/Lisbon", "Europe/Dublin",
-                                    "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "Africa/Casablanca",
-                                    "America/Nuuk", "Asia/Tokyo", "UTC"};
+static const char *const names[] = {"America/Sao_Paulo",
+                                    "America/New_York",
+                                    "Europe/Lisbon",
+                                    "Europe/Dublin",
+                                    "Australia/Lord_Howe",
+                                    "Asia/Kathmandu",
+                                    "Pacific/Apia",
+                                    "Africa/Casablanca",
+                                    "America/Nuuk",
+                                    "Asia/Tokyo",
+                                    "UTC"};
 
 static void offsets_agree_with_the_c_library(void **state)
 {
@@ -89,9 +97,18 @@ static void brazilian_summer_time_began_at_midnight(void **state)
 static void unknown_names_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "Mars/Base", "../etc/passwd", "/etc/localtime", "America", "America/",
-                                      "America/../UTC", "posixrules\n", "tzdata.zi", "A b",
-                                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const bad[] = {
+        "",
+        "Mars/Base",
+        "../etc/passwd",
+        "/etc/localtime",
+        "America",
+        "America/",
+        "America/../UTC",
+        "posixrules\n",
+        "tzdata.zi",
+        "A b",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct zone *zone = NULL;
         struct problem problem;
@@ -139,7 +156,8 @@ static void a_footer_alone_is_a_rule(void **state)
     memcpy(bytes + length, footer, strlen(footer));
     struct zone *zone, *expected = load("America/New_York");
     struct problem problem;
-    assert_int_equal(zone_from_bytes(&zone, TEXT("X"), (text){bytes, length + strlen(footer)}, &problem), RESULT_OK);
+    assert_int_equal(zone_from_bytes(&zone, TEXT("X"), (text){bytes, length + strlen(footer)}, &problem),
+                     RESULT_OK);
     for (int32_t day = day_from_civil(2010, 1, 1); day < day_from_civil(2600, 1, 1); day++)
         assert_int_equal(zone_day_start(zone, day), zone_day_start(expected, day));
     zone_release(zone);
@@ -168,9 +186,16 @@ static void instants(void **state)
         assert_true(instant != INSTANT_ABSENT);
         assert_string_equal(instant_format(instant, written), cases[i].read);
     }
-    static const char *const bad[] = {"2026-03-03",           "2026-03-03T24:00:00Z", "2026-02-30T00:00:00Z",
-                                      "2026-03-03T09:60:00Z", "2026-03-03T09:12:00.", "2026-03-03T09:12:00z ",
-                                      "2026-03-03T09:12:00+3:00", "2026-03-03X09:12", "2026-03-03T09:12:00.Z", ""};
+    static const char *const bad[] = {"2026-03-03",
+                                      "2026-03-03T24:00:00Z",
+                                      "2026-02-30T00:00:00Z",
+                                      "2026-03-03T09:60:00Z",
+                                      "2026-03-03T09:12:00.",
+                                      "2026-03-03T09:12:00z ",
+                                      "2026-03-03T09:12:00+3:00",
+                                      "2026-03-03X09:12",
+                                      "2026-03-03T09:12:00.Z",
+                                      ""};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_true(instant_parse(text_of(bad[i]), zone) == INSTANT_ABSENT);
     zone_release(zone);

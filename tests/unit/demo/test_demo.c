@@ -13,8 +13,13 @@
 #include "ledger/record_format.h"
 
 /* Kept rows: texts as numbers of a dictionary, numbers as they are. */
-struct kept { int64_t values[RECORD_FIELDS_MAX]; };
-struct rows { struct kept *items; size_t count, capacity; };
+struct kept {
+    int64_t values[RECORD_FIELDS_MAX];
+};
+struct rows {
+    struct kept *items;
+    size_t count, capacity;
+};
 struct company {
     struct map texts;
     struct rows kinds[RECORD_KIND_COUNT];
@@ -30,17 +35,21 @@ static enum result keep_row(void *context, const struct record_row *row, struct 
     for (int i = 0; i < RECORD_FIELDS_MAX; i++) {
         const struct record_value *value = &row->values[i];
         uint64_t number = 0;
-        if (value->state == VALUE_SET && value->text.data && !map_get(&company->texts, value->text, &number)) {
+        if (value->state == VALUE_SET && value->text.data &&
+            !map_get(&company->texts, value->text, &number)) {
             number = company->texts.count;
             map_put(&company->texts, value->text, number);
         }
-        kept->values[i] = value->state != VALUE_SET ? ABSENT : value->text.data ? (int64_t)number : value->number;
+        kept->values[i] = value->state != VALUE_SET ? ABSENT
+                          : value->text.data        ? (int64_t)number
+                                                    : value->number;
     }
     return RESULT_OK;
 }
 
 static struct company company;
-static const struct demo_options sample = {.accounts = 400, .months = 36, .seed = 1, .as_of = 20515}; /* 2026-03-03 */
+static const struct demo_options sample = {
+    .accounts = 400, .months = 36, .seed = 1, .as_of = 20515}; /* 2026-03-03 */
 
 static int draw_company(void **state)
 {
@@ -68,7 +77,8 @@ static int64_t named(const char *value)
 }
 
 #define each(row, kind)                                                                                      \
-    for (const struct kept *row = company.kinds[kind].items, *end_ = row + company.kinds[kind].count; row < end_; row++)
+    for (const struct kept *row = company.kinds[kind].items, *end_ = row + company.kinds[kind].count;        \
+         row < end_; row++)
 
 /* FNV-1a over every cell as it would stand in a file. */
 static enum result hash_row(void *context, const struct record_row *row, struct problem *problem)
@@ -105,7 +115,7 @@ static void the_same_arguments_give_the_same_bytes(void **state)
     setlocale(LC_ALL, "C");
     unsetenv("TZ");
     /* On every machine and compiler. Whoever changes the company on purpose writes the new number here. */
-    assert_int_equal(first, UINT64_C(0x9d456e23168d5076));
+    assert_int_equal(first, UINT64_C(0x72cbd7200a0f186a));
     options.seed = 2;
     assert_true(hash_of(options) != first);
 }
@@ -115,8 +125,9 @@ static void options_out_of_range_are_refused(void **state)
     (void)state;
     struct problem problem;
     uint64_t hash;
-    static const struct demo_options bad[] = {{0, 36, 1, 20515}, {400, 0, 1, 20515}, {400, 241, 1, 20515},
-                                              {10000001, 36, 1, 20515}, {400, 36, 1, 0}, {400, 36, 1, DAY_ABSENT}};
+    static const struct demo_options bad[] = {{0, 36, 1, 20515},    {400, 0, 1, 20515},
+                                              {400, 241, 1, 20515}, {10000001, 36, 1, 20515},
+                                              {400, 36, 1, 0},      {400, 36, 1, DAY_ABSENT}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(demo_generate(&bad[i], hash_row, &hash, &problem), RESULT_BAD_INPUT);
     struct demo_options smallest = {1, 1, 1, 20515}, longest = {3, 240, 7, 20515};
@@ -126,13 +137,18 @@ static void options_out_of_range_are_refused(void **state)
 static void names_and_ids_are_unique(void **state)
 {
     (void)state;
-    static const int fields[][2] = {{RECORD_ACCOUNT, ACCOUNT_NAME}, {RECORD_ACCOUNT, ACCOUNT_EXTERNAL_ID},
-                                    {RECORD_SUBSCRIPTION, SUBSCRIPTION_EXTERNAL_ID}, {RECORD_TICKET, TICKET_EXTERNAL_ID},
-                                    {RECORD_INVOICE_LINE, LINE_EXTERNAL_ID}, {RECORD_SURVEY, SURVEY_EXTERNAL_ID},
-                                    {RECORD_INTERACTION, INTERACTION_EXTERNAL_ID}, {RECORD_CONTACT, CONTACT_EXTERNAL_ID}};
+    static const int fields[][2] = {{RECORD_ACCOUNT, ACCOUNT_NAME},
+                                    {RECORD_ACCOUNT, ACCOUNT_EXTERNAL_ID},
+                                    {RECORD_SUBSCRIPTION, SUBSCRIPTION_EXTERNAL_ID},
+                                    {RECORD_TICKET, TICKET_EXTERNAL_ID},
+                                    {RECORD_INVOICE_LINE, LINE_EXTERNAL_ID},
+                                    {RECORD_SURVEY, SURVEY_EXTERNAL_ID},
+                                    {RECORD_INTERACTION, INTERACTION_EXTERNAL_ID},
+                                    {RECORD_CONTACT, CONTACT_EXTERNAL_ID}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         bool *seen = calloc(company.texts.count, 1);
-        each(row, fields[i][0]) {
+        each(row, fields[i][0])
+        {
             assert_false(seen[row->values[fields[i][1]]]);
             seen[row->values[fields[i][1]]] = true;
         }
@@ -145,18 +161,21 @@ static void names_and_ids_are_unique(void **state)
 static int64_t amount_on(const struct kept *subscription, int32_t day)
 {
     int64_t amount = subscription->values[SUBSCRIPTION_AMOUNT], best = DAY_ABSENT;
-    each(change, RECORD_SUBSCRIPTION_CHANGE)
-        if (change->values[CHANGE_SUBSCRIPTION] == subscription->values[SUBSCRIPTION_EXTERNAL_ID] &&
-            change->values[CHANGE_DATE] <= day && change->values[CHANGE_DATE] > best) {
-            best = change->values[CHANGE_DATE];
-            amount = change->values[CHANGE_AMOUNT];
-        }
+    each(change, RECORD_SUBSCRIPTION_CHANGE) if (change->values[CHANGE_SUBSCRIPTION] ==
+                                                     subscription->values[SUBSCRIPTION_EXTERNAL_ID] &&
+                                                 change->values[CHANGE_DATE] <= day &&
+                                                 change->values[CHANGE_DATE] > best)
+    {
+        best = change->values[CHANGE_DATE];
+        amount = change->values[CHANGE_AMOUNT];
+    }
     return amount;
 }
 
 static bool stands_on(const struct kept *subscription, int32_t day)
 {
-    int64_t start = subscription->values[SUBSCRIPTION_TRIAL_END_DATE], end = subscription->values[SUBSCRIPTION_END_DATE];
+    int64_t start = subscription->values[SUBSCRIPTION_TRIAL_END_DATE],
+            end = subscription->values[SUBSCRIPTION_END_DATE];
     if (start == ABSENT)
         start = subscription->values[SUBSCRIPTION_START_DATE];
     return start <= day && (end == ABSENT || day < end);
@@ -174,7 +193,8 @@ static void invoices_and_contracts_agree(void **state)
     (void)state;
     int compared = 0;
     for (int32_t day = sample.as_of; day > sample.as_of - 800; day -= 131) {
-        each(subscription, RECORD_SUBSCRIPTION) {
+        each(subscription, RECORD_SUBSCRIPTION)
+        {
             if (!stands_on(subscription, day))
                 continue;
             int64_t billed = 0;
@@ -182,7 +202,8 @@ static void invoices_and_contracts_agree(void **state)
             for (size_t i = 0; i < company.kinds[RECORD_INVOICE_LINE].count; i++) {
                 const int64_t *line = lines[i].values;
                 if (line[LINE_SUBSCRIPTION_ID] != subscription->values[SUBSCRIPTION_EXTERNAL_ID] ||
-                    line[LINE_STATUS] == LINE_VOID || line[LINE_SERVICE_START] > day || line[LINE_SERVICE_END] <= day)
+                    line[LINE_STATUS] == LINE_VOID || line[LINE_SERVICE_START] > day ||
+                    line[LINE_SERVICE_END] <= day)
                     continue;
                 int32_t months = month_of_day((int32_t)line[LINE_SERVICE_END]) -
                                  month_of_day((int32_t)line[LINE_SERVICE_START]);
@@ -196,16 +217,18 @@ static void invoices_and_contracts_agree(void **state)
     assert_true(compared > 800);
 }
 
-static int64_t account_of(const struct kept *row, int field) { return row->values[field]; }
+static int64_t account_of(const struct kept *row, int field)
+{
+    return row->values[field];
+}
 
 /* Logins of an account in the days [from, to). */
 static int64_t logins(int64_t account, int32_t from, int32_t to)
 {
     int64_t count = 0, login = named("login");
-    each(use, RECORD_USAGE)
-        if (account_of(use, USAGE_ACCOUNT) == account && use->values[USAGE_FEATURE] == login &&
-            use->values[USAGE_DATE] >= from && use->values[USAGE_DATE] < to)
-            count += use->values[USAGE_COUNT];
+    each(use, RECORD_USAGE) if (account_of(use, USAGE_ACCOUNT) == account &&
+                                use->values[USAGE_FEATURE] == login && use->values[USAGE_DATE] >= from &&
+                                use->values[USAGE_DATE] < to) count += use->values[USAGE_COUNT];
     return count;
 }
 
@@ -214,8 +237,10 @@ static void most_endings_are_foretold(void **state)
 {
     (void)state;
     int endings = 0, foretold = 0, quiet = 0, faded = 0;
-    each(subscription, RECORD_SUBSCRIPTION) {
-        int64_t account = account_of(subscription, SUBSCRIPTION_ACCOUNT), end = subscription->values[SUBSCRIPTION_END_DATE];
+    each(subscription, RECORD_SUBSCRIPTION)
+    {
+        int64_t account = account_of(subscription, SUBSCRIPTION_ACCOUNT),
+                end = subscription->values[SUBSCRIPTION_END_DATE];
         bool ended = end != ABSENT && end <= sample.as_of && end > sample.as_of - 45;
         if (!ended && !(end == ABSENT && account % 3 == 0))
             continue;
@@ -240,7 +265,8 @@ static void churn_growth_and_retention_are_healthy(void **state)
     int32_t last = month_of_day(sample.as_of) - 1;
     size_t active_first = 0, active_last = 0;
     for (int32_t month = last - 23; month <= last; month++) {
-        each(subscription, RECORD_SUBSCRIPTION) {
+        each(subscription, RECORD_SUBSCRIPTION)
+        {
             if (subscription->values[SUBSCRIPTION_RENEWAL_DATE] == ABSENT &&
                 subscription->values[SUBSCRIPTION_END_DATE] == ABSENT)
                 continue; /* a module: its account is counted by its main contract */
@@ -259,9 +285,11 @@ static void scores_are_on_their_scales_and_nps_is_good(void **state)
 {
     (void)state;
     int64_t promoters = 0, detractors = 0, answers = 0;
-    each(answer, RECORD_SURVEY) {
+    each(answer, RECORD_SURVEY)
+    {
         const int64_t *values = answer->values;
-        assert_true(values[SURVEY_SCORE] >= values[SURVEY_SCALE_MIN] && values[SURVEY_SCORE] <= values[SURVEY_SCALE_MAX]);
+        assert_true(values[SURVEY_SCORE] >= values[SURVEY_SCALE_MIN] &&
+                    values[SURVEY_SCORE] <= values[SURVEY_SCALE_MAX]);
         if (values[SURVEY_KIND] != SURVEY_NPS)
             continue;
         answers++;
@@ -278,16 +306,20 @@ static void nothing_lies_in_the_future_and_usage_is_bounded(void **state)
     (void)state;
     assert_true(company.kinds[RECORD_USAGE].count > 60000 && company.kinds[RECORD_USAGE].count < 250000);
     int64_t end_of_day = ((int64_t)sample.as_of + 1) * 86400 * 1000000 + INT64_C(3) * 3600 * 1000000;
-    each(use, RECORD_USAGE) assert_true(use->values[USAGE_DATE] <= sample.as_of && use->values[USAGE_COUNT] > 0);
-    each(line, RECORD_INVOICE_LINE) {
+    each(use, RECORD_USAGE)
+        assert_true(use->values[USAGE_DATE] <= sample.as_of && use->values[USAGE_COUNT] > 0);
+    each(line, RECORD_INVOICE_LINE)
+    {
         assert_true(line->values[LINE_ISSUED_DATE] <= sample.as_of);
         assert_true(line->values[LINE_PAID_DATE] == ABSENT || line->values[LINE_PAID_DATE] <= sample.as_of);
     }
     each(answer, RECORD_SURVEY) assert_true(answer->values[SURVEY_ANSWERED_AT] < end_of_day);
     each(note, RECORD_INTERACTION) assert_true(note->values[INTERACTION_AT] < end_of_day);
-    each(ticket, RECORD_TICKET) {
+    each(ticket, RECORD_TICKET)
+    {
         assert_true(ticket->values[TICKET_OPENED_AT] < end_of_day);
-        assert_true(ticket->values[TICKET_CLOSED_AT] == ABSENT || ticket->values[TICKET_CLOSED_AT] < end_of_day);
+        assert_true(ticket->values[TICKET_CLOSED_AT] == ABSENT ||
+                    ticket->values[TICKET_CLOSED_AT] < end_of_day);
     }
     each(change, RECORD_SUBSCRIPTION_CHANGE) assert_true(change->values[CHANGE_DATE] <= sample.as_of);
 }
@@ -297,7 +329,8 @@ static void the_company_has_all_shades(void **state)
 {
     (void)state;
     int kinds[3] = {0}, reasons = 0, several = 0, parents = 0, overdue = 0, voids = 0, modules = 0;
-    each(subscription, RECORD_SUBSCRIPTION) {
+    each(subscription, RECORD_SUBSCRIPTION)
+    {
         int64_t kind = subscription->values[SUBSCRIPTION_CANCEL_KIND];
         if (subscription->values[SUBSCRIPTION_END_DATE] != ABSENT)
             kinds[kind == ABSENT ? 2 : kind]++;
@@ -306,7 +339,8 @@ static void the_company_has_all_shades(void **state)
         modules += subscription->values[SUBSCRIPTION_RENEWAL_DATE] == ABSENT;
     }
     each(account, RECORD_ACCOUNT) parents += account->values[ACCOUNT_PARENT] != ABSENT;
-    each(line, RECORD_INVOICE_LINE) {
+    each(line, RECORD_INVOICE_LINE)
+    {
         overdue += line->values[LINE_STATUS] == LINE_OPEN && line->values[LINE_DUE_DATE] < sample.as_of;
         voids += line->values[LINE_STATUS] == LINE_VOID;
     }

@@ -23,7 +23,8 @@ static enum result put_row(void *context, const struct record_row *row, struct p
     enum ledger_outcome outcome;
     int field;
     char reason[256] = "";
-    enum result result = ledger_put(&filling->change, row, &filling->f->options, &outcome, &field, reason, problem);
+    enum result result =
+        ledger_put(&filling->change, row, &filling->f->options, &outcome, &field, reason, problem);
     if (result == RESULT_OK && outcome != LEDGER_INSERTED)
         fail_msg("%s, row %lld, field %d: %s", record_type_of(row->kind)->name,
                  (long long)filling->rows[row->kind] + 1, field, reason[0] ? reason : "not new");
@@ -41,8 +42,8 @@ static enum result fill(struct store_connection *connection, void *context, stru
 {
     struct filling *filling = context;
     struct fixture *f = filling->f;
-    enum result result = ledger_change_begin(&filling->change, connection, &f->organisation, f->zone, &f->clock,
-                                             TEXT("cli"), &f->touched, problem);
+    enum result result = ledger_change_begin(&filling->change, connection, &f->organisation, f->zone,
+                                             &f->clock, TEXT("cli"), &f->touched, problem);
     if (result == RESULT_OK)
         result = demo_generate(&options, put_row, filling, problem);
     if (result == RESULT_OK)
@@ -110,7 +111,8 @@ static void a_folder_that_cannot_be_is_said(void **state)
 {
     struct fixture *f = *state;
     assert_int_equal(demo_write_csv(&options, "/dev/null/demo", NULL, NULL, &f->problem), RESULT_IO);
-    assert_string_equal(f->problem.message, "/dev/null/demo cannot be written: check the folder and its permissions.");
+    assert_string_equal(f->problem.message,
+                        "/dev/null/demo cannot be written: check the folder and its permissions.");
 }
 
 int main(void)

@@ -48,7 +48,10 @@ static const char *spaced(const char *expected)
         assert_text((call), spaced(english));                                                                \
     } while (0)
 
-static uint8_t currency(const char *code) { return currency_parse(text_of(code)); }
+static uint8_t currency(const char *code)
+{
+    return currency_parse(text_of(code));
+}
 
 static void numbers(void **state)
 {

@@ -86,7 +86,8 @@ static void tags(void **state)
     }
     for (size_t i = 0; i < sizeof neither / sizeof neither[0]; i++)
         assert_false(language_parse(text_of(neither[i]), &language));
-    assert_true(language_parse(text_of(language_tag(LANGUAGE_PT_BR)), &language) && language == LANGUAGE_PT_BR);
+    assert_true(language_parse(text_of(language_tag(LANGUAGE_PT_BR)), &language) &&
+                language == LANGUAGE_PT_BR);
     assert_true(language_parse(text_of(language_tag(LANGUAGE_EN)), &language) && language == LANGUAGE_EN);
 }
 

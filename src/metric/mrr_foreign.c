@@ -118,6 +118,22 @@ static enum column_moved move_of(const struct ends *ends, bool is_first)
     return ends->after > ends->revalued ? MOVED_EXPANSION : MOVED_CONTRACTION;
 }
 
+/* From the state that `lanes` stands at, with MRR `value`, to the end of `day`. The opening is taken to the
+ * closing's rates only where there is MRR at both ends: no other rate is wanted. */
+static struct ends go_to(struct mrr_lanes *lanes, struct mrr_lanes *opening, int64_t value, int32_t day)
+{
+    int32_t month = month_of_day(day);
+    struct ends ends = { value, 0, 0 };
+    lanes_copy(opening, lanes);
+    mrr_lanes_go(lanes, day);
+    ends.after = mrr_lanes_value(lanes, month);
+    if (value > 0 && ends.after > 0) {
+        ends.revalued = mrr_lanes_value(opening, month);
+        lanes->provisional |= opening->provisional;
+    }
+    return ends;
+}
+
 static void add_amounts(const struct mrr_table *table, size_t row, const struct ends *ends, enum column_moved move)
 {
     bool both = ends->before > 0 && ends->after > 0;
@@ -134,10 +150,8 @@ static bool walk_days(struct mrr_lanes *lanes, uint32_t account, int32_t first_m
 {
     bool above = false;
     for (int32_t day = next_day(lanes, from); day <= to; day = next_day(lanes, day)) {
-        int32_t month = month_of_day(day);
-        struct ends ends = { value, value > 0 ? mrr_lanes_value(lanes, month) : 0, 0 };
-        mrr_lanes_go(lanes, day);
-        ends.after = mrr_lanes_value(lanes, month);
+        struct mrr_lanes opening;
+        struct ends ends = go_to(lanes, &opening, value, day);
         above = above || ends.after > 0;
         value = ends.after;
         if (!table)
@@ -171,12 +185,12 @@ void mrr_foreign(const struct mrr_calendar *calendar, struct mrr_lanes *lanes, u
             continue;
         }
         struct mrr_lanes inside;
-        if (by_day || value == 0)
-            lanes_copy(&inside, lanes);
+        struct ends ends = { value, 0, 0 };
         lanes->provisional = false;
-        struct ends ends = { value, value > 0 ? mrr_lanes_value(lanes, month) : 0, 0 };
-        mrr_lanes_go(lanes, to);
-        ends.after = changes || value == 0 ? mrr_lanes_value(lanes, month) : ends.revalued;
+        if (changes || by_day || value == 0)
+            ends = go_to(lanes, &inside, value, to);
+        else
+            ends.revalued = ends.after = mrr_lanes_value(lanes, month);
         enum column_moved move = move_of(&ends, first_mrr_day > from);
         if (move == MOVED_CHURN_UNKNOWN)
             move = foreign_churn_kind(lanes, account, to);

@@ -148,16 +148,20 @@ static void write_rate(FILE *file, double rate)
         fprintf(file, ",%.15g", rate);
 }
 
-static void movements(struct bench *bench)
+/* `moved_only`: the months in which something moved, as SQL over changes lists them. */
+static void write_movements(const struct bench *bench, const char *name, const struct metric_mrr *mrr, bool moved_only)
 {
-    struct metric_mrr mrr = { 0 };
-    measure(bench, "movements", work_movements, &mrr, 1);
-    FILE *file = answer_file(bench, "movements");
+    FILE *file = answer_file(bench, name);
     fputs("period,opening,new,reactivation,expansion,contraction,churn,closing,accounts_opening,accounts_new,"
           "accounts_reactivated,accounts_churned,accounts_closing,joined_and_left,grr,nrr,logo_churn_rate\n", file);
-    for (size_t i = 0; i < mrr.count; i++) {
-        const struct metric_mrr_row *r = &mrr.rows[i];
+    for (size_t i = 0; i < mrr->count; i++) {
+        const struct metric_mrr_row *r = &mrr->rows[i];
         char period[16];
+        int64_t moved = r->joined_and_left;
+        for (int m = 0; m < MOVEMENT_COUNT; m++)
+            moved += r->movement[m];
+        if (moved_only && moved == 0)
+            continue;
         fprintf(file, "%s,%" PRId64, period_format(r->period, period), r->opening);
         for (int m = 0; m < MOVEMENT_COUNT; m++)
             fprintf(file, ",%" PRId64, r->movement[m]);
@@ -170,6 +174,13 @@ static void movements(struct bench *bench)
         fputc('\n', file);
     }
     fclose(file);
+}
+
+static void movements(struct bench *bench)
+{
+    struct metric_mrr mrr = { 0 };
+    measure(bench, "movements", work_movements, &mrr, 1);
+    write_movements(bench, "movements", &mrr, false);
 }
 
 struct cohorts { struct metric_cohort logos, revenue; };
@@ -347,13 +358,7 @@ static void account(struct bench *bench)
     single.scope.accounts = one;
     struct metric_mrr mrr;
     work_movements(&single, &mrr);
-    FILE *file = answer_file(bench, "account");
-    fputs("period,closing\n", file);
-    for (size_t i = 0; i < mrr.count; i++) {
-        char period[16];
-        fprintf(file, "%s,%" PRId64 "\n", period_format(mrr.rows[i].period, period), mrr.rows[i].closing);
-    }
-    fclose(file);
+    write_movements(bench, "account", &mrr, true);
     free(one);
 }
 

@@ -170,9 +170,8 @@ static void parse_line(struct fixture_row *ret, text line)
     }
 }
 
-const char *put_all(struct fixture *f, const char *const *lines, bool is_import)
+static enum result put_lines(struct fixture *f, const char *const *lines, bool is_import, char letters[256])
 {
-    static char letters[256];
     int count = 0;
     while (lines[count])
         count++;
@@ -181,20 +180,30 @@ const char *put_all(struct fixture *f, const char *const *lines, bool is_import)
     enum ledger_outcome outcomes[256] = {0};
     for (int i = 0; i < count; i++)
         parse_line(&rows[i], text_of(lines[i]));
-    /* Custom fields point into the rows, which no longer move. */
-    for (int i = 0; i < count; i++)
-        rows[i].row.custom = rows[i].custom;
     struct putting putting = {f, rows, count, is_import, outcomes};
     f->reason[0] = f->faults[0] = '\0';
     enum result result = store_write(f->store, put_rows, &putting, &f->problem);
-    if (result != RESULT_OK && result != RESULT_BAD_INPUT)
-        fail_msg("%s (%s)", f->problem.message, f->problem.detail);
     for (int i = 0; i < count; i++)
         letters[i] = "IU=R"[outcomes[i]];
     letters[count] = result == RESULT_OK ? '\0' : '!';
     letters[count + 1] = '\0';
     free(rows);
+    return result;
+}
+
+const char *put_all(struct fixture *f, const char *const *lines, bool is_import)
+{
+    static char letters[256];
+    enum result result = put_lines(f, lines, is_import, letters);
+    if (result != RESULT_OK && result != RESULT_BAD_INPUT)
+        fail_msg("%s (%s)", f->problem.message, f->problem.detail);
     return letters;
+}
+
+enum result put_all_result(struct fixture *f, const char *const *lines)
+{
+    char letters[256];
+    return put_lines(f, lines, false, letters);
 }
 
 struct undoing { struct fixture *f; int64_t import_id; char *blocked; };

@@ -9,8 +9,7 @@ case "$seconds" in
 '' | *[!0-9]*) fail "SECONDS is a whole number, not \"$seconds\"." ;;
 esac
 [ $# -gt 0 ] && shift
-CC=clang configure build/fuzz --buildtype=debugoptimized -Dfuzz=true -Dtests=true
-compile build/fuzz
+build_fuzz || fail "the targets could not be built (above)."
 broken=0
 for target in build/fuzz/tests/fuzz/fuzz_*; do
     [ -x "$target" ] && [ -f "$target" ] || continue

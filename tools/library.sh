@@ -32,13 +32,24 @@ compile() {
     fi
 }
 
+# Configures build/fuzz and builds every target of tests/fuzz with clang's libFuzzer and sanitizers.
+build_fuzz() {
+    local source targets=()
+    for source in tests/fuzz/fuzz_*.c; do
+        targets+=("tests/fuzz/$(basename "$source" .c)")
+    done
+    CC=clang configure build/fuzz --buildtype=debugoptimized -Dfuzz=true -Dtests=true -Db_lundef=false \
+        -Db_sanitize=address,undefined -Dc_args='-fsanitize=fuzzer-no-link -fno-sanitize-recover=all' &&
+        compile build/fuzz "${targets[@]}"
+}
+
 # fuzz_one TARGET SECONDS: runs a libFuzzer target on its corpus; what breaks it lands in build/fuzz/findings.
 # The corpus of the tree is only read: what the run finds worth keeping grows under build/.
 fuzz_one() {
     local target=$1 seconds=$2 name grown kept
     name=$(basename "$target")
     grown=build/fuzz/corpus/$name
-    kept=tests/fuzz/corpus/${name#fuzz_}
+    kept=tests/fuzz/${name#fuzz_}
     mkdir -p "$grown" build/fuzz/findings
     local corpora=("$grown")
     [ -d "$kept" ] && corpora+=("$kept")

@@ -63,12 +63,13 @@ stage_address() {
 stage_thread() {
     configure build/thread --buildtype=debugoptimized -Dtests=true -Db_sanitize=thread || { add 0 1 0; return; }
     TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
-        stage threads build/thread --suite threaded --timeout-multiplier 6
+        stage threads build/thread --suite unit --timeout-multiplier 6
 }
 
 stage_fuzz() {
     local target seconds=${FAROL_FUZZ_SECONDS:-5}
-    if ! { CC=clang configure build/fuzz --buildtype=debugoptimized -Dfuzz=true -Dtests=true && compile build/fuzz; }; then
+    if ! build_fuzz; then
+        say "fuzz: the build failed (above)"
         add 0 1 0
         return
     fi

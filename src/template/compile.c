@@ -475,7 +475,7 @@ static bool compile_block(struct compiler *c, const struct template_block *block
 static bool collect_icons(struct compiler *c, const struct template_block *block, int depth)
 {
     for (const struct template_node *node = block->first; node; node = node->next) {
-        size_t index;
+        size_t index = 0;
         if (node->kind == TEMPLATE_ICON) {
             if (!find_symbol(c, node, &index))
                 return false;

@@ -382,7 +382,10 @@ bool check_unit_economics(struct check *check)
     bool by_channel = random_below(&check->random, 2);
     query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
     query.first_day = month_first_day(HISTORY_FIRST_MONTH + 12 * (int32_t)random_below(&check->random, 3));
-    query.last_day = check->history->last_day;
+    query.last_day = period_last_day((struct period){ PERIOD_QUARTER, period_of_day(PERIOD_QUARTER, query.first_day).index +
+                                                                      (int32_t)random_below(&check->random, 12) });
+    if (query.last_day > check->history->last_day)
+        query.last_day = check->history->last_day;
     enum result result = metric_unit_economics(&check->arena, &asked.scope, &query, &unit, &problem);
     EXPECT(check, result == RESULT_OK, "unit economics: %s", problem.message);
     int32_t end_day = query.last_day < asked.as_of ? query.last_day : asked.as_of;
@@ -399,5 +402,49 @@ bool check_unit_economics(struct check *check)
             !check_repetition(check, accounts, end_day, row))
             return false;
     }
+    return true;
+}
+
+/* The Kaplan–Meier curve by months: at each of its times what the oracle counts, and exits that add up. */
+static bool check_curve(struct check *check, const struct metric_survival_curve *curve, unsigned accounts, int32_t as_of)
+{
+    double expected[HISTORY_MONTHS + 40];
+    int64_t at_risk = curve->accounts;
+    int known = oracle_survival(check->oracle, accounts, as_of, expected, HISTORY_MONTHS + 40);
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct metric_survival_point *point = &curve->points[i];
+        EXPECT(check, point->at_risk == at_risk, "survival at %d: %lld at risk, not %lld", point->time,
+               (long long)point->at_risk, (long long)at_risk);
+        EXPECT(check, point->time < known && check_near(point->survival, expected[point->time]),
+               "survival at %d: %g", point->time, point->survival);
+        EXPECT(check, point->low <= point->survival && point->survival <= point->high, "survival at %d: interval",
+               point->time);
+        at_risk -= point->churned + point->censored;
+    }
+    EXPECT(check, at_risk == 0, "survival: %lld accounts never left the table", (long long)at_risk);
+    return true;
+}
+
+bool check_survival(struct check *check)
+{
+    struct asked asked = check_ask(check);
+    struct metric_survival survival;
+    struct problem problem;
+    struct metric_grouping grouping = { random_below(&check->random, 2) ? DIMENSION_SEGMENT : -1 };
+    enum result result = metric_survival(&check->arena, &asked.scope, false, grouping, &survival, &problem);
+    EXPECT(check, result == RESULT_OK, "survival: %s", problem.message);
+    int64_t accounts = 0;
+    for (size_t i = 0; i < survival.count; i++) {
+        unsigned members = grouping.dimension < 0 ? asked.accounts
+                                                  : check_segment(check, asked.accounts, grouping.dimension,
+                                                                  survival.curves[i].group);
+        if (!check_curve(check, &survival.curves[i], members, asked.as_of))
+            return false;
+        accounts += survival.curves[i].accounts;
+    }
+    for (int a = 0; a < check->history->account_count; a++)
+        accounts -= asked.accounts >> a & 1 && check->oracle->first_mrr_day[a] != DAY_ABSENT &&
+                    check->oracle->first_mrr_day[a] <= asked.as_of;
+    EXPECT(check, accounts == 0, "survival: %lld accounts too many", (long long)accounts);
     return true;
 }

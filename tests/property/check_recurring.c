@@ -118,6 +118,37 @@ static bool check_groups(struct check *check, const struct asked *asked, struct 
     return true;
 }
 
+/* The accounts behind each figure of a row: they add up to it, and are what the oracle says of each. */
+static bool check_rows_behind(struct check *check, const struct asked *asked, struct metric_mrr_query query)
+{
+    struct metric_mrr_row all;
+    struct problem problem;
+    int32_t last_day = earlier(query.last_day, asked->as_of);
+    query.whole = true;
+    if (last_day < query.first_day)
+        return true;
+    oracle_movements(check->oracle, asked->accounts, query.first_day, last_day, query.net, &all);
+    const int64_t figures[] = {
+        all.opening, all.fx_impact, all.movement[0], all.movement[1], all.movement[2], all.movement[3], all.movement[4],
+        all.closing, all.joined_and_left,
+    };
+    for (int figure = FIGURE_OPENING; figure <= FIGURE_JOINED_AND_LEFT; figure++) {
+        struct metric_account_rows rows;
+        int64_t sum = 0, kept = INT64_MAX;
+        enum result result = metric_mrr_accounts(&check->arena, &asked->scope, &query, (enum metric_mrr_figure)figure,
+                                                 SIZE_MAX, &rows, &problem);
+        EXPECT(check, result == RESULT_OK, "rows behind: %s", problem.message);
+        for (size_t i = 0; i < rows.count; i++) {
+            sum += rows.rows[i].amount;
+            EXPECT(check, rows.rows[i].amount <= kept, "rows behind figure %d: not in order", figure);
+            kept = rows.rows[i].amount;
+        }
+        EXPECT(check, sum == figures[figure] && rows.sum == sum && rows.count == rows.total_count,
+               "rows behind figure %d add up to %lld, not %lld", figure, (long long)sum, (long long)figures[figure]);
+    }
+    return true;
+}
+
 bool check_recurring(struct check *check)
 {
     for (int i = 0; i < 3; i++) {
@@ -131,7 +162,8 @@ bool check_recurring(struct check *check)
         if (!check_periods(check, &asked, &query, period_unit_name(query.unit)))
             return false;
         query.whole = true;
-        if (!check_periods(check, &asked, &query, "whole") || !check_groups(check, &asked, query))
+        if (!check_periods(check, &asked, &query, "whole") || !check_groups(check, &asked, query) ||
+            !check_rows_behind(check, &asked, query))
             return false;
     }
     return true;
@@ -177,6 +209,19 @@ static bool check_cohort_row(struct check *check, const struct asked *asked, con
     return true;
 }
 
+/* The accounts behind one cell. */
+static bool check_cell_behind(struct check *check, const struct asked *asked, const struct metric_cohort_row *row, size_t k)
+{
+    struct metric_account_rows rows;
+    struct problem problem;
+    enum result result = metric_cohort_accounts(&check->arena, &asked->scope, row->cohort, row->cohort + (int32_t)k,
+                                                SIZE_MAX, &rows, &problem);
+    EXPECT(check, result == RESULT_OK, "rows behind a cell: %s", problem.message);
+    EXPECT(check, rows.sum == row->values[k], "rows behind cohort %d column %zu add up to %lld, not %lld", row->cohort,
+           k + 1, (long long)rows.sum, (long long)row->values[k]);
+    return true;
+}
+
 bool check_cohort(struct check *check)
 {
     struct asked asked = check_ask(check);
@@ -195,6 +240,9 @@ bool check_cohort(struct check *check)
         if (!check_cohort_row(check, &asked, &cohort.rows[i], revenue, last_known))
             return false;
         size += cohort.rows[i].size;
+        if (revenue && cohort.rows[i].size > 0 &&
+            !check_cell_behind(check, &asked, &cohort.rows[i], random_below(&check->random, cohort.rows[i].cell_count)))
+            return false;
     }
     const struct metric_cohort_row *total = &cohort.rows[cohort.count - 1];
     EXPECT(check, total->size == size, "cohorts: %lld accounts in all, not %lld", (long long)total->size, (long long)size);

@@ -80,6 +80,10 @@ static void make_subscriptions(struct history *history, struct random *random, b
             row.currency = some_currency(random, history, foreign);
             row.start_day = some_day(random, history);
             row.end_day = one_in(random, 2) ? DAY_ABSENT : day_after(random, row.start_day);
+            if (i > 0 && one_in(random, 3)) /* two that end on one day */
+                row.end_day = history->subscriptions[history->subscription_count - 1].row.end_day;
+            if (row.end_day <= row.start_day && row.end_day != DAY_ABSENT)
+                row.end_day = row.start_day + 1;
             row.renewal_day = one_in(random, 2) ? DAY_ABSENT : day_after(random, row.start_day);
             if (row.end_day != DAY_ABSENT && one_in(random, 3))
                 row.renewal_day = row.end_day;

@@ -12,6 +12,7 @@
 static bool (*const checks[])(struct check *check) = {
     check_recurring, check_invoiced, check_cohort, check_pareto, check_accounts,
     check_satisfaction, check_signals, check_ticket, check_renewal, check_unit_economics,
+    check_survival,
 };
 #define CHECKS (sizeof checks / sizeof *checks)
 

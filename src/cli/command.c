@@ -273,5 +273,6 @@ bool command_take_day(struct command *command, const char *option, text value, i
 
 bool command_is_cancelled(const struct command *command)
 {
-    return command->cancelled && *command->cancelled;
+    /* Set by a signal's handler, or by another thread of a server. */
+    return command->cancelled && __atomic_load_n(command->cancelled, __ATOMIC_RELAXED);
 }

@@ -197,6 +197,11 @@ static bool is_stopping(struct control *control)
     return stopping;
 }
 
+static void cancel(struct errand *errand)
+{
+    __atomic_store_n(&errand->cancelled, 1, __ATOMIC_RELAXED);
+}
+
 /* Waits for a newcomer, for a person's end to close, or to be woken. */
 static void watch(struct control *control, bool stopping)
 {
@@ -221,7 +226,7 @@ static void watch(struct control *control, bool stopping)
         begin_errand(control);
     for (nfds_t i = 2; i < count; i++)
         if (waiting[i].revents & (POLLRDHUP | POLLHUP | POLLERR))
-            whose[i]->cancelled = 1;
+            cancel(whose[i]);
 }
 
 static void *run_control(void *context)
@@ -233,7 +238,7 @@ static void *run_control(void *context)
         if (stopping && none)
             return NULL;
         for (int i = 0; stopping && i < COMMANDS_AT_ONCE; i++)
-            control->errands[i].cancelled = 1;
+            cancel(&control->errands[i]);
         watch(control, stopping);
     }
 }

@@ -1,6 +1,7 @@
 #include "hostile.h"
 
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,6 +54,48 @@ static void answer_redirect(struct http_request *request, struct http_response *
     http_redirect(request, response, TEXT("/echo"));
 }
 
+static pthread_mutex_t gate_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t gate_changed = PTHREAD_COND_INITIALIZER;
+static bool gate_is_shut;
+static int gate_arrived;
+
+static void answer_gate(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)request;
+    (void)application;
+    pthread_mutex_lock(&gate_lock);
+    gate_arrived++;
+    pthread_cond_broadcast(&gate_changed);
+    while (gate_is_shut)
+        pthread_cond_wait(&gate_changed, &gate_lock);
+    pthread_mutex_unlock(&gate_lock);
+    buffer_printf(&response->body, "through");
+}
+
+void hostile_gate_shut(void)
+{
+    pthread_mutex_lock(&gate_lock);
+    gate_is_shut = true;
+    gate_arrived = 0;
+    pthread_mutex_unlock(&gate_lock);
+}
+
+void hostile_gate_open(void)
+{
+    pthread_mutex_lock(&gate_lock);
+    gate_is_shut = false;
+    pthread_cond_broadcast(&gate_changed);
+    pthread_mutex_unlock(&gate_lock);
+}
+
+void hostile_gate_wait(int count)
+{
+    pthread_mutex_lock(&gate_lock);
+    while (gate_arrived < count)
+        pthread_cond_wait(&gate_changed, &gate_lock);
+    pthread_mutex_unlock(&gate_lock);
+}
+
 static const struct http_route routes[] = { { HTTP_GET, "/", 0, answer_plain, 0 },
                                             { HTTP_POST, "/echo", 0, answer_echo, 0 },
                                             { HTTP_GET, "/big", 0, answer_big, 0 },
@@ -60,6 +103,7 @@ static const struct http_route routes[] = { { HTTP_GET, "/", 0, answer_plain, 0 
                                             { HTTP_GET, "/redirect", 0, answer_redirect, 0 },
                                             { HTTP_GET, "/asset", 0, answer_big, HTTP_ROUTE_CACHED_FOREVER },
                                             { HTTP_GET, "/items/{id}", 0, answer_item, 0 },
+                                            { HTTP_GET, "/gate", 0, answer_gate, 0 },
                                             { 0 } };
 static const struct http_route *const tables[] = { routes };
 

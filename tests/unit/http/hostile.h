@@ -4,8 +4,13 @@
 
 #include "http/http.h"
 
-/* Starts a server with a few plain routes ("/", "/echo", "/big", "/asset", "/items/{id}"). `options` may be NULL. */
+/* Starts a server with a few plain routes ("/", "/echo", "/big", "/asset", "/items/{id}", "/gate"). `options` may be NULL. */
 struct http_server *hostile_start(const struct http_options *options);
+/* While shut, "/gate" does not answer. */
+void hostile_gate_shut(void);
+void hostile_gate_open(void);
+/* How many requests have come to the gate so far; waits until there are `count`. */
+void hostile_gate_wait(int count);
 /* Connects; the socket has a receive timeout, so that no test hangs. */
 int hostile_connect(int port);
 void hostile_send(int descriptor, const char *bytes, size_t length);

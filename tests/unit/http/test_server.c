@@ -1,5 +1,6 @@
 /* The server against requests that no browser would send: each is refused with its status, and the
  * server answers the next one. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -352,6 +353,119 @@ static void test_connection_caps(void **state)
     http_server_stop(narrow);
 }
 
+#define GATE "GET /gate HTTP/1.1\r\n" HOST "\r\n"
+
+static int send_gate(int to_port)
+{
+    int descriptor = hostile_connect(to_port);
+    hostile_send(descriptor, GATE, strlen(GATE));
+    return descriptor;
+}
+
+/* One worker is held at the gate and one request waits for it: the third is turned away at once. */
+static void test_queue_is_bounded(void **state)
+{
+    (void)state;
+    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .workers = 1, .limits.queue_max = 1 };
+    struct http_server *narrow = hostile_start(&options);
+    int at[3];
+    hostile_gate_shut();
+    at[0] = send_gate(http_server_port(narrow));
+    hostile_gate_wait(1);
+    at[1] = send_gate(http_server_port(narrow));
+    at[2] = send_gate(http_server_port(narrow));
+    /* Either of the two may come first; the other is refused. */
+    struct timeval soon = { .tv_usec = 200000 };
+    int refused = 0;
+    for (int i = 1; i < 3; i++) {
+        setsockopt(at[i], SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon);
+        char *answer = hostile_receive(at[i]);
+        if (hostile_status(answer) == 503 && strstr(answer, "\r\nRetry-After: "))
+            refused++;
+        else
+            assert_string_equal(answer, "");
+        free(answer);
+    }
+    assert_int_equal(refused, 1);
+    hostile_gate_open();
+    char *answer = hostile_receive(at[0]);
+    assert_int_equal(hostile_status(answer), 200);
+    free(answer);
+    for (int i = 0; i < 3; i++)
+        close(at[i]);
+    hostile_assert_stands(http_server_port(narrow));
+    http_server_stop(narrow);
+}
+
+static void *stop_it(void *context)
+{
+    http_server_stop(context);
+    return NULL;
+}
+
+/* A request that runs when the server is told to stop still gets its answer. */
+static void test_stop_is_graceful(void **state)
+{
+    (void)state;
+    pthread_t stopper;
+    struct http_server *ending = hostile_start(NULL);
+    int ending_port = http_server_port(ending);
+    hostile_gate_shut();
+    int running = send_gate(ending_port);
+    hostile_gate_wait(1);
+    int idle = hostile_connect(ending_port);
+    assert_int_equal(pthread_create(&stopper, NULL, stop_it, ending), 0);
+    char *nothing = hostile_receive(idle); /* closed: the stop has begun */
+    assert_string_equal(nothing, "");
+    free(nothing);
+    hostile_gate_open();
+    char *answer = hostile_receive(running);
+    assert_non_null(strstr(answer, "through"));
+    free(answer);
+    pthread_join(stopper, NULL);
+    close(running), close(idle);
+}
+
+static void test_bodies_share_a_bound(void **state)
+{
+    (void)state;
+    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .limits.body_bytes_max = 1000,
+                                    .limits.bodies_bytes_max = 1500 };
+    struct http_server *narrow = hostile_start(&options);
+    const char *announced = "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n";
+    char first[26] = { 0 };
+    int holding = hostile_connect(http_server_port(narrow));
+    hostile_send(holding, announced, strlen(announced));
+    assert_int_equal(recv(holding, first, 25, MSG_WAITALL), 25); /* admitted */
+    assert_int_equal(hostile_ask_status(http_server_port(narrow), announced), 503);
+    close(holding);
+    int status = 503; /* its room is free again once the server has seen it go */
+    for (int i = 0; i < 1000 && status == 503; i++) {
+        const char *small = "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
+        status = hostile_ask_status(http_server_port(narrow), small);
+    }
+    assert_int_equal(status, 200);
+    http_server_stop(narrow);
+}
+
+/* Clients that ask for much and never read, many at once, cost nobody else anything. */
+static void test_clients_that_do_not_read(void **state)
+{
+    (void)state;
+    enum { CLIENTS = 40 };
+    int held[CLIENTS];
+    const char *request = "GET /big HTTP/1.1\r\n" HOST "\r\nGET /big HTTP/1.1\r\n" HOST "\r\n";
+    for (int i = 0; i < CLIENTS; i++) {
+        held[i] = hostile_connect(port);
+        hostile_send(held[i], request, strlen(request));
+    }
+    for (int i = 0; i < 20; i++)
+        hostile_assert_stands(port);
+    for (int i = 0; i < CLIENTS; i++)
+        close(held[i]);
+    hostile_assert_stands(port);
+}
+
 static void test_proxy(void **state)
 {
     (void)state;
@@ -411,6 +525,10 @@ int main(void)
         cmocka_unit_test(test_header_injection),
         cmocka_unit_test(test_slow_client),
         cmocka_unit_test(test_connection_caps),
+        cmocka_unit_test(test_queue_is_bounded),
+        cmocka_unit_test(test_stop_is_graceful),
+        cmocka_unit_test(test_bodies_share_a_bound),
+        cmocka_unit_test(test_clients_that_do_not_read),
         cmocka_unit_test(test_proxy),
         cmocka_unit_test(test_listen_addresses),
     };

@@ -115,6 +115,12 @@ static int32_t cut_at_as_of(const struct report_summary_query *query, int32_t da
     return day < query->scope.as_of ? day : query->scope.as_of;
 }
 
+static struct report_summary_satisfaction absent_satisfaction(void)
+{
+    return (struct report_summary_satisfaction){ .nps = { .nps = NAN, .variance = NAN, .margin = NAN },
+                                                 .csat = { .mean = NAN, .satisfied_rate = NAN } };
+}
+
 static void keep_largest(const struct metric_csat *csat, struct metric_csat_row *ret)
 {
     for (size_t i = 0; i < csat->count; i++)
@@ -129,7 +135,7 @@ static enum result satisfaction_at(struct arena *arena, const struct report_summ
         .dimension = -1, .first_day = day - SUMMARY_SURVEY_DAYS + 1, .last_day = day};
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
-    ret->nps.nps = ret->nps.margin = ret->csat.mean = ret->csat.satisfied_rate = NAN;
+    *ret = absent_satisfaction();
     enum result result = metric_nps(arena, &query->scope, &survey, &nps, problem);
     if (result == RESULT_OK)
         result = metric_csat(arena, &query->scope, false, &survey, &csat, problem);
@@ -171,6 +177,7 @@ static enum result compute_satisfaction(struct arena *arena, const struct report
                                         struct report_summary *ret, struct problem *problem)
 {
     int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
+    ret->satisfaction = ret->satisfaction_before = ret->satisfaction_year = absent_satisfaction();
     enum result result = satisfaction_at(arena, query, last_day, &ret->satisfaction, problem);
     if (result == RESULT_OK && query->compare)
         result = satisfaction_at(arena, query, cut_at_as_of(query, report_summary_last_day(query->before)),
@@ -366,11 +373,12 @@ static enum result compute_signals(struct arena *arena, const struct report_summ
 static enum result compute_renewal(struct arena *arena, const struct report_summary_query *query,
                                    struct report_summary *ret, struct problem *problem)
 {
-    enum result result = metric_renewal(arena, &query->scope, ret->first_day, ret->last_day, &ret->renewal, problem);
+    enum result result =
+        metric_renewal(arena, &query->scope, ret->first_day, ret->last_day, &ret->renewal, problem);
     if (result == RESULT_OK && ret->has_before)
         result = metric_renewal(arena, &query->scope, report_summary_first_day(query->before),
-                                cut_at_as_of(query, report_summary_last_day(query->before)), &ret->renewal_before,
-                                problem);
+                                cut_at_as_of(query, report_summary_last_day(query->before)),
+                                &ret->renewal_before, problem);
     return result;
 }
 
@@ -387,8 +395,8 @@ enum result report_summary_compute(struct arena *arena, const struct report_summ
     if (result == RESULT_OK && parts & SUMMARY_UNIT)
         result = compute_unit(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_COHORT)
-        result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month, &summary.cohort,
-                               problem);
+        result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month,
+                               &summary.cohort, problem);
     if (result == RESULT_OK && parts & SUMMARY_PARETO)
         result = metric_pareto(arena, &query->scope, last_month, &summary.pareto, problem);
     if (result == RESULT_OK && parts & SUMMARY_RENEWAL)

@@ -32,7 +32,7 @@ struct view_spark view_spark(struct arena *arena, const double *values, size_t c
         low = fmin(low, values[i]);
         high = fmax(high, values[i]);
     }
-    struct view_spark spark = { 0 };
+    struct view_spark spark = {0};
     if (known < 2 || isnan(values[count - 1]))
         return spark;
     char path[1024];
@@ -51,7 +51,7 @@ struct view_spark view_spark(struct arena *arena, const double *values, size_t c
         spark.x = x;
         spark.y = y;
     }
-    spark.path = (text){ arena_copy(arena, path, length), length };
+    spark.path = (text){arena_copy(arena, path, length), length};
     return spark;
 }
 
@@ -63,10 +63,10 @@ static const struct view_named_run *find_part(const struct view_named_run *parts
     return NULL;
 }
 
-struct view_sentence view_sentence(struct arena *arena, const char *message, const struct view_named_run *parts,
-                                   size_t part_count)
+struct view_sentence view_sentence(struct arena *arena, const char *message,
+                                   const struct view_named_run *parts, size_t part_count)
 {
-    struct view_sentence sentence = { arena_array(arena, struct view_run, 2 * part_count + 1), 0 };
+    struct view_sentence sentence = {arena_array(arena, struct view_run, 2 * part_count + 1), 0};
     text rest = text_of(message);
     size_t from = 0;
     for (size_t at = 0; at < rest.length && sentence.runs_count + 2 <= 2 * part_count; at++) {
@@ -78,28 +78,31 @@ struct view_sentence view_sentence(struct arena *arena, const char *message, con
         if (!part)
             continue;
         if (at > from)
-            sentence.runs[sentence.runs_count++] = (struct view_run){ .words = text_slice(rest, from, at) };
+            sentence.runs[sentence.runs_count++] = (struct view_run){.words = text_slice(rest, from, at)};
         sentence.runs[sentence.runs_count++] = part->run;
         from = at + close + 2;
         at = from - 1;
     }
     if (from < rest.length)
-        sentence.runs[sentence.runs_count++] = (struct view_run){ .words = text_slice(rest, from, rest.length) };
+        sentence.runs[sentence.runs_count++] =
+            (struct view_run){.words = text_slice(rest, from, rest.length)};
     return sentence;
 }
 
-struct view_sentence view_sentence_join(struct arena *arena, const struct view_sentence *sentences, size_t count)
+struct view_sentence view_sentence_join(struct arena *arena, const struct view_sentence *sentences,
+                                        size_t count)
 {
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
         total += sentences[i].runs_count + 1;
-    struct view_sentence joined = { arena_array(arena, struct view_run, total), 0 };
+    struct view_sentence joined = {arena_array(arena, struct view_run, total), 0};
     for (size_t i = 0; i < count; i++) {
         if (!sentences[i].runs_count)
             continue;
         if (joined.runs_count)
-            joined.runs[joined.runs_count++] = (struct view_run){ .words = TEXT(" ") };
-        memcpy(joined.runs + joined.runs_count, sentences[i].runs, sentences[i].runs_count * sizeof *joined.runs);
+            joined.runs[joined.runs_count++] = (struct view_run){.words = TEXT(" ")};
+        memcpy(joined.runs + joined.runs_count, sentences[i].runs,
+               sentences[i].runs_count * sizeof *joined.runs);
         joined.runs_count += sentences[i].runs_count;
     }
     return joined;

@@ -16,7 +16,7 @@ void view_shell_init(struct view_shell *ret, const char *language, const char *t
         .theme = text_of(theme),
         .other_theme = theme && strcmp(theme, "dark") == 0 ? TEXT("light") : TEXT("dark"),
         .dashboard = safe_url_of(TEXT("/")),
-        .accounts = safe_url_of(TEXT("/figures/mrr")),
+        .accounts = safe_url_of(TEXT("/figures/accounts")),
         .here = TEXT("/"),
     };
 }
@@ -32,7 +32,10 @@ static size_t character_length(text rest)
 text view_initials(struct arena *arena, text name)
 {
     text rest = text_trim(name), last = TEXT_ABSENT;
+    char letter = rest.length ? rest.data[0] : 0;
     text first = text_slice(rest, 0, character_length(rest));
+    if (letter >= 'a' && letter <= 'z')
+        first = text_printf(arena, "%c", letter - 'a' + 'A');
     text_cut(&rest, ' ');
     while (rest.length) {
         text word = text_cut(&rest, ' ');

@@ -2,8 +2,8 @@
  * written out while others look theirs up. */
 #include "web/cache.h"
 
-#include <stdio.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ struct entry {
     struct entry *newer, *older;
     char *key, *page;
     size_t key_length, page_length;
-    int references;                    /* of readers, and one of the list */
+    int references; /* of readers, and one of the list */
 };
 
 struct web_cache {
@@ -97,7 +97,8 @@ static int marker_at(const struct web_cache *cache, text page, size_t at)
     return -1;
 }
 
-void web_cache_fill(const struct web_cache *cache, text page, const text values[WEB_MARK_COUNT], struct buffer *out)
+void web_cache_fill(const struct web_cache *cache, text page, const text values[WEB_MARK_COUNT],
+                    struct buffer *out)
 {
     size_t from = 0;
     while (from < page.length) {
@@ -134,7 +135,7 @@ bool web_cache_write(struct web_cache *cache, text key, const text values[WEB_MA
     pthread_mutex_unlock(&cache->mutex);
     if (!entry)
         return false;
-    web_cache_fill(cache, (text){ entry->page, entry->page_length }, values, out);
+    web_cache_fill(cache, (text){entry->page, entry->page_length}, values, out);
     pthread_mutex_lock(&cache->mutex);
     release_entry(entry);
     pthread_mutex_unlock(&cache->mutex);
@@ -161,8 +162,11 @@ void web_cache_keep(struct web_cache *cache, text key, text page)
         free(page_copy);
         return;
     }
-    *entry = (struct entry){ .key = key_copy, .page = page_copy, .key_length = key.length, .page_length = page.length,
-                             .references = 1 };
+    *entry = (struct entry){.key = key_copy,
+                            .page = page_copy,
+                            .key_length = key.length,
+                            .page_length = page.length,
+                            .references = 1};
     pthread_mutex_lock(&cache->mutex);
     struct entry *before = find(cache, key);
     if (before) {

@@ -1,4 +1,8 @@
 /* The dashboard: GET /. Without any record it teaches how to bring them. */
+#include <math.h>
+#include <stddef.h>
+
+#include "codec/csv.h"
 #include "language/language.h"
 #include "view/sign_in.h"
 #include "web/dashboard_part.h"
@@ -10,12 +14,11 @@ void dashboard_fill(const struct dashboard_source *source, struct view_dashboard
 {
     const struct report_summary *summary = source->summary;
     struct arena *arena = source->arena;
-    const struct http_pair format = { TEXT("format"), TEXT("csv") };
-    text name = web_period_name(arena, source->scope->period);
-    ret->heading = name;
+    ret->heading = web_capitalised(arena, web_period_name(arena, source->scope->period));
     if (summary->partial)
-        ret->partial = web_message(arena, _("until {day}: not over yet"), "day", format_day(arena, summary->last_day), NULL);
-    ret->csv = web_scope_url(arena, source->scope, "/figures/overview", &format, 1);
+        ret->partial = web_message(arena, _("until {day}: not over yet"), "day",
+                                   format_day(arena, summary->last_day), NULL);
+    ret->csv = web_scope_url(arena, source->scope, "/dashboard.csv", NULL, 0);
     dashboard_lead(source, ret);
     dashboard_kpis(source, ret);
     dashboard_waterfall(source, ret);
@@ -23,8 +26,9 @@ void dashboard_fill(const struct dashboard_source *source, struct view_dashboard
     dashboard_cohorts(source, ret);
     dashboard_pareto(source, ret);
     if (summary->now.provisional)
-        ret->provisional = text_of(_("No exchange rate is recorded for the last month yet: the last earlier one stands in, and "
-                                     "these figures are provisional."));
+        ret->provisional = text_of(
+            _("No exchange rate is recorded for the last month yet: the last earlier one stands in, and "
+              "these figures are provisional."));
 }
 
 /* ---- nothing there yet ---- */
@@ -55,23 +59,30 @@ static void send_empty(struct web_screen *screen)
 {
     struct arena *arena = screen->request->arena;
     const struct column_snapshot *columns = screen->scope.columns;
-    struct view_empty empty = { 0 };
+    struct view_empty empty = {0};
     struct view_step steps[] = {
-        { .name = text_of(_("Accounts")), .command = TEXT("farol import accounts"),
-          .why = text_of(_("Who they are, who looks after them and with which touch. Lights: the list and its filters.")),
-          .done = screen->scope.account_total > 0 },
-        { .name = text_of(_("Subscriptions or invoices")), .command = TEXT("farol import subscriptions"),
-          .why = text_of(_("What they pay and since when. Lights: MRR, churn, NRR, cohorts, Pareto.")),
-          .done = columns->first_point_day != DAY_ABSENT },
-        { .name = text_of(_("Usage")), .command = TEXT("farol import usage"),
-          .why = text_of(_("Features used, by day. Lights: the leading indicators.")),
-          .done = has_family(columns, COLUMN_USAGE) },
-        { .name = text_of(_("Surveys and tickets")), .command = TEXT("farol import surveys"),
-          .why = text_of(_("NPS, CSAT and support. Lights: satisfaction, and what goes sour early.")),
-          .done = has_family(columns, COLUMN_SURVEY) },
-        { .name = text_of(_("Costs")), .command = TEXT("farol import costs"),
-          .why = text_of(_("What winning an account costs, by month and channel. Lights: CAC, payback, LTV : CAC.")),
-          .done = columns->cost_count > 0 },
+        {.name = text_of(_("Accounts")),
+         .command = TEXT("farol import accounts"),
+         .why = text_of(
+             _("Who they are, who looks after them and with which touch. Lights: the list and its filters.")),
+         .done = screen->scope.account_total > 0},
+        {.name = text_of(_("Subscriptions or invoices")),
+         .command = TEXT("farol import subscriptions"),
+         .why = text_of(_("What they pay and since when. Lights: MRR, churn, NRR, cohorts, Pareto.")),
+         .done = columns->first_point_day != DAY_ABSENT},
+        {.name = text_of(_("Usage")),
+         .command = TEXT("farol import usage"),
+         .why = text_of(_("Features used, by day. Lights: the leading indicators.")),
+         .done = has_family(columns, COLUMN_USAGE)},
+        {.name = text_of(_("Surveys and tickets")),
+         .command = TEXT("farol import surveys"),
+         .why = text_of(_("NPS, CSAT and support. Lights: satisfaction, and what goes sour early.")),
+         .done = has_family(columns, COLUMN_SURVEY)},
+        {.name = text_of(_("Costs")),
+         .command = TEXT("farol import costs"),
+         .why = text_of(
+             _("What winning an account costs, by month and channel. Lights: CAC, payback, LTV : CAC.")),
+         .done = columns->cost_count > 0},
     };
     int done = 0;
     for (int i = 0; i < 5; i++) {
@@ -84,17 +95,22 @@ static void send_empty(struct web_screen *screen)
     empty.shell.place = TEXT("dashboard");
     empty.greeting = greeting(screen);
     text count = format_integer(arena, screen->scope.account_total);
-    const char *message = tr_n("{organisation} has {count} account here. With subscriptions or invoices the figures of revenue "
-                               "appear; with usage and surveys, what comes next.",
-                               "{organisation} has {count} accounts here. With subscriptions or invoices the figures of revenue "
-                               "appear; with usage and surveys, what comes next.", screen->scope.account_total);
+    const char *message = tr_n(
+        "{organisation} has {count} account here. With subscriptions or invoices the figures of revenue "
+        "appear; with usage and surveys, what comes next.",
+        "{organisation} has {count} accounts here. With subscriptions or invoices the figures of revenue "
+        "appear; with usage and surveys, what comes next.",
+        screen->scope.account_total);
     if (screen->scope.account_total == 0)
-        message = _("{organisation} has no records here yet. With accounts and what they pay, the figures of revenue appear; "
+        message = _("{organisation} has no records here yet. With accounts and what they pay, the figures of "
+                    "revenue appear; "
                     "with usage and surveys, what comes next.");
-    empty.sentence = web_message(arena, message, "organisation", empty.shell.organisation, "count", count, NULL);
+    empty.sentence =
+        web_message(arena, message, "organisation", empty.shell.organisation, "count", count, NULL);
     empty.steps = steps;
     empty.steps_count = 5;
-    empty.progress = web_message(arena, _("{done} of {all}"), "done", format_integer(arena, done), "all", TEXT("5"), NULL);
+    empty.progress =
+        web_message(arena, _("{done} of {all}"), "done", format_integer(arena, done), "all", TEXT("5"), NULL);
     view_write_empty(&screen->response->body, &empty);
 }
 
@@ -105,12 +121,12 @@ static void send_dashboard(struct web_screen *screen)
     struct arena *arena = screen->request->arena;
     struct report_summary_query query = web_scope_summary(&screen->scope);
     struct report_summary summary;
-    struct view_dashboard dashboard = { 0 };
-    struct problem problem = { 0 };
+    struct view_dashboard dashboard = {0};
+    struct problem problem = {0};
     struct buffer page;
     web_screen_shell(screen, _("Dashboard"), "dashboard", "/", NULL, 0, &dashboard.shell);
     if (report_summary_compute(arena, &query, &summary, &problem) == RESULT_OK) {
-        struct dashboard_source source = { arena, &screen->scope, &summary, screen->scope.columns->currency };
+        struct dashboard_source source = {arena, &screen->scope, &summary, screen->scope.columns->currency};
         dashboard_fill(&source, &dashboard);
     } else {
         dashboard.heading = web_period_name(arena, screen->scope.period);
@@ -134,7 +150,107 @@ static void get_dashboard(struct http_request *request, struct http_response *re
     web_screen_end(&screen);
 }
 
+/* ---- the file: the ten figures and the movements, as numbers ---- */
+
+static void write_line(struct buffer *out, const char *name, const text cells[3])
+{
+    csv_write_cell(out, text_of(name), ',', true, false);
+    for (int i = 0; i < 3; i++)
+        csv_write_cell(out, text_is_absent(cells[i]) ? TEXT("") : cells[i], ',', false, false);
+    csv_write_line_end(out);
+}
+
+static text money_cell(struct arena *arena, int64_t amount, uint8_t currency)
+{
+    char written[32];
+    return amount == MONEY_ABSENT
+               ? TEXT_ABSENT
+               : text_copy(arena, text_of(decimal_format(amount, currency_digits(currency), written)));
+}
+
+static text number_cell(struct arena *arena, double number)
+{
+    return isnan(number) ? TEXT_ABSENT : text_printf(arena, "%.6f", number);
+}
+
+static void write_figures(struct buffer *out, const struct dashboard_source *source)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+        bool money;
+    } fields[] = {{"mrr", offsetof(struct metric_mrr_row, closing), true},
+                  {"arr", offsetof(struct metric_mrr_row, arr), true},
+                  {"nrr", offsetof(struct metric_mrr_row, nrr), false},
+                  {"grr", offsetof(struct metric_mrr_row, grr), false},
+                  {"logo_churn_rate", offsetof(struct metric_mrr_row, logo_churn_rate), false},
+                  {"arpa", offsetof(struct metric_mrr_row, arpa), true},
+                  {"opening", offsetof(struct metric_mrr_row, opening), true},
+                  {"fx_impact", offsetof(struct metric_mrr_row, fx_impact), true},
+                  {"new", offsetof(struct metric_mrr_row, movement[MOVEMENT_NEW]), true},
+                  {"reactivation", offsetof(struct metric_mrr_row, movement[MOVEMENT_REACTIVATION]), true},
+                  {"expansion", offsetof(struct metric_mrr_row, movement[MOVEMENT_EXPANSION]), true},
+                  {"contraction", offsetof(struct metric_mrr_row, movement[MOVEMENT_CONTRACTION]), true},
+                  {"churn", offsetof(struct metric_mrr_row, movement[MOVEMENT_CHURN]), true}};
+    const struct report_summary *summary = source->summary;
+    const struct metric_mrr_row *rows[3] = {&summary->now, summary->has_before ? &summary->before : NULL,
+                                            summary->has_year ? &summary->year : NULL};
+    struct arena *arena = source->arena;
+    for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+        text cells[3] = {TEXT_ABSENT, TEXT_ABSENT, TEXT_ABSENT};
+        for (int i = 0; i < 3; i++) {
+            const char *field = rows[i] ? (const char *)rows[i] + fields[f].offset : NULL;
+            if (field)
+                cells[i] = fields[f].money ? money_cell(arena, *(const int64_t *)field, source->currency)
+                                           : number_cell(arena, *(const double *)field);
+        }
+        write_line(out, fields[f].name, cells);
+    }
+    const text nps[3] = {number_cell(arena, summary->satisfaction.nps.nps),
+                         number_cell(arena, summary->satisfaction_before.nps.nps),
+                         number_cell(arena, summary->satisfaction_year.nps.nps)};
+    const text csat[3] = {number_cell(arena, summary->satisfaction.csat.satisfied_rate),
+                          number_cell(arena, summary->satisfaction_before.csat.satisfied_rate),
+                          number_cell(arena, summary->satisfaction_year.csat.satisfied_rate)};
+    const text payback[3] = {number_cell(arena, summary->unit.payback_months),
+                             number_cell(arena, summary->unit_before.payback_months),
+                             number_cell(arena, summary->unit_year.payback_months)};
+    const text ltv[3] = {number_cell(arena, summary->unit.ltv_to_cac),
+                         number_cell(arena, summary->unit_before.ltv_to_cac),
+                         number_cell(arena, summary->unit_year.ltv_to_cac)};
+    write_line(out, "nps", nps);
+    write_line(out, "csat", csat);
+    write_line(out, "payback_months", payback);
+    write_line(out, "ltv_to_cac", ltv);
+}
+
+static void get_file(struct http_request *request, struct http_response *response, void *application)
+{
+    struct web_scope scope;
+    struct problem problem;
+    if (web_scope_read(request, application, &scope, &problem) != RESULT_OK) {
+        response->status = 503;
+        return;
+    }
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary;
+    query.parts = SUMMARY_REVENUE | SUMMARY_SATISFACTION | SUMMARY_UNIT;
+    if (report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
+        struct dashboard_source source = {request->arena, &scope, &summary, scope.columns->currency};
+        const text heads[3] = {TEXT("value"), TEXT("before"), TEXT("year_before")};
+        write_line(&response->body, "figure", heads);
+        write_figures(&response->body, &source);
+        response->content_type = TEXT("text/csv; charset=utf-8");
+        http_response_header(request, response, "Content-Disposition",
+                             TEXT("attachment; filename=\"farol-dashboard.csv\""));
+    } else {
+        response->status = 500;
+    }
+    web_scope_release(&scope);
+}
+
 const struct http_route web_dashboard_routes[] = {
-    { HTTP_GET, "/", PERMISSION_SEE_FIGURES, get_dashboard, 0 },
-    { 0 },
+    {HTTP_GET, "/dashboard.csv", PERMISSION_EXPORT, get_file, 0},
+    {HTTP_GET, "/", PERMISSION_SEE_FIGURES, get_dashboard, 0},
+    {0},
 };

@@ -4,7 +4,10 @@
 #include "web/dashboard_part.h"
 #include "web/words.h"
 
-struct axis { double low, high; bool cut; };
+struct axis {
+    double low, high;
+    bool cut;
+};
 
 static double place(const struct axis *axis, double level)
 {
@@ -31,7 +34,7 @@ static struct axis choose_axis(const struct metric_mrr_row *now)
         high = fmax(high, level);
     }
     double range = high - low;
-    struct axis axis = { 0, high > 0 ? high * 1.06 : 1, false };
+    struct axis axis = {0, high > 0 ? high * 1.06 : 1, false};
     if (range > 0 && low > range) {
         axis.low = low - range * 0.3;
         axis.high = high + range * 0.08;
@@ -40,7 +43,8 @@ static struct axis choose_axis(const struct metric_mrr_row *now)
     return axis;
 }
 
-static void add_ticks(const struct dashboard_source *source, const struct axis *axis, struct view_dashboard *ret)
+static void add_ticks(const struct dashboard_source *source, const struct axis *axis,
+                      struct view_dashboard *ret)
 {
     double step = nice_step(axis->high - axis->low, 4);
     double first = axis->cut ? ceil(axis->low / step) * step : step;
@@ -48,30 +52,38 @@ static void add_ticks(const struct dashboard_source *source, const struct axis *
     for (double tick = first; tick < axis->high && ret->ticks_count < 8; tick += step) {
         if (place(axis, tick) < 0.04 || place(axis, tick) > 0.97)
             continue;
-        ret->ticks[ret->ticks_count] = (struct view_tick){ view_percent(source->arena, place(axis, tick)),
-                                                           format_money_axis(source->arena, (int64_t)tick, source->currency),
-                                                           ret->ticks_count == 1 };
+        ret->ticks[ret->ticks_count] = (struct view_tick){
+            view_percent(source->arena, place(axis, tick)),
+            format_money_axis(source->arena, (int64_t)tick, source->currency), ret->ticks_count == 1};
         ret->ticks_count++;
     }
 }
 
-static struct view_fall total_row(const struct dashboard_source *source, const struct axis *axis, const char *name,
-                                  const char *figure, int64_t level, int64_t accounts, text share)
+static struct view_fall total_row(const struct dashboard_source *source, const struct axis *axis,
+                                  const char *name, const char *figure, int64_t level, int64_t accounts,
+                                  text share)
 {
-    return (struct view_fall){ .name = text_of(name), .total = true, .cut = axis->cut, .fill = TEXT("ft"), .x = TEXT("0"),
-                               .width = view_percent(source->arena, fmax(0, place(axis, (double)level))),
-                               .accounts = format_integer(source->arena, accounts), .share = share,
-                               .value = format_money(source->arena, level, source->currency),
-                               .url = dashboard_figure_url(source, figure) };
+    return (struct view_fall){.name = text_of(name),
+                              .total = true,
+                              .cut = axis->cut,
+                              .fill = TEXT("ft"),
+                              .x = TEXT("0"),
+                              .width = view_percent(source->arena, fmax(0, place(axis, (double)level))),
+                              .accounts = format_integer(source->arena, accounts),
+                              .share = share,
+                              .value = format_money(source->arena, level, source->currency),
+                              .url = dashboard_figure_url(source, figure)};
 }
 
 /* A movement from `*level` on; steps the level. */
-static struct view_fall movement_row(const struct dashboard_source *source, const struct axis *axis, const char *name,
-                                     const char *figure, int64_t change, text accounts, double base, double *level)
+static struct view_fall movement_row(const struct dashboard_source *source, const struct axis *axis,
+                                     const char *name, const char *figure, int64_t change, text accounts,
+                                     double base, double *level)
 {
     double from = *level, to = from + (double)change;
     *level = to;
-    struct view_fall row = { .name = text_of(name), .accounts = accounts, .url = dashboard_figure_url(source, figure) };
+    struct view_fall row = {
+        .name = text_of(name), .accounts = accounts, .url = dashboard_figure_url(source, figure)};
     row.link = view_percent(source->arena, place(axis, from));
     if (change) {
         row.fill = change > 0 ? TEXT("f1") : TEXT("f2");
@@ -85,12 +97,15 @@ static struct view_fall movement_row(const struct dashboard_source *source, cons
 
 void dashboard_waterfall(const struct dashboard_source *source, struct view_dashboard *ret)
 {
-    static const struct { const char *name, *figure; int sign; } movements[MOVEMENT_COUNT] = {
-        [MOVEMENT_NEW] = { N_("New"), "new", 1 },
-        [MOVEMENT_REACTIVATION] = { N_("Reactivation"), "reactivation", 1 },
-        [MOVEMENT_EXPANSION] = { N_("Expansion"), "expansion", 1 },
-        [MOVEMENT_CONTRACTION] = { N_("Contraction"), "contraction", -1 },
-        [MOVEMENT_CHURN] = { N_("Churn"), "churn", -1 },
+    static const struct {
+        const char *name, *figure;
+        int sign;
+    } movements[MOVEMENT_COUNT] = {
+        [MOVEMENT_NEW] = {N_("New"), "new", 1},
+        [MOVEMENT_REACTIVATION] = {N_("Reactivation"), "reactivation", 1},
+        [MOVEMENT_EXPANSION] = {N_("Expansion"), "expansion", 1},
+        [MOVEMENT_CONTRACTION] = {N_("Contraction"), "contraction", -1},
+        [MOVEMENT_CHURN] = {N_("Churn"), "churn", -1},
     };
     const struct metric_mrr_row *now = &source->summary->now;
     struct arena *arena = source->arena;
@@ -98,17 +113,20 @@ void dashboard_waterfall(const struct dashboard_source *source, struct view_dash
     double level = (double)now->opening, base = (double)(now->opening + now->fx_impact);
     add_ticks(source, &axis, ret);
     ret->falls = arena_array(arena, struct view_fall, MOVEMENT_COUNT + 3);
-    ret->falls[ret->falls_count++] = total_row(source, &axis, _("Opening MRR"), "opening", now->opening,
-                                               now->accounts_opening, format_rate(arena, now->opening ? 1 : NAN, 0));
+    ret->falls[ret->falls_count++] =
+        total_row(source, &axis, _("Opening MRR"), "opening", now->opening, now->accounts_opening,
+                  format_rate(arena, now->opening ? 1 : NAN, 0));
     if (now->fx_impact)
-        ret->falls[ret->falls_count++] = movement_row(source, &axis, _("Exchange rates"), "fx", now->fx_impact,
-                                                      TEXT_ABSENT, (double)now->opening, &level);
-    for (int i = 0; i < MOVEMENT_COUNT; i++)
         ret->falls[ret->falls_count++] =
-            movement_row(source, &axis, _(movements[i].name), movements[i].figure, movements[i].sign * now->movement[i],
-                         format_integer(arena, now->accounts_moved[i]), base, &level);
-    struct view_fall closing = total_row(source, &axis, _("Closing MRR"), "mrr", now->closing, now->accounts_closing,
-                                         format_rate(arena, base > 0 ? (double)now->closing / base : NAN, 2));
+            movement_row(source, &axis, _("Exchange rates"), "fx", now->fx_impact, TEXT_ABSENT,
+                         (double)now->opening, &level);
+    for (int i = 0; i < MOVEMENT_COUNT; i++)
+        ret->falls[ret->falls_count++] = movement_row(
+            source, &axis, _(movements[i].name), movements[i].figure, movements[i].sign * now->movement[i],
+            format_integer(arena, now->accounts_moved[i]), base, &level);
+    struct view_fall closing =
+        total_row(source, &axis, _("Closing MRR"), "mrr", now->closing, now->accounts_closing,
+                  format_rate(arena, base > 0 ? (double)now->closing / base : NAN, 2));
     closing.link = view_percent(arena, place(&axis, (double)now->closing));
     ret->falls[ret->falls_count++] = closing;
     if (axis.cut)
@@ -121,8 +139,8 @@ void dashboard_waterfall(const struct dashboard_source *source, struct view_dash
     daily.day_by_day = true;
     ret->net_count = 2;
     ret->net = arena_array(arena, struct view_tab, 2);
-    ret->net[0] = (struct view_tab){ text_of(_("Net in the period")), web_scope_url(arena, &period, "/", NULL, 0),
-                                     !source->scope->day_by_day };
-    ret->net[1] = (struct view_tab){ text_of(_("Day by day")), web_scope_url(arena, &daily, "/", NULL, 0),
-                                     source->scope->day_by_day };
+    ret->net[0] = (struct view_tab){text_of(_("Net in the period")),
+                                    web_scope_url(arena, &period, "/", NULL, 0), !source->scope->day_by_day};
+    ret->net[1] = (struct view_tab){text_of(_("Day by day")), web_scope_url(arena, &daily, "/", NULL, 0),
+                                    source->scope->day_by_day};
 }

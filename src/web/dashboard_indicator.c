@@ -6,27 +6,33 @@
 
 static double signal_share(const struct report_summary_signals *signals, enum report_summary_signal signal)
 {
-    return signals->accounts && signals->count[signal] >= 0 ? (double)signals->count[signal] / (double)signals->accounts : NAN;
+    return signals->accounts && signals->count[signal] >= 0
+               ? (double)signals->count[signal] / (double)signals->accounts
+               : NAN;
 }
 
-static struct view_spark signal_spark(const struct dashboard_source *source, enum report_summary_signal signal)
+static struct view_spark signal_spark(const struct dashboard_source *source,
+                                      enum report_summary_signal signal)
 {
     const struct report_summary *summary = source->summary;
     double values[SUMMARY_SIGNAL_DAYS];
     for (size_t i = 0; i < summary->signals_count; i++)
         values[i] = signal_share(&summary->signals[i], signal);
     /* Two points make a line, but no trend. */
-    return summary->signals_count > 2 ? view_spark(source->arena, values, summary->signals_count) : (struct view_spark){ 0 };
+    return summary->signals_count > 2 ? view_spark(source->arena, values, summary->signals_count)
+                                      : (struct view_spark){0};
 }
 
 /* Against a month earlier: the last but one day of the trend. */
-static struct view_indicator signal_row(const struct dashboard_source *source, enum report_summary_signal signal,
-                                        const char *name, const char *figure, enum web_taste taste, bool as_share)
+static struct view_indicator signal_row(const struct dashboard_source *source,
+                                        enum report_summary_signal signal, const char *name,
+                                        const char *figure, enum web_taste taste, bool as_share)
 {
     const struct report_summary *summary = source->summary;
-    const struct report_summary_signals *now = &summary->signals[summary->signals_count - 1], *before = now - 1;
+    const struct report_summary_signals *now = &summary->signals[summary->signals_count - 1],
+                                        *before = now - 1;
     struct arena *arena = source->arena;
-    struct view_indicator row = { .name = text_of(name), .spark = signal_spark(source, signal) };
+    struct view_indicator row = {.name = text_of(name), .spark = signal_spark(source, signal)};
     double share = signal_share(now, signal);
     if (now->count[signal] < 0 || now->accounts == 0) {
         row.note = text_of(_("nothing of it is recorded yet"));
@@ -41,7 +47,8 @@ static struct view_indicator signal_row(const struct dashboard_source *source, e
         row.delta = web_delta_rate(arena, share, signal_share(before, signal), taste, TEXT_ABSENT);
     } else {
         row.value = count;
-        row.note = web_message(arena, _("{share} of the accounts"), "share", format_rate(arena, share, 1), NULL);
+        row.note =
+            web_message(arena, _("{share} of the accounts"), "share", format_rate(arena, share, 1), NULL);
         row.delta = web_delta_accounts(arena, now->count[signal], before->count[signal], taste);
     }
     return row;
@@ -50,17 +57,23 @@ static struct view_indicator signal_row(const struct dashboard_source *source, e
 static void leading(const struct dashboard_source *source, struct view_dashboard *ret)
 {
     struct view_indicator *rows = arena_array(source->arena, struct view_indicator, SIGNAL_COUNT);
-    rows[0] = signal_row(source, SIGNAL_FADING, _("Usage down by more than 30 %"), "fading", MORE_IS_BAD, false);
+    rows[0] =
+        signal_row(source, SIGNAL_FADING, _("Usage down by more than 30%"), "fading", MORE_IS_BAD, false);
     rows[1] = signal_row(source, SIGNAL_SEEN, _("With use in the last 7 days"), "seen", MORE_IS_GOOD, true);
-    rows[2] = signal_row(source, SIGNAL_SILENT, _("No contact for more than 30 days"), "silent", MORE_IS_BAD, false);
+    rows[2] = signal_row(source, SIGNAL_SILENT, _("No contact for more than 30 days"), "silent", MORE_IS_BAD,
+                         false);
     rows[3] = signal_row(source, SIGNAL_SEVERE, _("With a severe ticket open"), "severe", MORE_IS_BAD, false);
-    rows[4] = signal_row(source, SIGNAL_OVERDUE, _("Invoices overdue for more than 15 days"), "overdue", MORE_IS_BAD, false);
-    rows[5] = signal_row(source, SIGNAL_DETRACTOR, _("Last answer was a detractor’s"), "detractors", MORE_IS_BAD, false);
+    rows[4] = signal_row(source, SIGNAL_OVERDUE, _("Invoices overdue for more than 15 days"), "overdue",
+                         MORE_IS_BAD, false);
+    rows[5] = signal_row(source, SIGNAL_DETRACTOR, _("Last answer was a detractor’s"), "detractors",
+                         MORE_IS_BAD, false);
     ret->leading = rows;
     ret->leading_count = SIGNAL_COUNT;
     if (!source->summary->usage_loaded) {
-        rows[0] = (struct view_indicator){ .name = rows[0].name, .note = text_of(_("usage is still being loaded")) };
-        rows[1] = (struct view_indicator){ .name = rows[1].name, .note = text_of(_("usage is still being loaded")) };
+        rows[0] =
+            (struct view_indicator){.name = rows[0].name, .note = text_of(_("usage is still being loaded"))};
+        rows[1] =
+            (struct view_indicator){.name = rows[1].name, .note = text_of(_("usage is still being loaded"))};
     }
     ret->leading_note = web_message(source->arena, _("on {day}, against a month earlier"), "day",
                                     format_day(source->arena, source->scope->as_of), NULL);
@@ -80,22 +93,29 @@ static struct view_indicator renewal_row(const struct dashboard_source *source)
 {
     const struct report_summary *summary = source->summary;
     struct arena *arena = source->arena;
-    struct view_indicator row = { .name = text_of(_("Renewal rate")), .note = text_of(_("no renewal was due")) };
+    struct view_indicator row = {.name = text_of(_("Renewal rate")),
+                                 .note = text_of(_("no renewal was due"))};
     if (summary->renewal.due == 0)
         return row;
-    row.note = web_message(arena, _("{renewed} of {due} due"), "renewed", format_integer(arena, summary->renewal.renewed),
-                           "due", format_integer(arena, summary->renewal.due), NULL);
+    row.note = web_message(arena, _("{renewed} of {due} due"), "renewed",
+                           format_integer(arena, summary->renewal.renewed), "due",
+                           format_integer(arena, summary->renewal.due), NULL);
     row.value = format_rate(arena, summary->renewal.rate, 1);
     row.url = dashboard_figure_url(source, "renewal");
     if (summary->has_before && summary->renewal_before.due)
-        row.delta = web_delta_rate(arena, summary->renewal.rate, summary->renewal_before.rate, MORE_IS_GOOD, TEXT_ABSENT);
+        row.delta = web_delta_rate(arena, summary->renewal.rate, summary->renewal_before.rate, MORE_IS_GOOD,
+                                   TEXT_ABSENT);
     return row;
 }
 
 static struct view_indicator of_kpi(const struct view_kpi *kpi, text value, text note)
 {
-    struct view_indicator row = { .name = kpi->name, .note = note, .value = value, .url = kpi->url, .spark = kpi->spark,
-                                  .delta = kpi->before };
+    struct view_indicator row = {.name = kpi->name,
+                                 .note = note,
+                                 .value = value,
+                                 .url = kpi->url,
+                                 .spark = kpi->spark,
+                                 .delta = kpi->before};
     row.delta.versus = TEXT_ABSENT;
     return row;
 }
@@ -106,7 +126,8 @@ static void lagging(const struct dashboard_source *source, struct view_dashboard
     const struct metric_mrr_row *now = &summary->now;
     struct arena *arena = source->arena;
     struct view_indicator *rows = arena_array(arena, struct view_indicator, 6);
-    const struct view_kpi *nrr = &ret->kpis[2], *grr = &ret->kpis[3], *logos = &ret->kpis[4], *nps = &ret->kpis[6];
+    const struct view_kpi *nrr = &ret->kpis[2], *grr = &ret->kpis[3], *logos = &ret->kpis[4],
+                          *nps = &ret->kpis[6];
     text left = web_message(arena, _("{count} of {all} accounts"), "count",
                             format_integer(arena, now->accounts_moved[MOVEMENT_CHURN]), "all",
                             format_integer(arena, now->accounts_opening), NULL);
@@ -114,21 +135,26 @@ static void lagging(const struct dashboard_source *source, struct view_dashboard
     rows[1] = of_kpi(nrr, format_rate(arena, now->nrr, 2), nrr->detail);
     rows[2] = of_kpi(grr, format_rate(arena, now->grr, 2), grr->detail);
     rows[3] = renewal_row(source);
-    rows[4] = of_kpi(nps, text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(nps->value), TEXT_ARGUMENTS(nps->unit)), nps->note);
+    rows[4] =
+        of_kpi(nps, text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(nps->value), TEXT_ARGUMENTS(nps->unit)),
+               nps->note);
     if (text_is_absent(nps->value))
         rows[4].note = nps->detail;
     int64_t churn = now->movement[MOVEMENT_CHURN];
-    rows[5] = (struct view_indicator){ .name = text_of(_("Involuntary churn")), .spark = involuntary_spark(source),
-                                       .value = format_money(arena, now->churn_involuntary, source->currency),
-                                       .url = dashboard_figure_url(source, "involuntary-churn") };
-    text accounts = web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_churned_involuntary),
-                                "count", format_integer(arena, now->accounts_churned_involuntary), NULL);
-    rows[5].note = churn ? web_message(arena, _("{accounts}; {share} of the churn"), "accounts", accounts, "share",
-                                       format_rate(arena, (double)now->churn_involuntary / (double)churn, 1), NULL)
-                         : accounts;
+    rows[5] = (struct view_indicator){.name = text_of(_("Involuntary churn")),
+                                      .spark = involuntary_spark(source),
+                                      .value = format_money(arena, now->churn_involuntary, source->currency),
+                                      .url = dashboard_figure_url(source, "involuntary-churn")};
+    text accounts =
+        web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_churned_involuntary),
+                    "count", format_integer(arena, now->accounts_churned_involuntary), NULL);
+    rows[5].note =
+        churn ? web_message(arena, _("{accounts}; {share} of the churn"), "accounts", accounts, "share",
+                            format_rate(arena, (double)now->churn_involuntary / (double)churn, 1), NULL)
+              : accounts;
     if (summary->has_before)
-        rows[5].delta = web_delta_money(arena, now->churn_involuntary, summary->before.churn_involuntary, source->currency,
-                                        MORE_IS_BAD, TEXT_ABSENT);
+        rows[5].delta = web_delta_money(arena, now->churn_involuntary, summary->before.churn_involuntary,
+                                        source->currency, MORE_IS_BAD, TEXT_ABSENT);
     ret->lagging = rows;
     ret->lagging_count = 6;
     ret->lagging_note = web_period_name(arena, source->scope->period);

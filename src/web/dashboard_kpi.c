@@ -4,9 +4,13 @@
 #include "web/dashboard_part.h"
 #include "web/words.h"
 
-static double as_double(int64_t money) { return money == MONEY_ABSENT ? NAN : (double)money; }
+static double as_double(int64_t money)
+{
+    return money == MONEY_ABSENT ? NAN : (double)money;
+}
 
-static struct view_spark mrr_spark(const struct dashboard_source *source, double (*read)(const struct metric_mrr_row *))
+static struct view_spark mrr_spark(const struct dashboard_source *source,
+                                   double (*read)(const struct metric_mrr_row *))
 {
     const struct report_summary *summary = source->summary;
     double values[SUMMARY_TREND];
@@ -28,11 +32,26 @@ static struct view_spark unit_spark(const struct dashboard_source *source, bool 
     return view_spark(source->arena, values, count);
 }
 
-static double closing_of(const struct metric_mrr_row *row) { return (double)row->closing; }
-static double nrr_of(const struct metric_mrr_row *row) { return row->nrr; }
-static double grr_of(const struct metric_mrr_row *row) { return row->grr; }
-static double logo_churn_of(const struct metric_mrr_row *row) { return row->logo_churn_rate; }
-static double arpa_of(const struct metric_mrr_row *row) { return as_double(row->arpa); }
+static double closing_of(const struct metric_mrr_row *row)
+{
+    return (double)row->closing;
+}
+static double nrr_of(const struct metric_mrr_row *row)
+{
+    return row->nrr;
+}
+static double grr_of(const struct metric_mrr_row *row)
+{
+    return row->grr;
+}
+static double logo_churn_of(const struct metric_mrr_row *row)
+{
+    return row->logo_churn_rate;
+}
+static double arpa_of(const struct metric_mrr_row *row)
+{
+    return as_double(row->arpa);
+}
 
 static text before_words(const struct dashboard_source *source)
 {
@@ -55,7 +74,7 @@ static bool wants_year(const struct dashboard_source *source)
 static struct view_kpi money_kpi(const struct dashboard_source *source, const char *name, const char *note,
                                  const char *figure, int64_t now, int64_t before, int64_t year)
 {
-    struct view_kpi kpi = { .name = text_of(name), .note = text_of(note) };
+    struct view_kpi kpi = {.name = text_of(name), .note = text_of(note)};
     kpi.value = format_money(source->arena, now, source->currency);
     if (now != MONEY_ABSENT)
         kpi.url = dashboard_figure_url(source, figure);
@@ -67,10 +86,11 @@ static struct view_kpi money_kpi(const struct dashboard_source *source, const ch
 }
 
 static struct view_kpi rate_kpi(const struct dashboard_source *source, const char *name, const char *note,
-                                const char *figure, double (*read)(const struct metric_mrr_row *), enum web_taste taste)
+                                const char *figure, double (*read)(const struct metric_mrr_row *),
+                                enum web_taste taste)
 {
     const struct report_summary *summary = source->summary;
-    struct view_kpi kpi = { .name = text_of(name), .note = text_of(note) };
+    struct view_kpi kpi = {.name = text_of(name), .note = text_of(note)};
     double now = read(&summary->now);
     web_split_unit(format_rate(source->arena, now, 2), &kpi.value, &kpi.unit);
     if (!isnan(now))
@@ -85,7 +105,8 @@ static struct view_kpi rate_kpi(const struct dashboard_source *source, const cha
 
 static text change_words(const struct dashboard_source *source, int64_t now, int64_t before)
 {
-    return source->summary->has_before ? format_money_signed(source->arena, now - before, source->currency) : TEXT_ABSENT;
+    return source->summary->has_before ? format_money_signed(source->arena, now - before, source->currency)
+                                       : TEXT_ABSENT;
 }
 
 static void revenue_kpis(const struct dashboard_source *source, struct view_kpi *kpis)
@@ -94,25 +115,28 @@ static void revenue_kpis(const struct dashboard_source *source, struct view_kpi 
     const struct metric_mrr_row *now = &summary->now, *before = &summary->before, *year = &summary->year;
     struct arena *arena = source->arena;
     int64_t losses = now->movement[MOVEMENT_CONTRACTION] + now->movement[MOVEMENT_CHURN];
-    kpis[0] = money_kpi(source, "MRR", _("monthly recurring revenue"), "mrr", now->closing, before->closing, year->closing);
+    kpis[0] = money_kpi(source, "MRR", _("monthly recurring revenue"), "mrr", now->closing, before->closing,
+                        year->closing);
     kpis[0].detail = change_words(source, now->closing, before->closing);
     kpis[0].spark = mrr_spark(source, closing_of);
     kpis[1] = money_kpi(source, "ARR", _("12 × MRR"), "arr", now->arr, before->arr, year->arr);
     kpis[1].detail = change_words(source, now->arr, before->arr);
     kpis[1].spark = kpis[0].spark;
     kpis[2] = rate_kpi(source, "NRR", _("net retention"), "nrr", nrr_of, MORE_IS_GOOD);
-    kpis[2].detail = web_message(arena, now->net_churn_rate < 0 ? _("negative churn, {rate}") : _("net churn {rate}"),
-                                 "rate", format_rate(arena, now->net_churn_rate, 2), NULL);
+    kpis[2].detail =
+        web_message(arena, now->net_churn_rate < 0 ? _("negative churn, {rate}") : _("net churn {rate}"),
+                    "rate", format_rate(arena, now->net_churn_rate, 2), NULL);
     kpis[3] = rate_kpi(source, "GRR", _("gross retention"), "grr", grr_of, MORE_IS_GOOD);
-    kpis[3].detail = web_message(arena, _("losses of {amount}"), "amount", format_money(arena, losses, source->currency), NULL);
+    kpis[3].detail = web_message(arena, _("losses of {amount}"), "amount",
+                                 format_money(arena, losses, source->currency), NULL);
     kpis[4] = rate_kpi(source, _("Logo churn"), "", "logo-churn", logo_churn_of, MORE_IS_BAD);
     kpis[4].detail = web_message(arena, _("{left} of {opening}; annualised {rate}"), "left",
                                  format_integer(arena, now->accounts_moved[MOVEMENT_CHURN]), "opening",
                                  format_integer(arena, now->accounts_opening), "rate",
                                  format_rate(arena, now->logo_churn_annualised, 2), NULL);
     kpis[5] = money_kpi(source, "ARPA", _("MRR per account"), "arpa", now->arpa, before->arpa, year->arpa);
-    kpis[5].detail = web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_closing), "count",
-                                 format_integer(arena, now->accounts_closing), NULL);
+    kpis[5].detail = web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_closing),
+                                 "count", format_integer(arena, now->accounts_closing), NULL);
     kpis[5].spark = mrr_spark(source, arpa_of);
 }
 
@@ -121,20 +145,23 @@ static struct view_kpi nps_kpi(const struct dashboard_source *source)
     const struct report_summary *summary = source->summary;
     const struct metric_nps_row *now = &summary->satisfaction.nps;
     struct arena *arena = source->arena;
-    struct view_kpi kpi = { .name = TEXT("NPS"), .detail = text_of(_("no answers in 90 days")) };
+    struct view_kpi kpi = {.name = TEXT("NPS"), .detail = text_of(_("no answers in 90 days"))};
     if (now->responses == 0)
         return kpi;
     text margin = format_decimal(arena, now->margin, 0);
-    kpi.note = web_message(arena, tr_n("90 days, {count} answer", "90 days, {count} answers", now->responses), "count",
-                           format_integer(arena, now->responses), NULL);
+    kpi.note = web_message(arena, tr_n("90 days, {count} answer", "90 days, {count} answers", now->responses),
+                           "count", format_integer(arena, now->responses), NULL);
     kpi.value = format_decimal(arena, now->nps, 0);
     kpi.unit = text_printf(arena, "± %.*s", TEXT_ARGUMENTS(margin));
     kpi.url = dashboard_figure_url(source, "nps");
     if (source->scope->compare != COMPARE_NONE && summary->satisfaction_before.nps.responses)
-        kpi.before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps, now->margin, before_words(source));
+        kpi.before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps, now->margin,
+                                      before_words(source));
     if (wants_year(source) && summary->satisfaction_year.nps.responses)
-        kpi.year = web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps, now->margin, year_words(source));
-    kpi.detail = web_message(arena, _("“{band}” on the standard scale"), "band", text_of(_(metric_nps_band(now->nps, 0))), NULL);
+        kpi.year = web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps, now->margin,
+                                    year_words(source));
+    kpi.detail = web_message(arena, _("“{band}” on the standard scale"), "band",
+                             text_of(_(metric_nps_band(now->nps, 0))), NULL);
     double values[SUMMARY_TREND];
     for (size_t i = 0; i < SUMMARY_TREND; i++)
         values[i] = summary->nps_trend[i].responses ? summary->nps_trend[i].nps : NAN;
@@ -151,21 +178,25 @@ static struct view_kpi csat_kpi(const struct dashboard_source *source)
 {
     const struct report_summary *summary = source->summary;
     const struct metric_csat_row *now = &summary->satisfaction.csat;
-    const struct metric_csat_row *before = &summary->satisfaction_before.csat, *year = &summary->satisfaction_year.csat;
+    const struct metric_csat_row *before = &summary->satisfaction_before.csat,
+                                 *year = &summary->satisfaction_year.csat;
     struct arena *arena = source->arena;
-    struct view_kpi kpi = { .name = TEXT("CSAT"), .detail = text_of(_("no answers in 90 days")) };
+    struct view_kpi kpi = {.name = TEXT("CSAT"), .detail = text_of(_("no answers in 90 days"))};
     if (now->responses == 0)
         return kpi;
-    kpi.note = web_message(arena, tr_n("90 days, {count} answer", "90 days, {count} answers", now->responses), "count",
-                           format_integer(arena, now->responses), NULL);
+    kpi.note = web_message(arena, tr_n("90 days, {count} answer", "90 days, {count} answers", now->responses),
+                           "count", format_integer(arena, now->responses), NULL);
     web_split_unit(format_rate(arena, now->satisfied_rate, 1), &kpi.value, &kpi.unit);
     kpi.url = dashboard_figure_url(source, "csat");
     if (source->scope->compare != COMPARE_NONE && same_scale(now, before))
-        kpi.before = web_delta_rate(arena, now->satisfied_rate, before->satisfied_rate, MORE_IS_GOOD, before_words(source));
+        kpi.before = web_delta_rate(arena, now->satisfied_rate, before->satisfied_rate, MORE_IS_GOOD,
+                                    before_words(source));
     if (wants_year(source) && same_scale(now, year))
-        kpi.year = web_delta_rate(arena, now->satisfied_rate, year->satisfied_rate, MORE_IS_GOOD, year_words(source));
-    kpi.detail = web_message(arena, _("mean {mean} of {maximum}"), "mean", format_decimal(arena, now->mean, 2), "maximum",
-                             format_decimal(arena, now->scale_max / 100.0, 0), NULL);
+        kpi.year = web_delta_rate(arena, now->satisfied_rate, year->satisfied_rate, MORE_IS_GOOD,
+                                  year_words(source));
+    kpi.detail =
+        web_message(arena, _("mean {mean} of {maximum}"), "mean", format_decimal(arena, now->mean, 2),
+                    "maximum", format_decimal(arena, now->scale_max / 100.0, 0), NULL);
     double values[SUMMARY_TREND];
     for (size_t i = 0; i < SUMMARY_TREND; i++)
         values[i] = summary->csat_trend[i].responses ? summary->csat_trend[i].satisfied_rate : NAN;
@@ -178,17 +209,21 @@ static struct view_kpi payback_kpi(const struct dashboard_source *source)
     const struct report_summary *summary = source->summary;
     struct arena *arena = source->arena;
     double now = summary->unit.payback_months;
-    struct view_kpi kpi = { .name = text_of(_("CAC payback")), .detail = text_of(_("no acquisition cost in the period")) };
+    struct view_kpi kpi = {.name = text_of(_("CAC payback")),
+                           .detail = text_of(_("no acquisition cost in the period"))};
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 1);
     kpi.unit = text_of(_("months"));
     kpi.url = dashboard_figure_url(source, "payback");
     if (summary->has_before)
-        kpi.before = web_delta_number(arena, now, summary->unit_before.payback_months, 1, MORE_IS_BAD, before_words(source));
+        kpi.before = web_delta_number(arena, now, summary->unit_before.payback_months, 1, MORE_IS_BAD,
+                                      before_words(source));
     if (wants_year(source))
-        kpi.year = web_delta_number(arena, now, summary->unit_year.payback_months, 1, MORE_IS_BAD, year_words(source));
-    kpi.detail = web_message(arena, _("CAC {amount}"), "amount", format_money(arena, summary->unit.cac, source->currency), NULL);
+        kpi.year = web_delta_number(arena, now, summary->unit_year.payback_months, 1, MORE_IS_BAD,
+                                    year_words(source));
+    kpi.detail = web_message(arena, _("CAC {amount}"), "amount",
+                             format_money(arena, summary->unit.cac, source->currency), NULL);
     kpi.spark = unit_spark(source, true);
     return kpi;
 }
@@ -198,16 +233,19 @@ static struct view_kpi ltv_kpi(const struct dashboard_source *source)
     const struct report_summary *summary = source->summary;
     struct arena *arena = source->arena;
     double now = summary->unit.ltv_to_cac;
-    struct view_kpi kpi = { .name = TEXT("LTV : CAC"), .note = text_of(_("LTV by churn")),
-                            .detail = text_of(_("needs costs and six months of churn")) };
+    struct view_kpi kpi = {.name = TEXT("LTV : CAC"),
+                           .note = text_of(_("LTV by churn")),
+                           .detail = text_of(_("needs costs and six months of churn"))};
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 2);
     kpi.url = dashboard_figure_url(source, "ltv-cac");
     if (summary->has_before)
-        kpi.before = web_delta_number(arena, now, summary->unit_before.ltv_to_cac, 2, MORE_IS_GOOD, before_words(source));
+        kpi.before = web_delta_number(arena, now, summary->unit_before.ltv_to_cac, 2, MORE_IS_GOOD,
+                                      before_words(source));
     if (wants_year(source))
-        kpi.year = web_delta_number(arena, now, summary->unit_year.ltv_to_cac, 2, MORE_IS_GOOD, year_words(source));
+        kpi.year =
+            web_delta_number(arena, now, summary->unit_year.ltv_to_cac, 2, MORE_IS_GOOD, year_words(source));
     kpi.detail = web_message(arena, _("target ≥ 3; LTV {amount}"), "amount",
                              format_money(arena, summary->unit.ltv_churn, source->currency), NULL);
     kpi.spark = unit_spark(source, false);

@@ -4,13 +4,14 @@
 
 struct safe_url dashboard_figure_url(const struct dashboard_source *source, const char *figure)
 {
-    return web_scope_url(source->arena, source->scope, arena_printf(source->arena, "/figures/%s", figure), NULL, 0);
+    return web_scope_url(source->arena, source->scope, arena_printf(source->arena, "/figures/%s", figure),
+                         NULL, 0);
 }
 
 static struct view_run money_run(const struct dashboard_source *source, int64_t amount, const char *figure)
 {
-    return (struct view_run){ format_money(source->arena, amount, source->currency),
-                              dashboard_figure_url(source, figure), false };
+    return (struct view_run){format_money(source->arena, amount, source->currency),
+                             dashboard_figure_url(source, figure), false};
 }
 
 static struct view_sentence say_closing(const struct dashboard_source *source)
@@ -18,12 +19,13 @@ static struct view_sentence say_closing(const struct dashboard_source *source)
     const struct report_summary *summary = source->summary;
     text change = TEXT_ABSENT;
     if (summary->has_before)
-        change = format_money_signed(source->arena, summary->now.closing - summary->before.closing, source->currency);
+        change = format_money_signed(source->arena, summary->now.closing - summary->before.closing,
+                                     source->currency);
     const struct view_named_run parts[] = {
-        { "mrr", money_run(source, summary->now.closing, "mrr") },
-        { "change", { change, { TEXT_ABSENT }, true } },
-        { "before", { .words = web_period_name(source->arena, source->scope->before) } },
-        { "day", { .words = format_day(source->arena, summary->last_day) } },
+        {"mrr", money_run(source, summary->now.closing, "mrr")},
+        {"change", {change, {TEXT_ABSENT}, true}},
+        {"before", {.words = web_period_name(source->arena, source->scope->before)}},
+        {"day", {.words = format_day(source->arena, summary->last_day)}},
     };
     const char *message;
     if (summary->has_before)
@@ -40,10 +42,10 @@ static struct view_sentence say_balance(const struct dashboard_source *source)
     int64_t expansion = now->movement[MOVEMENT_EXPANSION];
     int64_t losses = now->movement[MOVEMENT_CONTRACTION] + now->movement[MOVEMENT_CHURN];
     const struct view_named_run parts[] = {
-        { "expansion", money_run(source, expansion, "expansion") },
-        { "losses", money_run(source, losses, "losses") },
-        { "negative", { .words = text_of(_("negative churn")), .strong = true } },
-        { "rate", { .words = format_rate(source->arena, now->net_churn_rate, 2), .strong = true } },
+        {"expansion", money_run(source, expansion, "expansion")},
+        {"losses", money_run(source, losses, "losses")},
+        {"negative", {.words = text_of(_("negative churn")), .strong = true}},
+        {"rate", {.words = format_rate(source->arena, now->net_churn_rate, 2), .strong = true}},
     };
     const char *message = _("Nothing was lost.");
     if (losses == 0 && expansion > 0)
@@ -55,8 +57,9 @@ static struct view_sentence say_balance(const struct dashboard_source *source)
     else if (losses > 0 && expansion == losses)
         message = _("Expansion of {expansion} covered the losses exactly.");
     else if (losses > 0)
-        message = now->nrr < 1.005 ? _("Expansion of {expansion} covered the losses of {losses}: {negative}, narrowly.")
-                                   : _("Expansion of {expansion} covered the losses of {losses}: {negative}.");
+        message = now->nrr < 1.005
+                      ? _("Expansion of {expansion} covered the losses of {losses}: {negative}, narrowly.")
+                      : _("Expansion of {expansion} covered the losses of {losses}: {negative}.");
     return view_sentence(source->arena, message, parts, sizeof parts / sizeof *parts);
 }
 
@@ -66,15 +69,18 @@ static struct view_sentence say_accounts(const struct dashboard_source *source)
     struct arena *arena = source->arena;
     int64_t left = now->accounts_moved[MOVEMENT_CHURN];
     int64_t joined = now->accounts_moved[MOVEMENT_NEW] + now->accounts_moved[MOVEMENT_REACTIVATION];
-    text left_words = left ? web_message(arena, tr_n("{count} account left", "{count} accounts left", left), "count",
-                                         format_integer(arena, left), NULL)
+    text left_words = left ? web_message(arena, tr_n("{count} account left", "{count} accounts left", left),
+                                         "count", format_integer(arena, left), NULL)
                            : text_of(_("No account left"));
     text joined_words = joined ? web_message(arena, tr_n("{count} joined", "{count} joined", joined), "count",
                                              format_integer(arena, joined), NULL)
                                : text_of(_("none joined"));
     const struct view_named_run parts[] = {
-        { "left", { left_words, left ? dashboard_figure_url(source, "churn") : (struct safe_url){ TEXT_ABSENT }, false } },
-        { "joined", { joined_words, joined ? dashboard_figure_url(source, "joined") : (struct safe_url){ TEXT_ABSENT }, false } },
+        {"left",
+         {left_words, left ? dashboard_figure_url(source, "churn") : (struct safe_url){TEXT_ABSENT}, false}},
+        {"joined",
+         {joined_words, joined ? dashboard_figure_url(source, "joined") : (struct safe_url){TEXT_ABSENT},
+          false}},
     };
     return view_sentence(arena, _("{left}, {joined}."), parts, 2);
 }
@@ -82,18 +88,20 @@ static struct view_sentence say_accounts(const struct dashboard_source *source)
 static struct view_sentence say_ahead(const struct dashboard_source *source)
 {
     const struct report_summary *summary = source->summary;
-    int64_t fading = summary->signals_count ? summary->signals[summary->signals_count - 1].count[SIGNAL_FADING] : 0;
+    int64_t fading =
+        summary->signals_count ? summary->signals[summary->signals_count - 1].count[SIGNAL_FADING] : 0;
     if (fading <= 0)
-        return (struct view_sentence){ 0 };
+        return (struct view_sentence){0};
     text count = web_message(source->arena, tr_n("{count} account", "{count} accounts", fading), "count",
                              format_integer(source->arena, fading), NULL);
-    const struct view_named_run parts[] = { { "accounts", { count, dashboard_figure_url(source, "fading"), false } } };
-    return view_sentence(source->arena, _("Ahead: usage fell by more than 30 % in {accounts}."), parts, 1);
+    const struct view_named_run parts[] = {
+        {"accounts", {count, dashboard_figure_url(source, "fading"), false}}};
+    return view_sentence(source->arena, _("Ahead: usage fell by more than 30% in {accounts}."), parts, 1);
 }
 
 void dashboard_lead(const struct dashboard_source *source, struct view_dashboard *ret)
 {
-    const struct view_sentence sentences[] = { say_closing(source), say_balance(source), say_accounts(source),
-                                               say_ahead(source) };
+    const struct view_sentence sentences[] = {say_closing(source), say_balance(source), say_accounts(source),
+                                              say_ahead(source)};
     ret->lead = view_sentence_join(source->arena, sentences, sizeof sentences / sizeof *sentences);
 }

@@ -23,8 +23,9 @@ static const struct figure_part *find_part(const struct figure *figure, text nam
 
 static struct figure_request read_request(const struct http_request *request, const struct figure *figure)
 {
-    struct figure_request asked = { .figure = figure, .part = find_part(figure, http_value(&request->query, "part")),
-                                    .limit = ROWS_SHOWN };
+    struct figure_request asked = {.figure = figure,
+                                   .part = find_part(figure, http_value(&request->query, "part")),
+                                   .limit = ROWS_SHOWN};
     int64_t limit;
     if (text_to_int64(http_value(&request->query, "rows"), &limit) && limit > ROWS_SHOWN)
         asked.limit = limit < ROWS_SHOWN_MAX ? (size_t)limit : ROWS_SHOWN_MAX;
@@ -35,59 +36,67 @@ static struct figure_request read_request(const struct http_request *request, co
 }
 
 /* The page's own pairs of the address, besides the scope. */
-struct own { struct http_pair pairs[6]; size_t count; };
+struct own {
+    struct http_pair pairs[6];
+    size_t count;
+};
 
 static struct own own_pairs(struct arena *arena, const struct figure_request *asked)
 {
-    struct own own = { 0 };
+    struct own own = {0};
     char joined[8], month[8];
     if (asked->part != &asked->figure->parts[0])
-        own.pairs[own.count++] = (struct http_pair){ TEXT("part"), text_of(asked->part->name) };
+        own.pairs[own.count++] = (struct http_pair){TEXT("part"), text_of(asked->part->name)};
     if (asked->limit != ROWS_SHOWN)
-        own.pairs[own.count++] = (struct http_pair){ TEXT("rows"), text_printf(arena, "%zu", asked->limit) };
+        own.pairs[own.count++] = (struct http_pair){TEXT("rows"), text_printf(arena, "%zu", asked->limit)};
     if (asked->part->rows == ROWS_COHORT && asked->joined != DAY_ABSENT && asked->month != DAY_ABSENT) {
-        own.pairs[own.count++] = (struct http_pair){ TEXT("joined"), text_copy(arena, text_of(month_format(asked->joined, joined))) };
-        own.pairs[own.count++] = (struct http_pair){ TEXT("month"), text_copy(arena, text_of(month_format(asked->month, month))) };
+        own.pairs[own.count++] = (struct http_pair){
+            TEXT("joined"), text_copy(arena, text_of(month_format(asked->joined, joined)))};
+        own.pairs[own.count++] =
+            (struct http_pair){TEXT("month"), text_copy(arena, text_of(month_format(asked->month, month)))};
     }
     if (asked->part->rows == ROWS_PARETO && !text_is_empty(asked->class_name))
-        own.pairs[own.count++] = (struct http_pair){ TEXT("class"), asked->class_name };
+        own.pairs[own.count++] = (struct http_pair){TEXT("class"), asked->class_name};
     return own;
 }
 
 /* ---- the table ---- */
 
-struct columns { struct view_head *heads; size_t count; };
+struct columns {
+    struct view_head *heads;
+    size_t count;
+};
 
 static bool lists_answers(const struct figure_request *asked)
 {
     return asked->part->rows == ROWS_NPS || asked->part->rows == ROWS_CSAT;
 }
 
-static void fill_heads(struct arena *arena, const struct figure_request *asked, const struct figure_table *table,
-                       struct view_figure *ret)
+static void fill_heads(struct arena *arena, const struct figure_request *asked,
+                       const struct figure_table *table, struct view_figure *ret)
 {
     struct view_head *heads = arena_array(arena, struct view_head, 5);
     size_t count = 0;
     bool costs = asked->part->rows == ROWS_COSTS;
-    heads[count++] = (struct view_head){ text_of(costs ? _("Month") : _("Account")), false, false };
-    heads[count++] = (struct view_head){ text_of(costs ? _("Channel") : _("Code")), false, false };
+    heads[count++] = (struct view_head){text_of(costs ? _("Month") : _("Account")), false, false};
+    heads[count++] = (struct view_head){text_of(costs ? _("Channel") : _("Code")), false, false};
     if (lists_answers(asked))
-        heads[count++] = (struct view_head){ text_of(_("Answered on")), true, false };
+        heads[count++] = (struct view_head){text_of(_("Answered on")), true, false};
     if (table->has_ends) {
-        heads[count++] = (struct view_head){ text_of(_("Opening MRR")), true, false };
-        heads[count++] = (struct view_head){ text_of(_("Closing MRR")), true, false };
+        heads[count++] = (struct view_head){text_of(_("Opening MRR")), true, false};
+        heads[count++] = (struct view_head){text_of(_("Closing MRR")), true, false};
     }
-    const char *amount = lists_answers(asked)                ? _("Score")
-                         : costs || table->has_ends          ? _("Amount")
-                         : asked->part->rows == ROWS_PARETO  ? _("Revenue, 12 months")
-                                                             : _("MRR");
-    heads[count++] = (struct view_head){ text_of(amount), true, true };
+    const char *amount = lists_answers(asked)               ? _("Score")
+                         : costs || table->has_ends         ? _("Amount")
+                         : asked->part->rows == ROWS_PARETO ? _("Revenue, 12 months")
+                                                            : _("MRR");
+    heads[count++] = (struct view_head){text_of(amount), true, true};
     ret->heads = heads;
     ret->heads_count = count;
 }
 
-static void fill_rows(struct arena *arena, const struct figure_request *asked, const struct figure_table *table,
-                      struct view_figure *ret)
+static void fill_rows(struct arena *arena, const struct figure_request *asked,
+                      const struct figure_table *table, struct view_figure *ret)
 {
     uint8_t currency = asked->scope->columns->currency;
     ret->rows = arena_array(arena, struct view_line, table->count);
@@ -96,36 +105,45 @@ static void fill_rows(struct arena *arena, const struct figure_request *asked, c
         const struct figure_row *row = &table->rows[i];
         struct view_cell *cells = arena_array(arena, struct view_cell, ret->heads_count);
         size_t count = 0;
-        cells[count++] = (struct view_cell){ .words = row->name };
-        cells[count++] = (struct view_cell){ .words = text_is_absent(row->id) ? row->what : row->id, .mono = !text_is_absent(row->id) };
+        cells[count++] = (struct view_cell){.words = row->name};
+        cells[count++] = (struct view_cell){.words = text_is_absent(row->id) ? row->what : row->id,
+                                            .mono = !text_is_absent(row->id)};
         if (lists_answers(asked))
-            cells[count++] = (struct view_cell){ .words = format_day(arena, row->day), .number = true };
+            cells[count++] = (struct view_cell){.words = format_day(arena, row->day), .number = true};
         if (table->has_ends) {
-            cells[count++] = (struct view_cell){ .words = format_money_plain(arena, row->opening, currency), .number = true };
-            cells[count++] = (struct view_cell){ .words = format_money_plain(arena, row->closing, currency), .number = true };
+            cells[count++] = (struct view_cell){.words = format_money_plain(arena, row->opening, currency),
+                                                .number = true};
+            cells[count++] = (struct view_cell){.words = format_money_plain(arena, row->closing, currency),
+                                                .number = true};
         }
-        text amount = table->money ? format_money(arena, row->amount, currency)
-                                   : format_decimal(arena, (double)row->amount / 100, row->amount % 100 ? 1 : 0);
-        cells[count++] = (struct view_cell){ .words = amount, .number = true, .main = true };
-        ret->rows[i] = (struct view_line){ cells, count };
+        text amount = table->money
+                          ? format_money(arena, row->amount, currency)
+                          : format_decimal(arena, (double)row->amount / 100, row->amount % 100 ? 1 : 0);
+        cells[count++] = (struct view_cell){.words = amount, .number = true, .main = true};
+        ret->rows[i] = (struct view_line){cells, count};
     }
 }
 
-static void fill_foot(struct arena *arena, const struct figure_request *asked, const struct figure_table *table,
-                      struct view_figure *ret)
+static void fill_foot(struct arena *arena, const struct figure_request *asked,
+                      const struct figure_table *table, struct view_figure *ret)
 {
     text count = format_integer(arena, (int64_t)table->total_count);
     if (table->count == 0 || !table->money)
         return;
-    ret->foot_label = web_message(arena, tr_n("Sum of {count} row = the figure", "Sum of {count} rows = the figure",
-                                              (int64_t)table->total_count), "count", count, NULL);
+    ret->foot_label = web_message(arena,
+                                  tr_n("Sum of {count} row = the figure", "Sum of {count} rows = the figure",
+                                       (int64_t)table->total_count),
+                                  "count", count, NULL);
     if (asked->figure->parts[1].label || !asked->figure->value)
-        ret->foot_label = web_message(arena, tr_n("Sum of {count} row", "Sum of {count} rows", (int64_t)table->total_count),
-                                      "count", count, NULL);
+        ret->foot_label =
+            web_message(arena, tr_n("Sum of {count} row", "Sum of {count} rows", (int64_t)table->total_count),
+                        "count", count, NULL);
     ret->foot_span = (int64_t)ret->heads_count - 1;
     ret->foot = arena_array(arena, struct view_cell, 1);
-    ret->foot[ret->foot_count++] = (struct view_cell){ .words = format_money(arena, table->sum, asked->scope->columns->currency),
-                                                       .number = true, .main = true };
+    ret->foot[ret->foot_count++] =
+        (struct view_cell){.words = format_money(arena, table->sum, asked->scope->columns->currency),
+                           .number = true,
+                           .main = true};
 }
 
 static const char *nothing_words(const struct figure_request *asked)
@@ -139,42 +157,52 @@ static const char *nothing_words(const struct figure_request *asked)
     return _("No account: the figure is zero.");
 }
 
-static void fill_table(struct web_screen *screen, const struct figure_request *asked, const struct figure_table *table,
-                       const char *path, const struct own *own, struct view_figure *ret)
+static void fill_table(struct web_screen *screen, const struct figure_request *asked,
+                       const struct figure_table *table, const char *path, const struct own *own,
+                       struct view_figure *ret)
 {
     struct arena *arena = screen->request->arena;
-    text shown = format_integer(arena, (int64_t)table->count), all = format_integer(arena, (int64_t)table->total_count);
+    text shown = format_integer(arena, (int64_t)table->count),
+         all = format_integer(arena, (int64_t)table->total_count);
     fill_heads(arena, asked, table, ret);
     fill_rows(arena, asked, table, ret);
     fill_foot(arena, asked, table, ret);
     ret->rows_title = web_message(arena, _("The rows that make {period}"), "period",
                                   web_period_name(arena, asked->scope->period), NULL);
     if (asked->part->rows == ROWS_SIGNAL)
-        ret->rows_title = web_message(arena, _("Accounts on {day}, by MRR"), "day", format_day(arena, asked->scope->as_of), NULL);
-    ret->rows_note = lists_answers(asked)
-                         ? web_message(arena, tr_n("{count} answer", "{count} answers", (int64_t)table->total_count), "count", all, NULL)
-                     : asked->part->rows == ROWS_COSTS
-                         ? web_message(arena, tr_n("{count} row", "{count} rows", (int64_t)table->total_count), "count", all, NULL)
-                         : web_message(arena, tr_n("{count} account", "{count} accounts", (int64_t)table->total_count), "count", all, NULL);
+        ret->rows_title = web_message(arena, _("Accounts on {day}, by MRR"), "day",
+                                      format_day(arena, asked->scope->as_of), NULL);
+    ret->rows_note =
+        lists_answers(asked)
+            ? web_message(arena, tr_n("{count} answer", "{count} answers", (int64_t)table->total_count),
+                          "count", all, NULL)
+        : asked->part->rows == ROWS_COSTS
+            ? web_message(arena, tr_n("{count} row", "{count} rows", (int64_t)table->total_count), "count",
+                          all, NULL)
+            : web_message(arena, tr_n("{count} account", "{count} accounts", (int64_t)table->total_count),
+                          "count", all, NULL);
     ret->nothing = text_of(nothing_words(asked));
     if (table->count < table->total_count) {
         struct figure_request next = *asked;
         next.limit = asked->limit * 5 < ROWS_SHOWN_MAX ? asked->limit * 5 : ROWS_SHOWN_MAX;
         struct own next_own = own_pairs(arena, &next);
-        ret->rows_note = web_message(arena, _("{shown} of {all}, the largest first"), "shown", shown, "all", all, NULL);
+        ret->rows_note =
+            web_message(arena, _("{shown} of {all}, the largest first"), "shown", shown, "all", all, NULL);
         if (asked->limit < ROWS_SHOWN_MAX) {
             ret->more = web_scope_url(arena, asked->scope, path, next_own.pairs, next_own.count);
-            ret->more_label = web_message(arena, _("Show up to {count}"), "count", format_integer(arena, (int64_t)next.limit), NULL);
+            ret->more_label = web_message(arena, _("Show up to {count}"), "count",
+                                          format_integer(arena, (int64_t)next.limit), NULL);
         }
     }
     if (web_may(screen->request, PERMISSION_EXPORT)) {
         struct own file = *own;
-        file.pairs[file.count++] = (struct http_pair){ TEXT("format"), TEXT("csv") };
+        file.pairs[file.count++] = (struct http_pair){TEXT("format"), TEXT("csv")};
         ret->csv = web_scope_url(arena, asked->scope, path, file.pairs, file.count);
     }
 }
 
-static void fill_parts(struct arena *arena, const struct figure_request *asked, const char *path, struct view_figure *ret)
+static void fill_parts(struct arena *arena, const struct figure_request *asked, const char *path,
+                       struct view_figure *ret)
 {
     if (!asked->figure->parts[1].label)
         return;
@@ -184,49 +212,56 @@ static void fill_parts(struct arena *arena, const struct figure_request *asked, 
         other.part = &asked->figure->parts[i];
         other.limit = ROWS_SHOWN;
         struct own own = own_pairs(arena, &other);
-        ret->parts[ret->parts_count++] = (struct view_tab){ text_of(_(other.part->label)),
-                                                            web_scope_url(arena, asked->scope, path, own.pairs, own.count),
-                                                            other.part == asked->part };
+        ret->parts[ret->parts_count++] = (struct view_tab){
+            text_of(_(other.part->label)), web_scope_url(arena, asked->scope, path, own.pairs, own.count),
+            other.part == asked->part};
     }
 }
 
 /* ---- definition and history ---- */
 
-static void fill_definition(struct arena *arena, const struct figure_request *asked, const struct report_summary *summary,
-                            struct view_figure *ret)
+static void fill_definition(struct arena *arena, const struct figure_request *asked,
+                            const struct report_summary *summary, struct view_figure *ret)
 {
     const struct figure *figure = asked->figure;
     ret->definition = text_of(_(figure->definition));
     ret->formula = figure->formula ? text_of(_(figure->formula)) : TEXT_ABSENT;
     ret->facts = arena_array(arena, struct view_fact, 4);
     text first = format_day(arena, summary->first_day), behind = format_day(arena, summary->last_day + 1);
-    ret->facts[ret->facts_count++] = (struct view_fact){ text_of(_("Period")),
-        text_printf(arena, "[%.*s, %.*s)", TEXT_ARGUMENTS(first), TEXT_ARGUMENTS(behind)), { TEXT_ABSENT } };
-    ret->facts[ret->facts_count++] = (struct view_fact){ text_of(_("Currency")),
-        text_of(currency_code(asked->scope->columns->currency)), { TEXT_ABSENT } };
-    ret->facts[ret->facts_count++] = (struct view_fact){ text_of(_("Movements")),
-        text_of(asked->scope->day_by_day ? _("day by day") : _("net in the period")), { TEXT_ABSENT } };
+    ret->facts[ret->facts_count++] =
+        (struct view_fact){text_of(_("Period")),
+                           text_printf(arena, "[%.*s, %.*s)", TEXT_ARGUMENTS(first), TEXT_ARGUMENTS(behind)),
+                           {TEXT_ABSENT}};
+    ret->facts[ret->facts_count++] = (struct view_fact){
+        text_of(_("Currency")), text_of(currency_code(asked->scope->columns->currency)), {TEXT_ABSENT}};
+    ret->facts[ret->facts_count++] =
+        (struct view_fact){text_of(_("Movements")),
+                           text_of(asked->scope->day_by_day ? _("day by day") : _("net in the period")),
+                           {TEXT_ABSENT}};
     ret->neighbours = arena_array(arena, struct view_fact, 4);
     for (int i = 0; i < 4 && figure->neighbours[i]; i++) {
         const struct figure *neighbour = figure_find(text_of(figure->neighbours[i]));
-        struct view_figure value = { 0 };
+        struct view_figure value = {0};
         neighbour->value(arena, asked->scope, summary, &value);
-        text shown = value.unit.length ? text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(value.value), TEXT_ARGUMENTS(value.unit)) : value.value;
+        text shown = value.unit.length ? text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(value.value),
+                                                     TEXT_ARGUMENTS(value.unit))
+                                       : value.value;
         const char *path = arena_printf(arena, "/figures/%s", neighbour->name);
-        ret->neighbours[ret->neighbours_count++] = (struct view_fact){ text_of(_(neighbour->title)), shown,
-                                                                       web_scope_url(arena, asked->scope, path, NULL, 0) };
+        ret->neighbours[ret->neighbours_count++] = (struct view_fact){
+            text_of(_(neighbour->title)), shown, web_scope_url(arena, asked->scope, path, NULL, 0)};
     }
 }
 
 static text axis_text(struct arena *arena, const struct figure_request *asked, double value)
 {
-    return asked->figure->history_rate ? format_rate(arena, value, 0)
-                                       : format_money_axis(arena, (int64_t)value, asked->scope->columns->currency);
+    return asked->figure->history_rate
+               ? format_rate(arena, value, 0)
+               : format_money_axis(arena, (int64_t)value, asked->scope->columns->currency);
 }
 
 /* Thirteen bars from a baseline of zero; bars of a rate start where the least is clearly seen. */
-static void fill_history(struct arena *arena, const struct figure_request *asked, const struct report_summary *summary,
-                         const char *path, struct view_figure *ret)
+static void fill_history(struct arena *arena, const struct figure_request *asked,
+                         const struct report_summary *summary, const char *path, struct view_figure *ret)
 {
     double (*read)(const struct metric_mrr_row *) = asked->figure->history;
     double high = 0;
@@ -249,19 +284,28 @@ static void fill_history(struct arena *arena, const struct figure_request *asked
         const struct metric_mrr_row *row = &summary->trend[i];
         struct web_scope there = *asked->scope;
         double value = read(row), height = isnan(value) || value < 0 ? 0 : 196 * value / (high * 1.05);
-        there.period = (struct report_summary_period){ row->period.unit, false, row->period.index };
+        there.period = (struct report_summary_period){row->period.unit, false, row->period.index};
         there.period_set = true;
         ret->bars[ret->bars_count++] = (struct view_bar){
-            .x = view_number(arena, 58 + pitch * ((double)i + 0.14)), .width = view_number(arena, pitch * 0.72),
-            .y = view_number(arena, 216 - height), .height = view_number(arena, height), .fill = TEXT("f1"),
-            .label = row->period.unit == PERIOD_MONTH ? format_month_short(arena, row->period.index) : format_period(arena, row->period),
+            .x = view_number(arena, 58 + pitch * ((double)i + 0.14)),
+            .width = view_number(arena, pitch * 0.72),
+            .y = view_number(arena, 216 - height),
+            .height = view_number(arena, height),
+            .fill = TEXT("f1"),
+            .label = row->period.unit == PERIOD_MONTH ? format_month_short(arena, row->period.index)
+                                                      : format_period(arena, row->period),
             .label_x = view_number(arena, 58 + pitch * ((double)i + 0.5)),
-            .value = asked->figure->history_rate ? format_rate(arena, value, 2) : format_money(arena, isnan(value) ? MONEY_ABSENT : (int64_t)value, asked->scope->columns->currency),
-            .url = web_scope_url(arena, &there, path, NULL, 0), .current = i + 1 == summary->trend_count };
+            .value = asked->figure->history_rate
+                         ? format_rate(arena, value, 2)
+                         : format_money(arena, isnan(value) ? MONEY_ABSENT : (int64_t)value,
+                                        asked->scope->columns->currency),
+            .url = web_scope_url(arena, &there, path, NULL, 0),
+            .current = i + 1 == summary->trend_count};
     }
     ret->has_history = true;
-    ret->history_label = web_message(arena, _("{figure} of the last {count} periods"), "figure", text_of(_(asked->figure->title)),
-                                     "count", format_integer(arena, (int64_t)summary->trend_count), NULL);
+    ret->history_label = web_message(arena, _("{figure} of the last {count} periods"), "figure",
+                                     text_of(_(asked->figure->title)), "count",
+                                     format_integer(arena, (int64_t)summary->trend_count), NULL);
 }
 
 /* ---- the file ---- */
@@ -269,11 +313,13 @@ static void fill_history(struct arena *arena, const struct figure_request *asked
 static void write_money_cell(struct buffer *out, int64_t amount, uint8_t currency)
 {
     char written[32];
-    text cell = amount == MONEY_ABSENT ? TEXT("") : text_of(decimal_format(amount, currency_digits(currency), written));
+    text cell = amount == MONEY_ABSENT ? TEXT("")
+                                       : text_of(decimal_format(amount, currency_digits(currency), written));
     csv_write_cell(out, cell, ',', false, true);
 }
 
-static void send_file(struct web_screen *screen, const struct figure_request *asked, const struct figure_table *table)
+static void send_file(struct web_screen *screen, const struct figure_request *asked,
+                      const struct figure_table *table)
 {
     struct http_response *response = screen->response;
     struct buffer *out = &response->body;
@@ -303,23 +349,26 @@ static void send_file(struct web_screen *screen, const struct figure_request *as
         csv_write_line_end(out);
     }
     response->content_type = TEXT("text/csv; charset=utf-8");
-    http_response_header(screen->request, response, "Content-Disposition",
-                         text_printf(screen->request->arena, "attachment; filename=\"farol-%s.csv\"", asked->figure->name));
+    http_response_header(
+        screen->request, response, "Content-Disposition",
+        text_printf(screen->request->arena, "attachment; filename=\"farol-%s.csv\"", asked->figure->name));
 }
 
 /* ---- the page ---- */
 
-static void send_figure(struct web_screen *screen, struct figure_request *asked, const char *path, const struct own *own)
+static void send_figure(struct web_screen *screen, struct figure_request *asked, const char *path,
+                        const struct own *own)
 {
     struct arena *arena = screen->request->arena;
     struct report_summary_query query = web_scope_summary(&screen->scope);
-    struct report_summary summary = { 0 };
-    struct figure_table table = { 0 };
-    struct view_figure view = { 0 };
+    struct report_summary summary = {0};
+    struct figure_table table = {0};
+    struct view_figure view = {0};
     struct problem problem;
     struct buffer page;
     query.parts = SUMMARY_REVENUE | asked->figure->summary_parts;
-    web_screen_shell(screen, _(asked->figure->title), "accounts", path, own->pairs, own->count, &view.shell);
+    const char *place = asked->figure == &figure_list[0] ? "accounts" : "";
+    web_screen_shell(screen, _(asked->figure->title), place, path, own->pairs, own->count, &view.shell);
     view.name = text_of(_(asked->figure->title));
     view.period = web_period_name(arena, screen->scope.period);
     if (report_summary_compute(arena, &query, &summary, &problem) != RESULT_OK ||
@@ -333,8 +382,9 @@ static void send_figure(struct web_screen *screen, struct figure_request *asked,
         if (asked->figure->value)
             asked->figure->value(arena, &screen->scope, &summary, &view);
         else
-            view.value = asked->part->rows == ROWS_SIGNAL ? format_integer(arena, (int64_t)table.total_count)
-                                                          : format_money(arena, table.sum, screen->scope.columns->currency);
+            view.value = asked->part->rows == ROWS_SIGNAL
+                             ? format_integer(arena, (int64_t)table.total_count)
+                             : format_money(arena, table.sum, screen->scope.columns->currency);
     }
     buffer_init(&page, 0);
     view_write_figure(&page, &view);
@@ -342,10 +392,10 @@ static void send_figure(struct web_screen *screen, struct figure_request *asked,
     buffer_release(&page);
 }
 
-static void get_file(struct http_request *request, struct http_response *response, struct web_application *application,
-                     struct figure_request *asked)
+static void get_file(struct http_request *request, struct http_response *response,
+                     struct web_application *application, struct figure_request *asked)
 {
-    struct web_screen screen = { .request = request, .response = response, .application = application };
+    struct web_screen screen = {.request = request, .response = response, .application = application};
     struct figure_table table;
     struct problem problem;
     if (web_scope_read(request, application, &screen.scope, &problem) != RESULT_OK) {
@@ -387,6 +437,6 @@ static void get_figure(struct http_request *request, struct http_response *respo
 }
 
 const struct http_route web_figure_routes[] = {
-    { HTTP_GET, "/figures/{name}", PERMISSION_SEE_FIGURES, get_figure, 0 },
-    { 0 },
+    {HTTP_GET, "/figures/{name}", PERMISSION_SEE_FIGURES, get_figure, 0},
+    {0},
 };

@@ -10,17 +10,22 @@
 
 static struct metric_mrr_query period_query(const struct web_scope *scope)
 {
-    return (struct metric_mrr_query){ .unit = scope->period.unit, .first_day = report_summary_first_day(scope->period),
-                                      .last_day = report_summary_last_day(scope->period), .whole = true,
-                                      .grouping = { -1 }, .rules = RULES_FAROL,
-                                      .net = scope->day_by_day ? NET_DAY : NET_PERIOD };
+    return (struct metric_mrr_query){.unit = scope->period.unit,
+                                     .first_day = report_summary_first_day(scope->period),
+                                     .last_day = report_summary_last_day(scope->period),
+                                     .whole = true,
+                                     .grouping = {-1},
+                                     .rules = RULES_FAROL,
+                                     .net = scope->day_by_day ? NET_DAY : NET_PERIOD};
 }
 
 static struct figure_row row_of(const struct column_snapshot *columns, const struct metric_account_row *row)
 {
-    return (struct figure_row){ .name = column_account_name(columns, row->account),
-                                .id = column_account_external_id(columns, row->account),
-                                .opening = row->opening, .closing = row->closing, .amount = row->amount };
+    return (struct figure_row){.name = column_account_name(columns, row->account),
+                               .id = column_account_external_id(columns, row->account),
+                               .opening = row->opening,
+                               .closing = row->closing,
+                               .amount = row->amount};
 }
 
 static int larger_first(const void *a, const void *b)
@@ -38,13 +43,13 @@ static void cut_to_limit(struct figure_table *table, size_t limit)
 }
 
 /* Accounts with their MRR at the end of `day`, of a set; the amount is the MRR. */
-static enum result list_closing(struct arena *arena, const struct web_scope *scope, const uint64_t *accounts, int32_t day,
-                                size_t limit, struct figure_table *ret, struct problem *problem)
+static enum result list_closing(struct arena *arena, const struct web_scope *scope, const uint64_t *accounts,
+                                int32_t day, size_t limit, struct figure_table *ret, struct problem *problem)
 {
     struct metric_scope of = web_scope_metric(scope);
-    struct metric_mrr_query query = { .unit = PERIOD_DAY, .first_day = day, .last_day = day, .whole = true,
-                                      .grouping = { -1 } };
-    struct metric_account_rows rows = { 0 };
+    struct metric_mrr_query query = {
+        .unit = PERIOD_DAY, .first_day = day, .last_day = day, .whole = true, .grouping = {-1}};
+    struct metric_account_rows rows = {0};
     of.accounts = accounts;
     enum result result = metric_mrr_accounts(arena, &of, &query, FIGURE_CLOSING, limit, &rows, problem);
     if (result != RESULT_OK)
@@ -57,19 +62,19 @@ static enum result list_closing(struct arena *arena, const struct web_scope *sco
     return RESULT_OK;
 }
 
-static enum result list_moved(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
-                              struct problem *problem)
+static enum result list_moved(struct arena *arena, const struct figure_request *request,
+                              struct figure_table *ret, struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
     struct metric_mrr_query query = period_query(request->scope);
     struct metric_account_rows lists[FIGURE_JOINED_AND_LEFT + 1];
     size_t total = 0;
     for (int figure = 0; figure <= FIGURE_JOINED_AND_LEFT; figure++) {
-        lists[figure] = (struct metric_account_rows){ 0 };
+        lists[figure] = (struct metric_account_rows){0};
         if (!(request->part->mask >> figure & 1))
             continue;
-        enum result result = metric_mrr_accounts(arena, &scope, &query, (enum metric_mrr_figure)figure, request->limit,
-                                                 &lists[figure], problem);
+        enum result result = metric_mrr_accounts(arena, &scope, &query, (enum metric_mrr_figure)figure,
+                                                 request->limit, &lists[figure], problem);
         if (result != RESULT_OK)
             return result;
         total += lists[figure].count;
@@ -89,19 +94,21 @@ static enum result list_moved(struct arena *arena, const struct figure_request *
 }
 
 /* Of the accounts that churned, those cancelled for not paying: asked account by account. */
-static enum result list_involuntary(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
-                                    struct problem *problem)
+static enum result list_involuntary(struct arena *arena, const struct figure_request *request,
+                                    struct figure_table *ret, struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
     struct metric_mrr_query query = period_query(request->scope);
-    struct metric_account_rows churned = { 0 };
-    enum result result = metric_mrr_accounts(arena, &scope, &query, FIGURE_CHURN, SIZE_MAX, &churned, problem);
-    uint64_t *one = arena_array(arena, uint64_t, bits_words(scope.columns->account_count) + COLUMN_BLOCK_ACCOUNTS / 64);
+    struct metric_account_rows churned = {0};
+    enum result result =
+        metric_mrr_accounts(arena, &scope, &query, FIGURE_CHURN, SIZE_MAX, &churned, problem);
+    uint64_t *one =
+        arena_array(arena, uint64_t, bits_words(scope.columns->account_count) + COLUMN_BLOCK_ACCOUNTS / 64);
     ret->rows = arena_array(arena, struct figure_row, churned.count);
     ret->has_ends = true;
     scope.accounts = one;
     for (size_t i = 0; result == RESULT_OK && i < churned.count; i++) {
-        struct metric_mrr mrr = { 0 };
+        struct metric_mrr mrr = {0};
         bits_add(one, churned.rows[i].account);
         result = metric_mrr(arena, &scope, &query, &mrr, problem);
         bits_remove(one, churned.rows[i].account);
@@ -116,15 +123,15 @@ static enum result list_involuntary(struct arena *arena, const struct figure_req
     return result;
 }
 
-static enum result list_cohort(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
-                               struct problem *problem)
+static enum result list_cohort(struct arena *arena, const struct figure_request *request,
+                               struct figure_table *ret, struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
-    struct metric_account_rows rows = { 0 };
+    struct metric_account_rows rows = {0};
     if (request->joined == DAY_ABSENT || request->month == DAY_ABSENT)
         return RESULT_OK;
-    enum result result = metric_cohort_accounts(arena, &scope, request->joined, request->month, request->limit, &rows,
-                                                problem);
+    enum result result = metric_cohort_accounts(arena, &scope, request->joined, request->month,
+                                                request->limit, &rows, problem);
     if (result != RESULT_OK)
         return result;
     ret->rows = arena_array(arena, struct figure_row, rows.count);
@@ -136,14 +143,15 @@ static enum result list_cohort(struct arena *arena, const struct figure_request 
 }
 
 /* Accounts by the sum of their last 12 month ends, cut as metric_pareto cuts them. */
-static enum result list_pareto(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
-                               struct problem *problem)
+static enum result list_pareto(struct arena *arena, const struct figure_request *request,
+                               struct figure_table *ret, struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
     int32_t last_day = report_summary_last_day(request->scope->period), count = 0;
     int32_t last_month = month_of_day(last_day < scope.as_of ? last_day : scope.as_of);
     size_t accounts = scope.columns->account_count, kept = 0;
-    int64_t *month_mrr = arena_array(arena, int64_t, accounts), *revenue = arena_array(arena, int64_t, accounts);
+    int64_t *month_mrr = arena_array(arena, int64_t, accounts),
+            *revenue = arena_array(arena, int64_t, accounts);
     struct metric_pareto pareto;
     enum result result = metric_pareto(arena, &scope, last_month, &pareto, problem);
     for (int month = 0; result == RESULT_OK && month < 12; month++) {
@@ -159,13 +167,15 @@ static enum result list_pareto(struct arena *arena, const struct figure_request 
     struct figure_row *rows = arena_array(arena, struct figure_row, kept);
     for (uint32_t i = 0; i < accounts; i++)
         if (revenue[i] > 0)
-            rows[count++] = (struct figure_row){ .name = column_account_name(scope.columns, i),
-                                                 .id = column_account_external_id(scope.columns, i), .amount = revenue[i] };
+            rows[count++] = (struct figure_row){.name = column_account_name(scope.columns, i),
+                                                .id = column_account_external_id(scope.columns, i),
+                                                .amount = revenue[i]};
     qsort(rows, kept, sizeof *rows, larger_first);
     size_t from = 0, length = kept;
     if (text_equal(request->class_name, TEXT("top"))) {
         length = (size_t)pareto.top_20_accounts;
-    } else if (request->class_name.length == 1 && request->class_name.data[0] >= 'A' && request->class_name.data[0] <= 'C') {
+    } else if (request->class_name.length == 1 && request->class_name.data[0] >= 'A' &&
+               request->class_name.data[0] <= 'C') {
         int class_index = request->class_name.data[0] - 'A';
         for (int i = 0; i < class_index; i++)
             from += (size_t)pareto.class_accounts[i];
@@ -181,10 +191,14 @@ static enum result list_pareto(struct arena *arena, const struct figure_request 
 
 /* ---- answers: the latest of each contact within the window counts, as metric_nps and metric_csat do ---- */
 
-struct answers { struct figure_row *items; size_t count, capacity; };
+struct answers {
+    struct figure_row *items;
+    size_t count, capacity;
+};
 
-static void take_answers(const struct column_survey_block *block, uint32_t local, enum survey_kind kind, int32_t first_day,
-                         int32_t last_day, const struct figure_row *account, struct answers *answers)
+static void take_answers(const struct column_survey_block *block, uint32_t local, enum survey_kind kind,
+                         int32_t first_day, int32_t last_day, const struct figure_row *account,
+                         struct answers *answers)
 {
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
         if (block->kind[i] != kind || block->day[i] < first_day || block->day[i] > last_day)
@@ -192,7 +206,8 @@ static void take_answers(const struct column_survey_block *block, uint32_t local
         bool superseded = false;
         for (uint32_t j = i + 1; j < block->start[local + 1] && block->contact[j] == block->contact[i]; j++)
             superseded |= block->kind[j] == kind && block->day[j] <= last_day &&
-                          block->scale_min[j] == block->scale_min[i] && block->scale_max[j] == block->scale_max[i];
+                          block->scale_min[j] == block->scale_min[i] &&
+                          block->scale_max[j] == block->scale_max[i];
         if (superseded)
             continue;
         struct figure_row row = *account;
@@ -202,24 +217,26 @@ static void take_answers(const struct column_survey_block *block, uint32_t local
     }
 }
 
-static enum result list_answers(struct arena *arena, const struct figure_request *request, enum survey_kind kind,
-                                struct figure_table *ret)
+static enum result list_answers(struct arena *arena, const struct figure_request *request,
+                                enum survey_kind kind, struct figure_table *ret)
 {
     const struct column_snapshot *columns = request->scope->columns;
-    struct answers answers = { 0 };
+    struct answers answers = {0};
     int32_t last_day = report_summary_last_day(request->scope->period);
     if (last_day > request->scope->as_of)
         last_day = request->scope->as_of;
     for (uint32_t account = 0; account < columns->account_count; account++) {
-        const struct column_survey_block *block = columns->blocks[COLUMN_SURVEY][account / COLUMN_BLOCK_ACCOUNTS];
+        const struct column_survey_block *block =
+            columns->blocks[COLUMN_SURVEY][account / COLUMN_BLOCK_ACCOUNTS];
         const struct column_account_block *names = column_accounts(columns, account / COLUMN_BLOCK_ACCOUNTS);
         uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
         if (!block || !names || !bits_has(names->exists, local) ||
             (request->scope->accounts && !bits_has(request->scope->accounts, account)))
             continue;
-        struct figure_row row = { .name = column_account_name(columns, account),
-                                  .id = column_account_external_id(columns, account),
-                                  .opening = MONEY_ABSENT, .closing = MONEY_ABSENT };
+        struct figure_row row = {.name = column_account_name(columns, account),
+                                 .id = column_account_external_id(columns, account),
+                                 .opening = MONEY_ABSENT,
+                                 .closing = MONEY_ABSENT};
         take_answers(block, local, kind, last_day - SUMMARY_SURVEY_DAYS + 1, last_day, &row, &answers);
     }
     ret->rows = arena_array(arena, struct figure_row, answers.count);
@@ -234,7 +251,8 @@ static enum result list_answers(struct arena *arena, const struct figure_request
     return RESULT_OK;
 }
 
-static enum result list_costs(struct arena *arena, const struct figure_request *request, struct figure_table *ret)
+static enum result list_costs(struct arena *arena, const struct figure_request *request,
+                              struct figure_table *ret)
 {
     const struct column_snapshot *columns = request->scope->columns;
     int32_t first = month_of_day(report_summary_first_day(request->scope->period));
@@ -242,18 +260,22 @@ static enum result list_costs(struct arena *arena, const struct figure_request *
     ret->rows = arena_array(arena, struct figure_row, columns->cost_count);
     for (size_t i = 0; i < columns->cost_count; i++) {
         const struct column_cost *cost = &columns->costs[i];
-        struct column_amount amount = { cost->currency, 0 };
+        struct column_amount amount = {cost->currency, 0};
         int64_t minor;
         bool provisional;
         uint8_t missing;
-        if (cost->kind != COST_ACQUISITION || cost->month < first || cost->month > last || cost->amount == MONEY_ABSENT)
+        if (cost->kind != COST_ACQUISITION || cost->month < first || cost->month > last ||
+            cost->amount == MONEY_ABSENT)
             continue;
         amount.micro = cost->amount * MICRO_PER_MINOR;
         if (!column_convert(columns, &amount, 1, cost->month, &minor, &provisional, &missing))
             continue;
         text channel = column_dictionary_text(columns->dimensions[DIMENSION_CHANNEL], cost->channel);
-        ret->rows[ret->count++] = (struct figure_row){ .name = format_month(arena, cost->month), .what = channel,
-                                                       .opening = MONEY_ABSENT, .closing = MONEY_ABSENT, .amount = minor };
+        ret->rows[ret->count++] = (struct figure_row){.name = format_month(arena, cost->month),
+                                                      .what = channel,
+                                                      .opening = MONEY_ABSENT,
+                                                      .closing = MONEY_ABSENT,
+                                                      .amount = minor};
         ret->sum += minor;
     }
     ret->total_count = ret->count;
@@ -262,14 +284,14 @@ static enum result list_costs(struct arena *arena, const struct figure_request *
     return RESULT_OK;
 }
 
-static enum result list_renewals(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
-                                 struct problem *problem)
+static enum result list_renewals(struct arena *arena, const struct figure_request *request,
+                                 struct figure_table *ret, struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
     uint64_t *due, *renewed;
     int32_t first_day = report_summary_first_day(request->scope->period);
-    enum result result = metric_renewal_accounts(arena, &scope, first_day, report_summary_last_day(request->scope->period),
-                                                 &due, &renewed, problem);
+    enum result result = metric_renewal_accounts(
+        arena, &scope, first_day, report_summary_last_day(request->scope->period), &due, &renewed, problem);
     if (result != RESULT_OK)
         return result;
     /* At stake is what they paid as the period began: those that did not renew are there too. */
@@ -281,7 +303,7 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
                          struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
-    struct figure_table table = { .money = true };
+    struct figure_table table = {.money = true};
     uint64_t *accounts = NULL;
     enum result result = RESULT_OK;
     switch (request->part->rows) {
@@ -292,9 +314,11 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
         result = list_involuntary(arena, request, &table, problem);
         break;
     case ROWS_SIGNAL:
-        result = report_summary_signal_accounts(arena, &scope, request->part->signal, scope.as_of, &accounts, problem);
+        result = report_summary_signal_accounts(arena, &scope, request->part->signal, scope.as_of, &accounts,
+                                                problem);
         if (result == RESULT_OK)
-            result = list_closing(arena, request->scope, accounts, scope.as_of, request->limit, &table, problem);
+            result =
+                list_closing(arena, request->scope, accounts, scope.as_of, request->limit, &table, problem);
         break;
     case ROWS_COHORT:
         result = list_cohort(arena, request, &table, problem);

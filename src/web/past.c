@@ -12,7 +12,10 @@ enum { PAST_KEPT = 2 };
 struct web_past {
     pthread_mutex_t mutex;
     struct store *store;
-    struct { int64_t instant; struct column_snapshot *snapshot; } kept[PAST_KEPT]; /* newest first */
+    struct {
+        int64_t instant;
+        struct column_snapshot *snapshot;
+    } kept[PAST_KEPT]; /* newest first */
 };
 
 struct web_past *web_past_new(struct store *store)

@@ -15,16 +15,17 @@ static bool parse_period(text value, struct report_summary_period *ret)
     bool twelve = text_ends_with(value, TEXT("-12m"));
     if (twelve)
         value = text_slice(value, 0, value.length - 4);
-    if (!period_parse(value, &period) || period.unit < PERIOD_MONTH || (twelve && period.unit != PERIOD_MONTH))
+    if (!period_parse(value, &period) || period.unit < PERIOD_MONTH ||
+        (twelve && period.unit != PERIOD_MONTH))
         return false;
-    *ret = (struct report_summary_period){ period.unit, twelve, period.index };
+    *ret = (struct report_summary_period){period.unit, twelve, period.index};
     return true;
 }
 
 static text period_word(struct arena *arena, struct report_summary_period period)
 {
     char word[16];
-    period_format((struct period){ period.unit, period.index }, word);
+    period_format((struct period){period.unit, period.index}, word);
     return text_printf(arena, "%s%s", word, period.twelve_months ? "-12m" : "");
 }
 
@@ -94,17 +95,19 @@ static void read_filters(const struct http_request *request, struct web_scope *s
         for (size_t j = 0; j < scope->filter_count; j++)
             repeated |= scope->filters[j].dimension == dimension;
         if (dimension >= 0 && !repeated)
-            scope->filters[scope->filter_count++] = (struct web_filter){ dimension, pair->name, pair->value };
+            scope->filters[scope->filter_count++] = (struct web_filter){dimension, pair->name, pair->value};
     }
 }
 
 /* Keeps in `accounts` those whose field has the code, block by block. */
-static void keep_accounts(const struct column_snapshot *columns, const struct web_filter *filter, uint64_t *accounts)
+static void keep_accounts(const struct column_snapshot *columns, const struct web_filter *filter,
+                          uint64_t *accounts)
 {
     const struct column_dictionary *dictionary = column_dimension_dictionary(columns, filter->dimension);
     uint32_t code = column_dictionary_code(dictionary, filter->value);
     for (uint32_t account = 0; account < columns->account_count; account++)
-        if (bits_has(accounts, account) && (!code || column_account_code(columns, filter->dimension, account) != code))
+        if (bits_has(accounts, account) &&
+            (!code || column_account_code(columns, filter->dimension, account) != code))
             bits_remove(accounts, account);
 }
 
@@ -125,7 +128,8 @@ static void apply_filters(struct arena *arena, struct web_scope *scope)
     all_accounts(scope->columns, all);
     scope->account_count = scope->account_total = (int64_t)bits_count(all, words);
     if (!text_is_empty(scope->where)) {
-        if (rule_accounts(arena, scope->where, scope->columns, scope->as_of, &meant, NULL, &problem) != RESULT_OK)
+        if (rule_accounts(arena, scope->where, scope->columns, scope->as_of, &meant, NULL, &problem) !=
+            RESULT_OK)
             scope->where_problem = text_copy(arena, text_of(problem.message));
         else if (meant)
             scope->accounts = meant;
@@ -135,13 +139,14 @@ static void apply_filters(struct arena *arena, struct web_scope *scope)
     for (size_t i = 0; i < scope->filter_count; i++)
         keep_accounts(scope->columns, &scope->filters[i], scope->accounts);
     if (scope->accounts)
-        scope->account_count = (int64_t)bits_count(scope->accounts, bits_words(scope->columns->account_count));
+        scope->account_count =
+            (int64_t)bits_count(scope->accounts, bits_words(scope->columns->account_count));
 }
 
-enum result web_scope_read(struct http_request *request, struct web_application *application, struct web_scope *ret,
-                           struct problem *problem)
+enum result web_scope_read(struct http_request *request, struct web_application *application,
+                           struct web_scope *ret, struct problem *problem)
 {
-    struct web_scope scope = { 0 };
+    struct web_scope scope = {0};
     if (!application->live)
         return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
     enum result result = read_instant(request, application, &scope, problem);
@@ -163,18 +168,18 @@ void web_scope_release(struct web_scope *scope)
 
 struct metric_scope web_scope_metric(const struct web_scope *scope)
 {
-    return (struct metric_scope){ scope->columns, scope->accounts, scope->as_of };
+    return (struct metric_scope){scope->columns, scope->accounts, scope->as_of};
 }
 
 struct report_summary_query web_scope_summary(const struct web_scope *scope)
 {
-    return (struct report_summary_query){ .scope = web_scope_metric(scope),
-                                          .period = scope->period,
-                                          .before = scope->before,
-                                          .compare = scope->compare != COMPARE_NONE,
-                                          .revenue = scope->revenue,
-                                          .net = scope->day_by_day ? NET_DAY : NET_PERIOD,
-                                          .gross_margin = 1 };
+    return (struct report_summary_query){.scope = web_scope_metric(scope),
+                                         .period = scope->period,
+                                         .before = scope->before,
+                                         .compare = scope->compare != COMPARE_NONE,
+                                         .revenue = scope->revenue,
+                                         .net = scope->day_by_day ? NET_DAY : NET_PERIOD,
+                                         .gross_margin = 1};
 }
 
 /* ---- writing ---- */
@@ -231,7 +236,7 @@ text web_scope_key(struct arena *arena, const struct web_scope *scope)
 
 text web_period_label(struct arena *arena, struct report_summary_period period)
 {
-    text name = format_period(arena, (struct period){ period.unit, period.index });
+    text name = format_period(arena, (struct period){period.unit, period.index});
     if (!period.twelve_months)
         return name;
     return text_printf(arena, _("12 months to %.*s"), TEXT_ARGUMENTS(name));
@@ -252,23 +257,32 @@ static void add_period(struct arena *arena, const struct web_scope *scope, struc
     bool selected = period.unit == scope->period.unit && period.index == scope->period.index &&
                     period.twelve_months == scope->period.twelve_months;
     pick->options[pick->options_count++] =
-        (struct view_option){ period_word(arena, period), web_period_label(arena, period), selected };
+        (struct view_option){period_word(arena, period), web_period_label(arena, period), selected};
 }
 
 /* The last 13 months, 12 months, 5 quarters and 3 years that the record reaches, and the one chosen. */
 static struct view_pick period_pick(struct arena *arena, const struct web_scope *scope)
 {
-    struct view_pick pick = { TEXT("period"), text_of(_("Period")), arena_array(arena, struct view_option, 32), 0, true };
+    struct view_pick pick = {TEXT("period"), text_of(_("Period")), arena_array(arena, struct view_option, 32),
+                             0, true};
     int32_t first = scope->columns->first_point_day;
-    static const struct { enum period_unit unit; bool twelve; int count; } lists[] = {
-        { PERIOD_MONTH, false, 14 }, { PERIOD_MONTH, true, 1 }, { PERIOD_QUARTER, false, 5 }, { PERIOD_YEAR, false, 4 } };
+    static const struct {
+        enum period_unit unit;
+        bool twelve;
+        int count;
+    } lists[] = {{PERIOD_MONTH, false, 14},
+                 {PERIOD_MONTH, true, 1},
+                 {PERIOD_QUARTER, false, 5},
+                 {PERIOD_YEAR, false, 4}};
     bool has_chosen = false;
     struct report_summary_period chosen = scope->period;
     struct report_summary_period usual = default_period(scope);
     for (size_t list = 0; list < sizeof lists / sizeof *lists; list++) {
         int32_t last_day = report_summary_last_day(usual);
-        struct report_summary_period newest = report_summary_last_complete(lists[list].unit, lists[list].twelve, last_day);
-        if (!lists[list].twelve && period_first_day((struct period){ newest.unit, newest.index + 1 }) <= scope->as_of)
+        struct report_summary_period newest =
+            report_summary_last_complete(lists[list].unit, lists[list].twelve, last_day);
+        if (!lists[list].twelve &&
+            period_first_day((struct period){newest.unit, newest.index + 1}) <= scope->as_of)
             newest.index++;
         for (int i = 0; i < lists[list].count; i++) {
             struct report_summary_period period = newest;
@@ -286,27 +300,35 @@ static struct view_pick period_pick(struct arena *arena, const struct web_scope 
 
 static struct view_pick compare_pick(struct arena *arena, const struct web_scope *scope)
 {
-    struct view_pick pick = { TEXT("compare"), text_of(_("Compare")), arena_array(arena, struct view_option, 3), 0,
-                              scope->compare != COMPARE_PREVIOUS };
+    struct view_pick pick = {TEXT("compare"), text_of(_("Compare")),
+                             arena_array(arena, struct view_option, 3), 0,
+                             scope->compare != COMPARE_PREVIOUS};
     struct report_summary_period previous = report_summary_previous(scope->period);
     struct report_summary_period year = report_summary_year_before(scope->period);
     pick.options[pick.options_count++] =
-        (struct view_option){ TEXT(""), web_period_label(arena, previous), scope->compare == COMPARE_PREVIOUS };
+        (struct view_option){TEXT(""), web_period_label(arena, previous), scope->compare == COMPARE_PREVIOUS};
     if (year.index != previous.index || scope->compare == COMPARE_YEAR)
         pick.options[pick.options_count++] =
-            (struct view_option){ TEXT("year"), web_period_label(arena, year), scope->compare == COMPARE_YEAR };
+            (struct view_option){TEXT("year"), web_period_label(arena, year), scope->compare == COMPARE_YEAR};
     pick.options[pick.options_count++] =
-        (struct view_option){ TEXT("none"), text_of(_("nothing")), scope->compare == COMPARE_NONE };
+        (struct view_option){TEXT("none"), text_of(_("nothing")), scope->compare == COMPARE_NONE};
     return pick;
 }
 
 static text dimension_label(const struct column_snapshot *columns, int dimension)
 {
-    static const char *const labels[COLUMN_DIMENSION_COUNT] = {
-        [DIMENSION_SEGMENT] = N_("Segment"), [DIMENSION_PLAN] = N_("Plan"), [DIMENSION_INDUSTRY] = N_("Industry"),
-        [DIMENSION_COUNTRY] = N_("Country"), [DIMENSION_REGION] = N_("Region"), [DIMENSION_CITY] = N_("City"),
-        [DIMENSION_TOUCH_TIER] = N_("Touch tier"), [DIMENSION_CHANNEL] = N_("Channel"), [DIMENSION_OWNER] = N_("CSM"),
-        [DIMENSION_ISM] = N_("ISM"), [DIMENSION_FARMER] = N_("Farmer"), [DIMENSION_LANGUAGE] = N_("Language") };
+    static const char *const labels[COLUMN_DIMENSION_COUNT] = {[DIMENSION_SEGMENT] = N_("Segment"),
+                                                               [DIMENSION_PLAN] = N_("Plan"),
+                                                               [DIMENSION_INDUSTRY] = N_("Industry"),
+                                                               [DIMENSION_COUNTRY] = N_("Country"),
+                                                               [DIMENSION_REGION] = N_("Region"),
+                                                               [DIMENSION_CITY] = N_("City"),
+                                                               [DIMENSION_TOUCH_TIER] = N_("Touch tier"),
+                                                               [DIMENSION_CHANNEL] = N_("Channel"),
+                                                               [DIMENSION_OWNER] = N_("CSM"),
+                                                               [DIMENSION_ISM] = N_("ISM"),
+                                                               [DIMENSION_FARMER] = N_("Farmer"),
+                                                               [DIMENSION_LANGUAGE] = N_("Language")};
     if (dimension < COLUMN_DIMENSION_COUNT)
         return text_of(_(labels[dimension]));
     return columns->custom_names[dimension - COLUMN_DIMENSION_COUNT];
@@ -314,13 +336,15 @@ static text dimension_label(const struct column_snapshot *columns, int dimension
 
 static text dimension_name(int dimension)
 {
-    static const char *const names[COLUMN_DIMENSION_COUNT] = { "segment", "plan", "industry", "country", "region",
-        "city", "touch_tier", "channel", "owner", "ism", "farmer", "language" };
+    static const char *const names[COLUMN_DIMENSION_COUNT] = {"segment", "plan", "industry",   "country",
+                                                              "region",  "city", "touch_tier", "channel",
+                                                              "owner",   "ism",  "farmer",     "language"};
     return text_of(names[dimension]);
 }
 
 /* A select for each field with at least two values and not too many to choose from. */
-static bool dimension_pick(struct arena *arena, const struct web_scope *scope, int dimension, struct view_pick *ret)
+static bool dimension_pick(struct arena *arena, const struct web_scope *scope, int dimension,
+                           struct view_pick *ret)
 {
     const struct column_dictionary *dictionary = column_dimension_dictionary(scope->columns, dimension);
     uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
@@ -330,17 +354,18 @@ static bool dimension_pick(struct arena *arena, const struct web_scope *scope, i
             chosen = scope->filters[i].value;
     if ((count < 3 || count > 200) && text_is_absent(chosen))
         return false;
-    *ret = (struct view_pick){ dimension_name(dimension), dimension_label(scope->columns, dimension),
-                               arena_array(arena, struct view_option, count + 2), 0, !text_is_absent(chosen) };
-    ret->options[ret->options_count++] = (struct view_option){ TEXT(""), text_of(_("all")), text_is_absent(chosen) };
+    *ret = (struct view_pick){dimension_name(dimension), dimension_label(scope->columns, dimension),
+                              arena_array(arena, struct view_option, count + 2), 0, !text_is_absent(chosen)};
+    ret->options[ret->options_count++] =
+        (struct view_option){TEXT(""), text_of(_("all")), text_is_absent(chosen)};
     bool found = false;
     for (uint32_t code = 1; code < count && count <= 200; code++) {
         text value = column_dictionary_text(dictionary, code);
         found |= text_equal(value, chosen);
-        ret->options[ret->options_count++] = (struct view_option){ value, value, text_equal(value, chosen) };
+        ret->options[ret->options_count++] = (struct view_option){value, value, text_equal(value, chosen)};
     }
     if (!found && !text_is_absent(chosen))
-        ret->options[ret->options_count++] = (struct view_option){ chosen, chosen, true };
+        ret->options[ret->options_count++] = (struct view_option){chosen, chosen, true};
     return true;
 }
 
@@ -349,27 +374,28 @@ static text instant_words(struct arena *arena, const struct web_scope *scope)
     text day = format_day(arena, scope->as_of);
     if (!text_is_absent(scope->known_at))
         return text_printf(arena, _("%.*s, as known then"), TEXT_ARGUMENTS(day));
-    return scope->as_of == scope->today ? text_of(_("today")) : text_printf(arena, _("%.*s, as seen today"), TEXT_ARGUMENTS(day));
+    return scope->as_of == scope->today ? text_of(_("today"))
+                                        : text_printf(arena, _("%.*s, as seen today"), TEXT_ARGUMENTS(day));
 }
 
-void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path, const struct http_pair *kept,
-                    size_t kept_count, struct view_scope *ret)
+void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
+                    const struct http_pair *kept, size_t kept_count, struct view_scope *ret)
 {
-    static const int dimensions[] = { DIMENSION_TOUCH_TIER, DIMENSION_SEGMENT, DIMENSION_PLAN, DIMENSION_INDUSTRY,
-                                      DIMENSION_COUNTRY, DIMENSION_REGION, DIMENSION_CHANNEL, DIMENSION_OWNER,
-                                      DIMENSION_ISM, DIMENSION_FARMER };
+    static const int dimensions[] = {
+        DIMENSION_TOUCH_TIER, DIMENSION_SEGMENT, DIMENSION_PLAN,  DIMENSION_INDUSTRY, DIMENSION_COUNTRY,
+        DIMENSION_REGION,     DIMENSION_CHANNEL, DIMENSION_OWNER, DIMENSION_ISM,      DIMENSION_FARMER};
     char day[11];
     struct web_scope bare = *scope;
     bare.filter_count = 0;
     bare.where = TEXT_ABSENT;
-    *ret = (struct view_scope){ .shown = true, .action = safe_url_of(text_of(path)) };
+    *ret = (struct view_scope){.shown = true, .action = safe_url_of(text_of(path))};
     ret->kept = arena_array(arena, struct view_hidden, kept_count + 2);
     for (size_t i = 0; i < kept_count; i++)
-        ret->kept[ret->kept_count++] = (struct view_hidden){ kept[i].name, kept[i].value };
+        ret->kept[ret->kept_count++] = (struct view_hidden){kept[i].name, kept[i].value};
     if (scope->day_by_day)
-        ret->kept[ret->kept_count++] = (struct view_hidden){ TEXT("net"), TEXT("day") };
+        ret->kept[ret->kept_count++] = (struct view_hidden){TEXT("net"), TEXT("day")};
     if (scope->revenue)
-        ret->kept[ret->kept_count++] = (struct view_hidden){ TEXT("cohort"), TEXT("revenue") };
+        ret->kept[ret->kept_count++] = (struct view_hidden){TEXT("cohort"), TEXT("revenue")};
     ret->picks = arena_array(arena, struct view_pick, 2);
     ret->picks[ret->picks_count++] = period_pick(arena, scope);
     ret->picks[ret->picks_count++] = compare_pick(arena, scope);
@@ -384,8 +410,10 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     ret->instant = instant_words(arena, scope);
     ret->filter_count = (int64_t)scope->filter_count + !text_is_empty(scope->where);
     if (ret->filter_count && text_is_absent(scope->where_problem)) {
-        text meant = format_integer(arena, scope->account_count), all = format_integer(arena, scope->account_total);
-        ret->filtered = text_printf(arena, _("%.*s of %.*s accounts"), TEXT_ARGUMENTS(meant), TEXT_ARGUMENTS(all));
+        text meant = format_integer(arena, scope->account_count),
+             all = format_integer(arena, scope->account_total);
+        ret->filtered =
+            text_printf(arena, _("%.*s of %.*s accounts"), TEXT_ARGUMENTS(meant), TEXT_ARGUMENTS(all));
     }
     ret->clear = web_scope_url(arena, &bare, path, kept, kept_count);
 }

@@ -13,14 +13,16 @@ static void marker_values(struct web_screen *screen, text values[WEB_MARK_COUNT]
 }
 
 /* Equal for pages that are equal byte by byte, markers aside. */
-static text page_key(struct web_screen *screen, const char *path, const struct http_pair *pairs, size_t pair_count)
+static text page_key(struct web_screen *screen, const char *path, const struct http_pair *pairs,
+                     size_t pair_count)
 {
     struct arena *arena = screen->request->arena;
     const struct web_session *session = web_session_of(screen->request);
     text scope = web_scope_key(arena, &screen->scope);
     text own = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
     return text_printf(arena, "%d %d %d %.*s %.*s", session->language, session->theme,
-                       web_may(screen->request, PERMISSION_EXPORT), TEXT_ARGUMENTS(scope), TEXT_ARGUMENTS(own));
+                       web_may(screen->request, PERMISSION_EXPORT), TEXT_ARGUMENTS(scope),
+                       TEXT_ARGUMENTS(own));
 }
 
 bool web_screen_begin(struct web_screen *ret, struct http_request *request, struct http_response *response,
@@ -28,7 +30,7 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
                       size_t pair_count)
 {
     struct problem problem;
-    *ret = (struct web_screen){ .request = request, .response = response, .application = application };
+    *ret = (struct web_screen){.request = request, .response = response, .application = application};
     if (web_scope_read(request, application, &ret->scope, &problem) != RESULT_OK) {
         response->status = problem.code == RESULT_BUSY ? 503 : 500;
         return false;
@@ -55,7 +57,7 @@ void web_screen_shell(struct web_screen *screen, const char *title, const char *
     ret->place = text_of(place);
     ret->here = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
     ret->dashboard = web_scope_url(arena, &screen->scope, "/", NULL, 0);
-    ret->accounts = web_scope_url(arena, &screen->scope, "/figures/mrr", NULL, 0);
+    ret->accounts = web_scope_url(arena, &screen->scope, "/figures/accounts", NULL, 0);
     web_scope_view(arena, &screen->scope, path, pairs, pair_count, &ret->scope);
 }
 

@@ -63,10 +63,20 @@ void web_split_unit(text shown, text *ret_value, text *ret_unit)
     *ret_unit = TEXT_ABSENT;
 }
 
+text web_capitalised(struct arena *arena, text words)
+{
+    if (words.length == 0 || words.data[0] < 'a' || words.data[0] > 'z')
+        return words;
+    char *copy = arena_copy(arena, words.data, words.length);
+    copy[0] = (char)(copy[0] - 'a' + 'A');
+    return (text){copy, words.length};
+}
+
 static struct view_delta judge(double difference, enum web_taste taste, text words, text versus)
 {
     bool better = (difference > 0) == (taste == MORE_IS_GOOD);
-    struct view_delta delta = { .words = words, .versus = versus, .direction = difference > 0 ? TEXT("up") : TEXT("down") };
+    struct view_delta delta = {
+        .words = words, .versus = versus, .direction = difference > 0 ? TEXT("up") : TEXT("down")};
     if (difference == 0 || taste == MORE_IS_NEITHER) {
         delta.judgement = TEXT("flat");
         delta.said = difference == 0 ? text_of(_("stable")) : text_of(_("neither good nor bad"));
@@ -79,10 +89,11 @@ static struct view_delta judge(double difference, enum web_taste taste, text wor
     return delta;
 }
 
-struct view_delta web_delta_growth(struct arena *arena, int64_t now, int64_t before, enum web_taste taste, text versus)
+struct view_delta web_delta_growth(struct arena *arena, int64_t now, int64_t before, enum web_taste taste,
+                                   text versus)
 {
     if (now == MONEY_ABSENT || before == MONEY_ABSENT || before <= 0)
-        return (struct view_delta){ 0 };
+        return (struct view_delta){0};
     double growth = (double)(now - before) / (double)before;
     return judge((double)(now - before), taste, web_signed_rate(arena, growth, 2), versus);
 }
@@ -91,7 +102,7 @@ struct view_delta web_delta_money(struct arena *arena, int64_t now, int64_t befo
                                   enum web_taste taste, text versus)
 {
     if (now == MONEY_ABSENT || before == MONEY_ABSENT)
-        return (struct view_delta){ 0 };
+        return (struct view_delta){0};
     return judge((double)(now - before), taste, format_money_signed(arena, now - before, currency), versus);
 }
 
@@ -102,18 +113,19 @@ static double rounded(double difference, int decimals)
     return round(difference * scale) / scale;
 }
 
-struct view_delta web_delta_rate(struct arena *arena, double now, double before, enum web_taste taste, text versus)
+struct view_delta web_delta_rate(struct arena *arena, double now, double before, enum web_taste taste,
+                                 text versus)
 {
     if (isnan(now) || isnan(before))
-        return (struct view_delta){ 0 };
+        return (struct view_delta){0};
     return judge(rounded(now - before, 4), taste, format_rate_difference(arena, now - before, 2), versus);
 }
 
-struct view_delta web_delta_number(struct arena *arena, double now, double before, int decimals, enum web_taste taste,
-                                   text versus)
+struct view_delta web_delta_number(struct arena *arena, double now, double before, int decimals,
+                                   enum web_taste taste, text versus)
 {
     if (isnan(now) || isnan(before))
-        return (struct view_delta){ 0 };
+        return (struct view_delta){0};
     double difference = rounded(now - before, decimals);
     return judge(difference, taste, web_signed(arena, difference, decimals), versus);
 }
@@ -121,21 +133,25 @@ struct view_delta web_delta_number(struct arena *arena, double now, double befor
 struct view_delta web_delta_accounts(struct arena *arena, int64_t now, int64_t before, enum web_taste taste)
 {
     if (now < 0 || before < 0)
-        return (struct view_delta){ 0 };
+        return (struct view_delta){0};
     int64_t difference = now - before;
     text count = web_signed(arena, (double)difference, 0);
-    const char *message = tr_n("{count} account", "{count} accounts", difference < 0 ? -difference : difference);
+    const char *message =
+        tr_n("{count} account", "{count} accounts", difference < 0 ? -difference : difference);
     return judge((double)difference, taste, web_message(arena, message, "count", count, NULL), TEXT_ABSENT);
 }
 
 struct view_delta web_delta_within(struct arena *arena, double now, double before, double margin, text versus)
 {
     if (isnan(now) || isnan(before))
-        return (struct view_delta){ 0 };
+        return (struct view_delta){0};
     double difference = rounded(now - before, 0);
     text change = web_signed(arena, difference, 0);
     if (fabs(now - before) > margin)
         return judge(difference, MORE_IS_GOOD, change, versus);
-    return (struct view_delta){ .words = web_message(arena, _("{change}, within the margin"), "change", change, NULL),
-                                .direction = TEXT("flat"), .judgement = TEXT("flat"), .said = text_of(_("stable")) };
+    return (struct view_delta){
+        .words = web_message(arena, _("{change}, within the margin"), "change", change, NULL),
+        .direction = TEXT("flat"),
+        .judgement = TEXT("flat"),
+        .said = text_of(_("stable"))};
 }

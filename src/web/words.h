@@ -18,6 +18,9 @@ text web_signed_rate(struct arena *arena, double fraction, int decimals);
 /* "97,76 %" cut into figure and unit, as tiles set them. */
 void web_split_unit(text shown, text *ret_value, text *ret_unit);
 
+/* With a capital letter at its start, where that is an ASCII one: for headings. */
+text web_capitalised(struct arena *arena, text words);
+
 /* Changes. Absent where either side is (NAN, MONEY_ABSENT). `versus` says against what. */
 struct view_delta web_delta_growth(struct arena *arena, int64_t now, int64_t before, enum web_taste taste, text versus);
 struct view_delta web_delta_money(struct arena *arena, int64_t now, int64_t before, uint8_t currency,

@@ -39,7 +39,8 @@ static text read_expected(const char *path)
 
 static void compare(const char *name, const struct buffer *page)
 {
-    char *path = arena_printf(&arena, "%s/expected/%s.%s.html", GOLDEN_DIRECTORY, name, language_tag(language_current()));
+    char *path = arena_printf(&arena, "%s/expected/%s.%s.html", GOLDEN_DIRECTORY, name,
+                              language_tag(language_current()));
     assert_false(page->failed);
     if (getenv("GOLDEN_UPDATE")) {
         FILE *file = fopen(path, "wb");
@@ -58,8 +59,9 @@ static struct view_shell shell_of(const char *title, const char *place)
     struct view_shell shell;
     view_shell_init(&shell, language_tag(language_current()), NULL);
     if (!getenv("GOLDEN_ASSETS"))
-        shell.assets = (struct view_assets){ safe_url_of(TEXT("/assets/farol.css")), safe_url_of(TEXT("/assets/farol.js")),
-                                             safe_url_of(TEXT("/assets/icon.svg")) };
+        shell.assets = (struct view_assets){safe_url_of(TEXT("/assets/farol.css")),
+                                            safe_url_of(TEXT("/assets/farol.js")),
+                                            safe_url_of(TEXT("/assets/icon.svg"))};
     shell.title = text_of(title);
     shell.place = text_of(place);
     shell.organisation = TEXT("Cais Sistemas");
@@ -71,7 +73,7 @@ static struct view_shell shell_of(const char *title, const char *place)
 
 static struct web_scope scope_of(void)
 {
-    struct web_scope scope = { .columns = company, .today = COMPANY_TODAY, .as_of = COMPANY_TODAY };
+    struct web_scope scope = {.columns = company, .today = COMPANY_TODAY, .as_of = COMPANY_TODAY};
     scope.period = report_summary_last_complete(PERIOD_MONTH, false, COMPANY_TODAY);
     scope.before = report_summary_previous(scope.period);
     scope.account_count = scope.account_total = company->account_count;
@@ -84,10 +86,10 @@ static void dashboard_page(void)
     struct report_summary_query query = web_scope_summary(&scope);
     struct report_summary summary;
     struct problem problem;
-    struct view_dashboard view = { .shell = shell_of(_("Dashboard"), "dashboard") };
+    struct view_dashboard view = {.shell = shell_of(_("Dashboard"), "dashboard")};
     struct buffer page;
     assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
-    struct dashboard_source source = { &arena, &scope, &summary, company->currency };
+    struct dashboard_source source = {&arena, &scope, &summary, company->currency};
     dashboard_fill(&source, &view);
     web_scope_view(&arena, &scope, "/", NULL, 0, &view.shell.scope);
     buffer_init(&page, 0);
@@ -98,8 +100,10 @@ static void dashboard_page(void)
 
 static void sign_in_page(void)
 {
-    struct view_sign_in view = { .shell = shell_of(_("Sign in"), ""), .email = TEXT("marina.tavares@cais.example"),
-                                 .problem = TEXT("<b>\"problem\" & 'more'</b>"), .version = TEXT("0.1") };
+    struct view_sign_in view = {.shell = shell_of(_("Sign in"), ""),
+                                .email = TEXT("marina.tavares@cais.example"),
+                                .problem = TEXT("<b>\"problem\" & 'more'</b>"),
+                                .version = TEXT("0.1")};
     struct buffer page;
     buffer_init(&page, 0);
     view_write_sign_in(&page, &view);
@@ -109,9 +113,12 @@ static void sign_in_page(void)
 
 static void failure_page(void)
 {
-    struct view_failure view = { .shell = shell_of("404", ""), .status = 404, .what = TEXT("Not here"),
-                                 .advice = TEXT("Look elsewhere."), .way_out = safe_url_of(TEXT("/?a=1&b=2")),
-                                 .way_out_label = TEXT("Out") };
+    struct view_failure view = {.shell = shell_of("404", ""),
+                                .status = 404,
+                                .what = TEXT("Not here"),
+                                .advice = TEXT("Look elsewhere."),
+                                .way_out = safe_url_of(TEXT("/?a=1&b=2")),
+                                .way_out_label = TEXT("Out")};
     struct buffer page;
     buffer_init(&page, 0);
     view_write_failure(&page, &view);
@@ -121,11 +128,21 @@ static void failure_page(void)
 
 static void empty_page(void)
 {
-    struct view_step steps[] = {
-        { .name = TEXT("Accounts"), .why = TEXT("Who they are."), .count = TEXT("128"), .done = true, .number = 1 },
-        { .name = TEXT("Usage"), .why = TEXT("What they do."), .number = 2, .command = TEXT("farol import usage") } };
-    struct view_empty view = { .shell = shell_of("First steps", "dashboard"), .greeting = TEXT("Good evening, Helena."),
-                               .sentence = TEXT("Nothing here yet."), .steps = steps, .steps_count = 2, .progress = TEXT("1/2") };
+    struct view_step steps[] = {{.name = TEXT("Accounts"),
+                                 .why = TEXT("Who they are."),
+                                 .count = TEXT("128"),
+                                 .done = true,
+                                 .number = 1},
+                                {.name = TEXT("Usage"),
+                                 .why = TEXT("What they do."),
+                                 .number = 2,
+                                 .command = TEXT("farol import usage")}};
+    struct view_empty view = {.shell = shell_of("First steps", "dashboard"),
+                              .greeting = TEXT("Good evening, Helena."),
+                              .sentence = TEXT("Nothing here yet."),
+                              .steps = steps,
+                              .steps_count = 2,
+                              .progress = TEXT("1/2")};
     struct buffer page;
     buffer_init(&page, 0);
     view_write_empty(&page, &view);
@@ -141,15 +158,31 @@ static void in_both_languages(void (*page)(void))
     }
 }
 
-static void test_dashboard(void **state) { (void)state; in_both_languages(dashboard_page); }
-static void test_sign_in(void **state) { (void)state; in_both_languages(sign_in_page); }
-static void test_failure(void **state) { (void)state; in_both_languages(failure_page); }
-static void test_empty(void **state) { (void)state; in_both_languages(empty_page); }
+static void test_dashboard(void **state)
+{
+    (void)state;
+    in_both_languages(dashboard_page);
+}
+static void test_sign_in(void **state)
+{
+    (void)state;
+    in_both_languages(sign_in_page);
+}
+static void test_failure(void **state)
+{
+    (void)state;
+    in_both_languages(failure_page);
+}
+static void test_empty(void **state)
+{
+    (void)state;
+    in_both_languages(empty_page);
+}
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_dashboard), cmocka_unit_test(test_sign_in),
-                                        cmocka_unit_test(test_failure), cmocka_unit_test(test_empty) };
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_sign_in),
+                                       cmocka_unit_test(test_failure), cmocka_unit_test(test_empty)};
     arena_init(&arena, 0);
     company = company_snapshot();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,8 +53,8 @@ make_tree() {
     mount --make-rslave "$tree/sys"
     mount --rbind /dev "$tree/dev"
     mount --make-rslave "$tree/dev"
-    cp /etc/resolv.conf "$tree/etc/resolv.conf" 2>/dev/null || true
-    cp /etc/hosts "$tree/etc/hosts" 2>/dev/null || true
+    cp /etc/resolv.conf "$tree/etc/resolv.conf" 2>/dev/null || :
+    cp /etc/hosts "$tree/etc/hosts" 2>/dev/null || :
     # How this machine reaches the network: apt's proxy, npm's settings, its own authorities.
     for file in /etc/apt/apt.conf /etc/apt/apt.conf.d/*; do
         [ -f "$file" ] && grep -qiE 'proxy|Acquire' "$file" && install -D -m 644 "$file" "$tree$file"
@@ -88,11 +88,11 @@ serves() {
         fi
         to=$(date +%s.%N)
         awk -v a="$from" -v b="$to" -v m="$seconds_max" 'BEGIN { exit !(b - a > m) }' && break
-        read -r -t 0.05 <> <(:) || true
+        sleep 0.05
     done
     to=$(date +%s.%N)
-    kill -TERM -- "-$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
+    kill -TERM -- "-$pid" 2>/dev/null || :
+    wait "$pid" 2>/dev/null || :
     awk -v a="$from" -v b="$to" 'BEGIN { printf "%.1f\n", b - a }'
     [ "$status" = 0 ] || { tail -n 20 "$tree/run.log" >&2; return 1; }
 }

@@ -2,7 +2,7 @@
 # Starts a PostgreSQL of its own in a temporary folder, reachable by a socket there alone, and runs
 # TEST with it: postgres.sh TEST SOURCE_ROOT. Skips where PostgreSQL is not installed.
 set -eu
-program=$1 source_root=$2
+program=$(readlink -f "$1") source_root=$2
 binaries=
 for folder in /usr/lib/postgresql/*/bin; do
     [ -x "$folder/initdb" ] && binaries=$folder

@@ -34,14 +34,6 @@ static const char *said_of(struct fixture *f, enum record_kind kind, const char 
     return said;
 }
 
-static void skip_without(const char *file)
-{
-    if (access(file, R_OK) == 0)
-        return;
-    print_message("%s is not here: skipped\n", file);
-    skip();
-}
-
 static enum result add_amount(void *context, const struct ledger_item *item, struct problem *problem)
 {
     (void)problem;
@@ -64,7 +56,6 @@ static void test_displayr(void **state)
 {
     struct fixture *f = *state;
     const char *file = DATA "displayr-invoice-lines/invoice_lines.csv";
-    skip_without(file);
     assert_string_equal(said_of(f, RECORD_INVOICE_LINE, file, "mappings/displayr.map", NULL),
                         "3769 rows, 4547+ 0~ 2991= 0! 1151r"); /* 778 accounts and 3,769 lines */
     /* The file's amounts add up to 13,562,708.2985…; each rounded half to even to cents, to this. */
@@ -76,7 +67,6 @@ static void test_displayr(void **state)
 static void test_ravenstack(void **state)
 {
     struct fixture *f = *state;
-    skip_without(DATA "ravenstack/ravenstack_accounts.csv");
     assert_string_equal(said_of(f, RECORD_ACCOUNT, DATA "ravenstack/ravenstack_accounts.csv",
                                 "mappings/ravenstack-accounts.map", NULL), "500 rows, 500+ 0~ 0= 0! 0r");
     assert_string_equal(said_of(f, RECORD_SUBSCRIPTION, DATA "ravenstack/ravenstack_subscriptions.csv",
@@ -94,7 +84,6 @@ static void test_telco(void **state)
 {
     struct fixture *f = *state;
     const char *file = DATA "telco-ibm/Telco-Customer-Churn.csv";
-    skip_without(file);
     assert_string_equal(said_of(f, RECORD_SUBSCRIPTION, file, "mappings/telco.map", NULL),
                         "7043 rows, 14086+ 0~ 0= 0! 0r");
 }
@@ -106,5 +95,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_ravenstack, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_telco, fixture_open, fixture_close),
     };
+    if (access(DATA, F_OK) != 0) { /* said as TAP says it: cmocka's own skip reads as a failure */
+        puts("1..0 # SKIP ../shared/data is not here");
+        return 0;
+    }
     return cmocka_run_group_tests_name("data", tests, NULL, NULL);
 }

@@ -223,6 +223,17 @@ static void derive_strays(struct recurring *recurring, const struct recurring_li
     }
 }
 
+/* No arithmetic on the null pointers of empty lists. */
+static const struct recurring_line *lines_from(const struct recurring_input *input, size_t at)
+{
+    return at ? input->lines + at : input->lines;
+}
+
+static const struct recurring_change *changes_from(const struct recurring_input *input, size_t at)
+{
+    return at ? input->changes + at : input->changes;
+}
+
 void recurring_derive(struct recurring *recurring, const struct recurring_input *input)
 {
     recurring->lanes.count = recurring->steps.count = recurring->events.count = 0;
@@ -232,7 +243,7 @@ void recurring_derive(struct recurring *recurring, const struct recurring_input 
         size_t line_from = line;
         while (line < input->line_count && input->lines[line].subscription_id < subscription->id)
             line++;
-        derive_strays(recurring, input->lines + line_from, line - line_from, input->churn_after_overdue_days);
+        derive_strays(recurring, lines_from(input, line_from), line - line_from, input->churn_after_overdue_days);
         line_from = line;
         while (line < input->line_count && input->lines[line].subscription_id == subscription->id)
             line++;
@@ -241,10 +252,10 @@ void recurring_derive(struct recurring *recurring, const struct recurring_input 
         size_t change_from = change;
         while (change < input->change_count && input->changes[change].subscription_id == subscription->id)
             change++;
-        derive_subscription(recurring, subscription, input->changes + change_from, change - change_from,
-                            input->lines + line_from, line - line_from, input->churn_after_overdue_days);
+        derive_subscription(recurring, subscription, changes_from(input, change_from), change - change_from,
+                            lines_from(input, line_from), line - line_from, input->churn_after_overdue_days);
     }
-    derive_strays(recurring, input->lines + line, input->line_count - line, input->churn_after_overdue_days);
+    derive_strays(recurring, lines_from(input, line), input->line_count - line, input->churn_after_overdue_days);
     sort_events(recurring->events.items, recurring->events.count);
     sum_events(recurring);
 }

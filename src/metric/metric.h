@@ -12,7 +12,7 @@
 
 struct metric_scope {
     const struct column_snapshot *columns;
-    const uint64_t *accounts;          /* bits by account index; NULL: all that exist */
+    const uint64_t *accounts;          /* bits by account index, bits_words(account_count) words; NULL: all that exist */
     int32_t as_of;                     /* day; nothing later counts */
 };
 

@@ -84,7 +84,8 @@ static void pass_home(const struct pass *pass, uint32_t b, const struct column_m
             mrr_home(&pass->calendar, block, start[a], start[a + 1], table, (size_t)codes[a] * GROUP_ROWS, by_day);
         return;
     }
-    for (uint32_t word = 0; word < COLUMN_BLOCK_ACCOUNTS / 64; word++) {
+    uint32_t words = (uint32_t)bits_words(column_accounts(scope->columns, b)->count);
+    for (uint32_t word = 0; word < words; word++) { /* the filter has no more bits than there are accounts */
         uint64_t bits = metric_scope_word(scope, b, word);
         while (bits != 0) {
             uint32_t from = (uint32_t)__builtin_ctzll(bits);

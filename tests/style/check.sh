@@ -18,4 +18,17 @@ if [ -n "$headers" ]; then
     "$compiler" -std=gnu17 -D_GNU_SOURCE -Isrc $flags -fsyntax-only -Wno-pragma-once-outside-header -x c $headers ||
         { echo "a header does not compile alone"; status=1; }
 fi
+# A source that no meson.build lists would never be built, and never be missed.
+for file in $(find src -name '*.c' -o -name '*.html' | LC_ALL=C sort); do
+    name=${file##*/}
+    folder=${file#src/}
+    grep -qs -- "[/']$name'" "src/${folder%%/*}/meson.build" "${file%/*}/meson.build" ||
+        { echo "$file:1: no meson.build lists it"; status=1; }
+done
+
+# Marks of unfinished work in anything else that people read.
+# shellcheck disable=SC2046
+marks=$(grep -nwE 'TO''DO|FIX''ME|X''XX' $(find src tests bench tools docs po dev ./*.md -type f ! -name '*.[ch]' \
+    ! -path '*/node_modules/*' 2>/dev/null) /dev/null 2>/dev/null | grep -v '^Binary')
+[ -z "$marks" ] || { echo "$marks" | sed 's/$/ : an unfinished mark/'; status=1; }
 exit $status

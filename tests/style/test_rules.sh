@@ -18,6 +18,9 @@ make_tree() {
     printf '/* A file; it may say strcpy( and sleep( here. */\n#include "base/size.h"\nstatic const char *name = "atoi(";\n' >src/base/size.c
     printf '/* Keeps a row. */\n#include <sqlite3.h>\n#include "base/size.h"\n' >src/store/sqlite/row.c
     printf '/* A screen. */\n#include "base/size.h"\nconst char *title(void) { return _("Accounts"); }\n' >src/web/screen.c
+    printf "sources = files('size.c', 'bare.c')\n" >src/base/meson.build
+    printf "sources += files('sqlite/row.c')\n" >src/store/meson.build
+    printf "sources += files('screen.c')\n" >src/web/meson.build
     printf 'msgid ""\nmsgstr "Language: pt_BR\\nContent-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n > 1);\\n"\n\nmsgid "Accounts"\nmsgstr "Contas"\n' >po/pt_BR/web.po
 }
 
@@ -78,6 +81,10 @@ for mark in TO""DO FIX""ME X""XX; do
     make_tree; echo "/* $mark: later */" >>src/base/size.c
     finds "an unfinished mark" 'src/base/size.c:4: an unfinished mark' check
 done
+make_tree; echo "# FIX""ME" >>src/web/meson.build
+finds "an unfinished mark outside C" 'src/web/meson.build:2:.*an unfinished mark' check
+make_tree; echo '/* Nobody builds this. */' >src/web/forgotten.c
+finds "a source that is not built" 'src/web/forgotten.c:1: no meson.build lists it' check
 make_tree; echo 'int x;' >src/base/bare.c
 finds "a file without its opening comment" 'src/base/bare.c:1: a file begins with a comment' check
 make_tree; printf '/* A header. */\nint32_t base_count(void);\n' >src/base/size.h

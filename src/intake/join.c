@@ -39,7 +39,7 @@ static int find_column(const struct table_row *header, text name)
 static enum result meet_header(struct join *join, struct joined_file *file, const struct table_row *header,
                                const char *path, int *ret_key, struct problem *problem)
 {
-    int shared = 0;
+    bool shared = false, by_identifier = false;
     file->kept = arena_array(&join->arena, int, (size_t)header->count);
     file->first_column = join->header.count;
     int before = join->header.count;
@@ -50,17 +50,18 @@ static enum result meet_header(struct join *join, struct joined_file *file, cons
         int column = find_column(&known, name);
         if (column >= 0) {
             bool identifies = text_ends_with(name, TEXT("ID")) || text_ends_with(name, TEXT("id"));
-            if (shared == 0 || identifies) {
+            if (!shared || (identifies && !by_identifier)) {
                 *ret_key = i;
                 file->key_column = column;
+                by_identifier = identifies;
             }
-            shared++;
+            shared = true;
         } else if (name.length && join->header.count < TABLE_COLUMNS_MAX) {
             file->kept[file->kept_count++] = i;
             join->cells[join->header.count++] = text_copy(&join->arena, name);
         }
     }
-    if (shared == 0)
+    if (!shared)
         return problem_set(problem, RESULT_BAD_INPUT, _("“%s” shares no column with the file that is imported."), path);
     return RESULT_OK;
 }

@@ -186,7 +186,7 @@ static bool is_plain(text value)
         else
             return false;
     }
-    return digits > 0 && dots <= 1 && value.length < NUMBER_PLAIN_BYTES;
+    return digits > 0 && dots <= 1 && value.length <= NUMBER_PLAIN_BYTES - 4;
 }
 
 bool number_plain(text value, enum number_format format, enum number_use use, char buffer[NUMBER_PLAIN_BYTES],

@@ -14,7 +14,7 @@ struct attempt {
     struct fixture *f;
     const char *mapping;     /* its text; NULL: Farol's columns */
     const char *preset;
-    const char *joined;      /* content of a joined file */
+    const char *joined[2];   /* contents of joined files */
     bool dry_run, skip_bad;
     int32_t effective_day;
     char errors[2048];       /* the file of errors */
@@ -73,19 +73,20 @@ static const char *import_path(struct attempt *attempt, enum record_kind kind, c
 {
     static char said[4096];
     struct fixture *f = attempt->f;
-    const char *joined[2] = { NULL, NULL };
+    const char *joined[3] = { NULL, NULL, NULL };
     struct intake_request request = {
         .store = f->store, .clock = &f->clock, .actor = TEXT("test"), .kind = kind, .path = path,
         .effective_day = attempt->effective_day ? attempt->effective_day : DAY_ABSENT,
         .dry_run = attempt->dry_run, .skip_bad = attempt->skip_bad, .errors_path = path_in(f, "errors.csv"),
         .mapping = attempt->preset, .joined = joined,
     };
-    char mapping[256], errors[256], other[256];
+    char mapping[256], errors[256], other[2][256];
     snprintf(errors, sizeof(errors), "%s", request.errors_path);
     request.errors_path = errors;
-    if (attempt->joined) {
-        snprintf(other, sizeof(other), "%s", write_file(f, "joined.csv", text_of(attempt->joined)));
-        joined[0] = other;
+    for (int i = 0; i < 2 && attempt->joined[i]; i++) {
+        const char *path_joined = write_file(f, i ? "joined2.csv" : "joined.csv", text_of(attempt->joined[i]));
+        snprintf(other[i], sizeof(other[i]), "%s", path_joined);
+        joined[i] = other[i];
     }
     if (attempt->mapping) {
         snprintf(mapping, sizeof(mapping), "%s", write_file(f, "mapping.map", text_of(attempt->mapping)));
@@ -103,6 +104,7 @@ static const char *import_path(struct attempt *attempt, enum record_kind kind, c
     intake_result_release(&result);
     take_errors(attempt, errors);
     unlink(path_in(f, "joined.csv"));
+    unlink(path_in(f, "joined2.csv"));
     unlink(path_in(f, "mapping.map"));
     return said;
 }
@@ -291,8 +293,10 @@ static void test_chartmogul(void **state)
     assert_string_equal(import_text(&attempt, RECORD_ACCOUNT, TEXT(
         "Name,Email,Company,Country,State,City,Zip,External ID,Lead created at,Free trial started at\n"
         "Ann,ann@example.com,Acme,US,NY,,,cus_1,2015-10-14 00:00:00,\n")), "1: 1+ 0~ 0= 0! 0r");
-    attempt.joined = "Customer external ID,Invoice external ID,Invoiced date,Due date,Currency\n"
-                     "cus_1,INV1,2015-11-01 00:00:00,2015-11-15 00:00:00,USD\n";
+    attempt.joined[0] = "Customer external ID,Invoice external ID,Invoiced date,Due date,Currency\n"
+                        "cus_1,INV1,2015-11-01 00:00:00,2015-11-15 00:00:00,USD\n";
+    attempt.joined[1] = "Invoice external ID,External ID,Type,Result,Date\n"
+                        "INV1,tr_1,payment,successful,2015-11-05 00:14:23\n";
     assert_string_equal(import_text(&attempt, RECORD_INVOICE_LINE, TEXT(
         "Invoice external ID,External ID,Subscription external ID,Type,Amount in cents,Plan,Service period start,"
         "Service period end,Quantity,Proration,Discount code,Discount amount,Tax amount,Description\n"
@@ -301,7 +305,7 @@ static void test_chartmogul(void **state)
     expect_rows(f, RECORD_INVOICE_LINE,
                 "external_id=li_1,invoice_external_id=INV1,account_external_id=cus_1,type=subscription,category=Gold,"
                 "service_start=2015-11-01,service_end=2015-12-01,amount=5000,tax=900,discount=1000,currency=USD,"
-                "issued_date=2015-11-01,due_date=2015-11-15,status=open;");
+                "issued_date=2015-11-01,due_date=2015-11-15,paid_date=2015-11-05,status=paid;");
 }
 
 static void test_dry_run_and_effective(void **state)

@@ -245,7 +245,7 @@ static enum result read_range(struct reading *reading, int32_t today)
         query->first_day = period_first_day(from);
     } else {
         int32_t first = query->type->from_first_day ? first_recorded_day(reading->columns) : DAY_MINIMUM;
-        query->first_day = first == DAY_ABSENT ? query->as_of : first;
+        query->first_day = first == DAY_ABSENT ? DAY_MAXIMUM : first; /* nothing recorded: no rows */
     }
     query->last_day = query->as_of;
     if (query->has_to) {

@@ -15,15 +15,17 @@ struct layout {
     size_t width;                      /* columns shown */
 };
 
-static text shown_cell(struct arena *arena, const struct report_table *table, enum report_cell_type type,
+static text shown_cell(struct arena *arena, const struct report_table *table, const struct report_column *shape,
                        const struct report_cell *cell)
 {
-    switch (type) {
+    switch (shape->type) {
     case REPORT_TEXT:
     case REPORT_PERIOD:
         if (!text_is_absent(cell->shown))
             return cell->shown;
-        return text_is_absent(cell->text) ? text_of(_("(none)")) : cell->text;
+        if (!text_is_absent(cell->text))
+            return cell->text;
+        return text_equal(text_of(shape->name), TEXT("group")) ? text_of(_("(none)")) : TEXT("—");
     case REPORT_INTEGER:
         return cell->integer == MONEY_ABSENT ? TEXT("—") : format_integer(arena, cell->integer);
     case REPORT_MONEY:
@@ -100,7 +102,7 @@ static void lay_row(struct layout *layout, size_t row)
                 *cell++ = is_there ? format_rate(layout->arena, source[i].list[k], 1) : TEXT("");
             }
         } else if (column_is_shown(table, i)) {
-            *cell++ = shown_cell(layout->arena, table, type, &source[i]);
+            *cell++ = shown_cell(layout->arena, table, &table->columns[i], &source[i]);
         }
     }
 }
@@ -112,7 +114,7 @@ static void append_upright(struct arena *arena, const struct report_table *table
     text *cells = arena_array(arena, text, table->column_count * 2);
     for (size_t i = 0; i < table->column_count; i++) {
         cells[i * 2] = text_of(language_message(table->columns[i].label));
-        cells[i * 2 + 1] = shown_cell(arena, table, table->columns[i].type, &table->cells[i]);
+        cells[i * 2 + 1] = shown_cell(arena, table, &table->columns[i], &table->cells[i]);
     }
     grid_append(arena, cells, is_text, 2, table->column_count, out);
 }

@@ -153,6 +153,17 @@ static void absent_is_null(void **state)
     assert_non_null(strstr(rows(*state, &request), "\"grr\":null,\"nrr\":null"));
 }
 
+static void nothing_recorded_is_no_row(void **state)
+{
+    struct world *world = *state;
+    struct column_snapshot *columns = world->columns;
+    struct report_request request = {.name = TEXT("mrr")};
+    world->columns = column_builder_finish(column_builder_new(world->brl));
+    assert_string_equal(rows(world, &request), "\"rows\":[]}\n");
+    column_snapshot_release(world->columns);
+    world->columns = columns;
+}
+
 static void groups_are_named_and_sorted(void **state)
 {
     struct report_request request = {.name = TEXT("mrr"), .from = TEXT("2026-05"), .to = TEXT("2026-05"),
@@ -281,6 +292,7 @@ int main(void)
         cmocka_unit_test(mrr_is_the_worked_example),
         cmocka_unit_test(the_head_says_what_was_asked),
         cmocka_unit_test(absent_is_null),
+        cmocka_unit_test(nothing_recorded_is_no_row),
         cmocka_unit_test(groups_are_named_and_sorted),
         cmocka_unit_test(a_rule_narrows),
         cmocka_unit_test(cohorts_count_from_their_month),

@@ -54,6 +54,12 @@ static bool take_arguments(struct serving *serving)
         command_usage(serving->command, _("--tls-certificate and --tls-key belong together."));
         return false;
     }
+    if (!http_listen_is_valid(serving->listen)) {
+        command_usage(serving->command,
+                      _("%.*s is no address to listen at: it must be like 127.0.0.1:8080 or [::1]:8080."),
+                      TEXT_ARGUMENTS(serving->listen));
+        return false;
+    }
     bool safe = http_listen_is_loopback(serving->listen) || !text_is_absent(serving->certificate) ||
                 !text_is_absent(serving->proxy);
     if (!safe) {

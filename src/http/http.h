@@ -108,7 +108,8 @@ MUST_USE enum result http_server_start(struct http_server **ret_server, const st
 int http_server_port(const struct http_server *server);
 /* "http://127.0.0.1:8080", for people; lives as long as the server. */
 const char *http_server_address(const struct http_server *server);
-/* True when `listen` is a loopback address. */
+/* True for an address that http_options.listen takes; and for one that only this machine reaches. */
+bool http_listen_is_valid(text listen);
 bool http_listen_is_loopback(text listen);
 /* Finishes running requests (bounded), then frees. Safe from another thread. */
 void http_server_stop(struct http_server *server);

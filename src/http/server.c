@@ -62,6 +62,13 @@ static bool is_loopback(const struct sockaddr_storage *address)
                                          : IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
 }
 
+bool http_listen_is_valid(text listen)
+{
+    struct sockaddr_storage address;
+    socklen_t length;
+    return parse_listen(listen, &address, &length);
+}
+
 bool http_listen_is_loopback(text listen)
 {
     struct sockaddr_storage address;

@@ -175,6 +175,21 @@ int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, in
     return 0;
 }
 
+/* value ÷ 10^16 half to even, for an organisation of two minor digits: where the value has few enough bits,
+ * by one division of 64 bits with a constant. */
+static __int128 divide_by_ten_to_16(__int128 value)
+{
+    static const uint64_t five_to_16 = UINT64_C(152587890625), half = UINT64_C(5000000000000000);
+    unsigned __int128 size = value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
+    if (size >> 80 != 0)
+        return divide_half_even(value, (__int128)2 * half);
+    uint64_t high = (uint64_t)(size >> 16);
+    uint64_t quotient = high / five_to_16;
+    uint64_t rest = (high % five_to_16) << 16 | (uint64_t)(size & 0xffff);
+    quotient += rest > half || (rest == half && (quotient & 1));
+    return value < 0 ? -(__int128)quotient : (__int128)quotient;
+}
+
 bool column_convert(const struct column_snapshot *snapshot, const struct column_amount *amounts, size_t count,
                     int32_t month, int64_t *ret_minor, bool *ret_provisional, uint8_t *ret_missing)
 {
@@ -194,8 +209,10 @@ bool column_convert(const struct column_snapshot *snapshot, const struct column_
             value = amounts[i].micro < 0 ? -held : held;
         sum += value;
     }
-    __int128 divisor = (__int128)MICRO_PER_MINOR * RATE_ONE * powers[CONVERT_DIGITS - currency_digits(snapshot->currency)];
-    __int128 minor = divide_half_even(sum, divisor);
+    int digits = currency_digits(snapshot->currency);
+    __int128 minor = digits == 2
+                         ? divide_by_ten_to_16(sum)
+                         : divide_half_even(sum, (__int128)MICRO_PER_MINOR * RATE_ONE * powers[CONVERT_DIGITS - digits]);
     if (minor > RECURRING_MINOR_MAX)
         minor = RECURRING_MINOR_MAX;
     *ret_minor = minor < -RECURRING_MINOR_MAX ? -RECURRING_MINOR_MAX : (int64_t)minor;

@@ -37,9 +37,8 @@ static void cohort_foreign(const struct cohort_pass *pass, struct mrr_lanes *lan
 {
     int64_t before = 0;
     for (uint32_t k = 1; k <= pass->calendar.period_count; k++) {
-        int32_t day = mrr_calendar_end(&pass->calendar, k);
-        mrr_lanes_go(lanes, day);
-        int64_t after = mrr_lanes_value(lanes, month_of_day(day));
+        mrr_lanes_go(lanes, mrr_calendar_end(&pass->calendar, k));
+        int64_t after = mrr_lanes_value(lanes, mrr_calendar_month(&pass->calendar, k));
         cells[k].revenue += after - before;
         cells[k].accounts += (after > 0) - (before > 0);
         before = after;

@@ -38,8 +38,10 @@ enum result mrr_calendar_make(struct arena *arena, const struct metric_mrr_query
         period->partial = period->last_day > as_of;
         if (period->partial)
             period->last_day = as_of;
+        period->month = month_of_day(period->last_day);
     }
     ret->base_day = (count > 0 ? ret->periods[0].first_day : query->first_day) - 1;
+    ret->base_month = month_of_day(ret->base_day);
     ret->span = count == 0 ? 1 : ret->periods[count - 1].last_day - ret->base_day + 1;
     ret->row_of_day = arena_array(arena, uint32_t, (size_t)ret->span + 1);
     for (int64_t i = 0; i < count; i++)

@@ -78,29 +78,38 @@ static int32_t next_day(const struct mrr_lanes *lanes, int32_t day)
     return step < month ? step : month;
 }
 
-/* How the account was cancelled whose MRR was last above zero before the end of `end_day`. */
+static bool any_below_zero(const struct mrr_lanes *lanes)
+{
+    const struct mrr_lanes *l = lanes;
+    for (uint32_t i = l->lanes[0].start; i < l->lanes[l->count - 1].end; i++)
+        if (l->block->lane_micro[i] < 0)
+            return true;
+    return false;
+}
+
+/* How the account was cancelled whose MRR was last above zero before the end of `end_day`. Where no lane is
+ * ever below zero only steps can end the MRR, and no rate is wanted to see it. */
 static enum column_moved foreign_churn_kind(const struct mrr_lanes *lanes, uint32_t account, int32_t end_day)
 {
     struct mrr_lanes walk;
     struct metric_rate_gap ignored = METRIC_NO_GAP;
     int32_t rise_day = DAY_ABSENT, fall_day = DAY_ABSENT;
-    int64_t value = 0;
-    if (lanes->block != column_mrr(lanes->columns, account / COLUMN_BLOCK_ACCOUNTS))
-        return MOVED_CHURN_UNKNOWN;    /* of the rule set `invoiced`, which knows no cancelling */
+    bool mixed = any_below_zero(lanes), above = false;
     lanes_copy(&walk, lanes);
     walk.gap = &ignored;
     for (uint32_t l = 0; l < walk.count; l++) {
         walk.at[l] = walk.lanes[l].start;
         walk.amounts[l].micro = 0;
     }
-    for (int32_t day = mrr_lanes_next(&walk); day <= end_day; day = next_day(&walk, day)) {
+    for (int32_t day = mrr_lanes_next(&walk); day <= end_day;
+         day = mixed ? next_day(&walk, day) : mrr_lanes_next(&walk)) {
         mrr_lanes_go(&walk, day);
-        int64_t now = mrr_lanes_value(&walk, month_of_day(day));
-        if (value == 0 && now > 0)
+        bool now = mixed ? mrr_lanes_value(&walk, month_of_day(day)) > 0 : !lanes_are_zero(&walk);
+        if (!above && now)
             rise_day = day;
-        if (value > 0 && now == 0)
+        if (above && !now)
             fall_day = day;
-        value = now;
+        above = now;
     }
     return column_churn_kind(lanes->columns, account, rise_day, fall_day);
 }
@@ -120,9 +129,9 @@ static enum column_moved move_of(const struct ends *ends, bool is_first)
 
 /* From the state that `lanes` stands at, with MRR `value`, to the end of `day`. The opening is taken to the
  * closing's rates only where there is MRR at both ends: no other rate is wanted. */
-static struct ends go_to(struct mrr_lanes *lanes, struct mrr_lanes *opening, int64_t value, int32_t day)
+static struct ends go_to(struct mrr_lanes *lanes, struct mrr_lanes *opening, int64_t value, int32_t day,
+                         int32_t month)
 {
-    int32_t month = month_of_day(day);
     struct ends ends = { value, 0, 0 };
     lanes_copy(opening, lanes);
     mrr_lanes_go(lanes, day);
@@ -151,7 +160,7 @@ static bool walk_days(struct mrr_lanes *lanes, uint32_t account, int32_t first_m
     bool above = false;
     for (int32_t day = next_day(lanes, from); day <= to; day = next_day(lanes, day)) {
         struct mrr_lanes opening;
-        struct ends ends = go_to(lanes, &opening, value, day);
+        struct ends ends = go_to(lanes, &opening, value, day, month_of_day(day));
         above = above || ends.after > 0;
         value = ends.after;
         if (!table)
@@ -171,16 +180,16 @@ void mrr_foreign(const struct mrr_calendar *calendar, struct mrr_lanes *lanes, u
     int32_t first_mrr_day = lanes->block->first_day[local];
     int32_t from = calendar->base_day;
     mrr_lanes_go(lanes, from);
-    int64_t value = mrr_lanes_value(lanes, month_of_day(from));
+    int64_t value = mrr_lanes_value(lanes, calendar->base_month);
     if (value > 0) {
         table->cells[base_row * MOVED_COUNT + MOVED_NEW].amount += value;
         table->cells[base_row * MOVED_COUNT + MOVED_NEW].count++;
     }
     for (uint32_t k = 1; k <= calendar->period_count; k++) {
-        int32_t to = mrr_calendar_end(calendar, k), month = month_of_day(to);
+        int32_t to = mrr_calendar_end(calendar, k), month = mrr_calendar_month(calendar, k);
         size_t row = base_row + k;
         bool changes = mrr_lanes_next(lanes) <= to;
-        if (!changes && (month == month_of_day(from) || lanes_are_zero(lanes))) {
+        if (!changes && (month == mrr_calendar_month(calendar, k - 1) || lanes_are_zero(lanes))) {
             from = to;
             continue;
         }
@@ -188,7 +197,7 @@ void mrr_foreign(const struct mrr_calendar *calendar, struct mrr_lanes *lanes, u
         struct ends ends = { value, 0, 0 };
         lanes->provisional = false;
         if (changes || by_day || value == 0)
-            ends = go_to(lanes, &inside, value, to);
+            ends = go_to(lanes, &inside, value, to, month);
         else
             ends.revalued = ends.after = mrr_lanes_value(lanes, month);
         enum column_moved move = move_of(&ends, first_mrr_day > from);

@@ -16,7 +16,8 @@ struct mrr_calendar {
     int32_t span;                      /* of `row_of_day`, less one: later days are at it */
     uint32_t *row_of_day;              /* by day − base_day */
     uint32_t period_count;
-    struct mrr_period { int32_t first_day, last_day; bool partial; struct period period; } *periods;
+    int32_t base_month;                /* of base_day */
+    struct mrr_period { int32_t first_day, last_day, month; bool partial; struct period period; } *periods;
 };
 
 static inline uint32_t mrr_calendar_row(const struct mrr_calendar *calendar, int32_t day)
@@ -29,6 +30,12 @@ static inline uint32_t mrr_calendar_row(const struct mrr_calendar *calendar, int
 static inline int32_t mrr_calendar_end(const struct mrr_calendar *calendar, uint32_t row)
 {
     return row == 0 ? calendar->base_day : calendar->periods[row - 1].last_day;
+}
+
+/* The month of that day, whose rates it is valued at. */
+static inline int32_t mrr_calendar_month(const struct mrr_calendar *calendar, uint32_t row)
+{
+    return row == 0 ? calendar->base_month : calendar->periods[row - 1].month;
 }
 
 struct mrr_cell { int64_t amount, count; };

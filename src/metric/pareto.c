@@ -41,9 +41,8 @@ static int64_t revenue_foreign(const struct pareto_pass *pass, struct mrr_lanes 
 {
     int64_t revenue = 0;
     for (uint32_t k = 1; k <= pass->calendar.period_count; k++) {
-        int32_t day = mrr_calendar_end(&pass->calendar, k);
-        mrr_lanes_go(lanes, day);
-        revenue += mrr_lanes_value(lanes, month_of_day(day));
+        mrr_lanes_go(lanes, mrr_calendar_end(&pass->calendar, k));
+        revenue += mrr_lanes_value(lanes, mrr_calendar_month(&pass->calendar, k));
     }
     return revenue;
 }

@@ -142,5 +142,9 @@ int main(int argc, char **argv)
             return fail("an asset that was not named before", argv[i]);
     }
     name_by_hash(&packs[count - 1]);
-    return write_all(argv[1], packs, count) ? 0 : fail("cannot write", argv[1]);
+    bool written = write_all(argv[1], packs, count);
+    for (size_t i = 0; i < count; i++)
+        buffer_release(&packs[i].content);
+    free(packs);
+    return written ? 0 : fail("cannot write", argv[1]);
 }

@@ -6,8 +6,8 @@
 #include "view/shell.h"
 
 struct view_fact { text name, value; struct safe_url url; };
-struct view_head { text label; bool number, main; }; /* main: the column that makes the sum */
-struct view_cell { text words, small; bool number, main, mono; };
+struct view_head { text label; bool number, main, wide; }; /* main: the column that makes the sum */
+struct view_cell { text words; bool number, main, mono, wide; }; /* wide: not on a phone */
 struct view_line { struct view_cell *cells; size_t cells_count; };
 struct view_bar { text x, y, width, height, fill, label, label_x, value; struct safe_url url; bool current; };
 
@@ -18,8 +18,9 @@ struct view_figure {
     struct view_delta before;
     text beside;                       /* "1,47 % do MRR inicial" */
     text problem;
-    /* History */
-    bool has_history;
+    /* History: bars from zero, or a line where the axis is cut to show how it moves */
+    bool has_history, is_line;
+    text line, axis_note;              /* the line's path; "axis from 96 %" */
     struct view_bar *bars; size_t bars_count;
     struct view_tick_line { text y, label; } *lines; size_t lines_count;
     text history_label;
@@ -33,8 +34,7 @@ struct view_figure {
     struct view_head *heads; size_t heads_count;
     struct view_line *rows; size_t rows_count;
     text foot_label;                   /* "Soma das 7 linhas = valor da métrica"; absent: no foot */
-    struct view_cell *foot; size_t foot_count; /* the cells behind the label */
-    int64_t foot_span;                 /* columns that the label takes */
+    struct view_cell *foot; size_t foot_count; /* the cells behind the label, one a column */
     text nothing;                      /* why there are no rows */
     struct safe_url csv, more; text more_label;
 };

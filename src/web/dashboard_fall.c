@@ -46,7 +46,7 @@ static struct axis choose_axis(const struct metric_mrr_row *now)
 static void add_ticks(const struct dashboard_source *source, const struct axis *axis,
                       struct view_dashboard *ret)
 {
-    double step = nice_step(axis->high - axis->low, 4);
+    double step = nice_step(axis->high - axis->low, 6);
     double first = axis->cut ? ceil(axis->low / step) * step : step;
     ret->ticks = arena_array(source->arena, struct view_tick, 8);
     for (double tick = first; tick < axis->high && ret->ticks_count < 8; tick += step) {

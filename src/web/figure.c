@@ -1,8 +1,6 @@
 /* A figure opened: GET /figures/{name}, as a page or (format=csv) as a file. */
 #include "web/figure.h"
 
-#include <math.h>
-
 #include "codec/csv.h"
 #include "language/language.h"
 #include "web/routes.h"
@@ -138,12 +136,12 @@ static void fill_foot(struct arena *arena, const struct figure_request *asked,
         ret->foot_label =
             web_message(arena, tr_n("Sum of {count} row", "Sum of {count} rows", (int64_t)table->total_count),
                         "count", count, NULL);
-    ret->foot_span = (int64_t)ret->heads_count - 1;
-    ret->foot = arena_array(arena, struct view_cell, 1);
-    ret->foot[ret->foot_count++] =
-        (struct view_cell){.words = format_money(arena, table->sum, asked->scope->columns->currency),
-                           .number = true,
-                           .main = true};
+    ret->foot = arena_array(arena, struct view_cell, ret->heads_count);
+    for (size_t i = 1; i < ret->heads_count; i++) {
+        text sum = format_money(arena, table->sum, asked->scope->columns->currency);
+        ret->foot[ret->foot_count++] =
+            (struct view_cell){.words = ret->heads[i].main ? sum : TEXT_ABSENT, .wide = ret->heads[i].wide};
+    }
 }
 
 static const char *nothing_words(const struct figure_request *asked)
@@ -218,7 +216,12 @@ static void fill_parts(struct arena *arena, const struct figure_request *asked, 
     }
 }
 
-/* ---- definition and history ---- */
+/* ---- definition ---- */
+
+static void add_fact(struct view_figure *ret, const char *name, text value)
+{
+    ret->facts[ret->facts_count++] = (struct view_fact){text_of(name), value, {TEXT_ABSENT}};
+}
 
 static void fill_definition(struct arena *arena, const struct figure_request *asked,
                             const struct report_summary *summary, struct view_figure *ret)
@@ -228,16 +231,18 @@ static void fill_definition(struct arena *arena, const struct figure_request *as
     ret->formula = figure->formula ? text_of(_(figure->formula)) : TEXT_ABSENT;
     ret->facts = arena_array(arena, struct view_fact, 4);
     text first = format_day(arena, summary->first_day), behind = format_day(arena, summary->last_day + 1);
-    ret->facts[ret->facts_count++] =
-        (struct view_fact){text_of(_("Period")),
-                           text_printf(arena, "[%.*s, %.*s)", TEXT_ARGUMENTS(first), TEXT_ARGUMENTS(behind)),
-                           {TEXT_ABSENT}};
-    ret->facts[ret->facts_count++] = (struct view_fact){
-        text_of(_("Currency")), text_of(currency_code(asked->scope->columns->currency)), {TEXT_ABSENT}};
-    ret->facts[ret->facts_count++] =
-        (struct view_fact){text_of(_("Movements")),
-                           text_of(asked->scope->day_by_day ? _("day by day") : _("net in the period")),
-                           {TEXT_ABSENT}};
+    if (lists_answers(asked))
+        first = format_day(arena, summary->last_day - SUMMARY_SURVEY_DAYS + 1);
+    text period = text_printf(arena, "[%.*s, %.*s)", TEXT_ARGUMENTS(first), TEXT_ARGUMENTS(behind));
+    if (asked->part->rows == ROWS_SIGNAL)
+        add_fact(ret, _("Day"), format_day(arena, asked->scope->as_of));
+    else
+        add_fact(ret, _("Period"), period);
+    if (!lists_answers(asked))
+        add_fact(ret, _("Currency"), text_of(currency_code(asked->scope->columns->currency)));
+    if (asked->part->mask)
+        add_fact(ret, _("Movements"),
+                 text_of(asked->scope->day_by_day ? _("day by day") : _("net in the period")));
     ret->neighbours = arena_array(arena, struct view_fact, 4);
     for (int i = 0; i < 4 && figure->neighbours[i]; i++) {
         const struct figure *neighbour = figure_find(text_of(figure->neighbours[i]));
@@ -250,62 +255,6 @@ static void fill_definition(struct arena *arena, const struct figure_request *as
         ret->neighbours[ret->neighbours_count++] = (struct view_fact){
             text_of(_(neighbour->title)), shown, web_scope_url(arena, asked->scope, path, NULL, 0)};
     }
-}
-
-static text axis_text(struct arena *arena, const struct figure_request *asked, double value)
-{
-    return asked->figure->history_rate
-               ? format_rate(arena, value, 0)
-               : format_money_axis(arena, (int64_t)value, asked->scope->columns->currency);
-}
-
-/* Thirteen bars from a baseline of zero; bars of a rate start where the least is clearly seen. */
-static void fill_history(struct arena *arena, const struct figure_request *asked,
-                         const struct report_summary *summary, const char *path, struct view_figure *ret)
-{
-    double (*read)(const struct metric_mrr_row *) = asked->figure->history;
-    double high = 0;
-    if (!read || summary->trend_count < 2)
-        return;
-    for (size_t i = 0; i < summary->trend_count; i++)
-        high = fmax(high, read(&summary->trend[i]));
-    if (!(high > 0))
-        return;
-    double step = pow(10, floor(log10(high / 4)));
-    step *= high / 4 / step <= 1 ? 1 : high / 4 / step <= 2 ? 2 : high / 4 / step <= 5 ? 5 : 10;
-    ret->lines = arena_allocate_array(arena, 8, sizeof *ret->lines);
-    for (double line = step; line <= high * 1.001 && ret->lines_count < 8; line += step) {
-        ret->lines[ret->lines_count].y = view_number(arena, 216 - 196 * line / (high * 1.05));
-        ret->lines[ret->lines_count++].label = axis_text(arena, asked, line);
-    }
-    double pitch = 698.0 / (double)summary->trend_count;
-    ret->bars = arena_array(arena, struct view_bar, summary->trend_count);
-    for (size_t i = 0; i < summary->trend_count; i++) {
-        const struct metric_mrr_row *row = &summary->trend[i];
-        struct web_scope there = *asked->scope;
-        double value = read(row), height = isnan(value) || value < 0 ? 0 : 196 * value / (high * 1.05);
-        there.period = (struct report_summary_period){row->period.unit, false, row->period.index};
-        there.period_set = true;
-        ret->bars[ret->bars_count++] = (struct view_bar){
-            .x = view_number(arena, 58 + pitch * ((double)i + 0.14)),
-            .width = view_number(arena, pitch * 0.72),
-            .y = view_number(arena, 216 - height),
-            .height = view_number(arena, height),
-            .fill = TEXT("f1"),
-            .label = row->period.unit == PERIOD_MONTH ? format_month_short(arena, row->period.index)
-                                                      : format_period(arena, row->period),
-            .label_x = view_number(arena, 58 + pitch * ((double)i + 0.5)),
-            .value = asked->figure->history_rate
-                         ? format_rate(arena, value, 2)
-                         : format_money(arena, isnan(value) ? MONEY_ABSENT : (int64_t)value,
-                                        asked->scope->columns->currency),
-            .url = web_scope_url(arena, &there, path, NULL, 0),
-            .current = i + 1 == summary->trend_count};
-    }
-    ret->has_history = true;
-    ret->history_label = web_message(arena, _("{figure} of the last {count} periods"), "figure",
-                                     text_of(_(asked->figure->title)), "count",
-                                     format_integer(arena, (int64_t)summary->trend_count), NULL);
 }
 
 /* ---- the file ---- */
@@ -376,7 +325,7 @@ static void send_figure(struct web_screen *screen, struct figure_request *asked,
         view.problem = text_copy(arena, text_of(problem.message));
     } else {
         fill_definition(arena, asked, &summary, &view);
-        fill_history(arena, asked, &summary, path, &view);
+        figure_history(arena, asked, &summary, path, &view);
         fill_parts(arena, asked, path, &view);
         fill_table(screen, asked, &table, path, own, &view);
         if (asked->figure->value)

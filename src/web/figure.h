@@ -61,6 +61,9 @@ struct figure_table {
     bool money;                        /* amounts are money; else points of answers */
     bool has_ends;                     /* opening and closing are shown */
 };
+/* The chart of the last periods; nothing where the figure has no history. */
+void figure_history(struct arena *arena, const struct figure_request *request, const struct report_summary *summary,
+                    const char *path, struct view_figure *ret);
 MUST_USE enum result figure_table(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
                                   struct problem *problem);
 

@@ -13,7 +13,7 @@ struct examination {
     void *context;
 };
 
-/* `sentence` takes the number of rows and the name of the kind or table, in this order. */
+/* `sentence` takes the name of the kind or table and the number of rows, in this order. */
 static enum result count_faults(struct examination *examination, const char *sql, const char *sentence,
                                 const char *name, struct problem *problem)
 {
@@ -29,7 +29,7 @@ static enum result count_faults(struct examination *examination, const char *sql
     store_reset(statement);
     if (faults) {
         char fault[512];
-        snprintf(fault, sizeof(fault), sentence, (long long)faults, name);
+        snprintf(fault, sizeof(fault), sentence, name, (long long)faults);
         examination->report(examination->context, text_of(fault));
     }
     return RESULT_OK;
@@ -40,18 +40,18 @@ static enum result examine_changes(struct examination *examination, struct probl
     enum result result = count_faults(
         examination,
         "SELECT count(*) FROM change a JOIN change b ON b.id = a.id + 1 WHERE b.committed_at <= a.committed_at",
-        _("%lld %s do not come after the one before."), _("changes"), problem);
+        _("%s that do not come after the one before: %lld"), _("changes"), problem);
     if (result == RESULT_OK)
         result = count_faults(examination, "SELECT COALESCE(max(id), 0) - count(*) FROM change",
-                              _("%lld numbers of %s are missing."), _("changes"), problem);
+                              _("%s: numbers that are missing: %lld"), _("changes"), problem);
     if (result == RESULT_OK)
         result = count_faults(examination, "SELECT COALESCE(max(id), 0) - count(*) FROM account_key",
-                              _("%lld numbers of %s are missing."), "accounts", problem);
+                              _("%s: numbers that are missing: %lld"), "accounts", problem);
     if (result == RESULT_OK)
         result = count_faults(examination,
                               "SELECT count(*) FROM import i LEFT JOIN change c ON c.id = i.change_id "
                               "WHERE c.id IS NULL",
-                              _("%lld rows of %s name a change that does not exist."), "import", problem);
+                              _("%s: rows that name a change that does not exist: %lld"), "import", problem);
     return result;
 }
 
@@ -59,14 +59,14 @@ static enum result run_checks(struct examination *examination, const struct doct
                               struct problem *problem)
 {
     const struct { const char *sql, *sentence; } checks[] = {
-        {sql->without_change, _("%lld rows of %s name a change that does not exist.")},
-        {sql->ended_before, _("%lld rows of %s end before they begin.")},
-        {sql->standing_twice, _("%lld rows of %s stand more than once.")},
-        {sql->key_without_row, _("%lld keys of %s have no row that stands.")},
-        {sql->row_without_key, _("%lld rows of %s have no key, or stand under another account than their key says.")},
-        {sql->without_account, _("%lld rows of %s belong to an account that does not stand.")},
-        {sql->without_name, _("%lld rows of %s use a name that does not exist.")},
-        {sql->text_without_row, _("%lld texts of %s belong to no row.")},
+        {sql->without_change, _("%s: rows that name a change that does not exist: %lld")},
+        {sql->ended_before, _("%s: rows that end before they begin: %lld")},
+        {sql->standing_twice, _("%s: rows that stand more than once: %lld")},
+        {sql->key_without_row, _("%s: keys without a row that stands: %lld")},
+        {sql->row_without_key, _("%s: rows without a key, or under another account than their key says: %lld")},
+        {sql->without_account, _("%s: rows of an account that does not stand: %lld")},
+        {sql->without_name, _("%s: rows that use a name that does not exist: %lld")},
+        {sql->text_without_row, _("%s: texts that belong to no row: %lld")},
     };
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         if (!checks[i].sql)

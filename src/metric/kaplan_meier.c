@@ -132,25 +132,13 @@ static void fit_model(struct arena *arena, const struct exits *exits, int32_t la
     }
 }
 
-/* x in matrix × x = vector, by elimination with pivots; false when the matrix is singular. `matrix` and
- * `vector` are spent. */
+/* x in matrix × x = vector, by elimination; false when the matrix is singular. No pivots are sought: a
+ * covariance matrix has its largest entry of each column on the diagonal. Both are spent. */
 static bool solve(double matrix[][LOG_RANK_GROUPS_MAX], double *vector, size_t size, double *ret_x)
 {
     for (size_t column = 0; column < size; column++) {
-        size_t pivot = column;
-        for (size_t row = column + 1; row < size; row++)
-            if (fabs(matrix[row][column]) > fabs(matrix[pivot][column]))
-                pivot = row;
-        if (fabs(matrix[pivot][column]) < 1e-12)
+        if (fabs(matrix[column][column]) < 1e-12)
             return false;
-        for (size_t i = 0; i < size; i++) {
-            double kept = matrix[column][i];
-            matrix[column][i] = matrix[pivot][i];
-            matrix[pivot][i] = kept;
-        }
-        double kept = vector[column];
-        vector[column] = vector[pivot];
-        vector[pivot] = kept;
         for (size_t row = column + 1; row < size; row++) {
             double factor = matrix[row][column] / matrix[column][column];
             for (size_t i = column; i < size; i++)

@@ -58,8 +58,9 @@ static bool is_surely_positive(const struct walk *walk, const struct column_amou
         int64_t minor = 0, rate = walk->lowest_rate[amounts[i].currency];
         if (amounts[i].micro < 0)
             return false;
-        surely = surely || (rate && money_convert_micro(amounts[i].micro, rate, currency_digits(amounts[i].currency),
-                                                        currency_digits(columns->currency), &minor) && minor > 0);
+        money_convert_micro(amounts[i].micro, rate, currency_digits(amounts[i].currency),
+                            currency_digits(columns->currency), &minor); /* past its range it stays 0: not sure */
+        surely |= minor > 0;
     }
     return surely;
 }
@@ -171,8 +172,7 @@ enum result metric_lifetimes(struct arena *arena, const struct metric_scope *sco
     for (size_t i = 0; i < parts; i++)
         walk.gaps[i] = METRIC_NO_GAP;
     find_lowest_rates(&walk);
-    if (parts)
-        parallel_run(parts, walk_part, &walk);
+    parallel_run(parts, walk_part, &walk);
     struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t i = 0; i < parts; i++)
         gap = metric_rate_gap_earlier(gap, walk.gaps[i]);

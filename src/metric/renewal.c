@@ -27,9 +27,10 @@ struct walk {
     uint64_t *due, *renewed;           /* bits of accounts, where asked for */
 };
 
+/* Of a subscription that started by `day`. */
 static bool is_in_force(const struct column_subscription_block *block, uint32_t i, int32_t day)
 {
-    return block->start_day[i] <= day && (block->end_day[i] == DAY_ABSENT || block->end_day[i] > day);
+    return block->end_day[i] == DAY_ABSENT || block->end_day[i] > day;
 }
 
 static bool starts_on(const struct column_subscription_block *block, uint32_t local, int32_t day)
@@ -97,7 +98,7 @@ static void walk_part(void *context, size_t number, size_t parts)
                 add_due(walk, part, account, part->dues.items[i]);
                 if (walk->due) /* a block's bits are words of their own: no two threads share one */
                     bits_add(walk->due, account);
-                if (walk->renewed && part->dues.items[i].renewed)
+                if (walk->due && part->dues.items[i].renewed)
                     bits_add(walk->renewed, account);
             }
         }
@@ -114,8 +115,7 @@ static enum result run(struct arena *arena, const struct metric_scope *scope, in
     walk.parts = arena_array(arena, struct part, parts);
     for (size_t i = 0; i < parts; i++)
         walk.parts[i].gap = METRIC_NO_GAP;
-    if (parts)
-        parallel_run(parts, walk_part, &walk);
+    parallel_run(parts, walk_part, &walk);
     struct metric_renewal sums = { 0 };
     struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t i = 0; i < parts; i++) {

@@ -81,7 +81,7 @@ static void walk_part(void *context, size_t part, size_t parts)
     metric_part_blocks(walk->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
         const struct column_survey_block *block = walk->scope->columns->blocks[COLUMN_SURVEY][b];
-        if (!block)
+        if (!block || !column_accounts(walk->scope->columns, b))
             continue;
         const uint32_t *codes = metric_scope_codes(walk->scope, b, dimension);
         METRIC_EACH_ACCOUNT(walk->scope, b, local)

@@ -150,14 +150,12 @@ double survival_chi_squared_tail(double value, int degrees)
         return 1 - factor * sum;
     }
     double b = x + 1 - a, c = 1e300, d = 1 / b, fraction = d;
-    for (int i = 1; i < 1000; i++) {
+    for (int i = 1; fabs(d * c - 1) > 1e-15; i++) {
         double numerator = -i * (i - a);
         b += 2;
         d = 1 / (b + numerator * d);
         c = b + numerator / c;
         fraction *= d * c;
-        if (fabs(d * c - 1) < 1e-16)
-            break;
     }
     return factor * fraction;
 }

@@ -89,7 +89,7 @@ static void walk_part(void *context, size_t part, size_t parts)
     metric_part_blocks(walk->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
         const struct column_invoice_block *block = walk->scope->columns->blocks[COLUMN_INVOICE][b];
-        if (!block)
+        if (!block || !column_accounts(walk->scope->columns, b))
             continue;
         const uint32_t *codes = metric_scope_codes(walk->scope, b, walk->query->grouping.dimension);
         METRIC_EACH_ACCOUNT(walk->scope, b, local)
@@ -170,8 +170,6 @@ enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
         walk.first_index = period_of_day(query->unit, walk.first_day).index;
         walk.periods = (size_t)(period_of_day(query->unit, walk.last_day).index - walk.first_index) + 1;
     }
-    if (walk.groups == 0)
-        walk.groups = 1;
     if (walk.periods > CELLS_MAX / walk.groups)
         return problem_set(problem, RESULT_LIMIT, _("These periods and groups make too many rows. Ask for fewer."));
     return tally_lines(&walk, arena, ret, problem);

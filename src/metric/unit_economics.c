@@ -48,7 +48,7 @@ static void lay_groups(struct arena *arena, const struct metric_unit_query *quer
             continue;
         const uint32_t *of = metric_scope_codes(ret->scope, b, ret->dimension);
         METRIC_EACH_ACCOUNT(ret->scope, b, local)
-            used[of ? of[local] : COLUMN_CODE_ABSENT] = true;
+            used[of[local]] = true;
     }
     for (size_t i = 0; i < columns->cost_count && ret->dimension == DIMENSION_CHANNEL && !ret->scope->accounts; i++)
         used[columns->costs[i].channel] = true;
@@ -128,8 +128,8 @@ static enum result add_arpa(struct arena *arena, const struct unit_frame *frame,
         int64_t row = query->whole ? 0 : (int64_t)mrr.rows[i].period.index - frame->rows[0].period.index;
         if (frame->row_of_group)
             row = frame->row_of_group[mrr.rows[i].group];
-        if (row >= 0 && row < (int64_t)frame->count)
-            frame->rows[row].arpa = mrr.rows[i].arpa;
+        assert(row >= 0 && row < (int64_t)frame->count);
+        frame->rows[row].arpa = mrr.rows[i].arpa;
     }
     return result;
 }
@@ -157,9 +157,11 @@ static enum result add_logo_churn_by_group(struct arena *arena, const struct uni
                                      &mrr, problem);
         if (result != RESULT_OK)
             return result;
-        for (size_t i = 0; i < mrr.count; i++)
-            if (frame->row_of_group[mrr.rows[i].group] >= 0)
-                mean_add(&means[frame->row_of_group[mrr.rows[i].group]], mrr.rows[i].logo_churn_rate);
+        for (size_t i = 0; i < mrr.count; i++) {
+            int32_t row = frame->row_of_group[mrr.rows[i].group];
+            assert(row >= 0); /* a group with MRR has accounts */
+            mean_add(&means[row], mrr.rows[i].logo_churn_rate);
+        }
     }
     for (size_t row = 0; row < frame->count; row++)
         frame->rows[row].mean_monthly_logo_churn = mean_of(means[row]);

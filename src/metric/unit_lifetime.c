@@ -143,7 +143,7 @@ void unit_relationship_years(struct arena *arena, const struct unit_frame *frame
     for (size_t account = 0; account < lifetimes->count; account++) {
         int32_t first = lifetimes->first_day[account], churn = lifetimes->churn_day[account];
         int64_t row = frame->row_of_group ? unit_frame_row(frame, (uint32_t)account) : 0;
-        if (first == DAY_ABSENT || first > end_day || row < 0)
+        if (first == DAY_ABSENT || first > end_day)
             continue;
         days[row] += (churn != DAY_ABSENT && churn <= end_day ? churn : end_day + 1) - first;
         accounts[row]++;

@@ -161,6 +161,12 @@ static void anonymous_answers_are_each_their_own(void **state)
     struct metric_scope scope = company_close(&company, "2026-12-31");
     assert_int_equal(ask(&company, &scope, 0, "2026-12-31").rows[0].promoters, 2);
     company_release(&company);
+    company_open(&company); /* an answer of an account that is not there */
+    company_score(&company, 0, NULL, "2026-01-05", 9, NULL);
+    company_account(&company, COLUMN_BLOCK_ACCOUNTS, NULL, NULL);
+    scope = company_close(&company, "2026-12-31");
+    assert_int_equal(ask(&company, &scope, 0, "2026-12-31").rows[0].promoters, 0);
+    company_release(&company);
 }
 
 static void scales_are_never_mixed(void **state)

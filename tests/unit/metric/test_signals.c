@@ -206,6 +206,45 @@ static void out_of_scope_is_absent(void **state)
     company_release(&company);
 }
 
+static void counts_and_days_have_their_ends(void **state)
+{
+    (void)state;
+    struct company company;
+    company_open(&company);
+    company_account(&company, 0, NULL, NULL);
+    for (int i = 0; i < 65600; i++)
+        ticket(&company, "2026-01-05", NULL, SEVERITY_URGENT);
+    use(&company, 0, "2026-01-05", "boards", 5);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    struct metric_signals signals = at(&company, &scope, "2026-03-10");
+    assert_int_equal(signals.open_tickets[0], 65535);
+    assert_int_equal(signals.open_severe[0], 65535);
+    scope.as_of = DAY_MAXIMUM; /* later than a usage row can be, and earlier */
+    assert_int_equal(at(&company, &scope, "2300-01-01").last_seen_day[0], day_of("2026-01-05"));
+    assert_int_equal(at(&company, &scope, "1900-01-01").last_seen_day[0], DAY_ABSENT);
+    company_release(&company);
+}
+
+static void rows_of_nobody_are_passed_over(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_signal one;
+    company_open(&company);
+    use(&company, 0, "2026-03-05", "boards", 5);
+    contact(&company, "2026-03-05", INTERACTION_CALL);
+    company_account(&company, COLUMN_BLOCK_ACCOUNTS, NULL, NULL);
+    use(&company, COLUMN_BLOCK_ACCOUNTS, "2026-03-05", "boards", 7);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    struct metric_signals signals = at(&company, &scope, "2026-03-10");
+    assert_int_equal(signals.usage_30[0], 0);
+    assert_int_equal(signals.days_since_contact[0], -1);
+    assert_int_equal(signals.usage_30[COLUMN_BLOCK_ACCOUNTS], 7);
+    metric_signal(&scope, 0, day_of("2026-03-10"), &one);
+    assert_int_equal(one.usage_30, 0);
+    company_release(&company);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +253,8 @@ int main(void)
         cmocka_unit_test(answers_tickets_invoices_and_contacts),
         cmocka_unit_test(a_history_equals_its_days),
         cmocka_unit_test(out_of_scope_is_absent),
+        cmocka_unit_test(counts_and_days_have_their_ends),
+        cmocka_unit_test(rows_of_nobody_are_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

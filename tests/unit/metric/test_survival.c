@@ -69,6 +69,7 @@ static void expected_lifetime(void **state)
     for (int t = 0; t < 400; t++)
         sum += survival_sbg(0.668, 3.806, t) / pow(1.1, t);
     assert_true(is_near(survival_sbg_lifetime(0.668, 3.806, 0.1), sum, 1e-9));
+    assert_true(survival_sbg_lifetime(0.5, 1, 1e-12) > 1000); /* ends, though it hardly converges */
 }
 
 static void a_curve_to_its_horizon(void **state)
@@ -156,6 +157,75 @@ static void curves_of_two_groups(void **state)
     company_release(&company);
 }
 
+static void too_many_groups(void **state)
+{
+    (void)state;
+    enum { GROUPS = 6000 };
+    struct company company;
+    struct metric_survival survival;
+    struct metric_grouping by_segment = { DIMENSION_SEGMENT };
+    company_open(&company);
+    for (uint32_t account = 0; account < GROUPS; account++) {
+        char segment[16];
+        snprintf(segment, sizeof segment, "segment %u", account);
+        company_account(&company, account, segment, NULL);
+        company_subscribe(&company, account, 1000, "2016-01-10", account % 2 ? "2016-02-10" : NULL, NULL);
+    }
+    struct metric_scope scope = company_close(&company, "2026-04-15");
+    assert_int_equal(metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem), RESULT_LIMIT);
+    assert_int_equal(metric_survival(&company.arena, &scope, false, by_segment, &survival, &company.problem), RESULT_OK);
+    assert_int_equal(survival.count, GROUPS);
+    assert_true(isnan(survival.log_rank)); /* not among thousands */
+    company_release(&company);
+}
+
+static void three_groups_alike_and_none_that_churned(void **state)
+{
+    (void)state;
+    static const char *const segments[] = { "A", "B", "C" };
+    struct company company;
+    struct metric_survival survival;
+    struct metric_grouping by_segment = { DIMENSION_SEGMENT };
+    for (int churning = 0; churning < 2; churning++) {
+        company_open(&company);
+        for (uint32_t account = 0; account < 12; account++) {
+            company_account(&company, account, segments[account % 3], NULL);
+            company_subscribe(&company, account, 1000, "2026-01-01", churning && account < 6 ? "2026-02-01" : NULL, NULL);
+        }
+        struct metric_scope scope = company_close(&company, "2026-04-15");
+        enum result result = metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem);
+        assert_int_equal(result, RESULT_OK);
+        if (churning)
+            assert_true(is_near(survival.log_rank, 0, 1e-12) && is_near(survival.log_rank_p, 1, 1e-12));
+        else
+            assert_true(isnan(survival.log_rank));
+        company_release(&company);
+    }
+}
+
+static void a_missing_rate_is_an_error(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_survival survival;
+    struct metric_grouping none = { -1 };
+    company_open(&company);
+    company_account(&company, 0, NULL, NULL);
+    struct column_subscription_row row = {
+        COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1, .amount = 1000, .currency = currency_parse(TEXT("USD")),
+    };
+    row.start_day = day_of("2026-01-05");
+    column_builder_subscription(company.builder, 0, &row);
+    struct metric_scope scope = company_close(&company, "2026-06-30");
+    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem), RESULT_BAD_INPUT);
+    company_release(&company);
+    company_open(&company); /* and nobody at all is no curve */
+    scope = company_close(&company, "2026-06-30");
+    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem), RESULT_OK);
+    assert_int_equal(survival.count, 0);
+    company_release(&company);
+}
+
 static void curves_by_months(void **state)
 {
     (void)state;
@@ -203,6 +273,9 @@ int main(void)
         cmocka_unit_test(months_of_a_lifetime),
         cmocka_unit_test(curves_of_two_groups),
         cmocka_unit_test(curves_by_months),
+        cmocka_unit_test(too_many_groups),
+        cmocka_unit_test(three_groups_alike_and_none_that_churned),
+        cmocka_unit_test(a_missing_rate_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,35 @@ static void tickets_by_period(void **state)
     company_release(&company);
 }
 
+static void nobody_and_nothing(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_renewal renewal;
+    company_open(&company);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    struct metric_ticket none = ask(&company, &scope, (struct metric_ticket_query){ .whole = true, .grouping = { -1 } });
+    assert_int_equal(none.rows[0].sales, 0);
+    company_release(&company);
+    company_open(&company); /* rows of an account that is not there */
+    company_subscribe(&company, 0, 10000, "2025-03-10", NULL, "2026-03-10");
+    sell(&company, 0, "N1", NULL, 101, "2026-02-05", LINE_PAID, "BRL");
+    company_account(&company, COLUMN_BLOCK_ACCOUNTS, NULL, NULL);
+    sell(&company, COLUMN_BLOCK_ACCOUNTS, "N1", "licence", 100, "2026-02-05", LINE_PAID, "BRL");
+    scope = company_close(&company, "2026-12-31");
+    int32_t first = day_of("2026-03-01");
+    assert_int_equal(metric_renewal(&company.arena, &scope, first, first + 30, &renewal, &company.problem), RESULT_OK);
+    assert_int_equal(renewal.due, 0);
+    struct metric_ticket_query both = { .by_category = true, .whole = true, .grouping = { DIMENSION_SEGMENT } };
+    struct metric_ticket one = ask(&company, &scope, both); /* the category wins */
+    assert_int_equal(one.count, 1);
+    assert_int_equal(one.rows[0].amount, 100);
+    both.whole = false;
+    both.unit = PERIOD_YEAR;
+    assert_int_equal(ask(&company, &scope, both).rows[0].amount, 100);
+    company_release(&company);
+}
+
 static void too_many_cells_are_refused(void **state)
 {
     (void)state;
@@ -166,6 +195,7 @@ static void renewals_by_count_and_value(void **state)
     company_subscribe(&company, 6, 70000, "2025-03-10", NULL, NULL);
     company_subscribe(&company, 7, 1000, "2025-03-10", NULL, "2026-03-10"); /* two on one day: one renewal */
     company_subscribe(&company, 7, 2000, "2025-03-10", "2026-03-10", "2026-03-10");
+    company_subscribe(&company, 1, 500, "2026-03-10", "2026-03-10", NULL); /* never in force */
     struct metric_scope scope = company_close(&company, "2026-12-31");
     int32_t first = day_of("2026-03-01"), last = day_of("2026-03-31");
     assert_int_equal(metric_renewal(&company.arena, &scope, first, last, &renewal, &company.problem), RESULT_OK);
@@ -175,6 +205,11 @@ static void renewals_by_count_and_value(void **state)
     assert_int_equal(renewal.renewed_value, 10000 + 25000 + 40000 + 1000);
     assert_true(renewal.rate == 4.0 / 5);
     assert_true(renewal.value_rate == 76000.0 / 103000);
+    uint64_t *due, *renewed;
+    enum result result = metric_renewal_accounts(&company.arena, &scope, first, last, &due, &renewed, &company.problem);
+    assert_int_equal(result, RESULT_OK);
+    assert_int_equal(due[0], 1 | 2 | 4 | 8 | 128);
+    assert_int_equal(renewed[0], 1 | 4 | 8 | 128);
     scope.as_of = day_of("2026-03-09");
     assert_int_equal(metric_renewal(&company.arena, &scope, first, last, &renewal, &company.problem), RESULT_OK);
     assert_int_equal(renewal.due, 0);
@@ -213,6 +248,20 @@ static void a_renewal_without_a_rate_is_an_error(void **state)
     scope = company_close(&company, "2026-12-31");
     assert_int_equal(metric_renewal(&company.arena, &scope, first, day_of("2026-12-31"), &renewal, &company.problem),
                      RESULT_BAD_INPUT);
+    uint64_t *due, *renewed;
+    enum result result = metric_renewal_accounts(&company.arena, &scope, first, day_of("2026-12-31"), &due, &renewed,
+                                                 &company.problem);
+    assert_int_equal(result, RESULT_BAD_INPUT);
+    company_release(&company);
+    company_open(&company); /* the day before has its rate, the day itself has none */
+    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), currency_parse(TEXT("USD")), 5 * RATE_ONE);
+    column_builder_running_month(company.builder, month_of_day(day_of("2026-12-01")));
+    company_account(&company, 0, NULL, NULL);
+    row.renewal_day = day_of("2026-03-01");
+    column_builder_subscription(company.builder, 0, &row);
+    scope = company_close(&company, "2026-12-31");
+    assert_int_equal(metric_renewal(&company.arena, &scope, first, day_of("2026-12-31"), &renewal, &company.problem),
+                     RESULT_BAD_INPUT);
     company_release(&company);
 }
 
@@ -221,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_sales_of_six_hundred),
         cmocka_unit_test(tickets_by_period),
+        cmocka_unit_test(nobody_and_nothing),
         cmocka_unit_test(too_many_cells_are_refused),
         cmocka_unit_test(other_currencies_at_their_months_rate),
         cmocka_unit_test(renewals_by_count_and_value),

@@ -239,6 +239,19 @@ static void missing_rates_are_said(void **state)
         assert_non_null(strstr(company.problem.message, "2026-03"));
         company_release(&company);
     }
+    /* A rate that only the months before the range lack, which logo churn looks at. */
+    query.first_day = day_of("2026-05-01");
+    for (int by_channel = 0; by_channel < 2; by_channel++) {
+        struct metric_scope scope = in_dollars(&company, NULL, 6, with_a_gap);
+        query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
+        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+        company_release(&company);
+    }
+    static const int64_t never[] = { 0 }; /* nor can lifetimes be told */
+    struct metric_scope without = in_dollars(&company, NULL, 1, never);
+    assert_int_equal(metric_unit_economics(&company.arena, &without, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+    company_release(&company);
+    query.first_day = day_of("2026-01-01");
     /* Costs alone without a rate. */
     company_open(&company);
     company_account(&company, 0, NULL, NULL);
@@ -257,6 +270,26 @@ static void missing_rates_are_said(void **state)
     column_builder_line(company.builder, 0, &line);
     scope = company_close(&company, "2026-06-30");
     assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+    company_release(&company);
+}
+
+static void groups_of_a_hole(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_lifetimes lifetimes;
+    company_open(&company);
+    company_subscribe(&company, 0, 2500, "2026-01-10", NULL, NULL); /* of an account that is not there */
+    company_account(&company, COLUMN_BLOCK_ACCOUNTS, NULL, "ads");
+    company_subscribe(&company, COLUMN_BLOCK_ACCOUNTS, 2500, "2026-01-10", NULL, NULL);
+    struct metric_scope scope = company_close(&company, "2026-06-30");
+    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .whole = true };
+    query.grouping.dimension = DIMENSION_CHANNEL;
+    struct metric_unit unit = ask(&company, &scope, query, "2026-01-01", "2026-06-30");
+    assert_int_equal(unit.count, 1);
+    assert_int_equal(unit.rows[0].new_accounts, 1);
+    assert_int_equal(metric_lifetimes(&company.arena, &scope, &lifetimes, &company.problem), RESULT_OK);
+    assert_int_equal(lifetimes.first_day[0], DAY_ABSENT);
     company_release(&company);
 }
 
@@ -292,6 +325,7 @@ int main(void)
         cmocka_unit_test(ranges_scopes_and_cuts),
         cmocka_unit_test(too_many_rows_are_refused),
         cmocka_unit_test(missing_rates_are_said),
+        cmocka_unit_test(groups_of_a_hole),
         cmocka_unit_test(lifetimes_in_another_currency),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,8 +42,9 @@ static void set_payment(struct line_writer *writer, int32_t issued)
     const struct demo_contract *contract = writer->contract;
     int32_t due = issued + DUE_AFTER_DAYS;
     int32_t paid = due - 4 + (int32_t)random_below(&writer->random, 6);
-    if (writer->life->fit < 30 && random_below(&writer->random, 3) == 0)
-        paid += 6 + (int32_t)random_below(&writer->random, 25);
+    int late = writer->life->fit < 40 ? 30 : 7; /* in a hundred */
+    if ((int)random_below(&writer->random, 100) < late)
+        paid += 6 + (int32_t)random_below(&writer->random, 38);
     bool given_up = contract->ending == ENDING_INVOLUNTARY && issued > contract->end_day - DUNNING_DAYS;
     demo_row_number(walk, LINE_ISSUED_DATE, issued);
     demo_row_number(walk, LINE_DUE_DATE, due);

@@ -62,10 +62,18 @@ static void emit_person_day(struct demo_walk *walk, const struct demo_life *life
     }
 }
 
+/* One in five of the small ones opens the program only to close its month. */
+static bool is_away(const struct demo_life *life, int32_t day)
+{
+    int day_of_month = day_to_civil(day).day;
+    return life->size == SIZE_SMALL && life->fit < 45 && day_of_month > 6 && day_of_month < 26;
+}
+
 static int activity_on(const struct demo_life *life, int32_t day)
 {
     static const int week[] = {1040, 1100, 1080, 1040, 920, 160, 50};
-    return demo_life_activity(life, day) * week[day_weekday(day)] / 1000;
+    int share = is_away(life, day) ? 20 : 1000;
+    return demo_life_activity(life, day) * week[day_weekday(day)] / 1000 * share / 1000;
 }
 
 static void emit_full_usage(struct demo_walk *walk, const struct demo_life *life)
@@ -131,12 +139,14 @@ void demo_tickets_begin(struct demo_tickets *tickets, const struct demo_life *li
 static void draw_ticket(struct demo_tickets *tickets, int32_t day, int trouble, struct demo_ticket *ret)
 {
     static const int severities[][4] = {{24, 52, 19, 5}, {10, 36, 34, 20}};
-    static const int hours_limit[] = {120, 72, 24, 8};
+    static const int hours_limit[] = {240, 120, 60, 20};
     struct random *random = &tickets->random;
     int draw = (int)random_below(random, 100), severity = 0;
     while (draw >= severities[trouble > 30][severity])
         draw -= severities[trouble > 30][severity++];
     int hours = 1 + hours_limit[severity] * (10 + (int)random_below(random, trouble > 30 ? 150 : 95)) / 100;
+    if (severity >= SEVERITY_HIGH && random_below(random, 100) < 15)
+        hours += 96 + (int)random_below(random, 300); /* waits for a correction of the product */
     *ret = (struct demo_ticket){.number = ++tickets->count,
                                 .day = day,
                                 .minute = 8 * 60 + (int)random_below(random, 10 * 60),
@@ -148,7 +158,7 @@ static void draw_ticket(struct demo_tickets *tickets, int32_t day, int trouble, 
 
 bool demo_tickets_next(struct demo_tickets *tickets, struct demo_ticket *ret)
 {
-    static const int weekly[] = {700, 1500, 2900}; /* ten-thousandths */
+    static const int weekly[] = {900, 2100, 4000}; /* ten-thousandths */
     while (tickets->week <= tickets->as_of) {
         int32_t day = tickets->week + (int32_t)random_below(&tickets->random, 7);
         uint64_t draw = random_below(&tickets->random, 10000);
@@ -193,7 +203,7 @@ void demo_emit_tickets(struct demo_walk *walk, const struct demo_life *life)
 
 void demo_emit_interactions(struct demo_walk *walk, const struct demo_life *life)
 {
-    static const int cadence_days[] = {95, 42, 19};
+    static const int cadence_days[] = {25, 23, 13};
     struct random random = demo_life_random(life, PURPOSE_INTERACTIONS);
     int32_t as_of = walk->company->options.as_of;
     int32_t day = life->signup_day + 1;

@@ -115,7 +115,7 @@ static void the_same_arguments_give_the_same_bytes(void **state)
     setlocale(LC_ALL, "C");
     unsetenv("TZ");
     /* On every machine and compiler. Whoever changes the company on purpose writes the new number here. */
-    assert_int_equal(first, UINT64_C(0x72cbd7200a0f186a));
+    assert_int_equal(first, UINT64_C(0x5f50e541906d0b56));
     options.seed = 2;
     assert_true(hash_of(options) != first);
 }

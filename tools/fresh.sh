@@ -18,7 +18,7 @@ for argument in "$@"; do
 done
 [ ${#releases[@]} -gt 0 ] || releases=(bookworm trixie)
 base=${FAROL_FRESH_DIRECTORY:-$PWD/build/fresh}
-port=${FAROL_FRESH_PORT:-8099}
+port=$((20000 + RANDOM % 20000)) # a port of its own: the tree shares this machine's network
 mkdir -p "$base"
 
 # The first Debian mirror among this machine's apt sources.
@@ -82,7 +82,8 @@ serves() {
         bash /srv/farol/dev run --listen "127.0.0.1:$port" >"$tree/run.log" 2>&1 </dev/null &
     pid=$!
     while kill -0 "$pid" 2>/dev/null; do
-        if curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port/sign-in"; then
+        if grep -q "http://127.0.0.1:$port" "$tree/run.log" &&
+            curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port/sign-in"; then
             status=0
             break
         fi

@@ -21,6 +21,11 @@ configure() {
     fi
 }
 
+# The release build with the tests in it, in the same directory.
+configure_tests() {
+    configure build/release --buildtype=release -Dtests=true && meson configure build/release -Dtests=true >/dev/null
+}
+
 # compile DIRECTORY [TARGET…]: ninja, saying nothing unless it fails. Tools that run during the build end
 # without freeing, which is no leak worth failing for.
 compile() {

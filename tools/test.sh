@@ -46,8 +46,7 @@ one() {
 }
 
 stage_release() {
-    configure build/release --buildtype=release -Dtests=true &&
-        meson configure build/release -Dtests=true >/dev/null || { add 0 1 0; return; }
+    configure_tests || { add 0 1 0; return; }
     stage release build/release
     ln -sfn release/src/cli/farol build/farol
 }

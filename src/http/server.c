@@ -187,6 +187,18 @@ static void copy_options(struct http_server *server, const struct http_options *
     fill_limits(server);
 }
 
+/* For people: by the first name that it answers to, else as it listens. */
+static void name_address(struct http_server *server)
+{
+    text listen = server->options.listen;
+    size_t colon = listen.length;
+    while (listen.data[colon - 1] != ':')
+        colon--;
+    text name = server->options.host_count > 0 ? server->options.hosts[0] : text_slice(listen, 0, colon - 1);
+    snprintf(server->address, sizeof server->address, "%s://%.*s:%d", server->tls ? "https" : "http",
+             TEXT_ARGUMENTS(name), server->port);
+}
+
 /* Opens, binds and listens; the port chosen is read back. */
 static enum result listen_at(struct http_server *server, struct problem *problem)
 {
@@ -220,11 +232,7 @@ static enum result listen_at(struct http_server *server, struct problem *problem
     evconnlistener_set_error_cb(server->listener, on_accept_error);
     server->port = ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&address)->sin_port
                                                       : ((struct sockaddr_in6 *)(void *)&address)->sin6_port);
-    size_t colon = listen_text.length;
-    while (listen_text.data[colon - 1] != ':')
-        colon--;
-    snprintf(server->address, sizeof server->address, "%s://%.*s:%d", server->tls ? "https" : "http",
-             (int)(colon - 1), listen_text.data, server->port);
+    name_address(server);
     server->checks_hosts =
         server->options.host_count > 0 || (is_loopback(&address) && text_is_empty(server->options.proxy));
     return RESULT_OK;

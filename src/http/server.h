@@ -65,7 +65,7 @@ struct http_server {
     struct evconnlistener *listener;
     struct event *wake_event, *resume_event, *stop_event;
     int wake_descriptor, port;
-    char address[96];
+    char address[288];
     bool checks_hosts;
     void *tls;                         /* SSL_CTX */
     pthread_t loop;

@@ -161,6 +161,36 @@ static void test_restart(void **state)
     web_sessions_stop(sessions);
 }
 
+static void test_audit(void **state)
+{
+    (void)state;
+    struct problem problem = { 0 };
+    struct web_sessions *sessions = begin();
+    text token = web_sessions_open(sessions, &ana, TEXT("203.0.113.7"), &arena);
+    web_sessions_audit(sessions, 0, "sign-in-refused", TEXT("203.0.113.8"), "");
+    web_sessions_close(sessions, token, TEXT("203.0.113.9"));
+    web_sessions_close(sessions, token, TEXT("203.0.113.9")); /* nothing to close: nothing to say */
+    web_sessions_stop(sessions);
+    struct store_connection *connection;
+    struct store_statement *statement;
+    static const struct { const char *action, *peer; bool known; } expected[] = {
+        { "sign-in", "203.0.113.7", true }, { "sign-in-refused", "203.0.113.8", false }, { "sign-out", "203.0.113.9", true } };
+    bool row;
+    must(store_read_begin(store, &connection, &problem), &problem);
+    must(store_prepare(connection, "SELECT action, peer, user_id FROM audit ORDER BY id", &statement, &problem), &problem);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        must(store_step(statement, &row, &problem), &problem);
+        assert_true(row);
+        assert_true(text_equal(store_column_text(statement, 0), text_of(expected[i].action)));
+        assert_true(text_equal(store_column_text(statement, 1), text_of(expected[i].peer)));
+        assert_int_equal(store_column_is_null(statement, 2), !expected[i].known);
+    }
+    must(store_step(statement, &row, &problem), &problem);
+    assert_false(row);
+    store_reset(statement);
+    store_read_end(store, connection);
+}
+
 static void test_expiry(void **state)
 {
     (void)state;
@@ -244,7 +274,7 @@ int main(void)
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
     const struct CMUnitTest tests[] = {
         STORE_TEST(test_users),     STORE_TEST(test_open_find_close), STORE_TEST(test_restart),
-        STORE_TEST(test_expiry),    STORE_TEST(test_shut_out),        STORE_TEST(test_writer_is_not_waited_for),
+        STORE_TEST(test_audit),     STORE_TEST(test_expiry),    STORE_TEST(test_shut_out),        STORE_TEST(test_writer_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

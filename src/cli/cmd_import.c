@@ -40,7 +40,8 @@ static bool take_kind(struct command *command, text name, enum record_kind *ret_
     for (int i = 0; i < RECORD_KIND_COUNT; i++)
         kinds = text_printf(command->arena, "%.*s%s%s", TEXT_ARGUMENTS(kinds), i ? ", " : "",
                             record_type_of((enum record_kind)i)->name);
-    command_usage(command, _("“%.*s” is no kind of record; there are %.*s."), TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(kinds));
+    command_usage(command, _("“%.*s” is no kind of record; there are %.*s."), TEXT_ARGUMENTS(name),
+                  TEXT_ARGUMENTS(kinds));
     return false;
 }
 
@@ -62,17 +63,24 @@ static bool take_joined(struct command *command, text value, const char **ret_jo
 static bool take_arguments(struct command *command, struct import_arguments *ret)
 {
     text positionals[2], map = TEXT_ABSENT, join = TEXT_ABSENT, effective = TEXT_ABSENT, errors = TEXT_ABSENT,
-         format = TEXT_ABSENT, ignored;
+                         format = TEXT_ABSENT, ignored;
     const struct command_option options[] = {
-        { "--map", &map, NULL },           { "--join", &join, NULL },         { "--effective", &effective, NULL },
-        { "--errors", &errors, NULL },     { "--format", &format, NULL },     { "--dry-run", NULL, &ret->dry_run },
-        { "--skip-bad", NULL, &ret->skip_bad }, { 0 },
+        {"--map", &map, NULL},
+        {"--join", &join, NULL},
+        {"--effective", &effective, NULL},
+        {"--errors", &errors, NULL},
+        {"--format", &format, NULL},
+        {"--dry-run", NULL, &ret->dry_run},
+        {"--skip-bad", NULL, &ret->skip_bad},
+        {0},
     };
-    if (!command_parse(command, options, positionals, 2, 2) || !take_kind(command, positionals[0], &ret->kind) ||
-        !take_joined(command, join, ret->joined) || !output_format_take(command, format, false, &ret->format))
+    if (!command_parse(command, options, positionals, 2, 2) ||
+        !take_kind(command, positionals[0], &ret->kind) || !take_joined(command, join, ret->joined) ||
+        !output_format_take(command, format, false, &ret->format))
         return false;
     ret->effective_day = DAY_ABSENT;
-    if (!text_is_absent(effective) && !command_take_day(command, "--effective", effective, &ret->effective_day))
+    if (!text_is_absent(effective) &&
+        !command_take_day(command, "--effective", effective, &ret->effective_day))
         return false;
     ret->file = positionals[1];
     ret->path = command_path(command, ret->file);
@@ -108,7 +116,8 @@ static void say_errors_file(struct command *command, const struct import_argumen
     if (result->errors_written)
         fprintf(command->err, _("All of them are in %s.\n"), arguments->errors_path);
     else if (result->issues.count > 0)
-        fprintf(command->err, _("The list of errors could not be written to %s; name another place with --errors.\n"),
+        fprintf(command->err,
+                _("The list of errors could not be written to %s; name another place with --errors.\n"),
                 arguments->errors_path);
     if (result->issues.count > ISSUES_WRITTEN_MAX)
         fprintf(command->err, _("Only the first %d errors are listed.\n"), ISSUES_WRITTEN_MAX);
@@ -116,8 +125,8 @@ static void say_errors_file(struct command *command, const struct import_argumen
 
 static void say_counts(struct command *command, const char *label, const struct intake_counts *counts)
 {
-    fprintf(command->out, _("%s: %lld inserted, %lld updated, %lld unchanged\n"), label, (long long)counts->inserted,
-            (long long)counts->updated, (long long)counts->unchanged);
+    fprintf(command->out, _("%s: %lld inserted, %lld updated, %lld unchanged\n"), label,
+            (long long)counts->inserted, (long long)counts->updated, (long long)counts->unchanged);
 }
 
 static void say_result(struct command *command, const struct import_arguments *arguments,
@@ -130,12 +139,14 @@ static void say_result(struct command *command, const struct import_arguments *a
         if (result->kinds[i].inserted + result->kinds[i].updated + result->kinds[i].unchanged > 0)
             say_counts(command, record_type_of((enum record_kind)i)->name, &result->kinds[i]);
     if (result->skipped > 0)
-        fprintf(command->out, tr_n("%lld row left out by the mapping\n", "%lld rows left out by the mapping\n",
-                                   result->skipped), (long long)result->skipped);
+        fprintf(command->out,
+                tr_n("%lld row left out by the mapping\n", "%lld rows left out by the mapping\n",
+                     result->skipped),
+                (long long)result->skipped);
     fprintf(command->out, tr_n("%lld row: ", "%lld rows: ", result->rows), (long long)result->rows);
     fprintf(command->out, _("%lld inserted, %lld updated, %lld unchanged, %lld refused, %lld rounded"),
-            (long long)result->total.inserted, (long long)result->total.updated, (long long)result->total.unchanged,
-            (long long)result->refused, (long long)result->rounded);
+            (long long)result->total.inserted, (long long)result->total.updated,
+            (long long)result->total.unchanged, (long long)result->refused, (long long)result->rounded);
     if (arguments->dry_run)
         fputs(_(". A dry run: nothing was kept.\n"), command->out);
     else if (result->import_id)
@@ -149,7 +160,7 @@ static void write_json(struct command *command, const struct import_arguments *a
 {
     struct buffer buffer;
     struct json_writer json;
-    struct intake_counts counts = result->imported ? result->total : (struct intake_counts){ 0 };
+    struct intake_counts counts = result->imported ? result->total : (struct intake_counts){0};
     buffer_init(&buffer, 0);
     json_write_init(&json, &buffer);
     json_write_object_begin(&json);
@@ -184,9 +195,12 @@ static enum command_status conclude(struct command *command, const struct import
         command->committed(command->committed_context, &result->touched);
     say_issues(command, result);
     if (!result->imported)
-        fprintf(command->err, tr_n("%lld row has errors; nothing was imported. Mend it, or leave it out with --skip-bad.\n",
-                                   "%lld rows have errors; nothing was imported. Mend them, or leave them out with "
-                                   "--skip-bad.\n", result->refused), (long long)result->refused);
+        fprintf(command->err,
+                tr_n("%lld row has errors; nothing was imported. Mend it, or leave it out with --skip-bad.\n",
+                     "%lld rows have errors; nothing was imported. Mend them, or leave them out with "
+                     "--skip-bad.\n",
+                     result->refused),
+                (long long)result->refused);
     say_errors_file(command, arguments, result);
     if (arguments->format == OUTPUT_JSON)
         write_json(command, arguments, result);
@@ -197,7 +211,7 @@ static enum command_status conclude(struct command *command, const struct import
 
 static enum command_status import_run(struct command *command)
 {
-    struct import_arguments arguments = { 0 };
+    struct import_arguments arguments = {0};
     if (!take_arguments(command, &arguments))
         return COMMAND_USAGE;
     struct progress progress;
@@ -221,7 +235,7 @@ static enum command_status import_run(struct command *command)
         .cancelled = command->cancelled,
     };
     struct intake_result result;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     enum result code = intake_import(&request, &result, &problem);
     progress_finish(&progress);
     enum command_status status;
@@ -241,13 +255,14 @@ const struct command_entry command_import = {
     .run = import_run,
     .summary = N_("brings a CSV or XLSX file into the record"),
     .usage = "KIND FILE [--map PRESET|FILE] [--effective DAY] [--dry-run] [--skip-bad]",
-    .help = N_("  KIND             accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
-               "                   usage, tickets, surveys, interactions or fx_rates\n"
-               "  --map M          Farol's own columns (farol), chartmogul, or a mapping file\n"
-               "  --join A,B       files that hold further columns of the same rows\n"
-               "  --effective DAY  differences in price, quantity or plan are changes from that day\n"
-               "  --dry-run        do everything and keep nothing\n"
-               "  --skip-bad       import the good rows; otherwise all or nothing\n"
-               "  --errors FILE    where the list of bad rows goes (FILE.errors.csv beside the file)\n"
-               "  --format F       table (for people) or json"),
+    .help = N_(
+        "  KIND             accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
+        "                   usage, tickets, surveys, interactions or fx_rates\n"
+        "  --map M          Farol's own columns (farol), chartmogul, or a mapping file\n"
+        "  --join A,B       files that hold further columns of the same rows\n"
+        "  --effective DAY  differences in price, quantity or plan are changes from that day\n"
+        "  --dry-run        do everything and keep nothing\n"
+        "  --skip-bad       import the good rows; otherwise all or nothing\n"
+        "  --errors FILE    where the list of bad rows goes (FILE.errors.csv beside the file)\n"
+        "  --format F       table (for people) or json"),
 };

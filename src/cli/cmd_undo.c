@@ -25,10 +25,10 @@ static enum result undo_fill(struct ledger_change *change, void *context, struct
 static enum command_status undo_run(struct command *command)
 {
     text number;
-    struct undoing undoing = { .command = command };
+    struct undoing undoing = {.command = command};
     struct command_organisation organisation;
-    struct problem problem = { 0 };
-    const struct command_option options[] = { { 0 } };
+    struct problem problem = {0};
+    const struct command_option options[] = {{0}};
     if (!command_parse(command, options, &number, 1, 1) ||
         !command_take_number(command, "IMPORT_ID", number, 1, INT64_MAX, &undoing.import_id))
         return COMMAND_USAGE;
@@ -38,7 +38,8 @@ static enum command_status undo_run(struct command *command)
     result = command_change(command, &organisation, undo_fill, &undoing, &problem);
     command_organisation_release(&organisation);
     if (undoing.blocked > BLOCKED_SAID)
-        fprintf(command->err, tr_n("  … and %lld more\n", "  … and %lld more\n", undoing.blocked - BLOCKED_SAID),
+        fprintf(command->err,
+                tr_n("  … and %lld more\n", "  … and %lld more\n", undoing.blocked - BLOCKED_SAID),
                 (long long)(undoing.blocked - BLOCKED_SAID));
     if (result != RESULT_OK)
         return command_failed(command, &problem);

@@ -24,23 +24,29 @@
 enum stop { STOP_NONE, STOP_DELIMITER, STOP_LINE_FEED, STOP_CARRIAGE_RETURN, STOP_ZERO };
 enum { QUOTED = 1, DOUBLED = 2, STRAY = 4 }; /* of a cell: in quotes; holds ""; text behind the quote */
 
-struct cell_span { size_t from, to, close; uint8_t flags; };
+struct cell_span {
+    size_t from, to, close;
+    uint8_t flags;
+};
 
 struct csv_reader {
-    int descriptor;                  /* -1: from memory */
-    text memory;                     /* what is left of it */
+    int descriptor; /* -1: from memory */
+    text memory;    /* what is left of it */
     char *data;
     size_t start, end, capacity;
     bool at_end;
-    char *raw;                       /* UTF-16 not yet turned; PIECE_BYTES */
+    char *raw; /* UTF-16 not yet turned; PIECE_BYTES */
     size_t raw_length;
     int64_t total_bytes, read_bytes;
     char delimiter;
     uint8_t stops[256];
     enum table_encoding encoding;
-    int64_t line;                    /* of data[start] */
-    struct { struct cell_span *items; size_t count, capacity; } spans;
-    text *cells;                     /* TABLE_COLUMNS_MAX */
+    int64_t line; /* of data[start] */
+    struct {
+        struct cell_span *items;
+        size_t count, capacity;
+    } spans;
+    text *cells; /* TABLE_COLUMNS_MAX */
     struct arena converted;
     struct table_row row;
 };
@@ -105,8 +111,8 @@ static enum result make_room(struct csv_reader *reader, size_t room, struct prob
 static enum result fill_utf16(struct csv_reader *reader, struct problem *problem)
 {
     size_t length;
-    enum result result = read_piece(reader, reader->raw + reader->raw_length, PIECE_BYTES - reader->raw_length,
-                                    &length, problem);
+    enum result result = read_piece(reader, reader->raw + reader->raw_length,
+                                    PIECE_BYTES - reader->raw_length, &length, problem);
     if (result != RESULT_OK)
         return result;
     reader->raw_length += length;
@@ -137,7 +143,8 @@ static enum result fill(struct csv_reader *reader, struct problem *problem)
     if (result != RESULT_OK)
         return result;
     size_t length;
-    result = read_piece(reader, reader->data + reader->end, reader->capacity - reader->end - 1, &length, problem);
+    result =
+        read_piece(reader, reader->data + reader->end, reader->capacity - reader->end - 1, &length, problem);
     if (result != RESULT_OK)
         return result;
     reader->end += length;
@@ -150,9 +157,10 @@ enum scan { SCAN_ROW, SCAN_MORE, SCAN_END, SCAN_FAULT };
 
 /* Where a quoted cell that opens at `at` ends: fills `span`, returns the index behind it. SCAN_MORE
  * when the window ends first. */
-static enum scan scan_quoted(const struct csv_reader *reader, size_t at, struct cell_span *span, size_t *ret_behind)
+static enum scan scan_quoted(const struct csv_reader *reader, size_t at, struct cell_span *span,
+                             size_t *ret_behind)
 {
-    *span = (struct cell_span){ .from = at + 1, .flags = QUOTED };
+    *span = (struct cell_span){.from = at + 1, .flags = QUOTED};
     size_t i = at + 1;
     for (;;) {
         const char *quote = memchr(reader->data + i, '"', reader->end - i);
@@ -182,9 +190,10 @@ static enum scan scan_quoted(const struct csv_reader *reader, size_t at, struct 
 
 static enum result fault_cell_too_long(const struct csv_reader *reader, struct problem *problem)
 {
-    return problem_set(problem, RESULT_BAD_INPUT,
-                       _("Line %lld has a cell longer than %d MB. Perhaps a quote opened there is never closed."),
-                       (long long)reader->line, (int)(TABLE_CELL_BYTES_MAX >> 20));
+    return problem_set(
+        problem, RESULT_BAD_INPUT,
+        _("Line %lld has a cell longer than %d MB. Perhaps a quote opened there is never closed."),
+        (long long)reader->line, (int)(TABLE_CELL_BYTES_MAX >> 20));
 }
 
 static int64_t count_line_ends(const char *data, size_t length)
@@ -197,9 +206,10 @@ static int64_t count_line_ends(const char *data, size_t length)
 
 static enum result fault_zero(const struct csv_reader *reader, size_t at, struct problem *problem)
 {
-    return problem_set(problem, RESULT_BAD_INPUT,
-                       _("Line %lld holds a NUL byte, so this is no text file. Save it again as CSV in UTF-8."),
-                       (long long)(reader->line + count_line_ends(reader->data + reader->start, at - reader->start)));
+    return problem_set(
+        problem, RESULT_BAD_INPUT,
+        _("Line %lld holds a NUL byte, so this is no text file. Save it again as CSV in UTF-8."),
+        (long long)(reader->line + count_line_ends(reader->data + reader->start, at - reader->start)));
 }
 
 static bool inside_quotes_too_long(const struct csv_reader *reader, size_t from)
@@ -214,7 +224,7 @@ static enum scan scan_row(struct csv_reader *reader, size_t *ret_behind, struct 
     size_t i = reader->start;
     reader->spans.count = 0;
     for (;;) {
-        struct cell_span span = { .from = i };
+        struct cell_span span = {.from = i};
         if (data[i] == '"' && i < reader->end) {
             if (scan_quoted(reader, i, &span, &i) == SCAN_MORE) {
                 if (!inside_quotes_too_long(reader, span.from))
@@ -264,7 +274,7 @@ static text unquote(struct csv_reader *reader, const struct cell_span *span)
 {
     char *data = reader->data;
     if (!(span->flags & (DOUBLED | STRAY)))
-        return (text){ data + span->from, span->to - span->from };
+        return (text){data + span->from, span->to - span->from};
     size_t length = span->from;
     for (size_t i = span->from; i < span->to; i++) {
         if (i < span->close && data[i] == '"')
@@ -273,7 +283,7 @@ static text unquote(struct csv_reader *reader, const struct cell_span *span)
             continue;
         data[length++] = data[i];
     }
-    return (text){ data + span->from, length - span->from };
+    return (text){data + span->from, length - span->from};
 }
 
 /* Decides the encoding by the first row that is not ASCII, and turns or checks this row's cells. */
@@ -287,11 +297,13 @@ static void decode_row(struct csv_reader *reader)
         bool valid = text_is_valid_utf8(cell);
         if (reader->encoding == TABLE_ENCODING_OPEN)
             reader->encoding = valid ? TABLE_UTF_8 : TABLE_WINDOWS_1252;
-        if (reader->encoding != TABLE_WINDOWS_1252 ? valid
-                                                   : encoding_from_windows_1252(&reader->converted, cell, &reader->cells[i]))
+        if (reader->encoding != TABLE_WINDOWS_1252
+                ? valid
+                : encoding_from_windows_1252(&reader->converted, cell, &reader->cells[i]))
             continue;
         row->fault = reader->encoding == TABLE_WINDOWS_1252
-                         ? _("this cell has bytes that mean nothing in Windows-1252, the encoding of the rest of the file")
+                         ? _("this cell has bytes that mean nothing in Windows-1252, the encoding of the "
+                             "rest of the file")
                          : _("this cell is not valid Unicode, while the rest of the file is");
         row->fault_column = i;
         return;
@@ -303,7 +315,8 @@ static void finish_row(struct csv_reader *reader, size_t behind)
     size_t length = behind - reader->start;
     bool ascii = encoding_is_ascii(reader->data + reader->start, length);
     struct table_row *row = &reader->row;
-    *row = (struct table_row){ .cells = reader->cells, .count = (int)reader->spans.count, .line = reader->line };
+    *row =
+        (struct table_row){.cells = reader->cells, .count = (int)reader->spans.count, .line = reader->line};
     int64_t line_ends = reader->data[behind - 1] == '\n' || reader->data[behind - 1] == '\r';
     for (size_t i = 0; i < reader->spans.count; i++) {
         const struct cell_span *span = &reader->spans.items[i];
@@ -324,7 +337,8 @@ static enum result fault_unclosed(const struct csv_reader *reader, struct proble
     size_t last = reader->start; /* the cell that never closed stands behind the last one found */
     if (reader->spans.count)
         last = reader->spans.items[reader->spans.count - 1].to;
-    long long line = (long long)(reader->line + count_line_ends(reader->data + reader->start, last - reader->start));
+    long long line =
+        (long long)(reader->line + count_line_ends(reader->data + reader->start, last - reader->start));
     return problem_set(problem, RESULT_BAD_INPUT, _("The quote opened on line %lld is never closed."), line);
 }
 
@@ -397,7 +411,8 @@ static enum result meet_mark(struct csv_reader *reader, struct problem *problem)
         return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
     }
     reader->capacity = length * 2 + WINDOW_BYTES;
-    reader->end = encoding_from_utf16(before + 2, length, reader->encoding == TABLE_UTF_16_BIG, &used, reader->data);
+    reader->end =
+        encoding_from_utf16(before + 2, length, reader->encoding == TABLE_UTF_16_BIG, &used, reader->data);
     reader->data[reader->end] = 0;
     reader->raw_length = length - used;
     memcpy(reader->raw, before + 2 + used, reader->raw_length);
@@ -406,7 +421,8 @@ static enum result meet_mark(struct csv_reader *reader, struct problem *problem)
 }
 
 /* Reads the beginning, finds out encoding and delimiter. */
-static enum result begin(struct csv_reader *reader, const struct table_options *options, struct problem *problem)
+static enum result begin(struct csv_reader *reader, const struct table_options *options,
+                         struct problem *problem)
 {
     while (!reader->at_end && reader->end < SNIFF_BYTES) {
         enum result result = fill(reader, problem);
@@ -418,9 +434,10 @@ static enum result begin(struct csv_reader *reader, const struct table_options *
         return result;
     if (is_utf16(reader) && reader->end > 0)
         reader->at_end = false; /* half a character may wait in raw */
-    text sample = { reader->data + reader->start, reader->end - reader->start };
+    text sample = {reader->data + reader->start, reader->end - reader->start};
     char delimiter = options ? options->delimiter : 0;
-    if (text_starts_with(sample, TEXT("sep=")) && sample.length > 5 && (sample.data[5] == '\n' || sample.data[5] == '\r')) {
+    if (text_starts_with(sample, TEXT("sep=")) && sample.length > 5 &&
+        (sample.data[5] == '\n' || sample.data[5] == '\r')) {
         delimiter = delimiter ? delimiter : sample.data[4];
         size_t behind = sample.data[5] == '\r' && sample.length > 6 && sample.data[6] == '\n' ? 7 : 6;
         reader->start += behind;
@@ -431,8 +448,9 @@ static enum result begin(struct csv_reader *reader, const struct table_options *
     return RESULT_OK;
 }
 
-static enum result open_reader(struct csv_reader **ret_reader, int descriptor, text content, int64_t total_bytes,
-                               const struct table_options *options, struct problem *problem)
+static enum result open_reader(struct csv_reader **ret_reader, int descriptor, text content,
+                               int64_t total_bytes, const struct table_options *options,
+                               struct problem *problem)
 {
     struct csv_reader *reader = calloc(1, sizeof(*reader));
     text *cells = malloc(TABLE_COLUMNS_MAX * sizeof(*cells));
@@ -443,9 +461,12 @@ static enum result open_reader(struct csv_reader **ret_reader, int descriptor, t
             close(descriptor);
         return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
     }
-    *reader = (struct csv_reader){ .descriptor = descriptor, .memory = content, .total_bytes = total_bytes,
-                                   .line = 1, .cells = cells,
-                                   .encoding = options ? options->encoding : TABLE_ENCODING_OPEN };
+    *reader = (struct csv_reader){.descriptor = descriptor,
+                                  .memory = content,
+                                  .total_bytes = total_bytes,
+                                  .line = 1,
+                                  .cells = cells,
+                                  .encoding = options ? options->encoding : TABLE_ENCODING_OPEN};
     arena_init(&reader->converted, 0);
     enum result result = begin(reader, options, problem);
     if (result != RESULT_OK) {

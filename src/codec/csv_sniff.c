@@ -4,11 +4,15 @@
 
 #define ROWS_LOOKED_AT 50
 
-struct evidence { int header_count; int rows; int agreeing; };
+struct evidence {
+    int header_count;
+    int rows;
+    int agreeing;
+};
 
 static struct evidence weigh(text sample, char delimiter)
 {
-    struct evidence evidence = { 0 };
+    struct evidence evidence = {0};
     int count = 0;
     bool quoted = false, blank = true;
     for (size_t i = 0; i < sample.length && evidence.rows < ROWS_LOOKED_AT; i++) {
@@ -32,15 +36,15 @@ static struct evidence weigh(text sample, char delimiter)
         blank = false;
     }
     if (evidence.rows == 0)
-        evidence = (struct evidence){ .header_count = count, .rows = 1, .agreeing = 1 };
+        evidence = (struct evidence){.header_count = count, .rows = 1, .agreeing = 1};
     return evidence;
 }
 
 char csv_sniff(text sample)
 {
-    static const char candidates[] = { ',', ';', '\t', '|' };
+    static const char candidates[] = {',', ';', '\t', '|'};
     char best = ',';
-    struct evidence best_evidence = { 0 };
+    struct evidence best_evidence = {0};
     for (size_t i = 0; i < sizeof(candidates); i++) {
         struct evidence evidence = weigh(sample, candidates[i]);
         if (evidence.header_count == 0)

@@ -46,7 +46,7 @@ bool encoding_from_windows_1252(struct arena *arena, text value, text *ret_text)
         length += encoding_write_utf8(code_point, converted + length);
     }
     converted[length] = 0;
-    *ret_text = (text){ converted, length };
+    *ret_text = (text){converted, length};
     return true;
 }
 
@@ -56,7 +56,8 @@ static uint32_t utf16_unit(const char *data, bool big_endian)
     return big_endian ? first << 8 | second : second << 8 | first;
 }
 
-size_t encoding_from_utf16(const char *data, size_t length, bool big_endian, size_t *ret_used, char *ret_bytes)
+size_t encoding_from_utf16(const char *data, size_t length, bool big_endian, size_t *ret_used,
+                           char *ret_bytes)
 {
     size_t used = 0, written = 0;
     while (length - used >= 2) {
@@ -70,7 +71,8 @@ size_t encoding_from_utf16(const char *data, size_t length, bool big_endian, siz
             break;
         uint32_t low = unit <= 0xDBFF ? utf16_unit(data + used + 2, big_endian) : 0;
         if (low >= 0xDC00 && low <= 0xDFFF) {
-            written += encoding_write_utf8(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), ret_bytes + written);
+            written +=
+                encoding_write_utf8(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), ret_bytes + written);
             used += 4;
         } else {
             ret_bytes[written++] = (char)0xFF;

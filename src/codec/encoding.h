@@ -12,7 +12,8 @@ bool encoding_from_windows_1252(struct arena *arena, text value, text *ret_text)
 /* Turns UTF-16 into UTF-8 piece by piece. `*ret_used` bytes of `data` are consumed (the rest, an odd
  * byte or half a pair, waits for more); `ret_bytes` must have room for 2 × length. A surrogate without
  * its other half becomes the byte FF, which no UTF-8 check lets pass. Returns the bytes written. */
-size_t encoding_from_utf16(const char *data, size_t length, bool big_endian, size_t *ret_used, char *ret_bytes);
+size_t encoding_from_utf16(const char *data, size_t length, bool big_endian, size_t *ret_used,
+                           char *ret_bytes);
 /* Whether all bytes are below 80 (hexadecimal). */
 bool encoding_is_ascii(const char *data, size_t length);
 

@@ -8,7 +8,7 @@ bool codec_gzip(text value, int level, struct buffer *out)
 {
     enum { GZIP_WINDOW = 15 + 16, MEMORY_LEVEL = 8 };
     unsigned char block[16 << 10];
-    z_stream stream = { 0 };
+    z_stream stream = {0};
     size_t before = out->length;
     if (value.length > UINT_MAX ||
         deflateInit2(&stream, level, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)

@@ -15,8 +15,8 @@
 struct json_writer {
     struct buffer *out;
     int depth;
-    uint64_t has_items;  /* a bit a level: something was written there */
-    uint64_t is_object;  /* a bit a level */
+    uint64_t has_items; /* a bit a level: something was written there */
+    uint64_t is_object; /* a bit a level */
     bool after_key;
 };
 
@@ -27,7 +27,7 @@ void json_write_array_begin(struct json_writer *writer);
 void json_write_array_end(struct json_writer *writer);
 void json_write_key(struct json_writer *writer, const char *key);
 void json_write_key_text(struct json_writer *writer, text key);
-void json_write_text(struct json_writer *writer, text value);       /* the absent text is null */
+void json_write_text(struct json_writer *writer, text value); /* the absent text is null */
 void json_write_integer(struct json_writer *writer, int64_t number);
 /* The shortest form that reads back as the same double; NAN and infinities are null. */
 void json_write_number(struct json_writer *writer, double number);
@@ -38,7 +38,13 @@ struct json_value; /* borrowed from its document; NULL stands for "not there" in
 struct json_document;
 
 enum json_kind {
-    JSON_IS_MISSING, JSON_IS_NULL, JSON_IS_BOOLEAN, JSON_IS_INTEGER, JSON_IS_NUMBER, JSON_IS_TEXT, JSON_IS_ARRAY,
+    JSON_IS_MISSING,
+    JSON_IS_NULL,
+    JSON_IS_BOOLEAN,
+    JSON_IS_INTEGER,
+    JSON_IS_NUMBER,
+    JSON_IS_TEXT,
+    JSON_IS_ARRAY,
     JSON_IS_OBJECT
 };
 
@@ -51,7 +57,7 @@ enum json_kind json_read_kind(const struct json_value *value);
 const struct json_value *json_read_member(const struct json_value *object, const char *key);
 size_t json_read_count(const struct json_value *array);
 const struct json_value *json_read_item(const struct json_value *array, size_t index);
-text json_read_text(const struct json_value *value);                 /* absent unless a text */
+text json_read_text(const struct json_value *value); /* absent unless a text */
 bool json_read_integer(const struct json_value *value, int64_t *ret_number);
 bool json_read_number(const struct json_value *value, double *ret_number); /* integers too */
 bool json_read_boolean(const struct json_value *value, bool *ret_value);

@@ -20,7 +20,8 @@ static const struct json_value *outside(const json_t *value)
     return (const struct json_value *)value;
 }
 
-enum result json_read(struct json_document **ret_document, text source, size_t bytes_max, struct problem *problem)
+enum result json_read(struct json_document **ret_document, text source, size_t bytes_max,
+                      struct problem *problem)
 {
     if (source.length > bytes_max)
         return problem_set(problem, RESULT_LIMIT, _("This JSON has %zu bytes; at most %zu are taken."),
@@ -63,14 +64,21 @@ enum json_kind json_read_kind(const struct json_value *value)
     if (!value)
         return JSON_IS_MISSING;
     switch (json_typeof(inside(value))) {
-    case JSON_OBJECT: return JSON_IS_OBJECT;
-    case JSON_ARRAY: return JSON_IS_ARRAY;
-    case JSON_STRING: return JSON_IS_TEXT;
-    case JSON_INTEGER: return JSON_IS_INTEGER;
-    case JSON_REAL: return JSON_IS_NUMBER;
+    case JSON_OBJECT:
+        return JSON_IS_OBJECT;
+    case JSON_ARRAY:
+        return JSON_IS_ARRAY;
+    case JSON_STRING:
+        return JSON_IS_TEXT;
+    case JSON_INTEGER:
+        return JSON_IS_INTEGER;
+    case JSON_REAL:
+        return JSON_IS_NUMBER;
     case JSON_TRUE:
-    case JSON_FALSE: return JSON_IS_BOOLEAN;
-    case JSON_NULL: return JSON_IS_NULL;
+    case JSON_FALSE:
+        return JSON_IS_BOOLEAN;
+    case JSON_NULL:
+        return JSON_IS_NULL;
     }
     return JSON_IS_MISSING;
 }
@@ -94,7 +102,7 @@ text json_read_text(const struct json_value *value)
 {
     if (!value || !json_is_string(inside(value)))
         return TEXT_ABSENT;
-    return (text){ json_string_value(inside(value)), json_string_length(inside(value)) };
+    return (text){json_string_value(inside(value)), json_string_length(inside(value))};
 }
 
 bool json_read_integer(const struct json_value *value, int64_t *ret_number)

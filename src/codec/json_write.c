@@ -10,7 +10,7 @@
 
 void json_write_init(struct json_writer *writer, struct buffer *out)
 {
-    *writer = (struct json_writer){ .out = out };
+    *writer = (struct json_writer){.out = out};
 }
 
 static uint64_t level_bit(const struct json_writer *writer)
@@ -51,10 +51,22 @@ static void close_level(struct json_writer *writer, char bracket, bool object)
     buffer_append_byte(writer->out, bracket);
 }
 
-void json_write_object_begin(struct json_writer *writer) { open_level(writer, '{', true); }
-void json_write_object_end(struct json_writer *writer) { close_level(writer, '}', true); }
-void json_write_array_begin(struct json_writer *writer) { open_level(writer, '[', false); }
-void json_write_array_end(struct json_writer *writer) { close_level(writer, ']', false); }
+void json_write_object_begin(struct json_writer *writer)
+{
+    open_level(writer, '{', true);
+}
+void json_write_object_end(struct json_writer *writer)
+{
+    close_level(writer, '}', true);
+}
+void json_write_array_begin(struct json_writer *writer)
+{
+    open_level(writer, '[', false);
+}
+void json_write_array_end(struct json_writer *writer)
+{
+    close_level(writer, ']', false);
+}
 
 static void append_quoted(struct buffer *out, text value)
 {

@@ -13,7 +13,7 @@
 #include "language/language.h"
 
 struct table_reader {
-    struct csv_reader *csv;          /* one of the two */
+    struct csv_reader *csv; /* one of the two */
     struct xlsx_reader *xlsx;
 };
 
@@ -26,7 +26,7 @@ static enum result wrap(struct table_reader **ret_reader, struct csv_reader *csv
         xlsx_close(xlsx);
         return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
     }
-    *reader = (struct table_reader){ csv, xlsx };
+    *reader = (struct table_reader){csv, xlsx};
     *ret_reader = reader;
     return RESULT_OK;
 }
@@ -51,14 +51,14 @@ static bool is_old_excel(const unsigned char *magic, ssize_t length)
     return length >= 4 && magic[0] == 0xD0 && magic[1] == 0xCF && magic[2] == 0x11 && magic[3] == 0xE0;
 }
 
-enum result table_open(struct table_reader **ret_reader, const char *path, const struct table_options *options,
-                       struct problem *problem)
+enum result table_open(struct table_reader **ret_reader, const char *path,
+                       const struct table_options *options, struct problem *problem)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return fault_open(path, errno, problem);
     struct stat status;
-    unsigned char magic[4] = { 0 };
+    unsigned char magic[4] = {0};
     if (fstat(descriptor, &status) != 0 || S_ISDIR(status.st_mode)) {
         close(descriptor);
         return fault_open(path, EISDIR, problem);
@@ -67,7 +67,8 @@ enum result table_open(struct table_reader **ret_reader, const char *path, const
     if (is_old_excel(magic, length)) {
         close(descriptor);
         return problem_set(problem, RESULT_BAD_INPUT,
-                           _("“%s” is in the old XLS format or has a password. Save it as XLSX or CSV."), path);
+                           _("“%s” is in the old XLS format or has a password. Save it as XLSX or CSV."),
+                           path);
     }
     struct csv_reader *csv = NULL;
     struct xlsx_reader *xlsx = NULL;
@@ -76,13 +77,14 @@ enum result table_open(struct table_reader **ret_reader, const char *path, const
         close(descriptor);
         result = xlsx_open(&xlsx, path, options, problem);
     } else {
-        result = csv_open(&csv, descriptor, S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0, options, problem);
+        result = csv_open(&csv, descriptor, S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0, options,
+                          problem);
     }
     return result == RESULT_OK ? wrap(ret_reader, csv, xlsx, problem) : result;
 }
 
-enum result table_open_memory(struct table_reader **ret_reader, text content, const struct table_options *options,
-                              struct problem *problem)
+enum result table_open_memory(struct table_reader **ret_reader, text content,
+                              const struct table_options *options, struct problem *problem)
 {
     struct csv_reader *csv;
     enum result result = csv_open_memory(&csv, content, options, problem);

@@ -16,7 +16,7 @@
 
 enum table_format { TABLE_CSV, TABLE_XLSX };
 enum table_encoding {
-    TABLE_ENCODING_OPEN,         /* nothing but ASCII so far */
+    TABLE_ENCODING_OPEN, /* nothing but ASCII so far */
     TABLE_UTF_8,
     TABLE_WINDOWS_1252,
     TABLE_UTF_16_LITTLE,
@@ -29,17 +29,17 @@ enum table_cell_kind { CELL_TEXT, CELL_NUMBER, CELL_DAY, CELL_INSTANT, CELL_BOOL
 
 struct table_row {
     const text *cells;
-    const uint8_t *kinds;        /* NULL where all are CELL_TEXT */
+    const uint8_t *kinds; /* NULL where all are CELL_TEXT */
     int count;
-    int64_t line;                /* where it starts in the file, from 1 (a sheet: its row number) */
-    const char *fault;           /* NULL, or why this row cannot be read; translated, static */
-    int fault_column;            /* from 0 */
+    int64_t line;      /* where it starts in the file, from 1 (a sheet: its row number) */
+    const char *fault; /* NULL, or why this row cannot be read; translated, static */
+    int fault_column;  /* from 0 */
 };
 
 struct table_options {
-    char delimiter;              /* 0: found out */
+    char delimiter;               /* 0: found out */
     enum table_encoding encoding; /* TABLE_ENCODING_OPEN: found out */
-    text sheet;                  /* absent: the first */
+    text sheet;                   /* absent: the first */
 };
 
 struct table_reader;
@@ -55,7 +55,7 @@ MUST_USE enum result table_next(struct table_reader *reader, const struct table_
 void table_close(struct table_reader *reader); /* NULL is fine */
 
 enum table_format table_format_of(const struct table_reader *reader);
-char table_delimiter(const struct table_reader *reader);           /* 0 for a sheet */
+char table_delimiter(const struct table_reader *reader); /* 0 for a sheet */
 enum table_encoding table_encoding_of(const struct table_reader *reader);
 /* Bytes read so far and in all; the total is 0 where it is not known. */
 void table_progress(const struct table_reader *reader, int64_t *ret_done, int64_t *ret_total);

@@ -15,7 +15,7 @@ void codec_url_escape(struct buffer *out, text value)
         if (is_unreserved(byte)) {
             buffer_append_byte(out, (char)byte);
         } else {
-            const char encoded[3] = { '%', digits[byte >> 4], digits[byte & 15] };
+            const char encoded[3] = {'%', digits[byte >> 4], digits[byte & 15]};
             buffer_append(out, encoded, sizeof encoded);
         }
     }

@@ -77,7 +77,8 @@ static void on_characters(void *user, const char *data, int length)
 static void on_doctype(void *user, const char *name, const char *system, const char *public, int internal)
 {
     (void)name, (void)system, (void)public, (void)internal;
-    xlsx_part_fault(user, RESULT_BAD_INPUT, _("This XLSX file declares a document type, as no spreadsheet does; it is refused."));
+    xlsx_part_fault(user, RESULT_BAD_INPUT,
+                    _("This XLSX file declares a document type, as no spreadsheet does; it is refused."));
 }
 
 /* A zip bomb promises little on disk and much in memory. */
@@ -87,9 +88,11 @@ static enum result check_sizes(const zip_stat_t *stat, uint64_t bytes_max, struc
     if ((stat->valid & needed) != needed)
         return xlsx_fault_damaged(problem, "sizes unknown");
     if ((stat->valid & ZIP_STAT_ENCRYPTION_METHOD) && stat->encryption_method != ZIP_EM_NONE)
-        return problem_set(problem, RESULT_BAD_INPUT, _("This XLSX file is protected by a password. Save it without one."));
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("This XLSX file is protected by a password. Save it without one."));
     if (stat->comp_method != ZIP_CM_STORE && stat->comp_method != ZIP_CM_DEFLATE)
-        return problem_set(problem, RESULT_BAD_INPUT, _("This XLSX file is packed in an unusual way. Save it once more."));
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("This XLSX file is packed in an unusual way. Save it once more."));
     bool bomb = stat->size > XLSX_RATIO_FROM_BYTES && stat->size / XLSX_RATIO_MAX > stat->comp_size;
     if (stat->size > bytes_max || bomb)
         return problem_set(problem, RESULT_BAD_INPUT,

@@ -16,11 +16,11 @@ struct xlsx_reader {
     zip_t *archive;
     struct xlsx_workbook workbook;
     struct xlsx_part part;
-    struct arena arena;              /* the row's texts */
+    struct arena arena; /* the row's texts */
     text *cells;
     uint8_t *kinds;
-    int count;                       /* cells of the row so far, gaps included */
-    int column;                      /* of the cell being read */
+    int count;  /* cells of the row so far, gaps included */
+    int column; /* of the cell being read */
     int64_t line;
     bool row_ready, in_row, in_value, has_value;
     enum cell_type type;
@@ -44,9 +44,12 @@ static void begin_cell(struct xlsx_reader *reader, const char **attributes)
     reader->column = reference && column_of(reference) >= 0 ? column_of(reference) : reader->column + 1;
     reader->type = TYPE_NUMBER;
     if (type) {
-        static const struct { const char *name; enum cell_type type; } types[] = {
-            { "s", TYPE_SHARED },  { "str", TYPE_TEXT }, { "inlineStr", TYPE_TEXT },
-            { "b", TYPE_BOOLEAN }, { "e", TYPE_ERROR },  { "d", TYPE_DATE },
+        static const struct {
+            const char *name;
+            enum cell_type type;
+        } types[] = {
+            {"s", TYPE_SHARED},  {"str", TYPE_TEXT}, {"inlineStr", TYPE_TEXT},
+            {"b", TYPE_BOOLEAN}, {"e", TYPE_ERROR},  {"d", TYPE_DATE},
         };
         for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
             if (strcmp(type, types[i].name) == 0)
@@ -64,7 +67,8 @@ static void sheet_start(struct xlsx_part *part, const char *name, const char **a
     if (strcmp(name, "row") == 0) {
         const char *line = xlsx_attribute(attributes, "r");
         int64_t number;
-        reader->line = line && text_to_int64(text_of(line), &number) && number > 0 ? number : reader->line + 1;
+        reader->line =
+            line && text_to_int64(text_of(line), &number) && number > 0 ? number : reader->line + 1;
         reader->in_row = true;
         reader->count = 0;
         reader->column = -1;
@@ -88,7 +92,8 @@ static void sheet_characters(struct xlsx_part *part, const char *data, int lengt
 }
 
 /* A serial number as a day or an instant; false where no calendar has it. */
-static bool write_date(struct xlsx_reader *reader, double serial, text *ret_text, enum table_cell_kind *ret_kind)
+static bool write_date(struct xlsx_reader *reader, double serial, text *ret_text,
+                       enum table_cell_kind *ret_kind)
 {
     if (!(serial >= 0 && serial < 2958466))
         return false;
@@ -99,8 +104,8 @@ static bool write_date(struct xlsx_reader *reader, double serial, text *ret_text
         whole++;
     }
     int32_t epoch = reader->workbook.since_1904 ? day_from_civil(1904, 1, 1)
-                    : whole < 60               ? day_from_civil(1899, 12, 31)
-                                               : day_from_civil(1899, 12, 30);
+                    : whole < 60                ? day_from_civil(1899, 12, 31)
+                                                : day_from_civil(1899, 12, 30);
     if (epoch + whole > DAY_MAXIMUM)
         return false;
     char day[11];
@@ -120,7 +125,8 @@ static text write_number(struct xlsx_reader *reader, double number, text raw)
 {
     bool plain = raw.length <= 15;
     for (size_t i = 0; i < raw.length; i++)
-        plain = plain && ((raw.data[i] >= '0' && raw.data[i] <= '9') || raw.data[i] == '.' || raw.data[i] == '-');
+        plain =
+            plain && ((raw.data[i] >= '0' && raw.data[i] <= '9') || raw.data[i] == '.' || raw.data[i] == '-');
     if (plain)
         return text_copy(&reader->arena, raw);
     double size = fabs(number);
@@ -136,7 +142,8 @@ static text write_number(struct xlsx_reader *reader, double number, text raw)
     return written;
 }
 
-static void convert_number(struct xlsx_reader *reader, text raw, text *ret_text, enum table_cell_kind *ret_kind)
+static void convert_number(struct xlsx_reader *reader, text raw, text *ret_text,
+                           enum table_cell_kind *ret_kind)
 {
     char *behind;
     const char *terminated = text_copy(&reader->arena, raw).data;
@@ -169,7 +176,7 @@ static bool shared_text(const struct xlsx_reader *reader, text raw, text *ret_te
     uint64_t from = strings->starts.items[index];
     uint64_t behind = (uint64_t)index + 1 < strings->starts.count ? strings->starts.items[index + 1]
                                                                   : strings->bytes.length;
-    *ret_text = (text){ strings->bytes.data + from, behind - from - 1 };
+    *ret_text = (text){strings->bytes.data + from, behind - from - 1};
     return true;
 }
 
@@ -180,8 +187,8 @@ static void end_cell(struct xlsx_part *part, struct xlsx_reader *reader)
     if (!reader->has_value || (raw.length == 0 && reader->type != TYPE_TEXT))
         return;
     if (reader->column >= TABLE_COLUMNS_MAX) {
-        xlsx_part_fault(part, RESULT_BAD_INPUT, _("Line %lld has more than %d columns."), (long long)reader->line,
-                        TABLE_COLUMNS_MAX);
+        xlsx_part_fault(part, RESULT_BAD_INPUT, _("Line %lld has more than %d columns."),
+                        (long long)reader->line, TABLE_COLUMNS_MAX);
         return;
     }
     if (reader->type == TYPE_NUMBER) {
@@ -195,7 +202,8 @@ static void end_cell(struct xlsx_part *part, struct xlsx_reader *reader)
         value = text_copy(&reader->arena, raw.data ? raw : TEXT(""));
         kind = reader->type == TYPE_ERROR ? CELL_ERROR : CELL_TEXT;
     } else if (!shared_text(reader, raw, &value)) {
-        xlsx_part_fault(part, RESULT_BAD_INPUT, _("Line %lld refers to a text that the XLSX file does not hold."),
+        xlsx_part_fault(part, RESULT_BAD_INPUT,
+                        _("Line %lld refers to a text that the XLSX file does not hold."),
                         (long long)reader->line);
         return;
     }
@@ -223,21 +231,22 @@ static void sheet_end(struct xlsx_part *part, const char *name)
     }
 }
 
-static enum result begin(struct xlsx_reader *reader, const struct table_options *options, struct problem *problem)
+static enum result begin(struct xlsx_reader *reader, const struct table_options *options,
+                         struct problem *problem)
 {
     const char *sheet = NULL;
     enum result result = xlsx_workbook_read(&reader->workbook, reader->archive,
                                             options ? options->sheet : TEXT_ABSENT, &sheet, problem);
     if (result != RESULT_OK)
         return result;
-    reader->part = (struct xlsx_part){ .user = reader, .start = sheet_start, .end = sheet_end,
-                                       .characters = sheet_characters };
+    reader->part = (struct xlsx_part){
+        .user = reader, .start = sheet_start, .end = sheet_end, .characters = sheet_characters};
     result = xlsx_part_open(&reader->part, reader->archive, sheet, XLSX_SHEET_BYTES_MAX, problem);
     return result == RESULT_NOT_FOUND ? xlsx_fault_damaged(problem, "sheet missing") : result;
 }
 
-static enum result open_reader(struct xlsx_reader **ret_reader, zip_t *archive, const struct table_options *options,
-                               struct problem *problem)
+static enum result open_reader(struct xlsx_reader **ret_reader, zip_t *archive,
+                               const struct table_options *options, struct problem *problem)
 {
     struct xlsx_reader *reader = calloc(1, sizeof(*reader));
     text *cells = malloc(TABLE_COLUMNS_MAX * sizeof(*cells));
@@ -249,7 +258,7 @@ static enum result open_reader(struct xlsx_reader **ret_reader, zip_t *archive, 
         zip_discard(archive);
         return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
     }
-    *reader = (struct xlsx_reader){ .archive = archive, .cells = cells, .kinds = kinds };
+    *reader = (struct xlsx_reader){.archive = archive, .cells = cells, .kinds = kinds};
     arena_init(&reader->arena, 0);
     buffer_init(&reader->value, TABLE_CELL_BYTES_MAX);
     enum result result = begin(reader, options, problem);
@@ -274,8 +283,8 @@ enum result xlsx_open(struct xlsx_reader **ret_reader, const char *path, const s
     return open_reader(ret_reader, archive, options, problem);
 }
 
-enum result xlsx_open_memory(struct xlsx_reader **ret_reader, text content, const struct table_options *options,
-                             struct problem *problem)
+enum result xlsx_open_memory(struct xlsx_reader **ret_reader, text content,
+                             const struct table_options *options, struct problem *problem)
 {
     zip_source_t *source = zip_source_buffer_create(content.data, content.length, 0, NULL);
     zip_t *archive = source ? zip_open_from_source(source, ZIP_RDONLY, NULL) : NULL;
@@ -301,8 +310,8 @@ enum result xlsx_next(struct xlsx_reader *reader, const struct table_row **ret_r
         }
         if (reader->count == 0)
             continue;
-        reader->row = (struct table_row){ .cells = reader->cells, .kinds = reader->kinds, .count = reader->count,
-                                          .line = reader->line };
+        reader->row = (struct table_row){
+            .cells = reader->cells, .kinds = reader->kinds, .count = reader->count, .line = reader->line};
         *ret_row = &reader->row;
         return RESULT_OK;
     }

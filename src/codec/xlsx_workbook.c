@@ -92,13 +92,17 @@ static enum result read_part(zip_t *archive, const char *name, struct xlsx_part 
     return result;
 }
 
-struct styles_reading { struct xlsx_workbook *workbook; bool in_cell_formats; };
+struct styles_reading {
+    struct xlsx_workbook *workbook;
+    bool in_cell_formats;
+};
 
 static void styles_start(struct xlsx_part *part, const char *name, const char **attributes)
 {
     struct styles_reading *reading = part->user;
     struct xlsx_workbook *workbook = reading->workbook;
-    const char *identifier = xlsx_attribute(attributes, "numFmtId"), *code = xlsx_attribute(attributes, "formatCode");
+    const char *identifier = xlsx_attribute(attributes, "numFmtId"),
+               *code = xlsx_attribute(attributes, "formatCode");
     int64_t number = -1;
     if (identifier && !text_to_int64(text_of(identifier), &number))
         number = -1;
@@ -121,7 +125,12 @@ static void styles_end(struct xlsx_part *part, const char *name)
         ((struct styles_reading *)part->user)->in_cell_formats = false;
 }
 
-struct strings_reading { struct xlsx_strings *strings; bool in_text; int phonetic; size_t start; };
+struct strings_reading {
+    struct xlsx_strings *strings;
+    bool in_text;
+    int phonetic;
+    size_t start;
+};
 
 static void strings_start(struct xlsx_part *part, const char *name, const char **attributes)
 {
@@ -175,17 +184,20 @@ static enum result read_strings_and_styles(struct xlsx_workbook *workbook, zip_t
 {
     for (size_t i = 0; i < workbook->relations.count; i++) {
         const struct xlsx_relation *relation = &workbook->relations.items[i];
-        struct styles_reading styles = { .workbook = workbook };
-        struct strings_reading strings = { .strings = &workbook->strings };
-        struct xlsx_part part = { 0 };
+        struct styles_reading styles = {.workbook = workbook};
+        struct strings_reading strings = {.strings = &workbook->strings};
+        struct xlsx_part part = {0};
         if (relation_is(relation->kind, "/styles"))
-            part = (struct xlsx_part){ .user = &styles, .start = styles_start, .end = styles_end };
+            part = (struct xlsx_part){.user = &styles, .start = styles_start, .end = styles_end};
         else if (relation_is(relation->kind, "/sharedStrings"))
-            part = (struct xlsx_part){ .user = &strings, .start = strings_start, .end = strings_end,
-                                       .characters = strings_characters };
+            part = (struct xlsx_part){.user = &strings,
+                                      .start = strings_start,
+                                      .end = strings_end,
+                                      .characters = strings_characters};
         else
             continue;
-        enum result result = read_part(archive, resolve(&workbook->arena, name, relation->target), part, problem);
+        enum result result =
+            read_part(archive, resolve(&workbook->arena, name, relation->target), part, problem);
         if (result == RESULT_NOT_FOUND)
             return xlsx_fault_damaged(problem, "styles or strings missing");
         if (result != RESULT_OK)
@@ -194,8 +206,8 @@ static enum result read_strings_and_styles(struct xlsx_workbook *workbook, zip_t
     return RESULT_OK;
 }
 
-static enum result find_sheet(struct xlsx_workbook *workbook, const char *name, text wanted, const char **ret_sheet,
-                              struct problem *problem)
+static enum result find_sheet(struct xlsx_workbook *workbook, const char *name, text wanted,
+                              const char **ret_sheet, struct problem *problem)
 {
     const struct xlsx_sheet_name *found = NULL;
     struct buffer names;
@@ -228,7 +240,7 @@ static enum result find_sheet(struct xlsx_workbook *workbook, const char *name, 
 static enum result find_workbook(struct xlsx_workbook *workbook, zip_t *archive, const char **ret_name,
                                  struct problem *problem)
 {
-    struct xlsx_part part = { .user = workbook, .start = relation_start };
+    struct xlsx_part part = {.user = workbook, .start = relation_start};
     enum result result = read_part(archive, "_rels/.rels", part, problem);
     *ret_name = "xl/workbook.xml";
     if (result == RESULT_NOT_FOUND)
@@ -242,8 +254,8 @@ static enum result find_workbook(struct xlsx_workbook *workbook, zip_t *archive,
     return RESULT_OK;
 }
 
-enum result xlsx_workbook_read(struct xlsx_workbook *workbook, zip_t *archive, text sheet, const char **ret_sheet,
-                               struct problem *problem)
+enum result xlsx_workbook_read(struct xlsx_workbook *workbook, zip_t *archive, text sheet,
+                               const char **ret_sheet, struct problem *problem)
 {
     arena_init(&workbook->arena, 0);
     buffer_init(&workbook->strings.bytes, XLSX_STRING_BYTES_MAX);
@@ -251,14 +263,15 @@ enum result xlsx_workbook_read(struct xlsx_workbook *workbook, zip_t *archive, t
     enum result result = find_workbook(workbook, archive, &name, problem);
     if (result != RESULT_OK)
         return result;
-    struct xlsx_part part = { .user = workbook, .start = workbook_start };
+    struct xlsx_part part = {.user = workbook, .start = workbook_start};
     result = read_part(archive, name, part, problem);
     if (result == RESULT_OK) {
         const char *slash = strrchr(name, '/');
         const char *base = slash ? slash + 1 : name;
         part.start = relation_start;
-        result = read_part(archive, arena_printf(&workbook->arena, "%.*s_rels/%s.rels", (int)(base - name), name, base),
-                           part, problem);
+        result = read_part(
+            archive, arena_printf(&workbook->arena, "%.*s_rels/%s.rels", (int)(base - name), name, base),
+            part, problem);
     }
     if (result == RESULT_NOT_FOUND)
         return problem_set(problem, RESULT_BAD_INPUT, _("This file is a ZIP archive but no XLSX workbook."));

@@ -43,11 +43,12 @@ static char *sheet_name(text wanted)
     return name;
 }
 
-enum result xlsx_write_begin(struct xlsx_writer **ret_writer, const char *path, text sheet, struct problem *problem)
+enum result xlsx_write_begin(struct xlsx_writer **ret_writer, const char *path, text sheet,
+                             struct problem *problem)
 {
     struct xlsx_writer *writer = calloc(1, sizeof(*writer));
     char *name = sheet_name(sheet);
-    lxw_workbook_options options = { .constant_memory = LXW_TRUE };
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     if (writer && name)
         writer->workbook = workbook_new_opt(path, &options);
     if (writer && writer->workbook)
@@ -74,7 +75,8 @@ static void write_text(struct xlsx_writer *writer, text value, lxw_format *forma
 {
     if (!text_is_empty(value)) {
         char *cut = terminated(value, TEXT_CHARACTERS_MAX);
-        if (!cut || worksheet_write_string(writer->sheet, writer->row, writer->column, cut, format) != LXW_NO_ERROR)
+        if (!cut ||
+            worksheet_write_string(writer->sheet, writer->row, writer->column, cut, format) != LXW_NO_ERROR)
             writer->too_long = true;
         free(cut);
     }
@@ -111,7 +113,8 @@ void xlsx_write_money(struct xlsx_writer *writer, int64_t minor, int digits)
 
 void xlsx_write_day(struct xlsx_writer *writer, int32_t day)
 {
-    int32_t epoch = day < -25509 ? DAY_ABSENT : -25569; /* 1899-12-30; spreadsheets begin on 1900-03-01 for sure */
+    int32_t epoch =
+        day < -25509 ? DAY_ABSENT : -25569; /* 1899-12-30; spreadsheets begin on 1900-03-01 for sure */
     write_number(writer, day == DAY_ABSENT || epoch == DAY_ABSENT ? NAN : (double)(day - epoch), writer->day);
 }
 
@@ -138,6 +141,7 @@ enum result xlsx_write_finish(struct xlsx_writer *writer, struct problem *proble
         return cause == ENOSPC ? RESULT_FULL : RESULT_IO;
     }
     if (too_long)
-        return problem_set(problem, RESULT_LIMIT, _("A sheet holds 1,048,576 rows at most; take CSV instead."));
+        return problem_set(problem, RESULT_LIMIT,
+                           _("A sheet holds 1,048,576 rows at most; take CSV instead."));
     return RESULT_OK;
 }

@@ -22,7 +22,7 @@ static int find_folded(const struct binding *binding, text name)
     int found = FOUND_NONE;
     for (int i = 0; i < binding->header_count; i++) {
         fold_name(binding->header[i], &fold);
-        if (text_equal((text){ fold.data, fold.length }, (text){ wanted.data, wanted.length }))
+        if (text_equal((text){fold.data, fold.length}, (text){wanted.data, wanted.length}))
             found = found == FOUND_NONE ? i : FOUND_TWICE;
     }
     return found;
@@ -36,11 +36,15 @@ static void mark(struct mapping *mapping, const struct expression *expression, b
         mapping->columns[expression->column].numeric |= numeric;
         mapping->columns[expression->column].dated |= dated;
         return;
-    case EXPRESSION_ADD: case EXPRESSION_SUBTRACT: case EXPRESSION_MULTIPLY: case EXPRESSION_DIVIDE:
+    case EXPRESSION_ADD:
+    case EXPRESSION_SUBTRACT:
+    case EXPRESSION_MULTIPLY:
+    case EXPRESSION_DIVIDE:
         numeric = true;
         dated = false;
         break;
-    case EXPRESSION_ADD_MONTHS: case EXPRESSION_ADD_DAYS:
+    case EXPRESSION_ADD_MONTHS:
+    case EXPRESSION_ADD_DAYS:
         mark(mapping, expression->operands[0], false, true);
         mark(mapping, expression->operands[1], true, false);
         return;
@@ -63,7 +67,10 @@ static void mark(struct mapping *mapping, const struct expression *expression, b
         mark(mapping, expression->operands[1], numeric, dated);
         mark(mapping, expression->operands[2], numeric, dated);
         return;
-    case EXPRESSION_JOIN: case EXPRESSION_LOWER: case EXPRESSION_UPPER: case EXPRESSION_IN:
+    case EXPRESSION_JOIN:
+    case EXPRESSION_LOWER:
+    case EXPRESSION_UPPER:
+    case EXPRESSION_IN:
     case EXPRESSION_IS_EMPTY:
         numeric = dated = false;
         break;
@@ -115,10 +122,13 @@ static enum result find_columns(struct binding *binding, struct problem *problem
         binding->columns[i] = (struct column_binding){
             .source = found,
             .numbers = column->numbers != NUMBER_OPEN ? column->numbers : mapping->numbers,
-            .dates = column->dates_said ? column->dates : mapping->dates_said ? mapping->dates : DATE_OPEN,
+            .dates = column->dates_said    ? column->dates
+                     : mapping->dates_said ? mapping->dates
+                                           : DATE_OPEN,
         };
     }
-    enum result result = say_missing(&missing, _("The file lacks columns that the mapping names: %.*s."), problem);
+    enum result result =
+        say_missing(&missing, _("The file lacks columns that the mapping names: %.*s."), problem);
     enum result second = say_missing(&twice, _("The file has columns of the same name: %.*s."),
                                      result == RESULT_OK ? problem : NULL);
     return result != RESULT_OK ? result : second;
@@ -127,7 +137,7 @@ static enum result find_columns(struct binding *binding, struct problem *problem
 enum result binding_make(struct binding *ret_binding, struct mapping *mapping, const struct table_row *header,
                          const struct zone *zone, struct arena *arena, struct problem *problem)
 {
-    struct binding binding = { .mapping = mapping, .zone = zone, .header_count = header->count };
+    struct binding binding = {.mapping = mapping, .zone = zone, .header_count = header->count};
     binding.header = arena_array(arena, text, (size_t)header->count);
     for (int i = 0; i < header->count; i++)
         binding.header[i] = text_copy(arena, text_trim(header->cells[i]));

@@ -8,7 +8,7 @@ struct parts {
     int32_t numbers[3];
     int digits[3];
     char separator;
-    text rest;       /* behind the date: empty, or a time */
+    text rest; /* behind the date: empty, or a time */
 };
 
 static bool read_number(text value, size_t *at, int32_t *ret_number, int *ret_digits)
@@ -26,12 +26,13 @@ static bool read_number(text value, size_t *at, int32_t *ret_number, int *ret_di
 
 static bool split(text value, struct parts *ret_parts)
 {
-    struct parts parts = { 0 };
+    struct parts parts = {0};
     size_t at = 0;
     for (int i = 0; i < 3; i++) {
         if (i > 0) {
             char separator = at < value.length ? value.data[at++] : 0;
-            if ((separator != '/' && separator != '-' && separator != '.') || (i == 2 && separator != parts.separator))
+            if ((separator != '/' && separator != '-' && separator != '.') ||
+                (i == 2 && separator != parts.separator))
                 return false;
             parts.separator = separator;
         }
@@ -122,13 +123,14 @@ static int64_t instant_of(int32_t day, text time, const struct zone *zone)
     bool seconds = time.length > 5 && time.data[5] == ':';
     int length = snprintf(written, sizeof(written), "%sT%.5s%s%.*s", day_format(day, date), time.data,
                           seconds ? "" : ":00", TEXT_ARGUMENTS(text_slice(time, 5, time.length)));
-    return instant_parse((text){ written, (size_t)length }, zone);
+    return instant_parse((text){written, (size_t)length}, zone);
 }
 
 static bool has_offset(text time)
 {
-    return time.length > 6 && (text_find_byte(time, 'Z') < time.length || text_find_byte(time, '+') < time.length ||
-                               text_find_byte(time, '-') < time.length);
+    return time.length > 6 &&
+           (text_find_byte(time, 'Z') < time.length || text_find_byte(time, '+') < time.length ||
+            text_find_byte(time, '-') < time.length);
 }
 
 enum date_fault date_parse(text value, enum date_format format, const struct zone *zone, int32_t *ret_day)
@@ -149,7 +151,8 @@ enum date_fault date_parse(text value, enum date_format format, const struct zon
     return DATE_OK;
 }
 
-enum date_fault date_parse_instant(text value, enum date_format format, const struct zone *zone, int64_t *ret_instant)
+enum date_fault date_parse_instant(text value, enum date_format format, const struct zone *zone,
+                                   int64_t *ret_instant)
 {
     text rest;
     int32_t day;
@@ -182,7 +185,8 @@ static bool month_alone(text value, int32_t *ret_month)
     return true;
 }
 
-enum date_fault date_parse_month(text value, enum date_format format, const struct zone *zone, int32_t *ret_month)
+enum date_fault date_parse_month(text value, enum date_format format, const struct zone *zone,
+                                 int32_t *ret_month)
 {
     int32_t day;
     value = text_trim(value);
@@ -196,9 +200,16 @@ enum date_fault date_parse_month(text value, enum date_format format, const stru
 
 bool date_format_parse(text name, enum date_format *ret_format)
 {
-    static const struct { const char *name; enum date_format format; } formats[] = {
-        { "yyyy-mm-dd", DATE_OPEN },          { "dd/mm/yyyy", DATE_DAY_FIRST }, { "mm/dd/yyyy", DATE_MONTH_FIRST },
-        { "dd/mm/yy", DATE_DAY_FIRST_SHORT }, { "mm/dd/yy", DATE_MONTH_FIRST_SHORT }, { "yyyymmdd", DATE_COMPACT },
+    static const struct {
+        const char *name;
+        enum date_format format;
+    } formats[] = {
+        {"yyyy-mm-dd", DATE_OPEN},
+        {"dd/mm/yyyy", DATE_DAY_FIRST},
+        {"mm/dd/yyyy", DATE_MONTH_FIRST},
+        {"dd/mm/yy", DATE_DAY_FIRST_SHORT},
+        {"mm/dd/yy", DATE_MONTH_FIRST_SHORT},
+        {"yyyymmdd", DATE_COMPACT},
     };
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
         if (text_equal_ignoring_ascii_case(name, text_of(formats[i].name))) {

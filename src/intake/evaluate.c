@@ -9,29 +9,30 @@
 
 static struct value computed(text value, enum table_cell_kind kind)
 {
-    return (struct value){ .text = value, .kind = kind, .column = -1 };
+    return (struct value){.text = value, .kind = kind, .column = -1};
 }
 
 static struct value faulty(const char *reason)
 {
-    return (struct value){ .text = TEXT(""), .column = -1, .fault = reason };
+    return (struct value){.text = TEXT(""), .column = -1, .fault = reason};
 }
 
 static struct value column_value(const struct binding *binding, int column, const struct table_row *row)
 {
     int source = binding->columns[column].source;
     if (source < 0)
-        return (struct value){ .text = TEXT(""), .column = column, .untouched = true };
+        return (struct value){.text = TEXT(""), .column = column, .untouched = true};
     if (source >= row->count)
-        return (struct value){ .text = TEXT(""), .column = column };
+        return (struct value){.text = TEXT(""), .column = column};
     enum table_cell_kind kind = row->kinds ? (enum table_cell_kind)row->kinds[source] : CELL_TEXT;
     text cell = row->cells[source];
-    return (struct value){ .text = kind == CELL_TEXT ? text_trim(cell) : cell, .kind = kind, .column = column };
+    return (struct value){.text = kind == CELL_TEXT ? text_trim(cell) : cell, .kind = kind, .column = column};
 }
 
 enum number_format value_numbers(const struct binding *binding, const struct value *value)
 {
-    return value->kind == CELL_NUMBER || value->column < 0 ? NUMBER_DOT : binding->columns[value->column].numbers;
+    return value->kind == CELL_NUMBER || value->column < 0 ? NUMBER_DOT
+                                                           : binding->columns[value->column].numbers;
 }
 
 enum date_format value_dates(const struct binding *binding, const struct value *value)
@@ -42,13 +43,17 @@ enum date_format value_dates(const struct binding *binding, const struct value *
 const char *date_fault_reason(enum date_fault fault)
 {
     switch (fault) {
-    case DATE_NO_SUCH_DAY: return _("this day does not exist");
-    case DATE_SHORT_YEAR: return _("the year has two digits; say “date: dd/mm/yy” in a mapping");
-    default: return _("this is no day; write it as YYYY-MM-DD");
+    case DATE_NO_SUCH_DAY:
+        return _("this day does not exist");
+    case DATE_SHORT_YEAR:
+        return _("the year has two digits; say “date: dd/mm/yy” in a mapping");
+    default:
+        return _("this is no day; write it as YYYY-MM-DD");
     }
 }
 
-bool value_day(const struct binding *binding, const struct value *value, int32_t *ret_day, const char **ret_fault)
+bool value_day(const struct binding *binding, const struct value *value, int32_t *ret_day,
+               const char **ret_fault)
 {
     if (value->fault) {
         *ret_fault = value->fault;
@@ -70,7 +75,8 @@ static bool value_decimal(const struct binding *binding, const struct value *val
     *ret_fault = value->fault;
     if (value->fault)
         return false;
-    if (number_plain(value->text, value_numbers(binding, value), NUMBER_OF_MONEY, buffer, &plain, &currency) &&
+    if (number_plain(value->text, value_numbers(binding, value), NUMBER_OF_MONEY, buffer, &plain,
+                     &currency) &&
         decimal_parse(plain, DECIMALS, ret_number, NULL))
         return true;
     *ret_fault = value->text.length ? _("this is no number that can be reckoned with")
@@ -109,8 +115,8 @@ static struct value arithmetic(const struct binding *binding, const struct expre
         return decimal_value(divide_half_even((__int128)a * b, one), arena);
     if (b == 0)
         return faulty(_("this would divide by zero"));
-    return decimal_value(divide_half_even(b < 0 ? -(__int128)a * one : (__int128)a * one, b < 0 ? -(__int128)b : b),
-                         arena);
+    return decimal_value(
+        divide_half_even(b < 0 ? -(__int128)a * one : (__int128)a * one, b < 0 ? -(__int128)b : b), arena);
 }
 
 static struct value add_to_day(const struct binding *binding, const struct expression *expression,
@@ -148,7 +154,8 @@ static bool same_word(text a, text b)
     struct fold first, second;
     fold_name(a, &first);
     fold_name(b, &second);
-    return first.length > 0 && text_equal((text){ first.data, first.length }, (text){ second.data, second.length });
+    return first.length > 0 &&
+           text_equal((text){first.data, first.length}, (text){second.data, second.length});
 }
 
 static struct value choose_case(const struct binding *binding, const struct expression *expression,
@@ -166,13 +173,14 @@ static struct value choose_case(const struct binding *binding, const struct expr
     if (expression->has_rest)
         return evaluate(binding, expression->operands[expression->operand_count - 1], row, arena);
     return faulty(text_printf(arena, _("the mapping's value table has no “%.*s”"),
-                              TEXT_ARGUMENTS(text_slice(subject.text, 0, 100))).data);
+                              TEXT_ARGUMENTS(text_slice(subject.text, 0, 100)))
+                      .data);
 }
 
 static struct value first_of(const struct binding *binding, const struct expression *expression,
                              const struct table_row *row, struct arena *arena)
 {
-    struct value value = { .untouched = true };
+    struct value value = {.untouched = true};
     for (int i = 0; i < expression->operand_count; i++) {
         value = evaluate(binding, expression->operands[i], row, arena);
         if (value.fault || value.text.length)
@@ -202,12 +210,13 @@ static struct value join(const struct binding *binding, const struct expression 
         return left.fault ? left : right;
     if (left.text.length + right.text.length > TABLE_CELL_BYTES_MAX)
         return faulty(_("the result is too large"));
-    return computed(text_trim(text_printf(arena, "%.*s%.*s", TEXT_ARGUMENTS(left.text), TEXT_ARGUMENTS(right.text))),
-                    CELL_TEXT);
+    return computed(
+        text_trim(text_printf(arena, "%.*s%.*s", TEXT_ARGUMENTS(left.text), TEXT_ARGUMENTS(right.text))),
+        CELL_TEXT);
 }
 
-struct value evaluate(const struct binding *binding, const struct expression *expression, const struct table_row *row,
-                      struct arena *arena)
+struct value evaluate(const struct binding *binding, const struct expression *expression,
+                      const struct table_row *row, struct arena *arena)
 {
     const char *fault = NULL;
     switch (expression->kind) {
@@ -229,12 +238,17 @@ struct value evaluate(const struct binding *binding, const struct expression *ex
         bool holds = evaluate_condition(binding, expression->operands[0], row, arena, &fault);
         return fault ? faulty(fault) : evaluate(binding, expression->operands[holds ? 1 : 2], row, arena);
     }
-    case EXPRESSION_ADD_MONTHS: case EXPRESSION_ADD_DAYS:
+    case EXPRESSION_ADD_MONTHS:
+    case EXPRESSION_ADD_DAYS:
         return add_to_day(binding, expression, row, arena);
-    case EXPRESSION_LOWER: case EXPRESSION_UPPER:
+    case EXPRESSION_LOWER:
+    case EXPRESSION_UPPER:
         return change_case(evaluate(binding, expression->operands[0], row, arena),
                            expression->kind == EXPRESSION_UPPER, arena);
-    case EXPRESSION_ADD: case EXPRESSION_SUBTRACT: case EXPRESSION_MULTIPLY: case EXPRESSION_DIVIDE:
+    case EXPRESSION_ADD:
+    case EXPRESSION_SUBTRACT:
+    case EXPRESSION_MULTIPLY:
+    case EXPRESSION_DIVIDE:
         return arithmetic(binding, expression, row, arena);
     default: /* a condition: the parser lets none stand here */
         return faulty(_("a condition is no value"));
@@ -244,20 +258,26 @@ struct value evaluate(const struct binding *binding, const struct expression *ex
 static bool decide(enum comparison comparison, int order)
 {
     switch (comparison) {
-    case COMPARE_EQUAL: return order == 0;
-    case COMPARE_DIFFERENT: return order != 0;
-    case COMPARE_LESS: return order < 0;
-    case COMPARE_LESS_EQUAL: return order <= 0;
-    case COMPARE_MORE: return order > 0;
-    case COMPARE_MORE_EQUAL: return order >= 0;
+    case COMPARE_EQUAL:
+        return order == 0;
+    case COMPARE_DIFFERENT:
+        return order != 0;
+    case COMPARE_LESS:
+        return order < 0;
+    case COMPARE_LESS_EQUAL:
+        return order <= 0;
+    case COMPARE_MORE:
+        return order > 0;
+    case COMPARE_MORE_EQUAL:
+        return order >= 0;
     }
     return false;
 }
 
 /* Numbers where both are numbers, else days where both are days, else texts. An empty cell equals
  * only an empty text, and is neither less nor more than anything. */
-static bool compare(const struct binding *binding, const struct expression *expression, const struct table_row *row,
-                    struct arena *arena, const char **ret_fault)
+static bool compare(const struct binding *binding, const struct expression *expression,
+                    const struct table_row *row, struct arena *arena, const char **ret_fault)
 {
     struct value left = evaluate(binding, expression->operands[0], row, arena);
     struct value right = evaluate(binding, expression->operands[1], row, arena);
@@ -269,7 +289,8 @@ static bool compare(const struct binding *binding, const struct expression *expr
         return false;
     if (left.text.length == 0 || right.text.length == 0) {
         bool both = left.text.length == right.text.length;
-        return expression->comparison == COMPARE_EQUAL ? both : expression->comparison == COMPARE_DIFFERENT && !both;
+        return expression->comparison == COMPARE_EQUAL ? both
+                                                       : expression->comparison == COMPARE_DIFFERENT && !both;
     }
     if (value_decimal(binding, &left, &a, &ignored) && value_decimal(binding, &right, &b, &ignored))
         return decide(expression->comparison, a < b ? -1 : a > b);
@@ -278,8 +299,8 @@ static bool compare(const struct binding *binding, const struct expression *expr
     return decide(expression->comparison, text_compare(left.text, right.text));
 }
 
-static bool is_in(const struct binding *binding, const struct expression *expression, const struct table_row *row,
-                  struct arena *arena, const char **ret_fault)
+static bool is_in(const struct binding *binding, const struct expression *expression,
+                  const struct table_row *row, struct arena *arena, const char **ret_fault)
 {
     struct value subject = evaluate(binding, expression->operands[0], row, arena);
     *ret_fault = subject.fault;
@@ -289,8 +310,8 @@ static bool is_in(const struct binding *binding, const struct expression *expres
     return false;
 }
 
-bool evaluate_condition(const struct binding *binding, const struct expression *condition, const struct table_row *row,
-                        struct arena *arena, const char **ret_fault)
+bool evaluate_condition(const struct binding *binding, const struct expression *condition,
+                        const struct table_row *row, struct arena *arena, const char **ret_fault)
 {
     *ret_fault = NULL;
     switch (condition->kind) {
@@ -299,7 +320,8 @@ bool evaluate_condition(const struct binding *binding, const struct expression *
                evaluate_condition(binding, condition->operands[1], row, arena, ret_fault);
     case EXPRESSION_OR: {
         bool first = evaluate_condition(binding, condition->operands[0], row, arena, ret_fault);
-        return first || (!*ret_fault && evaluate_condition(binding, condition->operands[1], row, arena, ret_fault));
+        return first ||
+               (!*ret_fault && evaluate_condition(binding, condition->operands[1], row, arena, ret_fault));
     }
     case EXPRESSION_NOT:
         return !evaluate_condition(binding, condition->operands[0], row, arena, ret_fault) && !*ret_fault;

@@ -7,12 +7,15 @@
 
 #define EXAMPLE_BYTES 48
 
-struct proof { int64_t line; char cell[EXAMPLE_BYTES]; }; /* line 0: none */
+struct proof {
+    int64_t line;
+    char cell[EXAMPLE_BYTES];
+}; /* line 0: none */
 
 struct column_evidence {
-    int column;                      /* of the mapping */
-    int source;                      /* of the file */
-    bool numeric, dated;             /* still to be decided */
+    int column;          /* of the mapping */
+    int source;          /* of the file */
+    bool numeric, dated; /* still to be decided */
     struct proof comma, dot;
     bool day_first, month_first;
 };
@@ -35,7 +38,7 @@ struct evidence *evidence_begin(const struct binding *binding, struct arena *are
         bool dated = column->dated && !column->dates_said && !mapping->dates_said;
         if (binding->columns[i].source >= 0 && (numeric || dated))
             evidence->columns[evidence->count++] = (struct column_evidence){
-                .column = i, .source = binding->columns[i].source, .numeric = numeric, .dated = dated };
+                .column = i, .source = binding->columns[i].source, .numeric = numeric, .dated = dated};
     }
     return evidence;
 }
@@ -105,11 +108,12 @@ void evidence_add(struct evidence *evidence, const struct table_row *row)
 static enum result refuse_both(const struct binding *binding, const struct column_evidence *column,
                                struct problem *problem)
 {
-    return problem_set(problem, RESULT_BAD_INPUT,
-                       _("Column “%.*s” writes numbers in two ways: %s (line %lld) and %s (line %lld). Mend one, or say "
-                         "“number: comma” or “number: dot” in a mapping."),
-                       TEXT_ARGUMENTS(binding->mapping->columns[column->column].name), column->comma.cell,
-                       (long long)column->comma.line, column->dot.cell, (long long)column->dot.line);
+    return problem_set(
+        problem, RESULT_BAD_INPUT,
+        _("Column “%.*s” writes numbers in two ways: %s (line %lld) and %s (line %lld). Mend one, or say "
+          "“number: comma” or “number: dot” in a mapping."),
+        TEXT_ARGUMENTS(binding->mapping->columns[column->column].name), column->comma.cell,
+        (long long)column->comma.line, column->dot.cell, (long long)column->dot.line);
 }
 
 enum result evidence_decide(const struct evidence *evidence, struct binding *binding, char delimiter,
@@ -123,8 +127,10 @@ enum result evidence_decide(const struct evidence *evidence, struct binding *bin
         comma |= column->comma.line != 0;
         dot |= column->dot.line != 0;
     }
-    enum number_format rest = comma && !dot ? NUMBER_COMMA : dot && !comma ? NUMBER_DOT
-                              : delimiter == ';' ? NUMBER_COMMA : NUMBER_DOT;
+    enum number_format rest = comma && !dot      ? NUMBER_COMMA
+                              : dot && !comma    ? NUMBER_DOT
+                              : delimiter == ';' ? NUMBER_COMMA
+                                                 : NUMBER_DOT;
     for (int i = 0; i < evidence->count; i++) {
         const struct column_evidence *column = &evidence->columns[i];
         struct column_binding *bound = &binding->columns[column->column];

@@ -21,11 +21,14 @@ struct exporting {
     void *context;
     struct buffer piece;
     int64_t rows;
-    struct map custom;                                          /* name → position */
-    struct { text *items; size_t count, capacity; } custom_names; /* in `names` */
+    struct map custom; /* name → position */
+    struct {
+        text *items;
+        size_t count, capacity;
+    } custom_names; /* in `names` */
     struct arena names;
-    text *custom_row;                                           /* one row's custom values, by position */
-    struct map subscription_currency;                           /* external id → currency */
+    text *custom_row;                 /* one row's custom values, by position */
+    struct map subscription_currency; /* external id → currency */
 };
 
 static int currency_field(const struct record_type *type)
@@ -92,8 +95,8 @@ static enum result write_row(void *context, const struct ledger_item *item, stru
     assert(item->value_count == exporting->type->field_count);
     for (int i = 0; i < item->value_count; i++)
         csv_write_cell(&exporting->piece,
-                       record_value_format(&exporting->type->fields[i], &item->values[i], currency, scratch), ',',
-                       i == 0, false);
+                       record_value_format(&exporting->type->fields[i], &item->values[i], currency, scratch),
+                       ',', i == 0, false);
     for (size_t i = 0; i < exporting->custom_names.count; i++)
         exporting->custom_row[i] = TEXT("");
     for (int i = 0; i < item->custom_count; i++) {
@@ -109,11 +112,12 @@ static enum result write_row(void *context, const struct ledger_item *item, stru
     return exporting->piece.length < PIECE_BYTES ? RESULT_OK : flush(exporting, problem);
 }
 
-static enum result scan(struct exporting *exporting, enum record_kind kind, ledger_visit visit, struct problem *problem)
+static enum result scan(struct exporting *exporting, enum record_kind kind, ledger_visit visit,
+                        struct problem *problem)
 {
     int flags = LEDGER_SCAN_TEXTS | (record_type_of(kind)->takes_custom_fields ? LEDGER_SCAN_CUSTOM : 0);
-    return ledger_scan(exporting->connection, kind, exporting->known_change, 0, INT64_MAX, flags, visit, exporting,
-                       problem);
+    return ledger_scan(exporting->connection, kind, exporting->known_change, 0, INT64_MAX, flags, visit,
+                       exporting, problem);
 }
 
 static enum result export_all(struct exporting *exporting, struct problem *problem)
@@ -134,8 +138,11 @@ static enum result export_all(struct exporting *exporting, struct problem *probl
 enum result intake_export(struct store_connection *connection, enum record_kind kind, int64_t known_change,
                           export_sink sink, void *context, int64_t *ret_rows, struct problem *problem)
 {
-    struct exporting exporting = {.connection = connection, .type = record_type_of(kind), .known_change = known_change,
-                                  .sink = sink, .context = context};
+    struct exporting exporting = {.connection = connection,
+                                  .type = record_type_of(kind),
+                                  .known_change = known_change,
+                                  .sink = sink,
+                                  .context = context};
     buffer_init(&exporting.piece, 0);
     arena_init(&exporting.names, 0);
     map_init(&exporting.custom);

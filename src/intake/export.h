@@ -12,7 +12,8 @@ typedef enum result (*export_sink)(void *context, text piece, struct problem *pr
 
 /* `known_change` as in ledger_scan (LEDGER_NOW). `ret_rows` may be NULL. Memory stays small whatever the
  * number of rows. */
-MUST_USE enum result intake_export(struct store_connection *connection, enum record_kind kind, int64_t known_change,
-                                   export_sink sink, void *context, int64_t *ret_rows, struct problem *problem);
+MUST_USE enum result intake_export(struct store_connection *connection, enum record_kind kind,
+                                   int64_t known_change, export_sink sink, void *context, int64_t *ret_rows,
+                                   struct problem *problem);
 
 #endif

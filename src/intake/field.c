@@ -10,8 +10,8 @@
 #define RATE_DIGITS 8
 #define EMAIL_BYTES_MAX 254
 
-static const char *parse_text(const struct field_context *context, const struct record_field *field, text value,
-                              struct record_value *ret_value)
+static const char *parse_text(const struct field_context *context, const struct record_field *field,
+                              text value, struct record_value *ret_value)
 {
     size_t maximum = field->length_max ? (size_t)field->length_max : field->type == FIELD_TEXT ? 2000 : 120;
     if (value.length > maximum && text_count_characters(value) > maximum)
@@ -25,7 +25,8 @@ static const char *parse_email(text value, struct record_value *ret_value)
     size_t at = text_find_byte(value, '@');
     bool good = at > 0 && at + 1 < value.length && value.length <= EMAIL_BYTES_MAX;
     for (size_t i = 0; i < value.length && good; i++)
-        good = (unsigned char)value.data[i] > ' ' && (value.data[i] != '@' || i == at) && !strchr(",;<>\"()", value.data[i]);
+        good = (unsigned char)value.data[i] > ' ' && (value.data[i] != '@' || i == at) &&
+               !strchr(",;<>\"()", value.data[i]);
     if (!good)
         return _("this is no e-mail address");
     ret_value->text = value;
@@ -36,7 +37,8 @@ static const char *choices_reason(const struct field_context *context, const str
 {
     text list = TEXT("");
     for (int i = 0; field->choices[i]; i++)
-        list = text_printf(context->arena, "%.*s%s%s", TEXT_ARGUMENTS(list), i ? ", " : "", field->choices[i]);
+        list =
+            text_printf(context->arena, "%.*s%s%s", TEXT_ARGUMENTS(list), i ? ", " : "", field->choices[i]);
     return text_printf(context->arena, _("this is none of: %.*s"), TEXT_ARGUMENTS(list)).data;
 }
 
@@ -62,13 +64,14 @@ static const char *parse_money(const struct field_context *context, const struct
 {
     bool rounded = false;
     uint8_t currency = CURRENCY_NONE;
-    const char *reason = parse_decimal(context, value, context->money_digits, NUMBER_OF_MONEY, ret_value, &rounded,
-                                       &currency);
+    const char *reason =
+        parse_decimal(context, value, context->money_digits, NUMBER_OF_MONEY, ret_value, &rounded, &currency);
     if (reason)
         return reason;
     if (currency != CURRENCY_NONE && context->currency != CURRENCY_NONE && currency != context->currency)
-        return text_printf(context->arena, _("this is in %s, while the row's currency is %s"), currency_code(currency),
-                           currency_code(context->currency)).data;
+        return text_printf(context->arena, _("this is in %s, while the row's currency is %s"),
+                           currency_code(currency), currency_code(context->currency))
+            .data;
     *context->rounded += rounded;
     return NULL;
 }
@@ -91,16 +94,23 @@ static const char *parse_rate(const struct field_context *context, const struct 
 {
     bool rounded = false;
     uint8_t currency = CURRENCY_NONE;
-    const char *reason = parse_decimal(context, value, digits, NUMBER_OF_RATE, ret_value, &rounded, &currency);
+    const char *reason =
+        parse_decimal(context, value, digits, NUMBER_OF_RATE, ret_value, &rounded, &currency);
     return reason ? reason : rounded ? too_fine : NULL;
 }
 
 static const char *parse_currency(text value, struct record_value *ret_value)
 {
-    static const struct { const char *symbol; const char *code; } symbols[] = {
-        { "R$", "BRL" }, { "US$", "USD" }, { "€", "EUR" }, { "£", "GBP" },
+    static const struct {
+        const char *symbol;
+        const char *code;
+    } symbols[] = {
+        {"R$", "BRL"},
+        {"US$", "USD"},
+        {"€", "EUR"},
+        {"£", "GBP"},
     };
-    char upper[8] = { 0 };
+    char upper[8] = {0};
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++)
         if (text_equal(value, text_of(symbols[i].symbol)))
             value = text_of(symbols[i].code);
@@ -113,8 +123,8 @@ static const char *parse_currency(text value, struct record_value *ret_value)
     return NULL;
 }
 
-static const char *parse_date(const struct field_context *context, enum field_type type, const struct value *value,
-                              struct record_value *ret_value)
+static const char *parse_date(const struct field_context *context, enum field_type type,
+                              const struct value *value, struct record_value *ret_value)
 {
     const struct zone *zone = context->binding->zone;
     enum date_format format = value_dates(context->binding, value);
@@ -141,13 +151,17 @@ static const char *parse_typed(const struct field_context *context, const struct
 {
     bool yes;
     switch (field->type) {
-    case FIELD_TEXT: case FIELD_NAME: case FIELD_REFERENCE:
+    case FIELD_TEXT:
+    case FIELD_NAME:
+    case FIELD_REFERENCE:
         return parse_text(context, field, value->text, ret_value);
     case FIELD_EMAIL:
         return parse_email(value->text, ret_value);
     case FIELD_CHOICE:
         return word_choice(field, value->text, &ret_value->number) ? NULL : choices_reason(context, field);
-    case FIELD_DAY: case FIELD_MONTH: case FIELD_INSTANT:
+    case FIELD_DAY:
+    case FIELD_MONTH:
+    case FIELD_INSTANT:
         return parse_date(context, field->type, value, ret_value);
     case FIELD_INTEGER:
         return parse_integer(context, value, ret_value);
@@ -156,7 +170,8 @@ static const char *parse_typed(const struct field_context *context, const struct
     case FIELD_MONEY:
         return parse_money(context, value, ret_value);
     case FIELD_RATE: {
-        const char *reason = parse_rate(context, value, RATE_DIGITS, _("a rate has eight decimals at most"), ret_value);
+        const char *reason =
+            parse_rate(context, value, RATE_DIGITS, _("a rate has eight decimals at most"), ret_value);
         return reason ? reason : ret_value->number > 0 ? NULL : _("a rate must be above zero");
     }
     case FIELD_CURRENCY:
@@ -173,7 +188,7 @@ static const char *parse_typed(const struct field_context *context, const struct
 const char *field_parse(const struct field_context *context, const struct record_field *field,
                         const struct value *value, struct record_value *ret_value)
 {
-    *ret_value = (struct record_value){ .state = VALUE_ABSENT };
+    *ret_value = (struct record_value){.state = VALUE_ABSENT};
     if (value->fault)
         return value->fault;
     if (value->untouched) {

@@ -7,10 +7,10 @@
 
 struct field_context {
     const struct binding *binding;
-    struct arena *arena;             /* of the row: copied texts and reasons */
-    int money_digits;                /* minor digits of the row's currency */
-    uint8_t currency;                /* the row's; CURRENCY_NONE where the kind has none */
-    int64_t *rounded;                /* counts amounts that lost digits */
+    struct arena *arena; /* of the row: copied texts and reasons */
+    int money_digits;    /* minor digits of the row's currency */
+    uint8_t currency;    /* the row's; CURRENCY_NONE where the kind has none */
+    int64_t *rounded;    /* counts amounts that lost digits */
 };
 
 /* NULL, or why the value cannot stand. An empty value is VALUE_ABSENT; whether that may be is the

@@ -23,7 +23,8 @@ void fold_name(text value, struct fold *ret_fold)
         char lower = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
         if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
             append(ret_fold, &lower, 1);
-        } else if (byte == 0xC3 && i + 1 < value.length && ((unsigned char)value.data[i + 1] & 0xC0) == 0x80) {
+        } else if (byte == 0xC3 && i + 1 < value.length &&
+                   ((unsigned char)value.data[i + 1] & 0xC0) == 0x80) {
             char plain = latin[(unsigned char)value.data[++i] & 0x3F];
             if (plain != ' ')
                 append(ret_fold, &plain, 1);
@@ -44,7 +45,7 @@ bool fold_equal(const struct fold *fold, const char *folded)
 
 bool fold_in_list(const struct fold *fold, const char *list)
 {
-    text rest = text_of(list), word = { fold->data, fold->length };
+    text rest = text_of(list), word = {fold->data, fold->length};
     while (rest.length)
         if (text_equal(text_cut(&rest, ' '), word))
             return true;

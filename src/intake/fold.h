@@ -7,7 +7,10 @@
 
 #define FOLD_BYTES_MAX 96
 
-struct fold { char data[FOLD_BYTES_MAX]; size_t length; };
+struct fold {
+    char data[FOLD_BYTES_MAX];
+    size_t length;
+};
 
 /* Lower-case letters and digits without accents, and nothing else; what is longer is cut. */
 void fold_name(text value, struct fold *ret_fold);

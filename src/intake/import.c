@@ -15,7 +15,10 @@
 enum verdict { VERDICT_COMMIT, VERDICT_NOTHING, VERDICT_DRY, VERDICT_REFUSED, VERDICT_AGAIN };
 
 /* A row found bad only when the whole file was in: left out in the next attempt. */
-struct left_out { int64_t line; text column, value, reason; };
+struct left_out {
+    int64_t line;
+    text column, value, reason;
+};
 
 struct run {
     const struct intake_request *request;
@@ -25,12 +28,15 @@ struct run {
     struct mapping *mapping;
     struct binding binding;
     struct table_reader *reader;
-    struct join *join;               /* NULL without joined files */
-    struct arena arena;              /* the run's: mapping and binding */
+    struct join *join;  /* NULL without joined files */
+    struct arena arena; /* the run's: mapping and binding */
     struct arena row_arena;
     struct ledger_change change;
     enum verdict verdict;
-    struct { struct left_out *items; size_t count, capacity; } left_out;
+    struct {
+        struct left_out *items;
+        size_t count, capacity;
+    } left_out;
     bool fault_without_line;
     bool row_bad;
     int64_t row_rounded;
@@ -45,10 +51,12 @@ static enum result open_table(struct run *run, const struct table_row **ret_head
     if (result == RESULT_OK)
         result = table_next(run->reader, ret_header, problem);
     if (result == RESULT_OK && !*ret_header)
-        return problem_set(problem, RESULT_BAD_INPUT, _("The file is empty; its first row must name the columns."));
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("The file is empty; its first row must name the columns."));
     if (result == RESULT_OK && (*ret_header)->fault)
-        return problem_set(problem, RESULT_BAD_INPUT, _("Line %lld, column %d: %s."), (long long)(*ret_header)->line,
-                           (*ret_header)->fault_column + 1, (*ret_header)->fault);
+        return problem_set(problem, RESULT_BAD_INPUT, _("Line %lld, column %d: %s."),
+                           (long long)(*ret_header)->line, (*ret_header)->fault_column + 1,
+                           (*ret_header)->fault);
     return result;
 }
 
@@ -104,7 +112,8 @@ static enum result check_kind(const struct run *run, struct problem *problem)
         if (run->mapping->targets[i].kind == run->request->kind)
             return RESULT_OK;
     return problem_set(problem, RESULT_BAD_INPUT, _("This mapping makes %s, not %s."),
-                       record_type_of(run->mapping->targets[0].kind)->name, record_type_of(run->request->kind)->name);
+                       record_type_of(run->mapping->targets[0].kind)->name,
+                       record_type_of(run->request->kind)->name);
 }
 
 static enum result read_organisation(struct run *run, struct problem *problem)
@@ -180,7 +189,7 @@ static const char *parse_assignment(struct field_context *context, const struct 
                                     const struct mapping_assignment *assignment, const struct value *value,
                                     struct record_row *record)
 {
-    static const struct record_field custom_field = { .name = "", .type = FIELD_TEXT };
+    static const struct record_field custom_field = {.name = "", .type = FIELD_TEXT};
     struct record_value parsed;
     bool custom = assignment->field < 0;
     const struct record_field *field = custom ? &custom_field : &type->fields[assignment->field];
@@ -189,8 +198,8 @@ static const char *parse_assignment(struct field_context *context, const struct 
         return reason;
     if (custom) {
         if (parsed.state != VALUE_UNTOUCHED)
-            record->custom[record->custom_count++] =
-                (struct record_custom){ assignment->custom, parsed.state == VALUE_SET ? parsed.text : TEXT_ABSENT };
+            record->custom[record->custom_count++] = (struct record_custom){
+                assignment->custom, parsed.state == VALUE_SET ? parsed.text : TEXT_ABSENT};
         return NULL;
     }
     if (field->required && parsed.state != VALUE_SET)
@@ -210,8 +219,8 @@ static enum result take_subscription_currency(struct run *run, const struct reco
                                               struct field_context *context, struct problem *problem)
 {
     uint8_t currency;
-    enum result result = ledger_subscription_currency(&run->change, record->values[CHANGE_SUBSCRIPTION].text, &currency,
-                                                      problem);
+    enum result result = ledger_subscription_currency(&run->change, record->values[CHANGE_SUBSCRIPTION].text,
+                                                      &currency, problem);
     if (result == RESULT_OK && currency != CURRENCY_NONE) {
         context->currency = currency;
         context->money_digits = currency_digits(currency);
@@ -220,14 +229,16 @@ static enum result take_subscription_currency(struct run *run, const struct reco
 }
 
 /* Makes the typed record of one target; *ret_good false after having said what is wrong. */
-static enum result make_record(struct run *run, const struct mapping_target *target, const struct table_row *row,
-                               struct record_row *record, struct record_custom *custom, bool *ret_good,
-                               struct problem *problem)
+static enum result make_record(struct run *run, const struct mapping_target *target,
+                               const struct table_row *row, struct record_row *record,
+                               struct record_custom *custom, bool *ret_good, struct problem *problem)
 {
     const struct record_type *type = record_type_of(target->kind);
-    struct field_context context = { .binding = &run->binding, .arena = &run->row_arena,
-                                     .money_digits = currency_digits(run->organisation.currency),
-                                     .currency = CURRENCY_NONE, .rounded = &run->row_rounded };
+    struct field_context context = {.binding = &run->binding,
+                                    .arena = &run->row_arena,
+                                    .money_digits = currency_digits(run->organisation.currency),
+                                    .currency = CURRENCY_NONE,
+                                    .rounded = &run->row_rounded};
     *ret_good = true;
     memset(record, 0, sizeof(*record));
     record->kind = target->kind;
@@ -248,8 +259,8 @@ static enum result make_record(struct run *run, const struct mapping_target *tar
     return RESULT_OK;
 }
 
-static void refuse_field(struct run *run, const struct mapping_target *target, const struct table_row *row, int field,
-                         const char *reason)
+static void refuse_field(struct run *run, const struct mapping_target *target, const struct table_row *row,
+                         int field, const char *reason)
 {
     const struct record_type *type = record_type_of(target->kind);
     for (int i = 0; i < target->assignment_count; i++) {
@@ -265,7 +276,7 @@ static void refuse_field(struct run *run, const struct mapping_target *target, c
 
 static void count_outcome(struct run *run, enum record_kind kind, enum ledger_outcome outcome)
 {
-    struct intake_counts *counts[2] = { &run->result->total, &run->result->kinds[kind] };
+    struct intake_counts *counts[2] = {&run->result->total, &run->result->kinds[kind]};
     for (int i = 0; i < 2; i++) {
         counts[i]->inserted += outcome == LEDGER_INSERTED;
         counts[i]->updated += outcome == LEDGER_UPDATED;
@@ -273,8 +284,8 @@ static void count_outcome(struct run *run, enum record_kind kind, enum ledger_ou
     }
 }
 
-static enum result put_target(struct run *run, const struct mapping_target *target, const struct table_row *row,
-                              bool *ret_wanted, struct problem *problem)
+static enum result put_target(struct run *run, const struct mapping_target *target,
+                              const struct table_row *row, bool *ret_wanted, struct problem *problem)
 {
     struct record_custom custom[RECORD_CUSTOM_FIELDS_MAX];
     struct record_row record;
@@ -289,11 +300,11 @@ static enum result put_target(struct run *run, const struct mapping_target *targ
     enum result result = make_record(run, target, row, &record, custom, &good, problem);
     if (result != RESULT_OK || !good)
         return result;
-    struct ledger_options options = { .effective_day = run->request->effective_day,
-                                      .repeats_first = target->repeats == REPEATS_FIRST,
-                                      .repeats_last = target->repeats == REPEATS_LAST,
-                                      .accounts_follow = run->mapping->targets[0].kind == RECORD_ACCOUNT,
-                                      .line = row->line };
+    struct ledger_options options = {.effective_day = run->request->effective_day,
+                                     .repeats_first = target->repeats == REPEATS_FIRST,
+                                     .repeats_last = target->repeats == REPEATS_LAST,
+                                     .accounts_follow = run->mapping->targets[0].kind == RECORD_ACCOUNT,
+                                     .line = row->line};
     enum ledger_outcome outcome;
     int field = -1;
     char reason[256];
@@ -321,7 +332,8 @@ static void check_width(struct run *run, const struct table_row *row)
     for (int i = run->binding.header_count; i < row->count; i++) {
         if (text_trim(row->cells[i]).length == 0)
             continue;
-        add_issue(run, row->line, TEXT(""), row->cells[i], _("this row has more cells than the header has columns"));
+        add_issue(run, row->line, TEXT(""), row->cells[i],
+                  _("this row has more cells than the header has columns"));
         return;
     }
 }
@@ -349,8 +361,10 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
         return RESULT_OK;
     }
     if (row->fault)
-        add_issue(run, row->line, row->fault_column < run->binding.header_count ? run->binding.header[row->fault_column]
-                                                                                : TEXT(""), TEXT(""), row->fault);
+        add_issue(run, row->line,
+                  row->fault_column < run->binding.header_count ? run->binding.header[row->fault_column]
+                                                                : TEXT(""),
+                  TEXT(""), row->fault);
     else
         check_width(run, row);
     for (int i = 0; i < run->mapping->target_count && !run->row_bad && result == RESULT_OK; i++)
@@ -404,8 +418,8 @@ static void take_fault(void *context, int64_t line, const char *field, text valu
     if (line > 0 && find_left_out(run, line))
         return;
     struct arena *arena = &run->result->arena;
-    struct left_out left_out = { line, text_copy(arena, text_of(field ? field : "")), text_copy(arena, value),
-                                 text_copy(arena, text_of(reason)) };
+    struct left_out left_out = {line, text_copy(arena, text_of(field ? field : "")), text_copy(arena, value),
+                                text_copy(arena, text_of(reason))};
     *list_append(&run->left_out) = left_out;
     issue_add(&run->result->issues, line, left_out.column, left_out.value, left_out.reason);
     run->result->refused++;
@@ -428,8 +442,8 @@ static enum result run_change(struct run *run, struct problem *problem)
     const struct intake_request *request = run->request;
     size_t before = run->left_out.count;
     text source = text_is_absent(request->source_name) ? text_of(request->path) : request->source_name;
-    enum result result = ledger_change_is_import(&run->change, text_of(record_type_of(request->kind)->name), source,
-                                                 problem);
+    enum result result =
+        ledger_change_is_import(&run->change, text_of(record_type_of(request->kind)->name), source, problem);
     if (result == RESULT_OK)
         result = put_rows(run, problem);
     if (result == RESULT_OK)
@@ -464,11 +478,11 @@ static enum result import_work(struct store_connection *connection, void *contex
 static void reset_counts(struct intake_result *result)
 {
     result->rows = result->skipped = result->refused = result->rounded = result->import_id = 0;
-    result->total = (struct intake_counts){ 0 };
+    result->total = (struct intake_counts){0};
     memset(result->kinds, 0, sizeof(result->kinds));
     issue_list_clear(&result->issues);
     ledger_touched_release(&result->touched);
-    result->touched = (struct ledger_touched){ 0 };
+    result->touched = (struct ledger_touched){0};
 }
 
 static enum result attempt(struct run *run, struct problem *problem)
@@ -493,15 +507,15 @@ static void finish_result(struct run *run)
     if (run->verdict != VERDICT_COMMIT) {
         result->import_id = 0;
         ledger_touched_release(&result->touched);
-        result->touched = (struct ledger_touched){ 0 };
+        result->touched = (struct ledger_touched){0};
     }
 }
 
 enum result intake_import(const struct intake_request *request, struct intake_result *ret_result,
                           struct problem *problem)
 {
-    struct run run = { .request = request, .result = ret_result };
-    *ret_result = (struct intake_result){ 0 };
+    struct run run = {.request = request, .result = ret_result};
+    *ret_result = (struct intake_result){0};
     arena_init(&ret_result->arena, 0);
     issue_list_init(&ret_result->issues, &ret_result->arena, request->errors_path);
     arena_init(&run.arena, 0);

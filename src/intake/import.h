@@ -14,36 +14,38 @@
 
 struct intake_request {
     struct store *store;
-    struct clock *clock;             /* NULL: clock_system */
+    struct clock *clock; /* NULL: clock_system */
     text actor;
     enum language language;
-    enum record_kind kind;           /* must be one that the mapping makes */
-    const char *path;                /* CSV or XLSX */
-    text source_name;                /* kept in the list of imports; absent: `path` */
-    const char *mapping;             /* preset or file; NULL: Farol's own columns */
-    const char *const *joined;       /* further files, joined to the rows (intake/join.h); NULL-ended, or NULL */
-    int32_t effective_day;           /* DAY_ABSENT: differences correct */
+    enum record_kind kind;     /* must be one that the mapping makes */
+    const char *path;          /* CSV or XLSX */
+    text source_name;          /* kept in the list of imports; absent: `path` */
+    const char *mapping;       /* preset or file; NULL: Farol's own columns */
+    const char *const *joined; /* further files, joined to the rows (intake/join.h); NULL-ended, or NULL */
+    int32_t effective_day;     /* DAY_ABSENT: differences correct */
     bool dry_run, skip_bad;
-    const char *errors_path;         /* NULL: no file of issues */
+    const char *errors_path; /* NULL: no file of issues */
     void (*progress)(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows);
     void *progress_context;
     const volatile sig_atomic_t *cancelled; /* may be NULL */
 };
 
-struct intake_counts { int64_t inserted, updated, unchanged; };
+struct intake_counts {
+    int64_t inserted, updated, unchanged;
+};
 
 struct intake_result {
-    int64_t rows;                    /* of the file, without header and blank lines */
-    int64_t skipped;                 /* rows that no part of the mapping wanted (where) */
-    int64_t refused;                 /* rows in error */
-    int64_t rounded;                 /* amounts that lost digits */
+    int64_t rows;    /* of the file, without header and blank lines */
+    int64_t skipped; /* rows that no part of the mapping wanted (where) */
+    int64_t refused; /* rows in error */
+    int64_t rounded; /* amounts that lost digits */
     struct intake_counts total;
     struct intake_counts kinds[RECORD_KIND_COUNT];
-    int64_t import_id;               /* 0: nothing was committed */
-    bool imported;                   /* committed, or would have been (dry run), or there was nothing to change */
-    struct issue_list issues;        /* texts live in `arena` */
+    int64_t import_id;        /* 0: nothing was committed */
+    bool imported;            /* committed, or would have been (dry run), or there was nothing to change */
+    struct issue_list issues; /* texts live in `arena` */
     bool errors_written;
-    struct ledger_touched touched;   /* by what was committed, for live columns */
+    struct ledger_touched touched; /* by what was committed, for live columns */
     struct arena arena;
 };
 

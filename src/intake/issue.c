@@ -10,11 +10,15 @@
 
 #define VALUE_BYTES_MAX 200
 
-struct issue_file { FILE *stream; char *temporary; struct buffer line; };
+struct issue_file {
+    FILE *stream;
+    char *temporary;
+    struct buffer line;
+};
 
 void issue_list_init(struct issue_list *list, struct arena *arena, const char *path)
 {
-    *list = (struct issue_list){ .arena = arena, .path = path };
+    *list = (struct issue_list){.arena = arena, .path = path};
 }
 
 static text cut(text value)

@@ -9,16 +9,21 @@
 #define ISSUES_KEPT 20
 #define ISSUES_WRITTEN_MAX 100000
 
-struct intake_issue { int64_t line; text column; text value; text reason; };
+struct intake_issue {
+    int64_t line;
+    text column;
+    text value;
+    text reason;
+};
 
 struct issue_list {
     struct intake_issue kept[ISSUES_KEPT];
     int kept_count;
     int64_t count;
-    struct arena *arena;             /* of the kept texts */
-    const char *path;                /* NULL: no file is written */
-    struct issue_file *file;         /* opened with the first issue */
-    bool file_failed;                /* could not be opened or written; the import goes on */
+    struct arena *arena;     /* of the kept texts */
+    const char *path;        /* NULL: no file is written */
+    struct issue_file *file; /* opened with the first issue */
+    bool file_failed;        /* could not be opened or written; the import goes on */
 };
 
 void issue_list_init(struct issue_list *list, struct arena *arena, const char *path);

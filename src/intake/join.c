@@ -9,22 +9,25 @@
 #include "language/language.h"
 
 struct joined_file {
-    struct map rows;                 /* key → index of its first kept cell */
-    int key_column;                  /* in the widened header before it */
-    int *kept;                       /* the file's columns that are added */
+    struct map rows; /* key → index of its first kept cell */
+    int key_column;  /* in the widened header before it */
+    int *kept;       /* the file's columns that are added */
     int kept_count;
-    int first_column;                /* where they stand in the widened row */
-    struct { text *items; size_t count, capacity; } cells;
+    int first_column; /* where they stand in the widened row */
+    struct {
+        text *items;
+        size_t count, capacity;
+    } cells;
 };
 
 struct join {
     struct arena arena;
     struct joined_file *files;
     int file_count;
-    text *cells;                     /* TABLE_COLUMNS_MAX */
+    text *cells; /* TABLE_COLUMNS_MAX */
     uint8_t *kinds;
     struct table_row header, row;
-    int own_count;                   /* columns of the main file */
+    int own_count; /* columns of the main file */
 };
 
 static int find_column(const struct table_row *header, text name)
@@ -62,7 +65,8 @@ static enum result meet_header(struct join *join, struct joined_file *file, cons
         }
     }
     if (!shared)
-        return problem_set(problem, RESULT_BAD_INPUT, _("“%s” shares no column with the file that is imported."), path);
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("“%s” shares no column with the file that is imported."), path);
     return RESULT_OK;
 }
 
@@ -72,22 +76,24 @@ static enum result keep_row(struct join *join, struct joined_file *file, const s
     if (key >= row->count || row->cells[key].length == 0)
         return RESULT_OK;
     if (row->fault)
-        return problem_set(problem, RESULT_BAD_INPUT, _("“%s”, line %lld: %s."), path, (long long)row->line, row->fault);
+        return problem_set(problem, RESULT_BAD_INPUT, _("“%s”, line %lld: %s."), path, (long long)row->line,
+                           row->fault);
     uint64_t seen;
     text name = text_trim(row->cells[key]);
     if (map_get(&file->rows, name, &seen))
         return RESULT_OK;
     map_put(&file->rows, name, file->cells.count);
     for (int i = 0; i < file->kept_count; i++)
-        *list_append(&file->cells) = file->kept[i] < row->count ? text_copy(&join->arena, row->cells[file->kept[i]])
-                                                                : TEXT("");
+        *list_append(&file->cells) =
+            file->kept[i] < row->count ? text_copy(&join->arena, row->cells[file->kept[i]]) : TEXT("");
     if (join->arena.used_bytes > JOIN_BYTES_MAX)
         return problem_set(problem, RESULT_LIMIT, _("“%s” is too large to be joined (%d MB at most)."), path,
                            (int)(JOIN_BYTES_MAX >> 20));
     return RESULT_OK;
 }
 
-static enum result read_file(struct join *join, struct joined_file *file, const char *path, struct problem *problem)
+static enum result read_file(struct join *join, struct joined_file *file, const char *path,
+                             struct problem *problem)
 {
     struct table_reader *reader;
     const struct table_row *row;
@@ -127,7 +133,7 @@ enum result join_open(struct join **ret_join, const char *const *paths, const st
     join->kinds = arena_array(&join->arena, uint8_t, TABLE_COLUMNS_MAX);
     for (int i = 0; i < header->count; i++)
         join->cells[i] = text_copy(&join->arena, header->cells[i]);
-    join->header = (struct table_row){ .cells = join->cells, .count = header->count, .line = header->line };
+    join->header = (struct table_row){.cells = join->cells, .count = header->count, .line = header->line};
     join->own_count = header->count;
     enum result result = RESULT_OK;
     for (int i = 0; i < count && result == RESULT_OK; i++) {

@@ -17,8 +17,8 @@ struct join;
 /* Reads the files (`paths` ended by NULL) against the main file's header. Each must share a
  * column with what stands before it: the first one named …ID, else the first. The first row of a
  * repeated key counts. */
-MUST_USE enum result join_open(struct join **ret_join, const char *const *paths, const struct table_row *header,
-                               struct problem *problem);
+MUST_USE enum result join_open(struct join **ret_join, const char *const *paths,
+                               const struct table_row *header, struct problem *problem);
 /* The header, or a row, with the joined columns behind it; borrowed until the next call. */
 const struct table_row *join_header(struct join *join);
 const struct table_row *join_row(struct join *join, const struct table_row *row);

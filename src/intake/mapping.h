@@ -29,33 +29,58 @@
 #define MAPPING_WEIGHT_MAX 5000 /* parts of one expression, names put in: bounds work and stack */
 
 enum expression_kind {
-    EXPRESSION_COLUMN, EXPRESSION_TEXT, EXPRESSION_NUMBER, EXPRESSION_LINE, EXPRESSION_JOIN, EXPRESSION_FIRST_OF,
-    EXPRESSION_CASE, EXPRESSION_IF, EXPRESSION_ADD_MONTHS, EXPRESSION_ADD_DAYS, EXPRESSION_LOWER, EXPRESSION_UPPER,
-    EXPRESSION_ADD, EXPRESSION_SUBTRACT, EXPRESSION_MULTIPLY, EXPRESSION_DIVIDE,
+    EXPRESSION_COLUMN,
+    EXPRESSION_TEXT,
+    EXPRESSION_NUMBER,
+    EXPRESSION_LINE,
+    EXPRESSION_JOIN,
+    EXPRESSION_FIRST_OF,
+    EXPRESSION_CASE,
+    EXPRESSION_IF,
+    EXPRESSION_ADD_MONTHS,
+    EXPRESSION_ADD_DAYS,
+    EXPRESSION_LOWER,
+    EXPRESSION_UPPER,
+    EXPRESSION_ADD,
+    EXPRESSION_SUBTRACT,
+    EXPRESSION_MULTIPLY,
+    EXPRESSION_DIVIDE,
     /* conditions */
-    EXPRESSION_AND, EXPRESSION_OR, EXPRESSION_NOT, EXPRESSION_IS_EMPTY, EXPRESSION_IN, EXPRESSION_COMPARE
+    EXPRESSION_AND,
+    EXPRESSION_OR,
+    EXPRESSION_NOT,
+    EXPRESSION_IS_EMPTY,
+    EXPRESSION_IN,
+    EXPRESSION_COMPARE
 };
-enum comparison { COMPARE_EQUAL, COMPARE_DIFFERENT, COMPARE_LESS, COMPARE_LESS_EQUAL, COMPARE_MORE, COMPARE_MORE_EQUAL };
+enum comparison {
+    COMPARE_EQUAL,
+    COMPARE_DIFFERENT,
+    COMPARE_LESS,
+    COMPARE_LESS_EQUAL,
+    COMPARE_MORE,
+    COMPARE_MORE_EQUAL
+};
 
 struct expression {
     enum expression_kind kind;
-    text text;                            /* of a text or number */
-    int column;                           /* of a column: its number in the mapping */
+    text text;  /* of a text or number */
+    int column; /* of a column: its number in the mapping */
     enum comparison comparison;
     /* JOIN, FIRST_OF, …: operands in order. CASE: subject, then pairs of word and value, then perhaps
      * the rest. IF: condition, then, else. IN: subject, then words. */
     struct expression **operands;
     int operand_count;
-    bool has_rest;                        /* CASE has an `else` */
-    int weight;                           /* of it and all below, bounded by MAPPING_WEIGHT_MAX */
-    int line, character;                  /* in the mapping, from 1 */
+    bool has_rest;       /* CASE has an `else` */
+    int weight;          /* of it and all below, bounded by MAPPING_WEIGHT_MAX */
+    int line, character; /* in the mapping, from 1 */
 };
 
 struct mapping_assignment {
-    int field;                            /* position in the kind's table, or -1: a custom field */
-    text custom;                          /* the custom field's name */
+    int field;   /* position in the kind's table, or -1: a custom field */
+    text custom; /* the custom field's name */
     struct expression *expression;
-    bool end_inclusive;                   /* the day given still belongs: one is added */
+    bool end_inclusive; /* the day given still belongs: one is added */
 };
 
 enum mapping_repeats { REPEATS_REFUSED, REPEATS_FIRST, REPEATS_LAST };
@@ -64,25 +89,25 @@ struct mapping_target {
     enum record_kind kind;
     struct mapping_assignment *assignments;
     int assignment_count;
-    struct expression *where;             /* NULL: every row */
+    struct expression *where; /* NULL: every row */
     enum mapping_repeats repeats;
 };
 
 struct mapping_column {
     text name;
-    bool optional;                        /* written {Name}?: a file may lack it */
-    enum number_format numbers;           /* said for this column; else the file's */
+    bool optional;              /* written {Name}?: a file may lack it */
+    enum number_format numbers; /* said for this column; else the file's */
     enum date_format dates;
     bool dates_said;
-    bool numeric, dated;                  /* used as a number, as a day: their formats are found out */
+    bool numeric, dated; /* used as a number, as a day: their formats are found out */
 };
 
 struct mapping {
-    struct mapping_target *targets;       /* in the order of record kinds: accounts first */
+    struct mapping_target *targets; /* in the order of record kinds: accounts first */
     int target_count;
     struct mapping_column *columns;
     int column_count;
-    enum number_format numbers;           /* of the whole file; NUMBER_OPEN: found out */
+    enum number_format numbers; /* of the whole file; NUMBER_OPEN: found out */
     enum date_format dates;
     bool dates_said;
     struct table_options table;

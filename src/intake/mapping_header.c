@@ -5,7 +5,10 @@
 #include "intake/mapping.h"
 #include "language/language.h"
 
-struct heading { int field; bool own; };
+struct heading {
+    int field;
+    bool own;
+};
 
 static void name_in_list(struct buffer *list, text name)
 {
@@ -13,7 +16,8 @@ static void name_in_list(struct buffer *list, text name)
 }
 
 /* Says `format` with the names gathered, if any were. */
-static enum result refuse_names(struct buffer *names, const char *format, const char *kind, struct problem *problem)
+static enum result refuse_names(struct buffer *names, const char *format, const char *kind,
+                                struct problem *problem)
 {
     enum result result = RESULT_OK;
     if (names->length)
@@ -47,7 +51,8 @@ static enum result find_fields(const struct record_type *type, const struct tabl
         if (*holder < 0 || headings[i].own)
             *holder = i;
     }
-    return refuse_names(&twice, _("For %s these columns of the file mean the same: %.*s. Rename or remove one."),
+    return refuse_names(&twice,
+                        _("For %s these columns of the file mean the same: %.*s. Rename or remove one."),
                         type->name, problem);
 }
 
@@ -70,12 +75,15 @@ static enum result check_unknown(const struct record_type *type, const struct ta
     }
     if (type->takes_custom_fields && custom > RECORD_CUSTOM_FIELDS_MAX) {
         buffer_release(&unknown);
-        return problem_set(problem, RESULT_BAD_INPUT, _("This file has %d columns that Farol does not know; at most %d "
-                                                        "become custom fields."), custom, RECORD_CUSTOM_FIELDS_MAX);
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("This file has %d columns that Farol does not know; at most %d "
+                             "become custom fields."),
+                           custom, RECORD_CUSTOM_FIELDS_MAX);
     }
-    return refuse_names(&unknown, type->takes_custom_fields
-                                      ? _("For %s these columns appear more than once: %.*s.")
-                                      : _("%s have no such columns: %.*s. Remove them, or import with a mapping."),
+    return refuse_names(&unknown,
+                        type->takes_custom_fields
+                            ? _("For %s these columns appear more than once: %.*s.")
+                            : _("%s have no such columns: %.*s. Remove them, or import with a mapping."),
                         type->name, problem);
 }
 
@@ -91,7 +99,8 @@ static enum result check_required(const struct record_type *type, const struct t
         if (!given)
             name_in_list(&missing, text_of(type->fields[field].name));
     }
-    return refuse_names(&missing, _("%s need these columns, which the file does not have: %.*s."), type->name, problem);
+    return refuse_names(&missing, _("%s need these columns, which the file does not have: %.*s."), type->name,
+                        problem);
 }
 
 static void build(struct mapping *mapping, enum record_kind kind, const struct table_row *header,
@@ -108,7 +117,8 @@ static void build(struct mapping *mapping, enum record_kind kind, const struct t
         if (name.length == 0)
             continue;
         struct expression *expression = arena_new(arena, struct expression);
-        *expression = (struct expression){ .kind = EXPRESSION_COLUMN, .column = mapping->column_count, .weight = 1 };
+        *expression =
+            (struct expression){.kind = EXPRESSION_COLUMN, .column = mapping->column_count, .weight = 1};
         mapping->columns[mapping->column_count++].name = name;
         target->assignments[target->assignment_count++] = (struct mapping_assignment){
             .field = headings[i].field,
@@ -118,8 +128,8 @@ static void build(struct mapping *mapping, enum record_kind kind, const struct t
     }
 }
 
-enum result mapping_from_header(struct mapping **ret_mapping, enum record_kind kind, const struct table_row *header,
-                                struct arena *arena, struct problem *problem)
+enum result mapping_from_header(struct mapping **ret_mapping, enum record_kind kind,
+                                const struct table_row *header, struct arena *arena, struct problem *problem)
 {
     const struct record_type *type = record_type_of(kind);
     struct heading *headings = arena_array(arena, struct heading, (size_t)header->count);

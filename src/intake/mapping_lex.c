@@ -9,7 +9,7 @@ void lexer_init(struct lexer *lexer, text source, struct arena *arena)
 {
     if (text_starts_with(source, TEXT("\xEF\xBB\xBF")))
         source = text_slice(source, 3, source.length);
-    *lexer = (struct lexer){ .source = source, .line = 1, .arena = arena };
+    *lexer = (struct lexer){.source = source, .line = 1, .arena = arena};
 }
 
 static char peek(const struct lexer *lexer)
@@ -35,7 +35,8 @@ static bool is_space(char byte)
 static struct token token_here(const struct lexer *lexer, enum token_kind kind)
 {
     text before = text_slice(lexer->source, lexer->line_start, lexer->at);
-    return (struct token){ .kind = kind, .line = lexer->line, .character = (int)text_count_characters(before) + 1 };
+    return (struct token){
+        .kind = kind, .line = lexer->line, .character = (int)text_count_characters(before) + 1};
 }
 
 static void skip_space(struct lexer *lexer)
@@ -76,7 +77,7 @@ static struct token enclosed(struct lexer *lexer, struct token token, char close
             bool doubled = lexer->at + 1 < lexer->source.length && lexer->source.data[lexer->at + 1] == close;
             if (!doubled) {
                 lexer->at++;
-                token.text = (text){ content, length };
+                token.text = (text){content, length};
                 return token;
             }
             lexer->at++;
@@ -95,8 +96,8 @@ static struct token take(struct lexer *lexer, struct token token, size_t length)
 
 static struct token sign(struct lexer *lexer, struct token token)
 {
-    static const char *const signs[] = { "->", "!=", "<=", ">=", "(", ")", ",", "=", "<", ">",
-                                         "&",  "+",  "-",  "*",  "/", "?", ":" };
+    static const char *const signs[] = {"->", "!=", "<=", ">=", "(", ")", ",", "=", "<",
+                                        ">",  "&",  "+",  "-",  "*", "/", "?", ":"};
     text rest = text_slice(lexer->source, lexer->at, lexer->source.length);
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
         if (!text_starts_with(rest, text_of(signs[i])))
@@ -128,7 +129,8 @@ struct token lexer_next(struct lexer *lexer)
         return enclosed(lexer, token_here(lexer, TOKEN_COLUMN), '}');
     const char *at = lexer->source.data + lexer->at;
     if (is_digit(byte)) {
-        while (length < left && (is_digit(at[length]) || (at[length] == '.' && length + 1 < left && is_digit(at[length + 1]))))
+        while (length < left &&
+               (is_digit(at[length]) || (at[length] == '.' && length + 1 < left && is_digit(at[length + 1]))))
             length++;
         return take(lexer, token_here(lexer, TOKEN_NUMBER), length);
     }
@@ -147,7 +149,8 @@ struct token lexer_next_raw(struct lexer *lexer)
         return enclosed(lexer, token_here(lexer, TOKEN_TEXT), '"');
     size_t length = 0;
     text rest = text_slice(lexer->source, lexer->at, lexer->source.length);
-    while (length < rest.length && !is_space(rest.data[length]) && rest.data[length] != '\n' && rest.data[length] != '#')
+    while (length < rest.length && !is_space(rest.data[length]) && rest.data[length] != '\n' &&
+           rest.data[length] != '#')
         length++;
     return take(lexer, token_here(lexer, length ? TOKEN_WORD : TOKEN_LINE_END), length);
 }

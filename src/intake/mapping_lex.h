@@ -6,7 +6,14 @@
 #include "base/text.h"
 
 enum token_kind {
-    TOKEN_END, TOKEN_LINE_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_COLUMN, TOKEN_NUMBER, TOKEN_SIGN, TOKEN_FAULT
+    TOKEN_END,
+    TOKEN_LINE_END,
+    TOKEN_WORD,
+    TOKEN_TEXT,
+    TOKEN_COLUMN,
+    TOKEN_NUMBER,
+    TOKEN_SIGN,
+    TOKEN_FAULT
 };
 
 struct token {
@@ -20,9 +27,9 @@ struct lexer {
     size_t at;
     int line;
     size_t line_start;
-    int depth;           /* of open parentheses: line ends inside them are white space */
+    int depth; /* of open parentheses: line ends inside them are white space */
     struct arena *arena;
-    const char *fault;   /* of TOKEN_FAULT, translated */
+    const char *fault; /* of TOKEN_FAULT, translated */
 };
 
 void lexer_init(struct lexer *lexer, text source, struct arena *arena);

@@ -10,11 +10,14 @@
 
 #define TARGETS_MAX RECORD_KIND_COUNT
 
-struct named { text name; struct expression *expression; };
+struct named {
+    text name;
+    struct expression *expression;
+};
 
 struct parser {
     struct lexer lexer;
-    struct token token;              /* the one looked at */
+    struct token token; /* the one looked at */
     struct arena *arena;
     struct problem *problem;
     bool failed;
@@ -22,9 +25,18 @@ struct parser {
     struct mapping *mapping;
     struct mapping_target targets[TARGETS_MAX];
     int target_count;
-    struct { struct mapping_assignment *items; size_t count, capacity; } assignments[TARGETS_MAX];
-    struct { struct mapping_column *items; size_t count, capacity; } columns;
-    struct { struct named *items; size_t count, capacity; } names;
+    struct {
+        struct mapping_assignment *items;
+        size_t count, capacity;
+    } assignments[TARGETS_MAX];
+    struct {
+        struct mapping_column *items;
+        size_t count, capacity;
+    } columns;
+    struct {
+        struct named *items;
+        size_t count, capacity;
+    } names;
 };
 
 static struct expression *parse_expression(struct parser *parser);
@@ -43,7 +55,8 @@ static void fail_at(struct parser *parser, int line, int character, const char *
     va_start(arguments, format);
     vsnprintf(reason, sizeof(reason), format, arguments);
     va_end(arguments);
-    problem_set(parser->problem, RESULT_BAD_INPUT, _("Mapping, line %d, column %d: %s."), line, character, reason);
+    problem_set(parser->problem, RESULT_BAD_INPUT, _("Mapping, line %d, column %d: %s."), line, character,
+                reason);
 }
 
 static void fail(struct parser *parser, const char *reason)
@@ -54,7 +67,8 @@ static void fail(struct parser *parser, const char *reason)
     else if (token->kind == TOKEN_END || token->kind == TOKEN_LINE_END)
         fail_at(parser, token->line, token->character, _("%s, but the line ends"), reason);
     else
-        fail_at(parser, token->line, token->character, _("%s, not “%.*s”"), reason, TEXT_ARGUMENTS(token->text));
+        fail_at(parser, token->line, token->character, _("%s, not “%.*s”"), reason,
+                TEXT_ARGUMENTS(token->text));
 }
 
 static void advance(struct parser *parser)
@@ -113,7 +127,8 @@ static void add_operand(struct parser *parser, struct expression *expression, st
 {
     int count = expression->operand_count;
     if ((count & (count - 1)) == 0) {
-        struct expression **grown = arena_array(parser->arena, struct expression *, (size_t)(count ? count * 2 : 1));
+        struct expression **grown =
+            arena_array(parser->arena, struct expression *, (size_t)(count ? count * 2 : 1));
         if (count)
             memcpy(grown, expression->operands, (size_t)count * sizeof(*grown));
         expression->operands = grown;
@@ -143,9 +158,10 @@ static struct expression *parse_column(struct parser *parser)
     while (i < parser->columns.count && !text_equal(parser->columns.items[i].name, name))
         i++;
     if (i == MAPPING_COLUMNS_MAX)
-        fail_at(parser, expression->line, expression->character, "%s", _("this mapping names too many columns"));
+        fail_at(parser, expression->line, expression->character, "%s",
+                _("this mapping names too many columns"));
     else if (i == parser->columns.count)
-        *list_append(&parser->columns) = (struct mapping_column){ .name = name };
+        *list_append(&parser->columns) = (struct mapping_column){.name = name};
     expression->column = (int)i;
     advance(parser);
     if (accept_sign(parser, "?") && !parser->failed)
@@ -154,7 +170,8 @@ static struct expression *parse_column(struct parser *parser)
 }
 
 /* (a, b, …), from `minimum` operands on. */
-static struct expression *parse_call(struct parser *parser, enum expression_kind kind, int minimum, int maximum)
+static struct expression *parse_call(struct parser *parser, enum expression_kind kind, int minimum,
+                                     int maximum)
 {
     struct expression *expression = new_expression(parser, kind);
     advance(parser);
@@ -163,7 +180,8 @@ static struct expression *parse_call(struct parser *parser, enum expression_kind
         add_operand(parser, expression, parse_expression(parser));
     while (accept_sign(parser, ","));
     if (expression->operand_count < minimum || expression->operand_count > maximum)
-        fail_at(parser, expression->line, expression->character, "%s", _("this takes another number of values"));
+        fail_at(parser, expression->line, expression->character, "%s",
+                _("this takes another number of values"));
     expect_sign(parser, ")");
     return expression;
 }
@@ -208,10 +226,14 @@ static struct expression *parse_if(struct parser *parser)
 
 static struct expression *parse_word(struct parser *parser)
 {
-    static const struct { const char *name; enum expression_kind kind; int minimum, maximum; } functions[] = {
-        { "first_of", EXPRESSION_FIRST_OF, 1, 100 }, { "add_months", EXPRESSION_ADD_MONTHS, 2, 2 },
-        { "add_days", EXPRESSION_ADD_DAYS, 2, 2 },   { "lower", EXPRESSION_LOWER, 1, 1 },
-        { "upper", EXPRESSION_UPPER, 1, 1 },
+    static const struct {
+        const char *name;
+        enum expression_kind kind;
+        int minimum, maximum;
+    } functions[] = {
+        {"first_of", EXPRESSION_FIRST_OF, 1, 100}, {"add_months", EXPRESSION_ADD_MONTHS, 2, 2},
+        {"add_days", EXPRESSION_ADD_DAYS, 2, 2},   {"lower", EXPRESSION_LOWER, 1, 1},
+        {"upper", EXPRESSION_UPPER, 1, 1},
     };
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
         if (at_word(parser, functions[i].name))
@@ -240,8 +262,8 @@ static struct expression *parse_primary(struct parser *parser)
     if (parser->token.kind == TOKEN_COLUMN)
         return parse_column(parser);
     if (parser->token.kind == TOKEN_TEXT || parser->token.kind == TOKEN_NUMBER) {
-        struct expression *constant = new_expression(parser, parser->token.kind == TOKEN_TEXT ? EXPRESSION_TEXT
-                                                                                              : EXPRESSION_NUMBER);
+        struct expression *constant =
+            new_expression(parser, parser->token.kind == TOKEN_TEXT ? EXPRESSION_TEXT : EXPRESSION_NUMBER);
         constant->text = parser->token.text;
         advance(parser);
         return constant;
@@ -333,7 +355,7 @@ static struct expression *negate(struct parser *parser, struct expression *condi
 
 static struct expression *parse_comparison(struct parser *parser)
 {
-    static const char *const signs[] = { "=", "!=", "<", "<=", ">", ">=" };
+    static const char *const signs[] = {"=", "!=", "<", "<=", ">", ">="};
     struct expression *left = parse_expression(parser);
     if (accept_word(parser, "is")) {
         bool negated = accept_word(parser, "not");
@@ -386,8 +408,8 @@ static struct expression *parse_condition(struct parser *parser)
 }
 
 /* Says a format for every column that the expression reads. */
-static void set_formats(struct parser *parser, const struct expression *expression, enum number_format numbers,
-                        enum date_format dates, bool dates_said)
+static void set_formats(struct parser *parser, const struct expression *expression,
+                        enum number_format numbers, enum date_format dates, bool dates_said)
 {
     if (expression->kind == EXPRESSION_COLUMN && (size_t)expression->column < parser->columns.count) {
         struct mapping_column *column = &parser->columns.items[expression->column];
@@ -428,7 +450,8 @@ static bool take_dates(struct parser *parser, enum date_format *ret_dates)
 {
     text value = parse_option_value(parser);
     if (!parser->failed && !date_format_parse(value, ret_dates))
-        fail(parser, _("yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, dd/mm/yy, mm/dd/yy or yyyymmdd is expected here"));
+        fail(parser,
+             _("yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, dd/mm/yy, mm/dd/yy or yyyymmdd is expected here"));
     return !parser->failed;
 }
 
@@ -446,7 +469,8 @@ static void parse_assignment_options(struct parser *parser, struct mapping_assig
                 set_formats(parser, assignment->expression, NUMBER_OPEN, dates, true);
         } else if (accept_word(parser, "end")) {
             text value = parse_option_value(parser);
-            if (!parser->failed && !text_equal(value, TEXT("inclusive")) && !text_equal(value, TEXT("exclusive")))
+            if (!parser->failed && !text_equal(value, TEXT("inclusive")) &&
+                !text_equal(value, TEXT("exclusive")))
                 fail(parser, _("“inclusive” or “exclusive” is expected here"));
             assignment->end_inclusive = text_equal(value, TEXT("inclusive"));
         } else {
@@ -468,7 +492,8 @@ static void check_assignment(struct parser *parser, int target, const struct map
     }
     if (assignment->field < 0 && !type->takes_custom_fields)
         fail_at(parser, at->line, at->character, _("%s take no custom fields"), type->name);
-    if (assignment->end_inclusive && (assignment->field < 0 || type->fields[assignment->field].type != FIELD_DAY))
+    if (assignment->end_inclusive &&
+        (assignment->field < 0 || type->fields[assignment->field].type != FIELD_DAY))
         fail_at(parser, at->line, at->character, _("“%.*s” is no day, so “end:” means nothing"),
                 TEXT_ARGUMENTS(at->text));
 }
@@ -477,7 +502,7 @@ static void check_assignment(struct parser *parser, int target, const struct map
 static void parse_assignment(struct parser *parser, int target)
 {
     const struct record_type *type = record_type_of(parser->targets[target].kind);
-    struct mapping_assignment assignment = { .field = -1 };
+    struct mapping_assignment assignment = {.field = -1};
     struct token at = parser->token;
     if (accept_word(parser, "custom")) {
         if (parser->token.kind != TOKEN_TEXT) {
@@ -489,7 +514,8 @@ static void parse_assignment(struct parser *parser, int target)
     } else {
         assignment.field = record_field_find(type, parser->token.text);
         if (assignment.field < 0) {
-            fail_at(parser, at.line, at.character, _("%s have no column “%.*s”"), type->name, TEXT_ARGUMENTS(at.text));
+            fail_at(parser, at.line, at.character, _("%s have no column “%.*s”"), type->name,
+                    TEXT_ARGUMENTS(at.text));
             return;
         }
     }
@@ -550,7 +576,9 @@ static void parse_file_line(struct parser *parser)
         else
             fail(parser, _("utf-8 or windows-1252 is expected here"));
     } else {
-        fail(parser, _("“make”, “let”, “numbers:”, “dates:”, “delimiter:”, “encoding:” or “sheet:” is expected here"));
+        fail(
+            parser,
+            _("“make”, “let”, “numbers:”, “dates:”, “delimiter:”, “encoding:” or “sheet:” is expected here"));
     }
     if (!parser->failed)
         advance(parser);
@@ -558,7 +586,7 @@ static void parse_file_line(struct parser *parser)
 
 static void parse_let(struct parser *parser)
 {
-    struct named named = { .name = parser->token.text };
+    struct named named = {.name = parser->token.text};
     if (parser->token.kind != TOKEN_WORD) {
         fail(parser, _("a name is expected here"));
         return;
@@ -610,7 +638,8 @@ static void check_required(struct parser *parser, int target)
         for (size_t i = 0; i < parser->assignments[target].count; i++)
             given |= parser->assignments[target].items[i].field == field;
         if (!given)
-            fail_at(parser, parser->lexer.line, 1, _("“make %s” needs %s"), type->name, type->fields[field].name);
+            fail_at(parser, parser->lexer.line, 1, _("“make %s” needs %s"), type->name,
+                    type->fields[field].name);
     }
 }
 
@@ -623,13 +652,15 @@ static void finish(struct parser *parser)
 {
     struct mapping *mapping = parser->mapping;
     if (parser->target_count == 0)
-        fail_at(parser, parser->lexer.line, 1, "%s", _("this mapping makes nothing; begin with “make accounts” or the like"));
+        fail_at(parser, parser->lexer.line, 1, "%s",
+                _("this mapping makes nothing; begin with “make accounts” or the like"));
     for (int i = 0; i < parser->target_count && !parser->failed; i++) {
         check_required(parser, i);
         size_t count = parser->assignments[i].count;
         parser->targets[i].assignments = arena_array(parser->arena, struct mapping_assignment, count);
         if (count)
-            memcpy(parser->targets[i].assignments, parser->assignments[i].items, count * sizeof(struct mapping_assignment));
+            memcpy(parser->targets[i].assignments, parser->assignments[i].items,
+                   count * sizeof(struct mapping_assignment));
         parser->targets[i].assignment_count = (int)count;
     }
     for (int i = 1; i < parser->target_count; i++) { /* accounts before what refers to them */
@@ -644,17 +675,19 @@ static void finish(struct parser *parser)
     mapping->target_count = parser->target_count;
     mapping->columns = arena_array(parser->arena, struct mapping_column, parser->columns.count);
     if (parser->columns.count)
-        memcpy(mapping->columns, parser->columns.items, parser->columns.count * sizeof(struct mapping_column));
+        memcpy(mapping->columns, parser->columns.items,
+               parser->columns.count * sizeof(struct mapping_column));
     mapping->column_count = (int)parser->columns.count;
 }
 
-enum result mapping_parse(struct mapping **ret_mapping, text source, struct arena *arena, struct problem *problem)
+enum result mapping_parse(struct mapping **ret_mapping, text source, struct arena *arena,
+                          struct problem *problem)
 {
     if (source.length > MAPPING_BYTES_MAX)
         return problem_set(problem, RESULT_LIMIT, _("This mapping is larger than 1 MB."));
     if (!text_is_valid_utf8(source) && source.length)
         return problem_set(problem, RESULT_BAD_INPUT, _("This mapping is not valid UTF-8 text."));
-    struct parser parser = { .arena = arena, .problem = problem, .mapping = arena_new(arena, struct mapping) };
+    struct parser parser = {.arena = arena, .problem = problem, .mapping = arena_new(arena, struct mapping)};
     lexer_init(&parser.lexer, text_copy(arena, source.data ? source : TEXT("")), arena);
     advance(&parser);
     while (!parser.failed && parser.token.kind != TOKEN_END) {

@@ -7,7 +7,12 @@
 #include "base/money.h"
 
 /* The digits and marks of a number, and what was said around them. */
-struct body { text digits; bool negative; uint8_t currency; bool named; };
+struct body {
+    text digits;
+    bool negative;
+    uint8_t currency;
+    bool named;
+};
 
 static bool is_digit(char byte)
 {
@@ -43,13 +48,17 @@ static bool is_letter(char byte)
 /* Drops one currency symbol or code at either end; false where letters stand that are none. */
 static bool drop_currency(struct body *body)
 {
-    static const struct { const char *symbol; const char *code; } symbols[] = {
-        { "R$", "BRL" },  { "US$", "USD" }, { "A$", "AUD" },  { "AU$", "AUD" }, { "C$", "CAD" }, { "CA$", "CAD" },
-        { "NZ$", "NZD" }, { "$", NULL },    { "€", "EUR" },   { "£", "GBP" },   { "¥", "JPY" },
+    static const struct {
+        const char *symbol;
+        const char *code;
+    } symbols[] = {
+        {"R$", "BRL"},  {"US$", "USD"}, {"A$", "AUD"}, {"AU$", "AUD"}, {"C$", "CAD"}, {"CA$", "CAD"},
+        {"NZ$", "NZD"}, {"$", NULL},    {"€", "EUR"},  {"£", "GBP"},   {"¥", "JPY"},
     };
     text *value = &body->digits;
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]) && !body->named; i++) {
-        if (drop_prefix(value, text_of(symbols[i].symbol)) || drop_suffix(value, text_of(symbols[i].symbol))) {
+        if (drop_prefix(value, text_of(symbols[i].symbol)) ||
+            drop_suffix(value, text_of(symbols[i].symbol))) {
             body->named = true;
             body->currency = symbols[i].code ? currency_parse(text_of(symbols[i].code)) : CURRENCY_NONE;
         }
@@ -63,16 +72,18 @@ static bool drop_currency(struct body *body)
     char upper[3];
     for (int i = 0; i < 3; i++)
         upper[i] = (char)(code.data[i] & ~0x20);
-    body->currency = currency_parse((text){ upper, 3 });
+    body->currency = currency_parse((text){upper, 3});
     body->named = true;
-    *value = text_trim(front ? text_slice(*value, 3, value->length) : text_slice(*value, 0, value->length - 3));
+    *value =
+        text_trim(front ? text_slice(*value, 3, value->length) : text_slice(*value, 0, value->length - 3));
     return body->currency != CURRENCY_NONE;
 }
 
 static bool strip(text value, struct body *ret_body)
 {
-    struct body body = { .digits = text_trim(value), .currency = CURRENCY_NONE };
-    if (body.digits.length >= 2 && body.digits.data[0] == '(' && body.digits.data[body.digits.length - 1] == ')') {
+    struct body body = {.digits = text_trim(value), .currency = CURRENCY_NONE};
+    if (body.digits.length >= 2 && body.digits.data[0] == '(' &&
+        body.digits.data[body.digits.length - 1] == ')') {
         body.negative = true;
         body.digits = text_trim(text_slice(body.digits, 1, body.digits.length - 1));
     }
@@ -219,7 +230,7 @@ bool number_plain(text value, enum number_format format, enum number_use use, ch
         if (squeezed[i] != group && !(squeezed[i] == decimal && last))
             buffer[written++] = squeezed[i] == decimal ? '.' : squeezed[i];
     }
-    *ret_plain = (text){ buffer, written };
+    *ret_plain = (text){buffer, written};
     *ret_currency = body.currency;
     return true;
 }

@@ -12,11 +12,11 @@
 enum number_format { NUMBER_OPEN, NUMBER_DOT, NUMBER_COMMA };
 
 enum number_shape {
-    NUMBER_SHAPE_NEUTRAL,   /* no mark at all: 1234 */
-    NUMBER_SHAPE_DOT,       /* only a decimal dot explains it: 12.5, 1,234.50 */
-    NUMBER_SHAPE_COMMA,     /* only a decimal comma explains it: 12,5, 1.234,50, 1.234.567 */
-    NUMBER_SHAPE_BOTH,      /* 1.234 or 1,234: thousands for one, decimals for the other */
-    NUMBER_SHAPE_NONE       /* no number */
+    NUMBER_SHAPE_NEUTRAL, /* no mark at all: 1234 */
+    NUMBER_SHAPE_DOT,     /* only a decimal dot explains it: 12.5, 1,234.50 */
+    NUMBER_SHAPE_COMMA,   /* only a decimal comma explains it: 12,5, 1.234,50, 1.234.567 */
+    NUMBER_SHAPE_BOTH,    /* 1.234 or 1,234: thousands for one, decimals for the other */
+    NUMBER_SHAPE_NONE     /* no number */
 };
 
 enum number_shape number_shape_of(text value);
@@ -24,8 +24,8 @@ enum number_shape number_shape_of(text value);
 #define NUMBER_PLAIN_BYTES 64
 
 enum number_use {
-    NUMBER_OF_MONEY,        /* three digits behind a thousands mark are thousands */
-    NUMBER_OF_RATE          /* a single mark is always the decimal one (rates, scores) */
+    NUMBER_OF_MONEY, /* three digits behind a thousands mark are thousands */
+    NUMBER_OF_RATE   /* a single mark is always the decimal one (rates, scores) */
 };
 
 /* Writes `value` as a plain decimal (-1234.56) into `buffer`. A currency that it names (R$, US$, €,

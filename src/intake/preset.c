@@ -46,7 +46,8 @@ static const char chartmogul_invoice_lines[] =
     "    issued_date         = {Invoiced date}?\n"
     "    due_date            = {Due date}?\n"
     "    paid_date           = if({Result}? = \"successful\", {Date}?, \"\")\n"
-    "    status              = case({Status}?, \"void\" -> \"void\", \"voided\" -> \"void\", \"draft\" -> \"draft\",\n"
+    "    status              = case({Status}?, \"void\" -> \"void\", \"voided\" -> \"void\", \"draft\" -> "
+    "\"draft\",\n"
     "                               else if({Result}? = \"successful\", \"paid\", \"open\"))\n";
 
 bool mapping_preset(text name, enum record_kind kind, text *ret_source)
@@ -70,7 +71,8 @@ static enum result read_file(const char *path, struct buffer *content, struct pr
     FILE *stream = fopen(path, "re");
     if (!stream) {
         problem_set(problem, errno == ENOENT ? RESULT_NOT_FOUND : RESULT_IO,
-                    _("There is no mapping “%s”: neither a file nor one of the presets farol, chartmogul."), path);
+                    _("There is no mapping “%s”: neither a file nor one of the presets farol, chartmogul."),
+                    path);
         return errno == ENOENT ? RESULT_NOT_FOUND : RESULT_IO;
     }
     char piece[8192];
@@ -86,8 +88,8 @@ static enum result read_file(const char *path, struct buffer *content, struct pr
     return RESULT_OK;
 }
 
-enum result mapping_load(struct mapping **ret_mapping, const char *name, enum record_kind kind, struct arena *arena,
-                         struct problem *problem)
+enum result mapping_load(struct mapping **ret_mapping, const char *name, enum record_kind kind,
+                         struct arena *arena, struct problem *problem)
 {
     text source;
     *ret_mapping = NULL;

@@ -19,31 +19,34 @@ bool word_boolean(text value, bool *ret_value)
     return true;
 }
 
-static const struct { const char *choice; const char *synonyms; } synonyms[] = {
-    { "month", "months monthly m mes meses mensal mensais mensalmente" },
-    { "year", "years yearly annual annually y ano anos anual anuais" },
-    { "week", "weeks weekly w semana semanas semanal" },
-    { "day", "days daily d dia dias diario diaria" },
-    { "voluntary", "voluntario voluntaria" },
-    { "involuntary", "involuntario involuntaria" },
-    { "subscription", "recurring assinatura recorrente recorrencia" },
-    { "one_time", "onetime oneoff single avulso avulsa unico unica" },
-    { "usage", "metered uso consumo" },
-    { "trial", "teste experimental degustacao" },
-    { "open", "unpaid pending aberto aberta emaberto pendente" },
-    { "paid", "pago paga quitado quitada" },
-    { "void", "voided cancelled canceled cancelado cancelada anulado anulada" },
-    { "draft", "rascunho" },
-    { "acquisition", "aquisicao" },
-    { "service", "atendimento servico" },
-    { "low", "baixa baixo" },
-    { "normal", "medium media medio" },
-    { "high", "alta alto" },
-    { "urgent", "critical urgente critica critico" },
-    { "call", "phone ligacao chamada telefonema" },
-    { "meeting", "reuniao encontro" },
-    { "email", "mail correio" },
-    { "note", "nota anotacao" },
+static const struct {
+    const char *choice;
+    const char *synonyms;
+} synonyms[] = {
+    {"month", "months monthly m mes meses mensal mensais mensalmente"},
+    {"year", "years yearly annual annually y ano anos anual anuais"},
+    {"week", "weeks weekly w semana semanas semanal"},
+    {"day", "days daily d dia dias diario diaria"},
+    {"voluntary", "voluntario voluntaria"},
+    {"involuntary", "involuntario involuntaria"},
+    {"subscription", "recurring assinatura recorrente recorrencia"},
+    {"one_time", "onetime oneoff single avulso avulsa unico unica"},
+    {"usage", "metered uso consumo"},
+    {"trial", "teste experimental degustacao"},
+    {"open", "unpaid pending aberto aberta emaberto pendente"},
+    {"paid", "pago paga quitado quitada"},
+    {"void", "voided cancelled canceled cancelado cancelada anulado anulada"},
+    {"draft", "rascunho"},
+    {"acquisition", "aquisicao"},
+    {"service", "atendimento servico"},
+    {"low", "baixa baixo"},
+    {"normal", "medium media medio"},
+    {"high", "alta alto"},
+    {"urgent", "critical urgente critica critico"},
+    {"call", "phone ligacao chamada telefonema"},
+    {"meeting", "reuniao encontro"},
+    {"email", "mail correio"},
+    {"note", "nota anotacao"},
 };
 
 static bool is_choice(const char *choice, const struct fold *fold)

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int64_t line = 0;
     if (!zone && zone_load(&zone, TEXT("UTC"), NULL) != RESULT_OK)
         return 0;
-    if (table_open_memory(&reader, (text){ (const char *)data, size }, NULL, NULL) != RESULT_OK)
+    if (table_open_memory(&reader, (text){(const char *)data, size}, NULL, NULL) != RESULT_OK)
         return 0;
     while (table_next(reader, &row, NULL) == RESULT_OK && row) {
         assert(row->count > 0 && row->count <= TABLE_COLUMNS_MAX && row->line > line);

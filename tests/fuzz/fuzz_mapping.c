@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void evaluate_all(const struct binding *binding, const struct table_row *row, struct arena *arena)
 {
     int64_t rounded = 0;
-    struct field_context context = { .binding = binding, .arena = arena, .money_digits = 2, .rounded = &rounded };
+    struct field_context context = {
+        .binding = binding, .arena = arena, .money_digits = 2, .rounded = &rounded};
     for (int t = 0; t < binding->mapping->target_count; t++) {
         const struct mapping_target *target = &binding->mapping->targets[t];
         const struct record_type *type = record_type_of(target->kind);
@@ -34,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena;
     struct mapping *mapping;
     struct binding binding;
-    text source = { (const char *)data, size };
+    text source = {(const char *)data, size};
     if (!zone && zone_load(&zone, TEXT("UTC"), NULL) != RESULT_OK)
         return 0;
     arena_init(&arena, 0);
@@ -42,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         text *cells = arena_array(&arena, text, (size_t)mapping->column_count);
         for (int i = 0; i < mapping->column_count; i++)
             cells[i] = mapping->columns[i].name;
-        struct table_row row = { .cells = cells, .count = mapping->column_count, .line = 1 };
+        struct table_row row = {.cells = cells, .count = mapping->column_count, .line = 1};
         if (binding_make(&binding, mapping, &row, zone, &arena, NULL) == RESULT_OK) {
             struct evidence *evidence = evidence_begin(&binding, &arena);
             text rest = source;

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct xlsx_reader *reader;
     const struct table_row *row;
-    if (xlsx_open_memory(&reader, (text){ (const char *)data, size }, NULL, NULL) != RESULT_OK)
+    if (xlsx_open_memory(&reader, (text){(const char *)data, size}, NULL, NULL) != RESULT_OK)
         return 0;
     for (int rows = 0; rows < 100000 && xlsx_next(reader, &row, NULL) == RESULT_OK && row; rows++) {
         assert(row->count > 0 && row->count <= TABLE_COLUMNS_MAX);

@@ -16,7 +16,7 @@
 static void dump(text content, const struct table_options *options, struct buffer *out)
 {
     struct table_reader *reader;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (table_open_memory(&reader, content, options, &problem) != RESULT_OK) {
         buffer_printf(out, "%s", problem.message);
         return;
@@ -86,10 +86,22 @@ static void test_encodings(void **state)
     expect(TEXT("nome;n\nJo\xE3o;\x80\n"), "1:nome|n\n2:João|€\n");
     expect(TEXT("nome;n\nJo\xC3\xA3o;1\nJo\xE3o;2\nAna;3\n"), "1:nome|n\n2:João|1\n3!0\n4:Ana|3\n");
     expect(TEXT("n;nome\n1;Jo\xE3o\n2;\x81\n"), "1:n|nome\n2:1|João\n3!1\n");
-    expect(TEXT("\xFF\xFE" "a\0;\0b\0\n\0" "\xE3\0;\0\x3D\xD8\x00\xDE\n\0"), "1:a|b\n2:ã|😀\n");
-    expect(TEXT("\xFE\xFF" "\0a\0;\0b\0\n\0\xE3\0;\0x"), "1:a|b\n2:ã|x\n");
-    expect(TEXT("\xFF\xFE" "a\0;\0b\0\n\0" "\x00\xD8;\0\x31\0\n\0"), "1:a|b\n2!0\n");
-    expect(TEXT("\xFF\xFE" "a\0;\0b\0\n\0" "1\0;\0" "2"), "1:a|b\n2!1\n");
+    expect(TEXT("\xFF\xFE"
+                "a\0;\0b\0\n\0"
+                "\xE3\0;\0\x3D\xD8\x00\xDE\n\0"),
+           "1:a|b\n2:ã|😀\n");
+    expect(TEXT("\xFE\xFF"
+                "\0a\0;\0b\0\n\0\xE3\0;\0x"),
+           "1:a|b\n2:ã|x\n");
+    expect(TEXT("\xFF\xFE"
+                "a\0;\0b\0\n\0"
+                "\x00\xD8;\0\x31\0\n\0"),
+           "1:a|b\n2!0\n");
+    expect(TEXT("\xFF\xFE"
+                "a\0;\0b\0\n\0"
+                "1\0;\0"
+                "2"),
+           "1:a|b\n2!1\n");
 }
 
 static void test_zero_bytes_are_refused(void **state)
@@ -114,7 +126,8 @@ static void test_bounds(void **state)
     for (size_t i = 0; i <= TABLE_CELL_BYTES_MAX; i++)
         buffer_append_byte(&content, 'x');
     dump(buffer_text(&content), NULL, &out);
-    assert_string_equal(out.data, "1:a|b\nLine 2 has a cell longer than 1 MB. Perhaps a quote opened there is never closed.");
+    assert_string_equal(
+        out.data, "1:a|b\nLine 2 has a cell longer than 1 MB. Perhaps a quote opened there is never closed.");
     buffer_clear(&content);
     buffer_clear(&out);
     for (int i = 0; i < TABLE_COLUMNS_MAX; i++)
@@ -127,7 +140,8 @@ static void test_bounds(void **state)
     for (size_t i = 0; i <= 3 * TABLE_CELL_BYTES_MAX; i++)
         buffer_append(&content, "x\n", 2);
     dump(buffer_text(&content), NULL, &out);
-    assert_string_equal(out.data, "1:a|b\nLine 2 has a cell longer than 1 MB. Perhaps a quote opened there is never closed.");
+    assert_string_equal(
+        out.data, "1:a|b\nLine 2 has a cell longer than 1 MB. Perhaps a quote opened there is never closed.");
     buffer_release(&content);
     buffer_release(&out);
 }
@@ -180,10 +194,14 @@ static void test_writing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_delimiters), cmocka_unit_test(test_quotes),
-        cmocka_unit_test(test_line_ends),  cmocka_unit_test(test_encodings),
-        cmocka_unit_test(test_zero_bytes_are_refused), cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_long_files), cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_delimiters),
+        cmocka_unit_test(test_quotes),
+        cmocka_unit_test(test_line_ends),
+        cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_zero_bytes_are_refused),
+        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_long_files),
+        cmocka_unit_test(test_writing),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

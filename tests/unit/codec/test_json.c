@@ -33,8 +33,9 @@ static void test_writing(void **state)
     json_write_key_text(&json, TEXT("last"));
     json_write_number(&json, 1.0 / 3);
     json_write_object_end(&json);
-    assert_string_equal(out.data, "{\"text\":\"a \\\"quoted\\\"\\\\\\n\\u0001 ã\",\"absent\":null,"
-                                  "\"list\":[-9223372036854775807,0.1,null,true,{}],\"last\":0.3333333333333333}");
+    assert_string_equal(out.data,
+                        "{\"text\":\"a \\\"quoted\\\"\\\\\\n\\u0001 ã\",\"absent\":null,"
+                        "\"list\":[-9223372036854775807,0.1,null,true,{}],\"last\":0.3333333333333333}");
     buffer_release(&out);
 }
 
@@ -55,7 +56,8 @@ static void test_reading(void **state)
     assert_true(text_equal(json_read_text(json_read_item(list, 2)), TEXT("x")));
     assert_true(json_read_boolean(json_read_item(list, 3), &flag) && flag);
     assert_int_equal(json_read_kind(json_read_item(list, 4)), JSON_IS_NULL);
-    assert_true(json_read_integer(json_read_member(json_read_member(root, "b"), "c"), &integer) && integer == -7);
+    assert_true(json_read_integer(json_read_member(json_read_member(root, "b"), "c"), &integer) &&
+                integer == -7);
     assert_null(json_read_member(list, "none"));
     assert_int_equal(json_read_kind(json_read_member(root, "none")), JSON_IS_MISSING);
     assert_true(text_is_absent(json_read_text(NULL)));
@@ -66,7 +68,8 @@ static void test_reading(void **state)
 static void test_refusals(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "", "{", "{\"a\":1,\"a\":2}", "[1] x", "\"\\u0000\"", "{\"a\":1,}", "\"\xFF\"" };
+    static const char *const bad[] = {"",           "{",       "{\"a\":1,\"a\":2}", "[1] x", "\"\\u0000\"",
+                                      "{\"a\":1,}", "\"\xFF\""};
     struct json_document *document;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(json_read(&document, text_of(bad[i]), 1000, NULL), RESULT_BAD_INPUT);
@@ -76,7 +79,9 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_writing), cmocka_unit_test(test_reading), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_reading),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }

@@ -81,7 +81,8 @@ static void test_instants_and_months(void **state)
     char back[32];
     assert_int_equal(date_parse_instant(TEXT("31/01/2024 14:30"), DATE_DAY_FIRST, zone, &instant), DATE_OK);
     assert_string_equal(instant_format(instant, back), "2024-01-31T14:30:00Z");
-    assert_int_equal(date_parse_instant(TEXT("2024-01-31T14:30:05-03:00"), DATE_OPEN, zone, &instant), DATE_OK);
+    assert_int_equal(date_parse_instant(TEXT("2024-01-31T14:30:05-03:00"), DATE_OPEN, zone, &instant),
+                     DATE_OK);
     assert_string_equal(instant_format(instant, back), "2024-01-31T17:30:05Z");
     assert_int_equal(date_parse_instant(TEXT("2024-01-31"), DATE_OPEN, zone, &instant), DATE_OK);
     assert_string_equal(instant_format(instant, back), "2024-01-31T00:00:00Z");
@@ -97,7 +98,9 @@ static void test_instants_and_months(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_days), cmocka_unit_test(test_shapes), cmocka_unit_test(test_instants_and_months),
+        cmocka_unit_test(test_days),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_instants_and_months),
     };
     return cmocka_run_group_tests_name("date", tests, load_zone, release_zone);
 }

@@ -12,12 +12,12 @@
 
 struct attempt {
     struct fixture *f;
-    const char *mapping;     /* its text; NULL: Farol's columns */
+    const char *mapping; /* its text; NULL: Farol's columns */
     const char *preset;
-    const char *joined[2];   /* contents of joined files */
+    const char *joined[2]; /* contents of joined files */
     bool dry_run, skip_bad;
     int32_t effective_day;
-    char errors[2048];       /* the file of errors */
+    char errors[2048]; /* the file of errors */
 };
 
 static const char *path_in(struct fixture *f, const char *name)
@@ -59,8 +59,9 @@ static void summarise(struct buffer *out, enum result code, const struct intake_
         return;
     }
     buffer_printf(out, "%s%lld: %lld+ %lld~ %lld= %lld! %lldr", result->imported ? "" : "refused ",
-                  (long long)result->rows, (long long)result->total.inserted, (long long)result->total.updated,
-                  (long long)result->total.unchanged, (long long)result->refused, (long long)result->rounded);
+                  (long long)result->rows, (long long)result->total.inserted,
+                  (long long)result->total.updated, (long long)result->total.unchanged,
+                  (long long)result->refused, (long long)result->rounded);
     for (int i = 0; i < result->issues.kept_count; i++) {
         const struct intake_issue *issue = &result->issues.kept[i];
         buffer_printf(out, "\n%lld|%.*s|%.*s|%.*s", (long long)issue->line, TEXT_ARGUMENTS(issue->column),
@@ -73,18 +74,26 @@ static const char *import_path(struct attempt *attempt, enum record_kind kind, c
 {
     static char said[4096];
     struct fixture *f = attempt->f;
-    const char *joined[3] = { NULL, NULL, NULL };
+    const char *joined[3] = {NULL, NULL, NULL};
     struct intake_request request = {
-        .store = f->store, .clock = &f->clock, .actor = TEXT("test"), .kind = kind, .path = path,
+        .store = f->store,
+        .clock = &f->clock,
+        .actor = TEXT("test"),
+        .kind = kind,
+        .path = path,
         .effective_day = attempt->effective_day ? attempt->effective_day : DAY_ABSENT,
-        .dry_run = attempt->dry_run, .skip_bad = attempt->skip_bad, .errors_path = path_in(f, "errors.csv"),
-        .mapping = attempt->preset, .joined = joined,
+        .dry_run = attempt->dry_run,
+        .skip_bad = attempt->skip_bad,
+        .errors_path = path_in(f, "errors.csv"),
+        .mapping = attempt->preset,
+        .joined = joined,
     };
     char mapping[256], errors[256], other[2][256];
     snprintf(errors, sizeof(errors), "%s", request.errors_path);
     request.errors_path = errors;
     for (int i = 0; i < 2 && attempt->joined[i]; i++) {
-        const char *path_joined = write_file(f, i ? "joined2.csv" : "joined.csv", text_of(attempt->joined[i]));
+        const char *path_joined =
+            write_file(f, i ? "joined2.csv" : "joined.csv", text_of(attempt->joined[i]));
         snprintf(other[i], sizeof(other[i]), "%s", path_joined);
         joined[i] = other[i];
     }
@@ -93,7 +102,7 @@ static const char *import_path(struct attempt *attempt, enum record_kind kind, c
         request.mapping = mapping;
     }
     struct intake_result result;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     enum result code = intake_import(&request, &result, &problem);
     struct buffer out;
     buffer_init(&out, sizeof(said) - 1);
@@ -120,7 +129,7 @@ static const char *import_text(struct attempt *attempt, enum record_kind kind, t
 
 static const char *import(struct fixture *f, enum record_kind kind, const char *content)
 {
-    struct attempt attempt = { .f = f };
+    struct attempt attempt = {.f = f};
     return import_text(&attempt, kind, text_of(content));
 }
 
@@ -142,36 +151,42 @@ static void test_same_file_twice(void **state)
     assert_int_equal(f->import_id > 0, 1);
     assert_string_equal(import(f, RECORD_ACCOUNT, "external_id,name\nA,Acme\nB,Beta\n"), "2: 0+ 0~ 2= 0! 0r");
     assert_int_equal(f->import_id, 0);
-    assert_string_equal(import(f, RECORD_ACCOUNT, "external_id,name\nA,Acme Ltd\nA,Acme Ltd\n"), "2: 0+ 1~ 1= 0! 0r");
+    assert_string_equal(import(f, RECORD_ACCOUNT, "external_id,name\nA,Acme Ltd\nA,Acme Ltd\n"),
+                        "2: 0+ 1~ 1= 0! 0r");
 }
 
 static void test_brazilian_file(void **state)
 {
     struct fixture *f = *state;
     two_accounts(f);
-    struct attempt attempt = { .f = f };
-    const char *said = import_text(&attempt, RECORD_SUBSCRIPTION, TEXT(
-        "C\xF3" "digo;Cliente;Valor;Periodicidade;Intervalos;Moeda;In\xED" "cio;Fim;Plano\r\n"
-        "S1;A;R$ 1.234,56;mensal;1;BRL;03/04/2024;;B\xE1sico\r\n"
-        "S2;B;\"R$ 12.000\";Anual;1;R$;31/12/2023;01/01/2025;\r\n"));
+    struct attempt attempt = {.f = f};
+    const char *said = import_text(&attempt, RECORD_SUBSCRIPTION,
+                                   TEXT("C\xF3"
+                                        "digo;Cliente;Valor;Periodicidade;Intervalos;Moeda;In\xED"
+                                        "cio;Fim;Plano\r\n"
+                                        "S1;A;R$ 1.234,56;mensal;1;BRL;03/04/2024;;B\xE1sico\r\n"
+                                        "S2;B;\"R$ 12.000\";Anual;1;R$;31/12/2023;01/01/2025;\r\n"));
     assert_string_equal(said, "2: 2+ 0~ 0= 0! 0r");
-    expect_rows(f, RECORD_SUBSCRIPTION,
-                "external_id=S1,account_external_id=A,plan=Básico,amount=123456,interval_unit=month,interval_count=1,"
-                "currency=BRL,start_date=2024-04-03;"
-                "external_id=S2,account_external_id=B,amount=1200000,interval_unit=year,interval_count=1,currency=BRL,"
-                "start_date=2023-12-31,end_date=2025-01-01;");
+    expect_rows(
+        f, RECORD_SUBSCRIPTION,
+        "external_id=S1,account_external_id=A,plan=Básico,amount=123456,interval_unit=month,interval_count=1,"
+        "currency=BRL,start_date=2024-04-03;"
+        "external_id=S2,account_external_id=B,amount=1200000,interval_unit=year,interval_count=1,currency="
+        "BRL,"
+        "start_date=2023-12-31,end_date=2025-01-01;");
 }
 
 static void test_bad_rows(void **state)
 {
     struct fixture *f = *state;
     two_accounts(f);
-    const char *file = "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n"
-                       "S1,A,10.00,month,1,BRL,2024-01-01\n"
-                       "S2,Z,10.00,month,1,BRL,2024-01-01\n"
-                       "S3,A,ten,month,1,XXQ,2024-02-31\n"
-                       ",A,10.005,fortnight,1,BRL,2024-01-01\n"
-                       "S5,A,10.00,month,1,BRL,2024-01-01,extra\n";
+    const char *file =
+        "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n"
+        "S1,A,10.00,month,1,BRL,2024-01-01\n"
+        "S2,Z,10.00,month,1,BRL,2024-01-01\n"
+        "S3,A,ten,month,1,XXQ,2024-02-31\n"
+        ",A,10.005,fortnight,1,BRL,2024-01-01\n"
+        "S5,A,10.00,month,1,BRL,2024-01-01,extra\n";
     const char *issues = "\n3|account_external_id|Z|there is no account “Z”"
                          "\n4|currency|XXQ|this currency is unknown; write its code, such as BRL or USD"
                          "\n4|amount|ten|this is no number (in this file a dot is the decimal mark)"
@@ -181,7 +196,7 @@ static void test_bad_rows(void **state)
                          "\n6||extra|this row has more cells than the header has columns";
     char expected[2048];
     snprintf(expected, sizeof(expected), "refused 5: 1+ 0~ 0= 4! 0r%s", issues);
-    struct attempt attempt = { .f = f };
+    struct attempt attempt = {.f = f};
     assert_string_equal(import_text(&attempt, RECORD_SUBSCRIPTION, text_of(file)), expected);
     assert_non_null(strstr(attempt.errors, "line,column,value,reason\r\n3,account_external_id,Z,"));
     expect_rows(f, RECORD_SUBSCRIPTION, "");
@@ -193,7 +208,7 @@ static void test_bad_rows(void **state)
 static void test_whole_file_faults(void **state)
 {
     struct fixture *f = *state;
-    struct attempt attempt = { .f = f };
+    struct attempt attempt = {.f = f};
     const char *cycle = "external_id,name,parent_external_id\nA,Acme,B\nB,Beta,A\nC,Gamma,\n";
     const char *said = import_text(&attempt, RECORD_ACCOUNT, text_of(cycle));
     assert_non_null(strstr(said, "refused 3:"));
@@ -203,8 +218,9 @@ static void test_whole_file_faults(void **state)
     assert_null(strstr(said, "refused"));
     char out[1024];
     assert_non_null(strstr(dump(f, RECORD_ACCOUNT, LEDGER_NOW, out, sizeof(out)), "external_id=C"));
-    assert_string_equal(import(f, RECORD_ACCOUNT, "external_id,name,parent_external_id\nY,Child,X\nX,Parent,\n"),
-                        "2: 2+ 0~ 0= 0! 0r");
+    assert_string_equal(
+        import(f, RECORD_ACCOUNT, "external_id,name,parent_external_id\nY,Child,X\nX,Parent,\n"),
+        "2: 2+ 0~ 0= 0! 0r");
 }
 
 static void test_headers(void **state)
@@ -212,14 +228,18 @@ static void test_headers(void **state)
     struct fixture *f = *state;
     assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,colour\n"),
                         "usage have no such columns: “colour”. Remove them, or import with a mapping.");
-    assert_string_equal(import(f, RECORD_USAGE, "date,feature\n"),
-                        "usage need these columns, which the file does not have: “account_external_id”, “count”.");
-    assert_string_equal(import(f, RECORD_ACCOUNT, "id,codigo,name\n"),
-                        "For accounts these columns of the file mean the same: “id”, “codigo”. Rename or remove one.");
-    assert_string_equal(import(f, RECORD_ACCOUNT, ""), "The file is empty; its first row must name the columns.");
+    assert_string_equal(
+        import(f, RECORD_USAGE, "date,feature\n"),
+        "usage need these columns, which the file does not have: “account_external_id”, “count”.");
+    assert_string_equal(
+        import(f, RECORD_ACCOUNT, "id,codigo,name\n"),
+        "For accounts these columns of the file mean the same: “id”, “codigo”. Rename or remove one.");
+    assert_string_equal(import(f, RECORD_ACCOUNT, ""),
+                        "The file is empty; its first row must name the columns.");
     assert_string_equal(import(f, RECORD_ACCOUNT, "external_id,name,Colour,colour,Colour\n"),
                         "For accounts these columns appear more than once: “Colour”.");
-    assert_string_equal(import(f, RECORD_ACCOUNT, "External ID,Razão social,Seats\nA,Acme,5\n"), "1: 1+ 0~ 0= 0! 0r");
+    assert_string_equal(import(f, RECORD_ACCOUNT, "External ID,Razão social,Seats\nA,Acme,5\n"),
+                        "1: 1+ 0~ 0= 0! 0r");
     expect_rows(f, RECORD_ACCOUNT, "external_id=A,name=Acme,Seats:5;");
 }
 
@@ -227,10 +247,12 @@ static void test_numbers_of_two_kinds(void **state)
 {
     struct fixture *f = *state;
     two_accounts(f);
-    assert_string_equal(import(f, RECORD_COST, "month,kind,amount,currency\n2024-01,acquisition,\"1,50\",BRL\n"
-                                               "2024-02,acquisition,1.50,BRL\n"),
-                        "Column “amount” writes numbers in two ways: 1,50 (line 2) and 1.50 (line 3). Mend one, or say "
-                        "“number: comma” or “number: dot” in a mapping.");
+    assert_string_equal(
+        import(f, RECORD_COST,
+               "month,kind,amount,currency\n2024-01,acquisition,\"1,50\",BRL\n"
+               "2024-02,acquisition,1.50,BRL\n"),
+        "Column “amount” writes numbers in two ways: 1,50 (line 2) and 1.50 (line 3). Mend one, or say "
+        "“number: comma” or “number: dot” in a mapping.");
     assert_string_equal(import(f, RECORD_COST, "month;kind;amount;currency\n2024-01;acquisition;1.500;BRL\n"),
                         "1: 1+ 0~ 0= 0! 0r");
     expect_rows(f, RECORD_COST, "month=648,kind=acquisition,amount=150000,currency=BRL;");
@@ -244,8 +266,9 @@ static void test_dates_by_proof(void **state)
     char file[400];
     snprintf(file, sizeof(file), "%sA,03/04/2024,x,1\nA,04/25/2024,x,1\n", head);
     assert_string_equal(import(f, RECORD_USAGE, file), "2: 2+ 0~ 0= 0! 0r");
-    expect_rows(f, RECORD_USAGE, "account_external_id=A,date=2024-03-04,feature=x,count=1;"
-                                 "account_external_id=A,date=2024-04-25,feature=x,count=1;");
+    expect_rows(f, RECORD_USAGE,
+                "account_external_id=A,date=2024-03-04,feature=x,count=1;"
+                "account_external_id=A,date=2024-04-25,feature=x,count=1;");
     snprintf(file, sizeof(file), "%sA,13/04/2024,x,1\nA,04/25/2024,x,1\n", head);
     assert_string_equal(import(f, RECORD_USAGE, file),
                         "refused 2: 1+ 0~ 0= 1! 0r\n3|date|04/25/2024|this day does not exist");
@@ -254,31 +277,36 @@ static void test_dates_by_proof(void **state)
 static void test_mapping_makes_two_kinds(void **state)
 {
     struct fixture *f = *state;
-    struct attempt attempt = { .f = f, .mapping =
-        "# one file, two kinds\n"
-        "let cents = 100\n"
-        "make invoice_lines\n"
-        "    where {Amount} != 0 and {Kind} in (\"A\", \"B\")\n"
-        "    external_id = \"L-\" & {Id}\n"
-        "    account_external_id = {Org}\n"
-        "    type = case({Kind}, \"A\" -> \"subscription\", else \"one_time\")\n"
-        "    service_start = {From} date: mm/dd/yyyy\n"
-        "    service_end = add_months({From}, {Months})  end: inclusive\n"
-        "    amount = {Amount} / cents\n"
-        "    currency = first_of({Currency}?, \"USD\")\n"
-        "make accounts\n"
-        "    external_id = {Org}\n"
-        "    name = upper({Org})\n"
-        "    custom \"Source line\" = line\n"
-        "    repeats: first\n" };
-    const char *said = import_text(&attempt, RECORD_INVOICE_LINE, TEXT(
-        "Id,Org,Kind,From,Months,Amount\n1,acme,A,01/05/2024,3,1050\n2,acme,B,01/05/2024,1,-33\n"
-        "3,beta,A,02/05/2024,1,0\n4,acme,A,03/05/2024,x,5\n"));
-    assert_string_equal(said, "refused 4: 4+ 0~ 2= 1! 0r\n5|service_end||this is no number that can be reckoned with");
+    struct attempt attempt = {.f = f,
+                              .mapping =
+                                  "# one file, two kinds\n"
+                                  "let cents = 100\n"
+                                  "make invoice_lines\n"
+                                  "    where {Amount} != 0 and {Kind} in (\"A\", \"B\")\n"
+                                  "    external_id = \"L-\" & {Id}\n"
+                                  "    account_external_id = {Org}\n"
+                                  "    type = case({Kind}, \"A\" -> \"subscription\", else \"one_time\")\n"
+                                  "    service_start = {From} date: mm/dd/yyyy\n"
+                                  "    service_end = add_months({From}, {Months})  end: inclusive\n"
+                                  "    amount = {Amount} / cents\n"
+                                  "    currency = first_of({Currency}?, \"USD\")\n"
+                                  "make accounts\n"
+                                  "    external_id = {Org}\n"
+                                  "    name = upper({Org})\n"
+                                  "    custom \"Source line\" = line\n"
+                                  "    repeats: first\n"};
+    const char *said = import_text(
+        &attempt, RECORD_INVOICE_LINE,
+        TEXT("Id,Org,Kind,From,Months,Amount\n1,acme,A,01/05/2024,3,1050\n2,acme,B,01/05/2024,1,-33\n"
+             "3,beta,A,02/05/2024,1,0\n4,acme,A,03/05/2024,x,5\n"));
+    assert_string_equal(
+        said, "refused 4: 4+ 0~ 2= 1! 0r\n5|service_end||this is no number that can be reckoned with");
     attempt.skip_bad = true;
-    import_text(&attempt, RECORD_INVOICE_LINE, TEXT(
-        "Id,Org,Kind,From,Months,Amount\n1,acme,A,01/05/2024,3,1050\n2,acme,B,01/05/2024,1,-33\n3,beta,A,02/05/2024,1,0\n"));
-    expect_rows(f, RECORD_ACCOUNT, "external_id=acme,name=ACME,Source line:2;external_id=beta,name=BETA,Source line:4;");
+    import_text(&attempt, RECORD_INVOICE_LINE,
+                TEXT("Id,Org,Kind,From,Months,Amount\n1,acme,A,01/05/2024,3,1050\n2,acme,B,01/05/"
+                     "2024,1,-33\n3,beta,A,02/05/2024,1,0\n"));
+    expect_rows(f, RECORD_ACCOUNT,
+                "external_id=acme,name=ACME,Source line:2;external_id=beta,name=BETA,Source line:4;");
     expect_rows(f, RECORD_INVOICE_LINE,
                 "external_id=L-1,account_external_id=acme,type=subscription,service_start=2024-01-05,"
                 "service_end=2024-04-06,amount=1050,currency=USD;"
@@ -289,40 +317,51 @@ static void test_mapping_makes_two_kinds(void **state)
 static void test_chartmogul(void **state)
 {
     struct fixture *f = *state;
-    struct attempt attempt = { .f = f, .preset = "chartmogul" };
-    assert_string_equal(import_text(&attempt, RECORD_ACCOUNT, TEXT(
-        "Name,Email,Company,Country,State,City,Zip,External ID,Lead created at,Free trial started at\n"
-        "Ann,ann@example.com,Acme,US,NY,,,cus_1,2015-10-14 00:00:00,\n")), "1: 1+ 0~ 0= 0! 0r");
+    struct attempt attempt = {.f = f, .preset = "chartmogul"};
+    assert_string_equal(import_text(&attempt, RECORD_ACCOUNT,
+                                    TEXT("Name,Email,Company,Country,State,City,Zip,External ID,Lead created "
+                                         "at,Free trial started at\n"
+                                         "Ann,ann@example.com,Acme,US,NY,,,cus_1,2015-10-14 00:00:00,\n")),
+                        "1: 1+ 0~ 0= 0! 0r");
     attempt.joined[0] = "Customer external ID,Invoice external ID,Invoiced date,Due date,Currency\n"
                         "cus_1,INV1,2015-11-01 00:00:00,2015-11-15 00:00:00,USD\n";
     attempt.joined[1] = "Invoice external ID,External ID,Type,Result,Date\n"
                         "INV1,tr_1,payment,successful,2015-11-05 00:14:23\n";
-    assert_string_equal(import_text(&attempt, RECORD_INVOICE_LINE, TEXT(
-        "Invoice external ID,External ID,Subscription external ID,Type,Amount in cents,Plan,Service period start,"
-        "Service period end,Quantity,Proration,Discount code,Discount amount,Tax amount,Description\n"
-        "INV1,li_1,sub_1,subscription,5900,Gold,2015-11-01 00:00:00,2015-12-01 00:00:00,1,,,1000,900,\n")),
+    assert_string_equal(
+        import_text(
+            &attempt, RECORD_INVOICE_LINE,
+            TEXT(
+                "Invoice external ID,External ID,Subscription external ID,Type,Amount in cents,Plan,Service "
+                "period start,"
+                "Service period end,Quantity,Proration,Discount code,Discount amount,Tax amount,Description\n"
+                "INV1,li_1,sub_1,subscription,5900,Gold,2015-11-01 00:00:00,2015-12-01 "
+                "00:00:00,1,,,1000,900,\n")),
         "1: 1+ 0~ 0= 0! 0r");
-    expect_rows(f, RECORD_INVOICE_LINE,
-                "external_id=li_1,invoice_external_id=INV1,account_external_id=cus_1,type=subscription,category=Gold,"
-                "service_start=2015-11-01,service_end=2015-12-01,amount=5000,tax=900,discount=1000,currency=USD,"
-                "issued_date=2015-11-01,due_date=2015-11-15,paid_date=2015-11-05,status=paid;");
+    expect_rows(
+        f, RECORD_INVOICE_LINE,
+        "external_id=li_1,invoice_external_id=INV1,account_external_id=cus_1,type=subscription,category=Gold,"
+        "service_start=2015-11-01,service_end=2015-12-01,amount=5000,tax=900,discount=1000,currency=USD,"
+        "issued_date=2015-11-01,due_date=2015-11-15,paid_date=2015-11-05,status=paid;");
 }
 
 static void test_dry_run_and_effective(void **state)
 {
     struct fixture *f = *state;
     two_accounts(f);
-    const char *head = "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n";
+    const char *head =
+        "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n";
     char file[400];
     snprintf(file, sizeof(file), "%sS1,A,10.00,month,1,BRL,2024-01-01\n", head);
-    struct attempt attempt = { .f = f, .dry_run = true };
+    struct attempt attempt = {.f = f, .dry_run = true};
     assert_string_equal(import_text(&attempt, RECORD_SUBSCRIPTION, text_of(file)), "1: 1+ 0~ 0= 0! 0r");
     expect_rows(f, RECORD_SUBSCRIPTION, "");
     import(f, RECORD_SUBSCRIPTION, file);
     snprintf(file, sizeof(file), "%sS1,A,12.00,month,1,BRL,2024-01-01\n", head);
-    attempt = (struct attempt){ .f = f, .effective_day = day_from_civil(2024, 6, 1) };
+    attempt = (struct attempt){.f = f, .effective_day = day_from_civil(2024, 6, 1)};
     import_text(&attempt, RECORD_SUBSCRIPTION, text_of(file));
-    expect_rows(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id=S1,date=2024-06-01,amount=1200,interval_unit=month,interval_count=1;");
+    expect_rows(
+        f, RECORD_SUBSCRIPTION_CHANGE,
+        "subscription_external_id=S1,date=2024-06-01,amount=1200,interval_unit=month,interval_count=1;");
 }
 
 /* A change is in its subscription's currency, whatever its minor digits. */
@@ -330,10 +369,12 @@ static void test_change_in_yen(void **state)
 {
     struct fixture *f = *state;
     two_accounts(f);
-    import(f, RECORD_SUBSCRIPTION, "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n"
-                                   "S1,A,1000,month,1,JPY,2024-01-01\n");
-    assert_string_equal(import(f, RECORD_SUBSCRIPTION_CHANGE, "amount,date,subscription_external_id\n1500,2024-02-01,S1\n"),
-                        "1: 1+ 0~ 0= 0! 0r");
+    import(f, RECORD_SUBSCRIPTION,
+           "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n"
+           "S1,A,1000,month,1,JPY,2024-01-01\n");
+    assert_string_equal(
+        import(f, RECORD_SUBSCRIPTION_CHANGE, "amount,date,subscription_external_id\n1500,2024-02-01,S1\n"),
+        "1: 1+ 0~ 0= 0! 0r");
     expect_rows(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id=S1,date=2024-02-01,amount=1500;");
 }
 
@@ -344,7 +385,7 @@ static void test_xlsx(void **state)
     char path[256];
     snprintf(path, sizeof(path), "%s", path_in(f, "file.xlsx"));
     assert_int_equal(xlsx_write_begin(&writer, path, TEXT("Plan[1]"), NULL), RESULT_OK);
-    const char *const header[] = { "external_id", "name", "signup_date", "Seats", "Formula" };
+    const char *const header[] = {"external_id", "name", "signup_date", "Seats", "Formula"};
     for (int i = 0; i < 5; i++)
         xlsx_write_heading(writer, text_of(header[i]));
     xlsx_write_row_end(writer);
@@ -355,9 +396,10 @@ static void test_xlsx(void **state)
     xlsx_write_text(writer, TEXT("=1+1"));
     xlsx_write_row_end(writer);
     assert_int_equal(xlsx_write_finish(writer, NULL), RESULT_OK);
-    struct attempt attempt = { .f = f };
+    struct attempt attempt = {.f = f};
     assert_string_equal(import_path(&attempt, RECORD_ACCOUNT, path), "1: 1+ 0~ 0= 0! 0r");
-    expect_rows(f, RECORD_ACCOUNT, "external_id=42,name=Açaí,signup_date=2024-02-29,Seats:10.5,Formula:=1+1;");
+    expect_rows(f, RECORD_ACCOUNT,
+                "external_id=42,name=Açaí,signup_date=2024-02-29,Seats:10.5,Formula:=1+1;");
     assert_int_equal(truncate(path, 900), 0);
     assert_string_equal(import_path(&attempt, RECORD_ACCOUNT, path),
                         "This XLSX file is damaged or was cut short. Save or download it once more.");
@@ -367,8 +409,9 @@ static void test_xlsx(void **state)
 static void test_rounding_is_counted(void **state)
 {
     struct fixture *f = *state;
-    assert_string_equal(import(f, RECORD_COST, "month,kind,amount,currency,channel\n2024-01,acquisition,10.005,BRL,a\n"
-                                               "2024-01,acquisition,10.015,BRL,b\n2024-01,acquisition,10.02,BRL,c\n"),
+    assert_string_equal(import(f, RECORD_COST,
+                               "month,kind,amount,currency,channel\n2024-01,acquisition,10.005,BRL,a\n"
+                               "2024-01,acquisition,10.015,BRL,b\n2024-01,acquisition,10.02,BRL,c\n"),
                         "3: 3+ 0~ 0= 0! 2r");
     char out[1000];
     dump(f, RECORD_COST, LEDGER_NOW, out, sizeof(out));
@@ -380,8 +423,9 @@ static void test_scores(void **state)
 {
     struct fixture *f = *state;
     two_accounts(f);
-    assert_string_equal(import(f, RECORD_SURVEY, "account_external_id,kind,score,answered_at\nA,nps,11,2024-01-01\n"),
-                        "refused 1: 0+ 0~ 0= 1! 0r\n2|score|11|the score is outside its scale, 0 to 10");
+    assert_string_equal(
+        import(f, RECORD_SURVEY, "account_external_id,kind,score,answered_at\nA,nps,11,2024-01-01\n"),
+        "refused 1: 0+ 0~ 0= 1! 0r\n2|score|11|the score is outside its scale, 0 to 10");
 }
 
 int main(void)
@@ -389,12 +433,12 @@ int main(void)
 #define IMPORT_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
     const struct CMUnitTest tests[] = {
         IMPORT_TEST(test_same_file_twice), IMPORT_TEST(test_brazilian_file),
-        IMPORT_TEST(test_bad_rows), IMPORT_TEST(test_whole_file_faults),
-        IMPORT_TEST(test_headers), IMPORT_TEST(test_numbers_of_two_kinds),
-        IMPORT_TEST(test_dates_by_proof), IMPORT_TEST(test_mapping_makes_two_kinds),
-        IMPORT_TEST(test_chartmogul), IMPORT_TEST(test_dry_run_and_effective),
-        IMPORT_TEST(test_change_in_yen), IMPORT_TEST(test_xlsx), IMPORT_TEST(test_scores),
-        IMPORT_TEST(test_rounding_is_counted),
+        IMPORT_TEST(test_bad_rows),        IMPORT_TEST(test_whole_file_faults),
+        IMPORT_TEST(test_headers),         IMPORT_TEST(test_numbers_of_two_kinds),
+        IMPORT_TEST(test_dates_by_proof),  IMPORT_TEST(test_mapping_makes_two_kinds),
+        IMPORT_TEST(test_chartmogul),      IMPORT_TEST(test_dry_run_and_effective),
+        IMPORT_TEST(test_change_in_yen),   IMPORT_TEST(test_xlsx),
+        IMPORT_TEST(test_scores),          IMPORT_TEST(test_rounding_is_counted),
     };
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }

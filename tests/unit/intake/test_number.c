@@ -63,7 +63,9 @@ static void test_money(void **state)
 {
     (void)state;
     reads("R$ 1.234,56", NUMBER_COMMA, NUMBER_OF_MONEY, "1234.56", "BRL");
-    reads("R$\xC2\xA0" "1.234,56", NUMBER_COMMA, NUMBER_OF_MONEY, "1234.56", "BRL");
+    reads("R$\xC2\xA0"
+          "1.234,56",
+          NUMBER_COMMA, NUMBER_OF_MONEY, "1234.56", "BRL");
     reads("US$ 1,234.56", NUMBER_DOT, NUMBER_OF_MONEY, "1234.56", "USD");
     reads("$5", NUMBER_DOT, NUMBER_OF_MONEY, "5", NULL);
     reads("1 234,56 €", NUMBER_COMMA, NUMBER_OF_MONEY, "1234.56", "EUR");
@@ -75,7 +77,9 @@ static void test_money(void **state)
     reads("-R$ 12,00", NUMBER_COMMA, NUMBER_OF_MONEY, "-12.00", "BRL");
     reads("R$ -12,00", NUMBER_COMMA, NUMBER_OF_MONEY, "-12.00", "BRL");
     reads("12-", NUMBER_DOT, NUMBER_OF_MONEY, "-12", NULL);
-    reads("\xE2\x88\x92" "7", NUMBER_DOT, NUMBER_OF_MONEY, "-7", NULL);
+    reads("\xE2\x88\x92"
+          "7",
+          NUMBER_DOT, NUMBER_OF_MONEY, "-7", NULL);
     reads("(-12)", NUMBER_DOT, NUMBER_OF_MONEY, NULL, NULL);
     reads("--12", NUMBER_DOT, NUMBER_OF_MONEY, NULL, NULL);
     reads("+12", NUMBER_DOT, NUMBER_OF_MONEY, "12", NULL);
@@ -100,7 +104,9 @@ static void test_rates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes), cmocka_unit_test(test_money), cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_money),
+        cmocka_unit_test(test_rates),
     };
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);
 }

@@ -485,7 +485,7 @@ static bool collect_icons(struct compiler *c, const struct template_block *block
             const struct template *partial = find_template(c, node->literal);
             if (depth > 16)
                 return fail(c, node->place, "partials render each other in a ring", node->literal);
-            if (partial && !collect_icons(c, &partial->body, depth + 1))
+            if (partial && !partial->is_page && !collect_icons(c, &partial->body, depth + 1))
                 return false;
         }
         for (size_t i = 0; i < node->branch_count; i++)

@@ -12,7 +12,7 @@ esac
 build_fuzz || fail "the targets could not be built (above)."
 broken=0
 for target in build/fuzz/tests/fuzz/fuzz_*; do
-    [ -x "$target" ] && [ -f "$target" ] || continue
+    if [ ! -x "$target" ] || [ ! -f "$target" ]; then continue; fi
     name=$(basename "$target")
     case " $* " in
     "  " | *" ${name#fuzz_} "* | *" $name "*) ;;

@@ -2,7 +2,7 @@
 # Every test, on every build: called by ./dev test, which has installed what is needed. Each stage has
 # a build directory of its own and goes on when another fails; the last line sums the test cases.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
 . tools/library.sh
 
 passed=0 failed=0 skipped=0
@@ -73,7 +73,7 @@ stage_fuzz() {
         return
     fi
     for target in build/fuzz/tests/fuzz/fuzz_*; do
-        [ -x "$target" ] && [ -f "$target" ] || continue
+        if [ ! -x "$target" ] || [ ! -f "$target" ]; then continue; fi
         one "fuzz $(basename "$target")" fuzz_one "$target" "$seconds"
     done
 }

@@ -203,14 +203,17 @@ static enum result load_touched(struct column_live *live, struct renewal *renewa
     return column_load_blocks(live->store, renewal->snapshot, families, renewal->blocks, renewal->touched, problem);
 }
 
-/* Everything that organisation-wide rows change: rates, costs, and the MRR of accounts that rates touch. */
+/* Everything that organisation-wide rows change: rates, costs, settings, and the MRR that they touch: of
+ * accounts with another currency, or of all where the setting of overdue churn changed. */
 static enum result load_wide(struct column_live *live, struct renewal *renewal, struct problem *problem)
 {
+    int32_t overdue_days = renewal->snapshot->settings.churn_after_overdue_days;
     enum result result =
         column_load_wide(live->store, renewal->snapshot, live->clock->now(live->clock), problem);
     if (result != RESULT_OK)
         return result;
-    memset(renewal->blocks, 0, renewal->block_words * sizeof *renewal->blocks);
+    bool all = overdue_days != renewal->snapshot->settings.churn_after_overdue_days;
+    memset(renewal->blocks, all ? 0xff : 0, renewal->block_words * sizeof *renewal->blocks);
     mark_lanes(renewal->snapshot, renewal->blocks);
     if (!any_block(renewal->blocks, renewal->snapshot->block_count))
         return RESULT_OK;

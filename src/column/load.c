@@ -15,6 +15,7 @@
 #include "column/snapshot.h"
 #include "language/language.h"
 #include "ledger/custom_names.h"
+#include "ledger/setting.h"
 
 #define STRETCH_BLOCKS 8
 #define RUNS_MAX 256 /* more separate runs of touched accounts than this in a stretch: it is read whole */
@@ -226,6 +227,20 @@ static enum result visit_cost(void *context, const struct ledger_item *item, str
     return RESULT_OK;
 }
 
+static enum result load_settings(struct store_connection *connection, struct column_snapshot *snapshot,
+                                 struct problem *problem)
+{
+    text values[SETTING_COUNT];
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    enum result result = ledger_setting_read(connection, snapshot->known_change, &scratch, values, problem);
+    if (result == RESULT_OK)
+        snapshot->settings.churn_after_overdue_days = (int32_t)ledger_setting_number(
+            SETTING_CHURN_AFTER_OVERDUE_DAYS, values[SETTING_CHURN_AFTER_OVERDUE_DAYS], -1);
+    arena_release(&scratch);
+    return result;
+}
+
 enum result column_load_wide(struct store *store, struct column_snapshot *snapshot, int64_t now,
                              struct problem *problem)
 {
@@ -244,7 +259,10 @@ enum result column_load_wide(struct store *store, struct column_snapshot *snapsh
     result = store_read_begin(store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_scan(connection, RECORD_FX_RATE, snapshot->known_change, 0, INT64_MAX, 0, visit_rate, &wide, problem);
+    result = load_settings(connection, snapshot, problem);
+    if (result == RESULT_OK)
+        result = ledger_scan(connection, RECORD_FX_RATE, snapshot->known_change, 0, INT64_MAX, 0, visit_rate, &wide,
+                             problem);
     if (result == RESULT_OK)
         result = ledger_scan(connection, RECORD_COST, snapshot->known_change, 0, INT64_MAX, 0, visit_cost, &wide, problem);
     store_read_end(store, connection);

@@ -2,13 +2,18 @@
  * included, what was taken in change by change must equal what a fresh load makes. */
 #include "../ledger/fixture.h"
 
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/bits.h"
 #include "base/random.h"
+#include "column/builder.h"
 #include "column/live.h"
 #include "column/load.h"
+#include "ledger/setting.h"
 
 #define LINES_MAX 6
 #define LINE_BYTES 400
@@ -192,6 +197,62 @@ static void test_known_at_reproduces(void **state)
     column_snapshot_release(again);
 }
 
+static enum result write_setting(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct fixture *f = context;
+    struct ledger_change change;
+    ledger_touched_release(&f->touched);
+    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock, TEXT("ana@farol.test"),
+                                             &f->touched, problem);
+    if (result == RESULT_OK)
+        result = ledger_setting_write(&change, SETTING_CHURN_AFTER_OVERDUE_DAYS, TEXT("30"), problem);
+    if (result == RESULT_OK)
+        result = ledger_change_finish(&change, NULL, NULL, problem);
+    ledger_change_release(&change);
+    return result;
+}
+
+/* A setting and rates change the MRR of accounts that no row of theirs touched; so does a new month. */
+static void test_organisation_wide(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type", "subscription", "amount", "100",
+        "currency", "BRL", "service_start", "2023-01-01", "service_end", "2024-01-01", "due_date", "2023-01-10", NULL);
+    put(f, RECORD_INVOICE_LINE, "external_id", "L2", "account_external_id", "A1", "type", "subscription", "amount", "-90",
+        "currency", "USD", "service_start", "2023-01-01", "service_end", "2024-01-01", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    put(f, RECORD_FX_RATE, "month", "2023-01", "currency", "USD", "rate", "5", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    if (store_write(f->store, write_setting, f, &f->problem) != RESULT_OK)
+        fail_msg("%s (%s)", f->problem.message, f->problem.detail);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    struct column_snapshot *snapshot = column_live_acquire(live);
+    assert_int_equal(snapshot->settings.churn_after_overdue_days, 30);
+    column_snapshot_release(snapshot);
+    assert_int_equal(column_live_tick(live, &f->problem), RESULT_OK);
+    f->clock.fixed_instant += INT64_C(40) * 86400 * 1000000;
+    assert_int_equal(column_live_tick(live, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    /* A change that wrote nothing, and one that names no accounts: all of them. */
+    f->touched = (struct ledger_touched){ 0 };
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    f->touched.change_id = 1;
+    f->touched.kinds[RECORD_SUBSCRIPTION] = true;
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    column_live_close(live);
+    column_live_close(NULL);
+    live = column_live_of(column_builder_finish(column_builder_new(0)));
+    snapshot = column_live_acquire(live);
+    assert_int_equal(snapshot->account_count, 0);
+    column_snapshot_release(snapshot);
+    column_live_close(live);
+}
+
 /* Readers keep what they hold; usage comes by its own thread and takes in what changed meanwhile. */
 static void test_usage_follows(void **state)
 {
@@ -212,11 +273,55 @@ static void test_usage_follows(void **state)
     column_live_close(live);
 }
 
+struct reading { struct column_live *live; atomic_bool stop; atomic_int seen; };
+
+static void *read_always(void *context)
+{
+    struct reading *reading = context;
+    while (!atomic_load(&reading->stop)) {
+        struct column_snapshot *snapshot = column_live_acquire(reading->live);
+        uint32_t existing = 0;
+        for (uint32_t a = 0; a < snapshot->account_count; a++)
+            existing += column_account_name(snapshot, a).length > 0;
+        /* One change adds two accounts: never one of them alone. */
+        if (existing % 2 != 0)
+            fail_msg("%u accounts seen", existing);
+        atomic_store(&reading->seen, (int)existing);
+        column_snapshot_release(snapshot);
+    }
+    return NULL;
+}
+
+/* Readers at work while changes come in see whole changes only, and never wait for them. */
+static void test_readers(void **state)
+{
+    struct fixture *f = *state;
+    struct reading reading = { 0 };
+    pthread_t thread;
+    assert_int_equal(column_live_open(&reading.live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    assert_int_equal(pthread_create(&thread, NULL, read_always, &reading), 0);
+    for (int i = 0; i < 30; i++) {
+        char a[64], b[64];
+        snprintf(a, sizeof a, "accounts|external_id=A%d|name=Acme", 2 * i);
+        snprintf(b, sizeof b, "accounts|external_id=A%d|name=Acme", 2 * i + 1);
+        assert_string_equal(put_all(f, (const char *const[]){ a, b, NULL }, false), "II");
+        assert_int_equal(column_live_apply(reading.live, &f->touched, &f->problem), RESULT_OK);
+    }
+    while (atomic_load(&reading.seen) < 60)
+        sched_yield();
+    atomic_store(&reading.stop, true);
+    pthread_join(thread, NULL);
+    check_equal(f, reading.live);
+    column_live_close(reading.live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_incremental_equals_rebuilt, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_known_at_reproduces, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_organisation_wide, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_readers, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage_follows, fixture_open, fixture_close),
     };
     return cmocka_run_group_tests_name("column live", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every message marked in the sources, and in the C made from page templates, has a translation that is
-# neither fuzzy nor of another format.
+# neither fuzzy nor of another format, and the same in every folder.
 #   catalogue.sh SOURCE_ROOT BUILD_ROOT
 set -eu
 root=$(cd "$1" && pwd) build=$2
@@ -23,4 +23,9 @@ for list in missing fuzzy; do
         "$work/$list.po" && status=1
 done
 msgfmt --check-format -o /dev/null "$work/known.po" || status=1
+# Where several folders say the same, they translate it alike: msgcat marks what differs.
+msgcat --no-location -o "$work/all.po" "$root"/po/pt_BR/*.po
+if awk -v RS= '/\n"#-#-#-#-#/ && NR > 1 { print "translated in two ways:\n" $0; found = 1 } END { exit !found }' "$work/all.po"; then
+    status=1
+fi
 exit $status

@@ -101,4 +101,6 @@ finds "a fuzzy translation" 'msgid "Accounts"' catalogue
 make_tree; echo 'const char *more(void) { return _("%d of %s"); }' >>src/web/screen.c
 printf '\nmsgid "%%d of %%s"\nmsgstr "%%s de %%d"\n' >>po/pt_BR/web.po
 finds "a translation of another format" 'format' catalogue
+make_tree; sed 's/"Contas"/"Clientes"/' po/pt_BR/web.po >po/pt_BR/view.po
+finds "two translations of one message" 'translated in two ways' catalogue
 echo "1..$number"

@@ -27,7 +27,7 @@ struct import_arguments {
 static void on_progress(void *context, int64_t done, int64_t total, int64_t rows)
 {
     struct progress *progress = context;
-    (void)rows;
+    progress->label = rows == 0 ? _("Looking through the file") : _("Import");
     progress->total = total;
     progress_set(progress, done);
 }

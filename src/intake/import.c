@@ -88,6 +88,15 @@ static enum result cancelled(struct problem *problem)
     return problem_set(problem, RESULT_CANCELLED, _("Stopped; nothing was imported."));
 }
 
+static void report_progress(struct run *run)
+{
+    int64_t done, total;
+    if (!run->request->progress)
+        return;
+    table_progress(run->reader, &done, &total);
+    run->request->progress(run->request->progress_context, done, total, run->result->rows);
+}
+
 /* Looks through the whole file for how its columns write numbers and days. */
 static enum result gather_evidence(struct run *run, struct problem *problem)
 {
@@ -99,8 +108,11 @@ static enum result gather_evidence(struct run *run, struct problem *problem)
             return result;
         if (!row)
             break;
-        if (rows % PROGRESS_ROWS == 0 && is_cancelled(run))
-            return cancelled(problem);
+        if (rows % PROGRESS_ROWS == 0) {
+            report_progress(run);
+            if (is_cancelled(run))
+                return cancelled(problem);
+        }
         evidence_add(evidence, row);
     }
     return evidence_decide(evidence, &run->binding, table_delimiter(run->reader), problem);
@@ -377,33 +389,25 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
     return result;
 }
 
-static void report_progress(struct run *run)
-{
-    int64_t done, total;
-    if (!run->request->progress)
-        return;
-    table_progress(run->reader, &done, &total);
-    run->request->progress(run->request->progress_context, done, total, run->result->rows);
-}
-
 static enum result put_rows(struct run *run, struct problem *problem)
 {
     const struct table_row *row;
-    for (;;) {
+    for (int64_t met = 0;; met++) {
+        if (met % PROGRESS_ROWS == 0)
+            report_progress(run);
         enum result result = next_row(run, &row, problem);
-        if (result != RESULT_OK || !row)
+        if (result != RESULT_OK)
             return result;
+        if ((!row || met % PROGRESS_ROWS == 0) && is_cancelled(run))
+            return cancelled(problem);
+        if (!row)
+            return RESULT_OK;
         if (is_blank(row) && !row->fault)
             continue;
         result = put_row(run, row, problem);
         if (result != RESULT_OK)
             return result;
         arena_clear(&run->row_arena);
-        if (run->result->rows % PROGRESS_ROWS == 0) {
-            report_progress(run);
-            if (is_cancelled(run))
-                return cancelled(problem);
-        }
         if (!run->request->skip_bad && run->result->issues.count >= ISSUES_WRITTEN_MAX)
             return RESULT_OK; /* hopeless; the person has enough to go on */
     }

@@ -25,6 +25,7 @@ struct intake_request {
     int32_t effective_day;     /* DAY_ABSENT: differences correct */
     bool dry_run, skip_bad;
     const char *errors_path; /* NULL: no file of issues */
+    /* `rows` is 0 while the file is only looked through for how it writes numbers and days. */
     void (*progress)(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows);
     void *progress_context;
     const volatile sig_atomic_t *cancelled; /* may be NULL */

@@ -1,0 +1,179 @@
+/* farol import and undo as a person or a program runs them: status, what is said where, the JSON line, the
+ * file of errors. */
+#include "../check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+struct world {
+    struct arena arena;
+    struct clock clock;
+    char directory[64];
+    char *out, *err;
+    volatile sig_atomic_t cancelled;
+};
+
+static enum command_status run(struct world *world, const char *line)
+{
+    char *words[24];
+    int count = 0;
+    size_t out_size, err_size;
+    free(world->out);
+    free(world->err);
+    world->out = world->err = NULL;
+    for (text rest = text_of(line); rest.length;)
+        words[count++] = (char *)text_copy(&world->arena, text_cut(&rest, ' ')).data;
+    struct command command = {
+        .out = open_memstream(&world->out, &out_size),
+        .err = open_memstream(&world->err, &err_size),
+        .url = text_printf(&world->arena, "%s/a.db", world->directory),
+        .directory = text_of(world->directory),
+        .clock = &world->clock,
+        .arena = &world->arena,
+        .language = language_current(),
+        .cancelled = &world->cancelled,
+    };
+    enum command_status status = command_main(&command, count, words);
+    fclose(command.out);
+    fclose(command.err);
+    return status;
+}
+
+static char *path_of(struct world *world, const char *name)
+{
+    return arena_printf(&world->arena, "%s/%s", world->directory, name);
+}
+
+static void write_file(struct world *world, const char *name, const char *content)
+{
+    FILE *stream = fopen(path_of(world, name), "w");
+    assert_non_null(stream);
+    fputs(content, stream);
+    assert_int_equal(fclose(stream), 0);
+}
+
+static int set_up(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    arena_init(&world->arena, 0);
+    world->clock = clock_fixed(INT64_C(1780000000) * 1000000, 1000);
+    snprintf(world->directory, sizeof world->directory, "/tmp/farol-import-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    assert_int_equal(run(world, "init --organisation Padaria --currency BRL --zone UTC"), COMMAND_DONE);
+    write_file(world, "good.csv", "external_id,name\nA,Acme\nB,Beta\n");
+    write_file(world, "bad.csv", "external_id,name,signup_date\nC,Gamma,2024-02-31\nD,Delta,2024-02-29\n");
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const names[] = {"a.db",     "a.db-wal", "a.db-shm",           "a.db.lock",
+                                        "good.csv", "bad.csv",  "bad.csv.errors.csv", "mine.csv"};
+    struct world *world = *state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        unlink(path_of(world, names[i]));
+    assert_int_equal(rmdir(world->directory), 0);
+    free(world->out);
+    free(world->err);
+    arena_release(&world->arena);
+    free(world);
+    return 0;
+}
+
+static void what_goes_in_is_counted(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(run(world, "import accounts good.csv --format json"), COMMAND_DONE);
+    assert_string_equal(world->out,
+                        "{\"kind\":\"accounts\",\"rows\":2,\"inserted\":2,\"updated\":0,\"unchanged\":0,"
+                        "\"refused\":0,\"rounded\":0,\"import_id\":1}\n");
+    assert_int_equal(run(world, "import accounts good.csv --format json"), COMMAND_DONE);
+    assert_string_equal(world->out,
+                        "{\"kind\":\"accounts\",\"rows\":2,\"inserted\":0,\"updated\":0,\"unchanged\":2,"
+                        "\"refused\":0,\"rounded\":0,\"import_id\":null}\n");
+    assert_int_equal(run(world, "import accounts good.csv"), COMMAND_DONE);
+    assert_string_equal(
+        world->out, "2 rows: 0 inserted, 0 updated, 2 unchanged, 0 refused, 0 rounded. Nothing to change.\n");
+}
+
+static void bad_rows_are_refused_and_listed(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(run(world, "import accounts bad.csv --format json"), COMMAND_REFUSED);
+    assert_string_equal(world->out,
+                        "{\"kind\":\"accounts\",\"rows\":2,\"inserted\":0,\"updated\":0,\"unchanged\":0,"
+                        "\"refused\":1,\"rounded\":0,\"import_id\":null}\n");
+    assert_non_null(strstr(world->err, "  line 2: signup_date: “2024-02-31”: this day does not exist\n"));
+    assert_non_null(strstr(world->err, "1 row has errors; nothing was imported."));
+    assert_non_null(strstr(world->err, "bad.csv.errors.csv"));
+    assert_int_equal(access(path_of(world, "bad.csv.errors.csv"), R_OK), 0);
+    assert_int_equal(run(world, "import accounts bad.csv --skip-bad --errors mine.csv"), COMMAND_DONE);
+    assert_string_equal(world->out,
+                        "2 rows: 1 inserted, 0 updated, 0 unchanged, 1 refused, 0 rounded. Import 1.\n");
+    assert_int_equal(access(path_of(world, "mine.csv"), R_OK), 0);
+    assert_int_equal(run(world, "import accounts bad.csv --errors nowhere/mine.csv"), COMMAND_REFUSED);
+    assert_non_null(strstr(world->err, "could not be written to"));
+}
+
+static void nothing_is_kept_of_a_dry_run(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(run(world, "import accounts good.csv --dry-run"), COMMAND_DONE);
+    assert_string_equal(
+        world->out, "2 rows: 2 inserted, 0 updated, 0 unchanged, 0 refused, 0 rounded. A dry run: nothing "
+                    "was kept.\n");
+    assert_int_equal(run(world, "export accounts"), COMMAND_DONE);
+    assert_null(strstr(world->out, "Acme"));
+}
+
+static void an_import_is_taken_back(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(run(world, "import accounts good.csv"), COMMAND_DONE);
+    assert_int_equal(run(world, "undo 1"), COMMAND_DONE);
+    assert_int_equal(run(world, "export accounts"), COMMAND_DONE);
+    assert_null(strstr(world->out, "Acme"));
+    assert_int_equal(run(world, "undo 77"), COMMAND_FAILED);
+    assert_int_equal(run(world, "undo one"), COMMAND_USAGE);
+}
+
+static void mistakes_are_told_apart(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(run(world, "import acounts good.csv"), COMMAND_USAGE);
+    assert_int_equal(run(world, "import accounts"), COMMAND_USAGE);
+    assert_int_equal(run(world, "import accounts good.csv --effective 2024-02-31"), COMMAND_USAGE);
+    assert_int_equal(run(world, "import accounts nowhere.csv"), COMMAND_FAILED);
+    assert_int_equal(run(world, "import accounts good.csv --map nowhere.map"), COMMAND_FAILED);
+    assert_non_null(strstr(world->err, "neither a file nor one of the presets farol, chartmogul"));
+    assert_int_equal(run(world, "import usage good.csv"), COMMAND_REFUSED);
+    assert_non_null(strstr(world->err, "usage need these columns"));
+    assert_int_equal(run(world, "import accounts good.csv --map farol"), COMMAND_DONE);
+}
+
+static void a_person_may_stop_it(void **state)
+{
+    struct world *world = *state;
+    world->cancelled = 1;
+    assert_int_equal(run(world, "import accounts good.csv"), COMMAND_FAILED);
+    world->cancelled = 0;
+    assert_int_equal(run(world, "export accounts"), COMMAND_DONE);
+    assert_null(strstr(world->out, "Acme"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_goes_in_is_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bad_rows_are_refused_and_listed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_kept_of_a_dry_run, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_import_is_taken_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(mistakes_are_told_apart, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_person_may_stop_it, set_up, tear_down),
+    };
+    return cmocka_run_group_tests_name("cli import", tests, NULL, NULL);
+}

@@ -10,10 +10,6 @@
 #include "web/secret.h"
 #include "web/throttle.h"
 
-#ifndef FAROL_VERSION
-#define FAROL_VERSION "0.1.0"
-#endif
-
 static void show_form(struct http_request *request, struct http_response *response,
                       const struct web_application *application, int status, const char *message)
 {

@@ -75,6 +75,7 @@ enum result ledger_change_is_import(struct ledger_change *change, text kind, tex
     struct ledger_engine *engine = change->engine;
     struct store_statement *statement;
     bool row;
+    store_expect_much(change->connection);
     enum result result =
         store_prepare(change->connection, "SELECT id FROM import ORDER BY id DESC LIMIT 1", &statement, problem);
     if (result == RESULT_OK)

@@ -43,6 +43,8 @@ typedef enum result (*store_work)(struct store_connection *connection, void *con
  * rolls this work back and is returned. FULL (disk), IO and BUSY are said in the person's words and
  * leave the store usable. On return with RESULT_OK the work is durable. */
 MUST_USE enum result store_write(struct store *store, store_work work, void *context, struct problem *problem);
+/* Inside a store_write's work: this work will write much. A larger page cache until the work is done. */
+void store_expect_much(struct store_connection *connection);
 /* A reader with one consistent view until released; waits for a free one. */
 MUST_USE enum result store_read_begin(struct store *store, struct store_connection **ret_connection,
                                       struct problem *problem);

@@ -13,19 +13,22 @@
 
 static enum result configure(struct store_connection *connection, enum sqlite_role role, struct problem *problem)
 {
-    struct store *store = connection->store;
     sqlite3_extended_result_codes(connection->handle, 1);
     sqlite3_busy_timeout(connection->handle, BUSY_WAIT_MILLISECONDS);
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, role == SQLITE_ROLE_READER, NULL);
-    const char *settings = "PRAGMA query_only = 1; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;";
-    if (role == SQLITE_ROLE_WRITER && store->bulk)
-        settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1;"
-                   "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -262144;";
-    else if (role == SQLITE_ROLE_WRITER)
-        settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1;"
-                   "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
-    return sqlite_execute(connection, settings, problem);
+    if (role == SQLITE_ROLE_READER)
+        return sqlite_execute(connection, "PRAGMA query_only = 1; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+                              problem);
+    /* A log that one large import made long is cut back when it is next begun anew. */
+    enum result result = sqlite_execute(connection,
+                                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1;"
+                                        "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
+                                        "PRAGMA temp_store = MEMORY;",
+                                        problem);
+    if (result == RESULT_OK)
+        result = sqlite_execute(connection, connection->store->bulk ? SQLITE_CACHE_LARGE : SQLITE_CACHE_USUAL, problem);
+    return result;
 }
 
 enum result sqlite_connect(struct store *store, enum sqlite_role role, struct store_connection **ret_connection,

@@ -14,6 +14,9 @@
 #include "language/language.h"
 #include "store/store.h"
 
+#define SQLITE_CACHE_USUAL "PRAGMA cache_size = -32768" /* KiB */
+#define SQLITE_CACHE_LARGE "PRAGMA cache_size = -262144"
+
 struct store_statement {
     struct store_connection *connection;
     sqlite3_stmt *handle;
@@ -24,6 +27,7 @@ struct store_connection {
     struct store *store;
     sqlite3 *handle;
     bool taken;                        /* a reader in use; under store->mutex */
+    bool cache_is_large;               /* of the writer, until its batch is done */
     int64_t changed_rows;
     struct store_statement **slots;    /* open addressing by address of the SQL */
     size_t slot_count, statement_count;

@@ -131,6 +131,23 @@ static void checkpoint_if_long(struct store *store)
         sqlite3_wal_checkpoint_v2(store->writer->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+void store_expect_much(struct store_connection *connection)
+{
+    struct problem ignored;
+    if (connection->cache_is_large || connection->store->bulk)
+        return;
+    connection->cache_is_large = sqlite_execute(connection, SQLITE_CACHE_LARGE, &ignored) == RESULT_OK;
+}
+
+static void shrink_cache(struct store_connection *writer)
+{
+    struct problem ignored;
+    if (!writer->cache_is_large)
+        return;
+    writer->cache_is_large = sqlite_execute(writer, SQLITE_CACHE_USUAL, &ignored) != RESULT_OK;
+    sqlite3_db_release_memory(writer->handle);
+}
+
 static void *writer_main(void *context)
 {
     struct store *store = context;
@@ -152,6 +169,7 @@ static void *writer_main(void *context)
         pthread_cond_broadcast(&store->job_done);
         pthread_mutex_unlock(&store->mutex);
         checkpoint_if_long(store);
+        shrink_cache(store->writer);
         pthread_mutex_lock(&store->mutex);
     }
     pthread_mutex_unlock(&store->mutex);

@@ -244,6 +244,10 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
     enum result result = mrr_calendar_make(arena, query, scope->as_of, &pass.calendar, problem);
     if (result != RESULT_OK)
         return result;
+    if (pass.calendar.period_count == 0) {
+        *ret = (struct metric_mrr){ 0 };
+        return RESULT_OK;
+    }
     size_t groups = dimension < 0 ? 1 : column_dictionary_count(column_dimension_dictionary(columns, dimension));
     if (groups > MRR_ROWS_MAX)
         return problem_set(problem, RESULT_LIMIT, _("That field has more than %d different values. Group by another."),
@@ -260,8 +264,7 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
         pass.gaps[i] = METRIC_NO_GAP;
     for (size_t i = 0; i < (parts > 0 ? parts : 1); i++)
         pass.tables[i] = mrr_table_new(&scratch, rows);
-    if (pass.calendar.period_count > 0)
-        parallel_run(parts, pass_part, &pass);
+    parallel_run(parts, pass_part, &pass);
     struct metric_rate_gap gap = pass.gaps[0];
     for (size_t i = 1; i < parts; i++) {
         table_add(&pass.tables[0], &pass.tables[i], rows);

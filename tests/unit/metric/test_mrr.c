@@ -370,6 +370,10 @@ static void test_groups(void **state)
     assert_int_equal(mrr.rows[0].closing, 50);
     assert_int_equal(mrr.rows[1].closing, 500);
     assert_text(column_dictionary_text(column_dimension_dictionary(company.columns, DIMENSION_SEGMENT), mrr.rows[1].group), "B");
+    query.last_day = day_of("2023-12-31");
+    assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
+    assert_int_equal(mrr.count, 0);
+    query.last_day = day_of("2024-02-29");
     scope.accounts = some;
     assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
     assert_int_equal(mrr.rows[0].closing + mrr.rows[1].closing, 220);

@@ -242,7 +242,7 @@ static void a_table_speaks_the_language(void **state)
     assert_int_equal(run(world, &request, &table, &problem), RESULT_OK);
     report_write_table(&world->arena, &table, &out);
     language_use(LANGUAGE_EN);
-    assert_non_null(strstr(out.data, "Abertura"));
+    assert_non_null(strstr(out.data, "Inicial"));
     assert_non_null(strstr(out.data, "mai/2026"));
     assert_non_null(strstr(out.data, "58.000,00"));
     assert_null(strstr(out.data, "Câmbio")); /* never moved: not shown */

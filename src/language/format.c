@@ -1,4 +1,4 @@
-/* How each language writes numbers, money and dates (docs/DESIGN.md, "Numbers, money, dates").
+/* How each language writes numbers, money and dates (docs/LANGUAGE.md).
  *
  * Everything is first written as plain digits, "-1234.50", and then dressed: groups of three, the
  * language's marks, the true minus in front of the symbol. A zero carries no sign, also one that

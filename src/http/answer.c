@@ -65,10 +65,14 @@ void http_refusal(const struct http_server *server, int status, struct buffer *o
     buffer_printf(output, "Cache-Control: no-store\r\nConnection: close\r\n%s\r\n%s\n", security_headers, reason);
 }
 
-/* The last of a list: what the nearest proxy itself has seen. */
-static text last_of_list(text list)
+/* The last item of the last header of that name: what the nearest proxy itself has seen. What stands
+ * before it may be the client's own invention. */
+static text last_of_list(const struct http_pairs *headers, text name)
 {
-    text last = TEXT_ABSENT;
+    text list = TEXT_ABSENT, last = TEXT_ABSENT;
+    for (size_t i = 0; i < headers->count; i++)
+        if (text_equal(headers->items[i].name, name))
+            list = headers->items[i].value;
     while (list.length > 0)
         last = text_trim(text_cut(&list, ','));
     return last;
@@ -78,10 +82,10 @@ static void look_behind_proxy(const struct http_connection *connection, struct h
 {
     if (!text_equal(text_of(connection->peer), connection->server->options.proxy))
         return;
-    text address = last_of_list(http_value(&request->headers, "x-forwarded-for"));
+    text address = last_of_list(&request->headers, TEXT("x-forwarded-for"));
     if (address.length > 0 && address.length < HTTP_PEER_BYTES)
         request->peer = address;
-    request->secure = request->secure || text_equal(http_value(&request->headers, "x-forwarded-proto"), TEXT("https"));
+    request->secure = request->secure || text_equal(last_of_list(&request->headers, TEXT("x-forwarded-proto")), TEXT("https"));
 }
 
 static bool host_is_ours(const struct http_server *server, text host)

@@ -334,17 +334,34 @@ static void turn_away(struct http_server *server, int descriptor)
     close(descriptor);
 }
 
+/* Closes the oldest connection on which no whole head has come, so that those who only hold connections
+ * cannot keep others out. `peer_slot` −1: of any peer. False when all are at work. */
+static bool make_room(struct http_server *server, int peer_slot)
+{
+    for (struct http_connection *old = server->connections.first; old; old = old->next) {
+        bool waits = old->state <= CONNECTION_HEAD || old->state == CONNECTION_LINGERING;
+        if (waits && (peer_slot < 0 || (old->counts_for_peer && old->peer_slot == (unsigned)peer_slot))) {
+            http_connection_close(old);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool admit(struct http_server *server, struct http_connection *connection, const struct sockaddr *address)
 {
     const struct http_limits *limits = &server->options.limits;
-    if (!name_peer(connection, address) || server->connections.count >= limits->connections_max)
+    if (!name_peer(connection, address))
         return false;
     connection->counts_for_peer = !text_equal(text_of(connection->peer), server->options.proxy);
-    if (!connection->counts_for_peer)
-        return true;
-    if (server->peer_counts[connection->peer_slot] >= limits->connections_per_peer_max)
+    if (connection->counts_for_peer &&
+        server->peer_counts[connection->peer_slot] >= limits->connections_per_peer_max &&
+        !make_room(server, (int)connection->peer_slot))
         return false;
-    server->peer_counts[connection->peer_slot]++;
+    if (server->connections.count >= limits->connections_max && !make_room(server, -1))
+        return false;
+    if (connection->counts_for_peer)
+        server->peer_counts[connection->peer_slot]++;
     return true;
 }
 

@@ -76,10 +76,11 @@ struct http_limits {
     size_t header_bytes_max;           /* 16 KiB; 431 */
     size_t body_bytes_max;             /* 1 MiB; 413 */
     size_t bodies_bytes_max;           /* of all connections together: 64 MiB; 503 */
-    int connections_max;               /* 1024, less where the machine allows fewer files; 503 */
-    int connections_per_peer_max;      /* 128 (an IPv6 /64 is one peer; the named proxy is none); 503 */
+    /* Beyond these the oldest connection that only waits is closed for a new one; 503 when all are at work. */
+    int connections_max;               /* 1024, less where the machine allows fewer files */
+    int connections_per_peer_max;      /* 512 (an IPv6 /64 is one peer; the named proxy is none) */
     int read_timeout_seconds;          /* for a whole head: 10; a body gets longer, 16 KiB a second; 408 */
-    int idle_timeout_seconds;          /* between requests: 60 */
+    int idle_timeout_seconds;          /* between requests: 30 */
     int queue_max;                     /* requests that wait for a worker: 256; 503 with Retry-After */
 };
 struct http_options {

@@ -158,9 +158,9 @@ static void fill_limits(struct http_server *server)
     DEFAULT(body_bytes_max, 1 << 20);
     DEFAULT(bodies_bytes_max, 64 << 20);
     DEFAULT(connections_max, 1024);
-    DEFAULT(connections_per_peer_max, 128);
+    DEFAULT(connections_per_peer_max, 512);
     DEFAULT(read_timeout_seconds, 10);
-    DEFAULT(idle_timeout_seconds, 60);
+    DEFAULT(idle_timeout_seconds, 30);
     DEFAULT(queue_max, 256);
 #undef DEFAULT
     if (limits->bodies_bytes_max < limits->body_bytes_max)

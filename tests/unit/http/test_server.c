@@ -331,28 +331,6 @@ static void test_slow_client(void **state)
     http_server_stop(hasty);
 }
 
-static void test_connection_caps(void **state)
-{
-    (void)state;
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .limits.connections_per_peer_max = 4 };
-    struct http_server *narrow = hostile_start(&options);
-    int held[4];
-    for (int i = 0; i < 4; i++) {
-        held[i] = hostile_connect(http_server_port(narrow));
-        hostile_send(held[i], "GET / HTTP/1.1\r\n" HOST "\r\n", 35);
-        char *answer = hostile_receive(held[i]);
-        assert_int_equal(hostile_status(answer), 200);
-        free(answer);
-    }
-    char *refused = hostile_receive(hostile_connect(http_server_port(narrow)));
-    assert_int_equal(hostile_status(refused), 503);
-    assert_non_null(strstr(refused, "Retry-After: "));
-    free(refused);
-    for (int i = 0; i < 4; i++)
-        close(held[i]);
-    http_server_stop(narrow);
-}
-
 #define GATE "GET /gate HTTP/1.1\r\n" HOST "\r\n"
 
 static int send_gate(int to_port)
@@ -426,6 +404,62 @@ static void test_stop_is_graceful(void **state)
     close(running), close(idle);
 }
 
+static void check_caps(const struct http_options *options)
+{
+    struct http_server *narrow = hostile_start(options);
+    int narrow_port = http_server_port(narrow), held[4];
+    hostile_gate_shut();
+    for (int i = 0; i < 4; i++)
+        held[i] = send_gate(narrow_port);
+    hostile_gate_wait(4);
+    int late = hostile_connect(narrow_port); /* all are at work */
+    char *refused = hostile_receive(late);
+    assert_int_equal(hostile_status(refused), 503);
+    assert_non_null(strstr(refused, "Retry-After: "));
+    free(refused);
+    close(late);
+    hostile_gate_open();
+    for (int i = 0; i < 4; i++) {
+        char *answer = hostile_receive(held[i]);
+        assert_int_equal(hostile_status(answer), 200);
+        free(answer);
+    }
+    hostile_assert_stands(narrow_port); /* in the place of one of those that now only wait */
+    char *closed = hostile_receive(held[0]);
+    assert_string_equal(closed, "");
+    free(closed);
+    for (int i = 0; i < 4; i++)
+        close(held[i]);
+    http_server_stop(narrow);
+}
+
+static void test_connection_caps(void **state)
+{
+    (void)state;
+    check_caps(&(struct http_options){ .listen = TEXT("127.0.0.1:0"), .workers = 4, .limits.connections_max = 4 });
+    check_caps(&(struct http_options){ .listen = TEXT("127.0.0.1:0"), .workers = 4,
+                                       .limits.connections_per_peer_max = 4 });
+}
+
+/* Connections that say nothing, more than the server takes: the next person is served all the same. */
+static void test_silent_flood(void **state)
+{
+    (void)state;
+    enum { SILENT = 60 };
+    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .limits.connections_max = 20 };
+    struct http_server *narrow = hostile_start(&options);
+    int held[SILENT];
+    for (int i = 0; i < SILENT; i++) {
+        held[i] = hostile_connect(http_server_port(narrow));
+        hostile_send(held[i], "GET / HT", i % 2 ? 8 : 0);
+    }
+    for (int i = 0; i < 30; i++)
+        hostile_assert_stands(http_server_port(narrow));
+    for (int i = 0; i < SILENT; i++)
+        close(held[i]);
+    http_server_stop(narrow);
+}
+
 static void test_bodies_share_a_bound(void **state)
 {
     (void)state;
@@ -477,6 +511,12 @@ static void test_proxy(void **state)
     assert_non_null(strstr(answer, "203.0.113.9 1"));
     assert_non_null(strstr(answer, "Strict-Transport-Security: "));
     free(answer);
+    /* A proxy that adds a line of its own behind the client's. */
+    request = "GET /peer HTTP/1.1\r\nHost: farol.example\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n"
+              "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: http\r\n\r\n";
+    answer = hostile_ask(http_server_port(behind), request, strlen(request));
+    assert_non_null(strstr(answer, "203.0.113.9 0"));
+    free(answer);
     http_server_stop(behind);
     /* Nobody else is believed. */
     request = "GET /peer HTTP/1.1\r\n" HOST "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n\r\n";
@@ -525,6 +565,7 @@ int main(void)
         cmocka_unit_test(test_header_injection),
         cmocka_unit_test(test_slow_client),
         cmocka_unit_test(test_connection_caps),
+        cmocka_unit_test(test_silent_flood),
         cmocka_unit_test(test_queue_is_bounded),
         cmocka_unit_test(test_stop_is_graceful),
         cmocka_unit_test(test_bodies_share_a_bound),

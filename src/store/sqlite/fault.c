@@ -2,6 +2,8 @@
  * message names tables and columns, never values. */
 #include "store/sqlite/sqlite.h"
 
+#include <errno.h>
+
 bool sqlite_fault_is_of_disk(enum result result)
 {
     return result == RESULT_FULL || result == RESULT_IO || result == RESULT_CORRUPT;
@@ -44,7 +46,9 @@ static enum result say(int code, struct problem *problem)
 
 enum result sqlite_fault(sqlite3 *handle, int code, struct problem *problem)
 {
-    enum result result = say(code, problem);
+    /* Not every way of running out of room is told by SQLite as such. */
+    int fault = handle && (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(handle) : 0;
+    enum result result = say(fault == ENOSPC || fault == EDQUOT ? SQLITE_FULL : code, problem);
     problem_detail(problem, "sqlite %d: %s", handle ? sqlite3_extended_errcode(handle) : code,
                    handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
     return result;

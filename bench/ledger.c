@@ -32,7 +32,8 @@ static void set_number(struct record_row *row, int field, int64_t number)
     row->values[field] = (struct record_value){.state = VALUE_SET, .number = number};
 }
 
-static void make_row(const struct bench *bench, int64_t i, struct record_row *row, char id[24], char account[24])
+static void make_row(const struct bench *bench, int64_t i, struct record_row *row, char id[24],
+                     char account[24])
 {
     static const char *const segments[] = {"SMB", "Mid", "Enterprise"};
     *row = (struct record_row){.kind = bench->kind};
@@ -114,7 +115,8 @@ static void measure_put(struct bench *bench, enum record_kind kind, struct rando
     double start = seconds();
     must(store_write(bench->store, put_all, bench, &problem), &problem);
     double took = seconds() - start;
-    printf("put  %-22s %8.2f s  %9.0f rows/s\n", record_type_of(kind)->name, took, (double)bench->accounts / took);
+    printf("put  %-22s %8.2f s  %9.0f rows/s\n", record_type_of(kind)->name, took,
+           (double)bench->accounts / took);
 }
 
 static void measure_scan(struct bench *bench, enum record_kind kind, int flags)
@@ -124,7 +126,8 @@ static void measure_scan(struct bench *bench, enum record_kind kind, int flags)
     bench->counted = 0;
     must(store_read_begin(bench->store, &connection, &problem), &problem);
     double start = seconds();
-    must(ledger_scan(connection, kind, LEDGER_NOW, 0, INT64_MAX, flags, count_row, bench, &problem), &problem);
+    must(ledger_scan(connection, kind, LEDGER_NOW, 0, INT64_MAX, flags, count_row, bench, &problem),
+         &problem);
     double took = seconds() - start;
     store_read_end(bench->store, connection);
     printf("scan %-14s flags %d %8.2f s  %9.0f rows/s\n", record_type_of(kind)->name, flags, took,

@@ -2,7 +2,8 @@
 #include "ledger/noun.h"
 
 static const struct record_field fields[ACCOUNT_FIELD_COUNT] = {
-    [ACCOUNT_EXTERNAL_ID] = {.name = "external_id", .type = FIELD_TEXT, .required = true, .key = true, .length_max = 200},
+    [ACCOUNT_EXTERNAL_ID] =
+        {.name = "external_id", .type = FIELD_TEXT, .required = true, .key = true, .length_max = 200},
     [ACCOUNT_NAME] = {.name = "name", .type = FIELD_TEXT, .required = true, .length_max = 300},
     [ACCOUNT_PARENT] = {.name = "parent_external_id", .type = FIELD_REFERENCE, .reference = RECORD_ACCOUNT},
     [ACCOUNT_TAX_ID] = {.name = "tax_id", .type = FIELD_TEXT, .personal = true, .length_max = 60},
@@ -46,8 +47,12 @@ static const struct record_storage storage[ACCOUNT_FIELD_COUNT] = {
 };
 
 const struct noun noun_account = {
-    .type = {.kind = RECORD_ACCOUNT, .name = "accounts", .table = "account", .fields = fields,
-             .field_count = ACCOUNT_FIELD_COUNT, .takes_custom_fields = true},
+    .type = {.kind = RECORD_ACCOUNT,
+             .name = "accounts",
+             .table = "account",
+             .fields = fields,
+             .field_count = ACCOUNT_FIELD_COUNT,
+             .takes_custom_fields = true},
     .storage = storage,
     .identity = {{"account_id", IDENTITY_ACCOUNT}},
     .identity_count = 1,

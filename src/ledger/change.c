@@ -7,13 +7,13 @@
 #include "language/language.h"
 #include "ledger/engine.h"
 
-enum result ledger_last_change(struct store_connection *connection, int64_t *ret_change, int64_t *ret_committed_at,
-                               struct problem *problem)
+enum result ledger_last_change(struct store_connection *connection, int64_t *ret_change,
+                               int64_t *ret_committed_at, struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
-    enum result result = store_prepare(connection, "SELECT id, committed_at FROM change ORDER BY id DESC LIMIT 1",
-                                       &statement, problem);
+    enum result result = store_prepare(
+        connection, "SELECT id, committed_at FROM change ORDER BY id DESC LIMIT 1", &statement, problem);
     if (result == RESULT_OK)
         result = store_step(statement, &row, problem);
     if (result != RESULT_OK)
@@ -29,9 +29,9 @@ enum result ledger_change_at(struct store_connection *connection, int64_t instan
 {
     struct store_statement *statement;
     bool row;
-    enum result result = store_prepare(connection,
-                                       "SELECT id FROM change WHERE committed_at <= ?1 ORDER BY committed_at DESC LIMIT 1",
-                                       &statement, problem);
+    enum result result = store_prepare(
+        connection, "SELECT id FROM change WHERE committed_at <= ?1 ORDER BY committed_at DESC LIMIT 1",
+        &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, instant);
@@ -51,8 +51,9 @@ static int64_t next_instant(struct clock *clock, int64_t last)
 }
 
 enum result ledger_change_begin(struct ledger_change *change, struct store_connection *connection,
-                                const struct organisation *organisation, const struct zone *zone, struct clock *clock,
-                                text actor, struct ledger_touched *touched, struct problem *problem)
+                                const struct organisation *organisation, const struct zone *zone,
+                                struct clock *clock, text actor, struct ledger_touched *touched,
+                                struct problem *problem)
 {
     int64_t last, last_at;
     enum result result = ledger_last_change(connection, &last, &last_at, problem);
@@ -76,8 +77,8 @@ enum result ledger_change_is_import(struct ledger_change *change, text kind, tex
     struct store_statement *statement;
     bool row;
     store_expect_much(change->connection);
-    enum result result =
-        store_prepare(change->connection, "SELECT id FROM import ORDER BY id DESC LIMIT 1", &statement, problem);
+    enum result result = store_prepare(change->connection, "SELECT id FROM import ORDER BY id DESC LIMIT 1",
+                                       &statement, problem);
     if (result == RESULT_OK)
         result = store_step(statement, &row, problem);
     if (result != RESULT_OK)
@@ -90,7 +91,11 @@ enum result ledger_change_is_import(struct ledger_change *change, text kind, tex
     return RESULT_OK;
 }
 
-struct report { ledger_fault fault; void *context; int64_t count; };
+struct report {
+    ledger_fault fault;
+    void *context;
+    int64_t count;
+};
 
 static void say(struct report *report, int64_t line, const char *field, text value, const char *reason)
 {
@@ -113,8 +118,8 @@ static enum result check_pending(struct ledger_change *change, struct report *re
         text shown = text_slice(pending->external_id, 0, 100);
         snprintf(reason, sizeof(reason), _("there is no account “%.*s”"), TEXT_ARGUMENTS(shown));
         if (!account)
-            say(report, pending->line, noun_of(pending->kind)->type.fields[pending->field].name, pending->external_id,
-                reason);
+            say(report, pending->line, noun_of(pending->kind)->type.fields[pending->field].name,
+                pending->external_id, reason);
     }
     return RESULT_OK;
 }
@@ -124,9 +129,9 @@ static enum result parent_of(struct ledger_change *change, int64_t account_id, i
 {
     struct store_statement *statement;
     bool row;
-    enum result result =
-        store_prepare(change->connection,
-                      "SELECT parent_id FROM account WHERE account_id = ?1 AND ended_by IS NULL", &statement, problem);
+    enum result result = store_prepare(
+        change->connection, "SELECT parent_id FROM account WHERE account_id = ?1 AND ended_by IS NULL",
+        &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, account_id);
@@ -138,7 +143,8 @@ static enum result parent_of(struct ledger_change *change, int64_t account_id, i
     return RESULT_OK;
 }
 
-static enum result external_id_of(struct ledger_change *change, int64_t account_id, text *ret, struct problem *problem)
+static enum result external_id_of(struct ledger_change *change, int64_t account_id, text *ret,
+                                  struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
@@ -155,8 +161,8 @@ static enum result external_id_of(struct ledger_change *change, int64_t account_
 }
 
 /* "A → B → A", from the account whose parent closed the ring. */
-static enum result name_cycle(struct ledger_change *change, const struct new_parent *start, struct report *report,
-                              struct problem *problem)
+static enum result name_cycle(struct ledger_change *change, const struct new_parent *start,
+                              struct report *report, struct problem *problem)
 {
     char ring[200];
     size_t length = 0;
@@ -190,7 +196,8 @@ static enum result check_parents(struct ledger_change *change, struct report *re
 {
     struct ledger_engine *engine = change->engine;
     int64_t last;
-    enum result result = dictionary_last(&engine->kinds[RECORD_ACCOUNT].keys, change->connection, &last, problem);
+    enum result result =
+        dictionary_last(&engine->kinds[RECORD_ACCOUNT].keys, change->connection, &last, problem);
     if (result != RESULT_OK || !engine->parents.count)
         return result;
     uint32_t *walk_of = calloc((size_t)last + 1, sizeof(uint32_t));
@@ -213,10 +220,11 @@ static enum result write_import(struct ledger_change *change, struct problem *pr
 {
     const struct ledger_engine *engine = change->engine;
     struct store_statement *statement;
-    enum result result = store_prepare(change->connection,
-                                       "INSERT INTO import (id, change_id, kind, source_name, inserted, updated, "
-                                       "unchanged, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(change->connection,
+                      "INSERT INTO import (id, change_id, kind, source_name, inserted, updated, "
+                      "unchanged, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, change->import_id);
@@ -262,8 +270,8 @@ enum result ledger_change_finish(struct ledger_change *change, ledger_fault faul
         return result;
     if (report.count)
         return problem_set(problem, RESULT_BAD_INPUT,
-                           tr_n("%lld row cannot stand; nothing was saved.", "%lld rows cannot stand; nothing was saved.",
-                                report.count),
+                           tr_n("%lld row cannot stand; nothing was saved.",
+                                "%lld rows cannot stand; nothing was saved.", report.count),
                            (long long)report.count);
     if (change->touched)
         change->touched->change_id = change->engine->change_written ? change->id : 0;

@@ -10,8 +10,15 @@
 #define CUSTOM_VALUE_CHARACTERS_MAX 2000
 #define CUSTOM_NAME_CHARACTERS_MAX 120
 
-struct standing { int64_t field_id; int64_t change_id; text value; };
-struct standing_list { struct standing items[RECORD_CUSTOM_FIELDS_MAX]; int count; };
+struct standing {
+    int64_t field_id;
+    int64_t change_id;
+    text value;
+};
+struct standing_list {
+    struct standing items[RECORD_CUSTOM_FIELDS_MAX];
+    int count;
+};
 
 static int bind_identity(struct store_statement *statement, const struct noun *noun, const int64_t *identity)
 {
@@ -25,9 +32,9 @@ static enum result load_names(struct put *put, struct problem *problem)
     struct store_statement *statement;
     if (put->state->custom_loaded)
         return RESULT_OK;
-    enum result result = store_prepare(put->change->connection,
-                                       "SELECT id, name FROM custom_field WHERE kind = ?1 ORDER BY id", &statement,
-                                       problem);
+    enum result result =
+        store_prepare(put->change->connection,
+                      "SELECT id, name FROM custom_field WHERE kind = ?1 ORDER BY id", &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, put->noun->type.kind);
@@ -47,16 +54,17 @@ static enum result add_name(struct put *put, text name, int64_t *ret_id, struct 
 {
     struct store_statement *statement;
     bool row;
-    enum result result = store_prepare(put->change->connection,
-                                       "SELECT id FROM custom_field ORDER BY id DESC LIMIT 1", &statement, problem);
+    enum result result = store_prepare(
+        put->change->connection, "SELECT id FROM custom_field ORDER BY id DESC LIMIT 1", &statement, problem);
     if (result == RESULT_OK)
         result = store_step(statement, &row, problem);
     if (result != RESULT_OK)
         return result;
     int64_t id = row ? store_column_number(statement, 0) + 1 : 1;
     store_reset(statement);
-    result = store_prepare(put->change->connection, "INSERT INTO custom_field (id, kind, name) VALUES (?1, ?2, ?3)",
-                           &statement, problem);
+    result =
+        store_prepare(put->change->connection,
+                      "INSERT INTO custom_field (id, kind, name) VALUES (?1, ?2, ?3)", &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, id);
@@ -75,7 +83,8 @@ static enum result load_standing(struct put *put, const int64_t *identity, struc
 {
     struct store_statement *statement;
     ret->count = 0;
-    enum result result = store_prepare(put->change->connection, put->table->custom_standing, &statement, problem);
+    enum result result =
+        store_prepare(put->change->connection, put->table->custom_standing, &statement, problem);
     if (result != RESULT_OK)
         return result;
     bind_identity(statement, put->noun, identity);
@@ -151,8 +160,9 @@ static enum result end_value(struct put *put, const int64_t *identity, const str
 {
     struct store_statement *statement;
     bool own = old->change_id == put->change->id;
-    enum result result = store_prepare(put->change->connection, own ? put->table->custom_remove : put->table->custom_end,
-                                       &statement, problem);
+    enum result result =
+        store_prepare(put->change->connection, own ? put->table->custom_remove : put->table->custom_end,
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     int bound = bind_identity(statement, put->noun, identity);
@@ -167,7 +177,8 @@ static enum result insert_value(struct put *put, const int64_t *identity, int64_
                                 struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(put->change->connection, put->table->custom_insert, &statement, problem);
+    enum result result =
+        store_prepare(put->change->connection, put->table->custom_insert, &statement, problem);
     if (result != RESULT_OK)
         return result;
     int bound = bind_identity(statement, put->noun, identity);
@@ -216,7 +227,8 @@ enum result custom_move(struct put *put, const int64_t identity[IDENTITY_MAX], s
     for (int i = 0; i < standing.count && result == RESULT_OK; i++) {
         result = end_value(put, put->old.identity, &standing.items[i], problem);
         if (result == RESULT_OK)
-            result = insert_value(put, identity, standing.items[i].field_id, standing.items[i].value, problem);
+            result =
+                insert_value(put, identity, standing.items[i].field_id, standing.items[i].value, problem);
     }
     return result;
 }

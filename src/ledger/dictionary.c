@@ -38,8 +38,8 @@ void dictionary_set_account(struct dictionary *dictionary, int64_t id, int64_t a
     dictionary->accounts[id - 1] = account;
 }
 
-enum result dictionary_last(struct dictionary *dictionary, struct store_connection *connection, int64_t *ret_last,
-                            struct problem *problem)
+enum result dictionary_last(struct dictionary *dictionary, struct store_connection *connection,
+                            int64_t *ret_last, struct problem *problem)
 {
     if (!dictionary->last_known) {
         struct store_statement *statement;
@@ -66,7 +66,8 @@ static void remember(struct dictionary *dictionary, text value, int64_t id, int6
         dictionary_set_account(dictionary, id, account);
 }
 
-static enum result load(struct dictionary *dictionary, struct store_connection *connection, struct problem *problem)
+static enum result load(struct dictionary *dictionary, struct store_connection *connection,
+                        struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(connection, dictionary->sql.load, &statement, problem);

@@ -37,10 +37,11 @@ static enum result count_faults(struct examination *examination, const char *sql
 
 static enum result examine_changes(struct examination *examination, struct problem *problem)
 {
-    enum result result = count_faults(
-        examination,
-        "SELECT count(*) FROM change a JOIN change b ON b.id = a.id + 1 WHERE b.committed_at <= a.committed_at",
-        _("%s that do not come after the one before: %lld"), _("changes"), problem);
+    enum result result =
+        count_faults(examination,
+                     "SELECT count(*) FROM change a JOIN change b ON b.id = a.id + 1 WHERE b.committed_at <= "
+                     "a.committed_at",
+                     _("%s that do not come after the one before: %lld"), _("changes"), problem);
     if (result == RESULT_OK)
         result = count_faults(examination, "SELECT COALESCE(max(id), 0) - count(*) FROM change",
                               _("%s: numbers that are missing: %lld"), _("changes"), problem);
@@ -58,12 +59,15 @@ static enum result examine_changes(struct examination *examination, struct probl
 static enum result run_checks(struct examination *examination, const struct doctor_sql *sql, const char *name,
                               struct problem *problem)
 {
-    const struct { const char *sql, *sentence; } checks[] = {
+    const struct {
+        const char *sql, *sentence;
+    } checks[] = {
         {sql->without_change, _("%s: rows that name a change that does not exist: %lld")},
         {sql->ended_before, _("%s: rows that end before they begin: %lld")},
         {sql->standing_twice, _("%s: rows that stand more than once: %lld")},
         {sql->key_without_row, _("%s: keys without a row that stands: %lld")},
-        {sql->row_without_key, _("%s: rows without a key, or under another account than their key says: %lld")},
+        {sql->row_without_key,
+         _("%s: rows without a key, or under another account than their key says: %lld")},
         {sql->without_account, _("%s: rows of an account that does not stand: %lld")},
         {sql->without_name, _("%s: rows that use a name that does not exist: %lld")},
         {sql->text_without_row, _("%s: texts that belong to no row: %lld")},

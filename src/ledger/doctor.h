@@ -6,7 +6,8 @@
 
 /* Hands every kind of fault found to `report`, in the person's language, with the number of rows. Reads
  * whole tables: some seconds a million rows. */
-MUST_USE enum result ledger_doctor(struct store_connection *connection, void (*report)(void *context, text fault),
-                                   void *context, struct problem *problem);
+MUST_USE enum result ledger_doctor(struct store_connection *connection,
+                                   void (*report)(void *context, text fault), void *context,
+                                   struct problem *problem);
 
 #endif

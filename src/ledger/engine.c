@@ -152,9 +152,10 @@ static enum result write_change_row(struct ledger_change *change, struct problem
     if (!text_is_empty(engine->actor))
         result = engine_name(change, STORAGE_PERSON, engine->actor, &actor_id, problem);
     if (result == RESULT_OK)
-        result = store_prepare(change->connection,
-                               "INSERT INTO change (id, committed_at, actor_id, kinds) VALUES (?1, ?2, ?3, 0)", &statement,
-                               problem);
+        result =
+            store_prepare(change->connection,
+                          "INSERT INTO change (id, committed_at, actor_id, kinds) VALUES (?1, ?2, ?3, 0)",
+                          &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, change->id);

@@ -25,7 +25,10 @@ static bool check(struct ledger_change *change, struct record_value *values, con
 }
 
 const struct noun noun_fx_rate = {
-    .type = {.kind = RECORD_FX_RATE, .name = "fx_rates", .table = "fx_rate", .fields = fields,
+    .type = {.kind = RECORD_FX_RATE,
+             .name = "fx_rates",
+             .table = "fx_rate",
+             .fields = fields,
              .field_count = FX_FIELD_COUNT},
     .storage = storage,
     .identity = {{"month", FX_MONTH}, {"currency", FX_CURRENCY}},

@@ -17,7 +17,8 @@ static struct ledger_import read_import(struct store_statement *statement)
         .unchanged = store_column_number(statement, 8),
         .refused = store_column_number(statement, 9),
         .undone_by = store_column_number(statement, 10),
-        .undone_at = store_column_is_null(statement, 11) ? INSTANT_ABSENT : store_column_number(statement, 11),
+        .undone_at =
+            store_column_is_null(statement, 11) ? INSTANT_ABSENT : store_column_number(statement, 11),
     };
 }
 
@@ -29,7 +30,8 @@ enum result ledger_import_list(struct store_connection *connection, int64_t befo
     struct store_statement *statement;
     enum result result = store_prepare(
         connection,
-        "SELECT i.id, i.change_id, c.committed_at, i.kind, i.source_name, p.value, i.inserted, i.updated, i.unchanged, "
+        "SELECT i.id, i.change_id, c.committed_at, i.kind, i.source_name, p.value, i.inserted, i.updated, "
+        "i.unchanged, "
         "i.refused, i.undone_by, u.committed_at FROM import i JOIN change c ON c.id = i.change_id "
         "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
         "WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2",

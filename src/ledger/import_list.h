@@ -6,16 +6,17 @@
 
 struct ledger_import {
     int64_t id, change_id;
-    int64_t committed_at;              /* instant */
+    int64_t committed_at; /* instant */
     text kind, source_name;
-    text actor;                        /* absent when erased */
+    text actor; /* absent when erased */
     int64_t inserted, updated, unchanged, refused;
-    int64_t undone_by, undone_at;      /* change and instant; 0 and INSTANT_ABSENT while it stands */
+    int64_t undone_by, undone_at; /* change and instant; 0 and INSTANT_ABSENT while it stands */
 };
 /* Newest first, at most `most` of them with an id below `before` (INT64_MAX: from the newest). Texts are
  * valid during the call. */
 MUST_USE enum result ledger_import_list(struct store_connection *connection, int64_t before, int64_t most,
-                                        enum result (*visit)(void *context, const struct ledger_import *import,
+                                        enum result (*visit)(void *context,
+                                                             const struct ledger_import *import,
                                                              struct problem *problem),
                                         void *context, struct problem *problem);
 

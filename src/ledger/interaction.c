@@ -5,7 +5,9 @@ static const char *const kinds[] = {"call", "meeting", "email", "note", NULL};
 
 static const struct record_field fields[INTERACTION_FIELD_COUNT] = {
     [INTERACTION_EXTERNAL_ID] = {.name = "external_id", .type = FIELD_TEXT, .key = true, .length_max = 200},
-    [INTERACTION_ACCOUNT] = {.name = "account_external_id", .type = FIELD_REFERENCE, .required = true,
+    [INTERACTION_ACCOUNT] = {.name = "account_external_id",
+                             .type = FIELD_REFERENCE,
+                             .required = true,
                              .reference = RECORD_ACCOUNT},
     [INTERACTION_CONTACT_EMAIL] = {.name = "contact_email", .type = FIELD_EMAIL, .personal = true},
     [INTERACTION_KIND] = {.name = "kind", .type = FIELD_CHOICE, .required = true, .choices = kinds},
@@ -25,8 +27,12 @@ static const struct record_storage storage[INTERACTION_FIELD_COUNT] = {
 };
 
 const struct noun noun_interaction = {
-    .type = {.kind = RECORD_INTERACTION, .name = "interactions", .table = "interaction", .fields = fields,
-             .field_count = INTERACTION_FIELD_COUNT, .key_is_content = true},
+    .type = {.kind = RECORD_INTERACTION,
+             .name = "interactions",
+             .table = "interaction",
+             .fields = fields,
+             .field_count = INTERACTION_FIELD_COUNT,
+             .key_is_content = true},
     .storage = storage,
     .identity = {{"account_id", INTERACTION_ACCOUNT}, {"id", IDENTITY_RECORD}},
     .identity_count = 2,

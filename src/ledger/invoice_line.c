@@ -1,18 +1,22 @@
 /* Invoice lines. The service period is [start, end); a line may name its subscription, which then takes
  * its MRR from its lines while they last. */
 #include "language/language.h"
-#include "ledger/noun.h"
 #include "ledger/engine.h"
+#include "ledger/noun.h"
 
 static const char *const types[] = {"subscription", "one_time", "usage", "trial", NULL};
 static const char *const statuses[] = {"open", "paid", "void", "draft", NULL};
 
 static const struct record_field fields[LINE_FIELD_COUNT] = {
-    [LINE_EXTERNAL_ID] = {.name = "external_id", .type = FIELD_TEXT, .required = true, .key = true, .length_max = 200},
+    [LINE_EXTERNAL_ID] =
+        {.name = "external_id", .type = FIELD_TEXT, .required = true, .key = true, .length_max = 200},
     [LINE_INVOICE] = {.name = "invoice_external_id", .type = FIELD_TEXT, .length_max = 200},
-    [LINE_ACCOUNT] = {.name = "account_external_id", .type = FIELD_REFERENCE, .required = true,
+    [LINE_ACCOUNT] = {.name = "account_external_id",
+                      .type = FIELD_REFERENCE,
+                      .required = true,
                       .reference = RECORD_ACCOUNT},
-    [LINE_SUBSCRIPTION_ID] = {.name = "subscription_external_id", .type = FIELD_REFERENCE,
+    [LINE_SUBSCRIPTION_ID] = {.name = "subscription_external_id",
+                              .type = FIELD_REFERENCE,
                               .reference = RECORD_SUBSCRIPTION},
     [LINE_TYPE] = {.name = "type", .type = FIELD_CHOICE, .required = true, .choices = types},
     [LINE_CATEGORY] = {.name = "category", .type = FIELD_NAME},
@@ -60,17 +64,22 @@ static bool check(struct ledger_change *change, struct record_value *values, con
         return refuse(LINE_SERVICE_END, ret_field, ret_reason,
                       _("a subscription or trial line needs the end of its service"));
     if (is_set(start) && is_set(end) && end->number <= start->number)
-        return refuse(LINE_SERVICE_END, ret_field, ret_reason,
-                      _("the service ends on or before the day it starts; the end is the first day without it"));
+        return refuse(
+            LINE_SERVICE_END, ret_field, ret_reason,
+            _("the service ends on or before the day it starts; the end is the first day without it"));
     if (is_set(&values[LINE_SUBSCRIPTION_ID]) &&
         engine_account_of(change->engine, RECORD_SUBSCRIPTION, values[LINE_SUBSCRIPTION_ID].number) !=
             values[LINE_ACCOUNT].number)
-        return refuse(LINE_SUBSCRIPTION_ID, ret_field, ret_reason, _("this subscription belongs to another account"));
+        return refuse(LINE_SUBSCRIPTION_ID, ret_field, ret_reason,
+                      _("this subscription belongs to another account"));
     return true;
 }
 
 const struct noun noun_invoice_line = {
-    .type = {.kind = RECORD_INVOICE_LINE, .name = "invoice_lines", .table = "invoice_line", .fields = fields,
+    .type = {.kind = RECORD_INVOICE_LINE,
+             .name = "invoice_lines",
+             .table = "invoice_line",
+             .fields = fields,
              .field_count = LINE_FIELD_COUNT},
     .storage = storage,
     .identity = {{"account_id", LINE_ACCOUNT}, {"id", IDENTITY_RECORD}},

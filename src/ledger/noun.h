@@ -19,7 +19,7 @@ enum storage {
 };
 
 struct record_storage {
-    const char *column;                /* NULL for SIDE and EXTERNAL */
+    const char *column; /* NULL for SIDE and EXTERNAL */
     enum storage storage;
 };
 
@@ -28,7 +28,7 @@ enum { IDENTITY_ACCOUNT = -1, IDENTITY_RECORD = -2 }; /* parts that are no field
 
 struct identity_part {
     const char *column;
-    int field;                         /* a field's position, or one of the above */
+    int field; /* a field's position, or one of the above */
 };
 
 struct put;
@@ -38,9 +38,9 @@ struct noun {
     const struct record_storage *storage;
     struct identity_part identity[IDENTITY_MAX];
     int identity_count;
-    bool keyed;                        /* has an internal id and a *_key table */
-    int account_field;                 /* position of the account's reference; −1 none, −2 the row is the account,
-                                          −3 that of its subscription */
+    bool keyed;        /* has an internal id and a *_key table */
+    int account_field; /* position of the account's reference; −1 none, −2 the row is the account,
+                          −3 that of its subscription */
     /* Checks and completes a whole row (defaults that are stored), `old` being NULL for a new one.
      * False with the field's position and the reason when it cannot stand. */
     bool (*check)(struct ledger_change *change, struct record_value *values, const struct record_value *old,
@@ -51,19 +51,23 @@ struct noun {
 
 const struct noun *noun_of(enum record_kind kind);
 
-extern const struct noun noun_account, noun_contact, noun_subscription, noun_subscription_change, noun_invoice_line,
-    noun_cost, noun_usage, noun_ticket, noun_survey, noun_interaction, noun_fx_rate;
+extern const struct noun noun_account, noun_contact, noun_subscription, noun_subscription_change,
+    noun_invoice_line, noun_cost, noun_usage, noun_ticket, noun_survey, noun_interaction, noun_fx_rate;
 
 #define LEDGER_EXTERNAL_ID_CHARACTERS_MAX 200
-#define LEDGER_MONEY_MAX INT64_C(1000000000000) /* minor units, either sign: leaves room for sums and rates */
+/* Minor units, either sign: leaves room for sums and rates. */
+#define LEDGER_MONEY_MAX INT64_C(1000000000000)
 #define LEDGER_COUNT_MAX INT64_C(4294967295)
 
 bool refuse(int field, int *ret_field, char ret_reason[256], const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-static inline bool is_set(const struct record_value *value) { return value->state == VALUE_SET; }
+static inline bool is_set(const struct record_value *value)
+{
+    return value->state == VALUE_SET;
+}
 static inline void value_set_number(struct record_value *value, int64_t number)
 {
-    *value = (struct record_value){ .state = VALUE_SET, .number = number };
+    *value = (struct record_value){.state = VALUE_SET, .number = number};
 }
 
 /* Packs "BRL" as 0x42524C. */

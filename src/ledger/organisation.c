@@ -14,8 +14,9 @@ enum result ledger_organisation_read(struct store_connection *connection, struct
 {
     struct store_statement *statement;
     bool row;
-    enum result result = store_prepare(
-        connection, "SELECT name, currency, zone, language FROM organisation WHERE id = 1", &statement, problem);
+    enum result result =
+        store_prepare(connection, "SELECT name, currency, zone, language FROM organisation WHERE id = 1",
+                      &statement, problem);
     if (result == RESULT_OK)
         result = store_step(statement, &row, problem);
     if (result != RESULT_OK)
@@ -31,14 +32,15 @@ enum result ledger_organisation_read(struct store_connection *connection, struct
     return RESULT_OK;
 }
 
-enum result ledger_organisation_write(struct store_connection *connection, const struct organisation *organisation,
-                                      struct problem *problem)
+enum result ledger_organisation_write(struct store_connection *connection,
+                                      const struct organisation *organisation, struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(
         connection,
         "INSERT INTO organisation (id, name, currency, zone, language) VALUES (1, ?1, ?2, ?3, ?4) "
-        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, zone = excluded.zone, "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, zone = "
+        "excluded.zone, "
         "language = excluded.language",
         &statement, problem);
     if (result != RESULT_OK)

@@ -123,9 +123,12 @@ static enum result find_old_keyed(struct put *put, struct problem *problem)
 static int64_t account_of_row(struct put *put)
 {
     if (put->noun->account_field >= 0)
-        return put->values[put->noun->account_field].state == VALUE_SET ? put->values[put->noun->account_field].number : 0;
+        return put->values[put->noun->account_field].state == VALUE_SET
+                   ? put->values[put->noun->account_field].number
+                   : 0;
     if (put->noun->type.kind == RECORD_SUBSCRIPTION_CHANGE)
-        return engine_account_of(put->change->engine, RECORD_SUBSCRIPTION, put->values[CHANGE_SUBSCRIPTION].number);
+        return engine_account_of(put->change->engine, RECORD_SUBSCRIPTION,
+                                 put->values[CHANGE_SUBSCRIPTION].number);
     return 0;
 }
 
@@ -139,8 +142,8 @@ static bool key_is_new(const struct put *put)
 {
     for (int part = 0; part < put->noun->identity_count; part++) {
         int field = put->noun->identity[part].field;
-        if (field >= 0 && is_numbered(put->noun->storage[field].storage) && put->values[field].state == VALUE_SET &&
-            put->values[field].number == 0)
+        if (field >= 0 && is_numbered(put->noun->storage[field].storage) &&
+            put->values[field].state == VALUE_SET && put->values[field].number == 0)
             return true;
     }
     return false;
@@ -168,7 +171,8 @@ static enum result intern_names(struct put *put, struct problem *problem)
     for (int field = 0; field < put->noun->type.field_count; field++) {
         enum storage storage = put->noun->storage[field].storage;
         struct record_value *value = &put->values[field];
-        if ((storage != STORAGE_NAME && storage != STORAGE_PERSON) || value->state != VALUE_SET || value->number)
+        if ((storage != STORAGE_NAME && storage != STORAGE_PERSON) || value->state != VALUE_SET ||
+            value->number)
             continue;
         enum result result = engine_name(put->change, storage, value->text, &value->number, problem);
         if (result != RESULT_OK)
@@ -191,11 +195,12 @@ static enum result await_account(struct put *put, int field, struct problem *pro
         result = dictionary_add(keys, put->change->connection, value->text, 0, &value->number, problem);
     if (result != RESULT_OK)
         return result;
-    *list_append(&engine->pending) = (struct pending_reference){.kind = put->noun->type.kind,
-                                                                .field = field,
-                                                                .account_id = value->number,
-                                                                .line = put->options->line,
-                                                                .external_id = text_copy(&engine->memory, value->text)};
+    *list_append(&engine->pending) =
+        (struct pending_reference){.kind = put->noun->type.kind,
+                                   .field = field,
+                                   .account_id = value->number,
+                                   .line = put->options->line,
+                                   .external_id = text_copy(&engine->memory, value->text)};
     return RESULT_OK;
 }
 
@@ -215,7 +220,8 @@ static enum result await_accounts(struct put *put, struct problem *problem)
 static enum result set_key_account(struct put *put, int64_t account, struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(put->change->connection, put->table->key_set_account, &statement, problem);
+    enum result result =
+        store_prepare(put->change->connection, put->table->key_set_account, &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, put->record_id);
@@ -238,7 +244,8 @@ static enum result settle_key(struct put *put, int64_t *account, struct problem 
             return result;
         if (is_account)
             *account = last + 1;
-        return dictionary_add(keys, put->change->connection, put->external_id, *account, &put->record_id, problem);
+        return dictionary_add(keys, put->change->connection, put->external_id, *account, &put->record_id,
+                              problem);
     }
     if (is_account)
         *account = put->record_id;
@@ -258,8 +265,7 @@ static enum result end_old(struct put *put, int64_t account, struct problem *pro
 {
     if (!put->old.exists)
         return RESULT_OK;
-    enum result result =
-        version_end(put->change, put->table, put->old.identity, put->old.change_id, problem);
+    enum result result = version_end(put->change, put->table, put->old.identity, put->old.change_id, problem);
     bool moves = put->noun->keyed && put->old.identity[0] != account;
     if (result != RESULT_OK || !moves)
         return result;
@@ -313,7 +319,8 @@ static void mark_seen(struct put *put)
     }
 }
 
-static enum result compare_and_write(struct put *put, enum ledger_outcome *ret_outcome, struct problem *problem)
+static enum result compare_and_write(struct put *put, enum ledger_outcome *ret_outcome,
+                                     struct problem *problem)
 {
     bool row_differs = !put->old.exists || differs(put), custom_differs = false;
     enum result result = RESULT_OK;
@@ -355,8 +362,8 @@ static enum result put_row(struct put *put, enum ledger_outcome *ret_outcome, st
         return RESULT_OK;
     if (put->noun->check_stored)
         result = put->noun->check_stored(put, problem);
-    if (result == RESULT_OK && !put->refused && put->noun->type.kind == RECORD_SUBSCRIPTION && put->old.exists &&
-        put->options->effective_day != DAY_ABSENT)
+    if (result == RESULT_OK && !put->refused && put->noun->type.kind == RECORD_SUBSCRIPTION &&
+        put->old.exists && put->options->effective_day != DAY_ABSENT)
         result = subscription_take_effect(put, problem);
     if (result != RESULT_OK || put->refused)
         return result;

@@ -73,7 +73,8 @@ static text lower_case(struct arena *memory, text value)
     return (text){lower, value.length};
 }
 
-static enum result resolve_reference(struct put *put, int field, struct record_value *value, struct problem *problem)
+static enum result resolve_reference(struct put *put, int field, struct record_value *value,
+                                     struct problem *problem)
 {
     enum record_kind kind = put->noun->type.fields[field].reference;
     struct dictionary *keys = &put->change->engine->kinds[kind].keys;
@@ -84,7 +85,8 @@ static enum result resolve_reference(struct put *put, int field, struct record_v
     if (result != RESULT_OK)
         return result;
     value->number = account ? id : 0;
-    bool may_follow = put->noun->type.kind == RECORD_ACCOUNT || (put->options->accounts_follow && kind == RECORD_ACCOUNT);
+    bool may_follow =
+        put->noun->type.kind == RECORD_ACCOUNT || (put->options->accounts_follow && kind == RECORD_ACCOUNT);
     if (value->number || may_follow)
         return RESULT_OK;
     text shown = text_slice(value->text, 0, QUOTED_BYTES_MAX);
@@ -121,7 +123,8 @@ static enum result resolve_field(struct put *put, int field, struct problem *pro
     if (storage == STORAGE_NAME)
         return dictionary_find(&engine->names, put->change->connection, value->text, &value->number, problem);
     if (storage == STORAGE_PERSON)
-        return dictionary_find(&engine->persons, put->change->connection, value->text, &value->number, problem);
+        return dictionary_find(&engine->persons, put->change->connection, value->text, &value->number,
+                               problem);
     return RESULT_OK;
 }
 
@@ -163,8 +166,9 @@ void resolve_content_key(struct put *put)
             hash_bytes(&hash, &value->number, sizeof(value->number));
         }
     }
-    int length = snprintf(put->content_key, sizeof(put->content_key), LEDGER_CONTENT_KEY_MARK "%016llx%016llx",
-                          (unsigned long long)(hash >> 64), (unsigned long long)hash);
+    int length =
+        snprintf(put->content_key, sizeof(put->content_key), LEDGER_CONTENT_KEY_MARK "%016llx%016llx",
+                 (unsigned long long)(hash >> 64), (unsigned long long)hash);
     assert(length > 0 && (size_t)length < sizeof(put->content_key));
     put->external_id = (text){put->content_key, (size_t)length};
 }

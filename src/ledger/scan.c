@@ -176,7 +176,8 @@ static int compare_custom(const struct scan *scan, int64_t account_id, int64_t r
     return (record > record_id) - (record < record_id);
 }
 
-static enum result collect_custom(struct scan *scan, int64_t account_id, int64_t record_id, struct problem *problem)
+static enum result collect_custom(struct scan *scan, int64_t account_id, int64_t record_id,
+                                  struct problem *problem)
 {
     struct custom_cursor *custom = &scan->custom;
     int after_identity = scan->noun->identity_count;
@@ -237,7 +238,8 @@ static enum result open_cursor(struct scan *scan, const char *sql, const int64_t
     return RESULT_OK;
 }
 
-static void prepare_scan(struct scan *scan, struct store_connection *connection, enum record_kind kind, int flags)
+static void prepare_scan(struct scan *scan, struct store_connection *connection, enum record_kind kind,
+                         int flags)
 {
     memset(scan, 0, offsetof(struct scan, values));
     scan->table = table_of(kind);
@@ -260,15 +262,16 @@ static void prepare_scan(struct scan *scan, struct store_connection *connection,
 }
 
 enum result ledger_scan(struct store_connection *connection, enum record_kind kind, int64_t known_change,
-                        int64_t account_from, int64_t account_to, int flags, ledger_visit visit, void *context,
-                        struct problem *problem)
+                        int64_t account_from, int64_t account_to, int flags, ledger_visit visit,
+                        void *context, struct problem *problem)
 {
     struct scan scan;
     prepare_scan(&scan, connection, kind, flags);
     int variant = (scan.texts ? 1 : 0) | (scan.recorded ? 2 : 0);
     bool of_account = scan.noun->account_field != -1;
     const int64_t bounds[3] = {known_change, account_from, account_to};
-    enum result result = open_cursor(&scan, scan.table->scan[variant], bounds, of_account, &scan.statement, problem);
+    enum result result =
+        open_cursor(&scan, scan.table->scan[variant], bounds, of_account, &scan.statement, problem);
     if (result == RESULT_OK && scan.custom_too)
         result = open_cursor(&scan, scan.table->custom_scan, bounds, true, &scan.custom.statement, problem);
     if (result == RESULT_OK && scan.custom_too)
@@ -285,8 +288,8 @@ enum result ledger_scan(struct store_connection *connection, enum record_kind ki
     return result;
 }
 
-enum result ledger_account_find(struct store_connection *connection, text external_id, int64_t *ret_account_id,
-                                struct problem *problem)
+enum result ledger_account_find(struct store_connection *connection, text external_id,
+                                int64_t *ret_account_id, struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
@@ -306,7 +309,8 @@ enum result ledger_account_find(struct store_connection *connection, text extern
     return RESULT_OK;
 }
 
-enum result ledger_account_count(struct store_connection *connection, int64_t *ret_highest_id, struct problem *problem)
+enum result ledger_account_count(struct store_connection *connection, int64_t *ret_highest_id,
+                                 struct problem *problem)
 {
     struct store_statement *statement;
     bool row;

@@ -43,17 +43,18 @@ bool ledger_setting_find(text name, enum setting *ret_setting)
     return false;
 }
 
-enum result ledger_setting_read(struct store_connection *connection, int64_t known_change, struct arena *arena,
-                                text ret_values[SETTING_COUNT], struct problem *problem)
+enum result ledger_setting_read(struct store_connection *connection, int64_t known_change,
+                                struct arena *arena, text ret_values[SETTING_COUNT], struct problem *problem)
 {
     struct store_statement *statement;
     text values[SETTING_COUNT];
     for (int setting = 0; setting < SETTING_COUNT; setting++)
         values[setting] = text_of(types[setting].shipped);
-    enum result result = store_prepare(connection,
-                                       "SELECT name, value FROM setting WHERE change_id <= ?1 AND (ended_by IS NULL OR "
-                                       "ended_by > ?1) ORDER BY name",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(connection,
+                      "SELECT name, value FROM setting WHERE change_id <= ?1 AND (ended_by IS NULL OR "
+                      "ended_by > ?1) ORDER BY name",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, known_change);
@@ -103,27 +104,28 @@ static enum result check_value(const struct setting_type *type, text value, stru
     if (type->choices)
         return choice_of(type, value) >= 0
                    ? RESULT_OK
-                   : problem_set(problem, RESULT_BAD_INPUT, _("%s is either %s or %s."), type->name, type->choices[0],
-                                 type->choices[1]);
-    bool fits = value.length <= VALUE_BYTES_MAX && decimal_parse(value, type->decimals, &number, &rounded) && !rounded;
+                   : problem_set(problem, RESULT_BAD_INPUT, _("%s is either %s or %s."), type->name,
+                                 type->choices[0], type->choices[1]);
+    bool fits = value.length <= VALUE_BYTES_MAX && decimal_parse(value, type->decimals, &number, &rounded) &&
+                !rounded;
     double divisor = 1;
     for (int i = 0; i < type->decimals; i++)
         divisor *= 10;
     if (fits && (double)number / divisor >= type->lowest && (double)number / divisor <= type->highest)
         return RESULT_OK;
     return problem_set(problem, RESULT_BAD_INPUT,
-                       _("%s is a number from %g to %g with at most %d decimals and a dot."), type->name, type->lowest,
-                       type->highest, type->decimals);
+                       _("%s is a number from %g to %g with at most %d decimals and a dot."), type->name,
+                       type->lowest, type->highest, type->decimals);
 }
 
-static enum result standing_value(struct ledger_change *change, const char *name, int64_t *ret_change, text *ret_value,
-                                  struct problem *problem)
+static enum result standing_value(struct ledger_change *change, const char *name, int64_t *ret_change,
+                                  text *ret_value, struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
-    enum result result =
-        store_prepare(change->connection, "SELECT change_id, value FROM setting WHERE name = ?1 AND ended_by IS NULL",
-                      &statement, problem);
+    enum result result = store_prepare(
+        change->connection, "SELECT change_id, value FROM setting WHERE name = ?1 AND ended_by IS NULL",
+        &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_text(statement, 1, text_of(name));
@@ -161,17 +163,18 @@ enum result ledger_setting_write(struct ledger_change *change, enum setting sett
     enum result result = check_value(type, value, problem);
     if (result == RESULT_OK)
         result = standing_value(change, type->name, &version, &old, problem);
-    if (result != RESULT_OK || (text_is_absent(value) ? version == 0 : version != 0 && text_equal(old, value)))
+    if (result != RESULT_OK ||
+        (text_is_absent(value) ? version == 0 : version != 0 && text_equal(old, value)))
         return result;
     result = engine_will_write_setting(change, problem);
     if (result == RESULT_OK && version == change->id)
-        result = run_named(change, "DELETE FROM setting WHERE name = ?1 AND change_id = ?2", type->name, version,
-                           TEXT_ABSENT, false, problem);
-    else if (result == RESULT_OK && version)
-        result = run_named(change, "UPDATE setting SET ended_by = ?3 WHERE name = ?1 AND change_id = ?2", type->name,
+        result = run_named(change, "DELETE FROM setting WHERE name = ?1 AND change_id = ?2", type->name,
                            version, TEXT_ABSENT, false, problem);
+    else if (result == RESULT_OK && version)
+        result = run_named(change, "UPDATE setting SET ended_by = ?3 WHERE name = ?1 AND change_id = ?2",
+                           type->name, version, TEXT_ABSENT, false, problem);
     if (result == RESULT_OK && !text_is_absent(value))
-        result = run_named(change, "INSERT INTO setting (name, change_id, value) VALUES (?1, ?2, ?3)", type->name,
-                           change->id, value, true, problem);
+        result = run_named(change, "INSERT INTO setting (name, change_id, value) VALUES (?1, ?2, ?3)",
+                           type->name, change->id, value, true, problem);
     return result;
 }

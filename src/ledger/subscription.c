@@ -11,13 +11,19 @@ static const char *const units[] = {"month", "year", "week", "day", NULL};
 static const char *const cancel_kinds[] = {"voluntary", "involuntary", NULL};
 
 static const struct record_field fields[SUBSCRIPTION_FIELD_COUNT] = {
-    [SUBSCRIPTION_EXTERNAL_ID] = {.name = "external_id", .type = FIELD_TEXT, .required = true, .key = true, .length_max = 200},
-    [SUBSCRIPTION_ACCOUNT] = {.name = "account_external_id", .type = FIELD_REFERENCE, .required = true,
+    [SUBSCRIPTION_EXTERNAL_ID] =
+        {.name = "external_id", .type = FIELD_TEXT, .required = true, .key = true, .length_max = 200},
+    [SUBSCRIPTION_ACCOUNT] = {.name = "account_external_id",
+                              .type = FIELD_REFERENCE,
+                              .required = true,
                               .reference = RECORD_ACCOUNT},
     [SUBSCRIPTION_PLAN] = {.name = "plan", .type = FIELD_NAME},
     [SUBSCRIPTION_PRODUCT] = {.name = "product", .type = FIELD_NAME},
     [SUBSCRIPTION_AMOUNT] = {.name = "amount", .type = FIELD_MONEY, .required = true},
-    [SUBSCRIPTION_INTERVAL_UNIT] = {.name = "interval_unit", .type = FIELD_CHOICE, .required = true, .choices = units},
+    [SUBSCRIPTION_INTERVAL_UNIT] = {.name = "interval_unit",
+                                    .type = FIELD_CHOICE,
+                                    .required = true,
+                                    .choices = units},
     [SUBSCRIPTION_INTERVAL_COUNT] = {.name = "interval_count", .type = FIELD_INTEGER, .required = true},
     [SUBSCRIPTION_QUANTITY] = {.name = "quantity", .type = FIELD_INTEGER},
     [SUBSCRIPTION_CURRENCY] = {.name = "currency", .type = FIELD_CURRENCY, .required = true},
@@ -88,10 +94,11 @@ static enum result first_change_day(struct put *put, int64_t *ret_day, struct pr
 static enum result has_lines(struct put *put, bool *ret_has, struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(put->change->connection,
-                                       "SELECT 1 FROM invoice_line WHERE account_id = ?1 AND subscription_id = ?2 "
-                                       "AND ended_by IS NULL LIMIT 1",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(put->change->connection,
+                      "SELECT 1 FROM invoice_line WHERE account_id = ?1 AND subscription_id = ?2 "
+                      "AND ended_by IS NULL LIMIT 1",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, put->old.identity[0]);
@@ -139,7 +146,9 @@ static enum result check_stored(struct put *put, struct problem *problem)
 }
 
 /* The fields that a change can hold: of the subscription, of the change, in the order of `terms`. */
-static const struct { int subscription, change; } terms[] = {
+static const struct {
+    int subscription, change;
+} terms[] = {
     {SUBSCRIPTION_AMOUNT, CHANGE_AMOUNT},
     {SUBSCRIPTION_INTERVAL_UNIT, CHANGE_INTERVAL_UNIT},
     {SUBSCRIPTION_INTERVAL_COUNT, CHANGE_INTERVAL_COUNT},
@@ -154,11 +163,12 @@ static enum result terms_on(struct put *put, int32_t day, struct record_value re
     struct store_statement *statement;
     for (int i = 0; i < TERM_COUNT; i++)
         ret_terms[i] = put->old.values[terms[i].subscription];
-    enum result result = store_prepare(put->change->connection,
-                                       "SELECT amount, interval_unit, interval_count, quantity, plan_id "
-                                       "FROM subscription_change WHERE account_id = ?1 AND subscription_id = ?2 "
-                                       "AND ended_by IS NULL AND day <= ?3 ORDER BY day",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(put->change->connection,
+                      "SELECT amount, interval_unit, interval_count, quantity, plan_id "
+                      "FROM subscription_change WHERE account_id = ?1 AND subscription_id = ?2 "
+                      "AND ended_by IS NULL AND day <= ?3 ORDER BY day",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, put->old.identity[0]);
@@ -203,7 +213,8 @@ static enum result plan_text(struct put *put, int64_t plan_id, text *ret_text, s
 }
 
 /* Puts the terms that hold from the day on as a change of their own. */
-static enum result put_change(struct put *put, const struct record_value now[TERM_COUNT], struct problem *problem)
+static enum result put_change(struct put *put, const struct record_value now[TERM_COUNT],
+                              struct problem *problem)
 {
     struct record_row row = {.kind = RECORD_SUBSCRIPTION_CHANGE};
     row.values[CHANGE_SUBSCRIPTION] = (struct record_value){.state = VALUE_SET, .text = put->external_id};
@@ -250,14 +261,16 @@ enum result subscription_take_effect(struct put *put, struct problem *problem)
     const struct record_value *end = &put->values[SUBSCRIPTION_END_DATE];
     char text_day[11];
     if (is_set(end) && end->number <= day) {
-        say(put, SUBSCRIPTION_END_DATE, _("the subscription ended on %s, before the change would take effect"),
+        say(put, SUBSCRIPTION_END_DATE,
+            _("the subscription ended on %s, before the change would take effect"),
             day_format((int32_t)end->number, text_day));
         return RESULT_OK;
     }
     return put_change(put, now, problem);
 }
 
-static enum result run_with(struct put *put, const char *sql, int64_t from, int64_t to, struct problem *problem)
+static enum result run_with(struct put *put, const char *sql, int64_t from, int64_t to,
+                            struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(put->change->connection, sql, &statement, problem);
@@ -271,15 +284,18 @@ static enum result run_with(struct put *put, const char *sql, int64_t from, int6
     return store_run(statement, problem);
 }
 
-enum result subscription_move(struct put *put, int64_t account_from, int64_t account_to, struct problem *problem)
+enum result subscription_move(struct put *put, int64_t account_from, int64_t account_to,
+                              struct problem *problem)
 {
-    enum result result = run_with(
-        put,
-        "INSERT INTO subscription_change (account_id, subscription_id, day, change_id, amount, interval_unit, "
-        "interval_count, quantity, plan_id, reason_id) SELECT ?4, subscription_id, day, ?3, amount, interval_unit, "
-        "interval_count, quantity, plan_id, reason_id FROM subscription_change "
-        "WHERE account_id = ?1 AND subscription_id = ?2 AND ended_by IS NULL AND change_id < ?3",
-        account_from, account_to, problem);
+    enum result result =
+        run_with(put,
+                 "INSERT INTO subscription_change (account_id, subscription_id, day, change_id, amount, "
+                 "interval_unit, "
+                 "interval_count, quantity, plan_id, reason_id) SELECT ?4, subscription_id, day, ?3, amount, "
+                 "interval_unit, "
+                 "interval_count, quantity, plan_id, reason_id FROM subscription_change "
+                 "WHERE account_id = ?1 AND subscription_id = ?2 AND ended_by IS NULL AND change_id < ?3",
+                 account_from, account_to, problem);
     int64_t moved = result == RESULT_OK ? store_changed_rows(put->change->connection) : 0;
     if (result == RESULT_OK && moved)
         result = run_with(put,
@@ -296,8 +312,8 @@ enum result subscription_move(struct put *put, int64_t account_from, int64_t acc
     return result;
 }
 
-enum result ledger_subscription_currency(struct ledger_change *change, text external_id, uint8_t *ret_currency,
-                                         struct problem *problem)
+enum result ledger_subscription_currency(struct ledger_change *change, text external_id,
+                                         uint8_t *ret_currency, struct problem *problem)
 {
     struct dictionary *keys = &change->engine->kinds[RECORD_SUBSCRIPTION].keys;
     struct store_statement *statement;
@@ -309,9 +325,10 @@ enum result ledger_subscription_currency(struct ledger_change *change, text exte
         result = dictionary_account(keys, change->connection, id, &account, problem);
     if (result != RESULT_OK || !account)
         return result;
-    result = store_prepare(change->connection,
-                           "SELECT currency FROM subscription WHERE account_id = ?1 AND id = ?2 AND ended_by IS NULL",
-                           &statement, problem);
+    result = store_prepare(
+        change->connection,
+        "SELECT currency FROM subscription WHERE account_id = ?1 AND id = ?2 AND ended_by IS NULL",
+        &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, account);
@@ -326,7 +343,10 @@ enum result ledger_subscription_currency(struct ledger_change *change, text exte
 }
 
 const struct noun noun_subscription = {
-    .type = {.kind = RECORD_SUBSCRIPTION, .name = "subscriptions", .table = "subscription", .fields = fields,
+    .type = {.kind = RECORD_SUBSCRIPTION,
+             .name = "subscriptions",
+             .table = "subscription",
+             .fields = fields,
              .field_count = SUBSCRIPTION_FIELD_COUNT},
     .storage = storage,
     .identity = {{"account_id", SUBSCRIPTION_ACCOUNT}, {"id", IDENTITY_RECORD}},

@@ -11,7 +11,9 @@ static const int scale_default[][2] = {[SURVEY_NPS] = {0, 10}, [SURVEY_CSAT] = {
 
 static const struct record_field fields[SURVEY_FIELD_COUNT] = {
     [SURVEY_EXTERNAL_ID] = {.name = "external_id", .type = FIELD_TEXT, .key = true, .length_max = 200},
-    [SURVEY_ACCOUNT] = {.name = "account_external_id", .type = FIELD_REFERENCE, .required = true,
+    [SURVEY_ACCOUNT] = {.name = "account_external_id",
+                        .type = FIELD_REFERENCE,
+                        .required = true,
                         .reference = RECORD_ACCOUNT},
     [SURVEY_CONTACT_EMAIL] = {.name = "contact_email", .type = FIELD_EMAIL, .personal = true},
     [SURVEY_KIND] = {.name = "kind", .type = FIELD_CHOICE, .required = true, .choices = kinds},
@@ -24,11 +26,16 @@ static const struct record_field fields[SURVEY_FIELD_COUNT] = {
 };
 
 static const struct record_storage storage[SURVEY_FIELD_COUNT] = {
-    [SURVEY_EXTERNAL_ID] = {NULL, STORAGE_EXTERNAL},        [SURVEY_ACCOUNT] = {"account_id", STORAGE_REFERENCE},
-    [SURVEY_CONTACT_EMAIL] = {"person_id", STORAGE_PERSON}, [SURVEY_KIND] = {"kind", STORAGE_NUMBER},
-    [SURVEY_SCORE] = {"score", STORAGE_NUMBER},             [SURVEY_SCALE_MIN] = {"scale_min", STORAGE_NUMBER},
-    [SURVEY_SCALE_MAX] = {"scale_max", STORAGE_NUMBER},     [SURVEY_COMMENT] = {NULL, STORAGE_SIDE},
-    [SURVEY_STAGE] = {"stage_id", STORAGE_NAME},            [SURVEY_ANSWERED_AT] = {"answered_at", STORAGE_NUMBER},
+    [SURVEY_EXTERNAL_ID] = {NULL, STORAGE_EXTERNAL},
+    [SURVEY_ACCOUNT] = {"account_id", STORAGE_REFERENCE},
+    [SURVEY_CONTACT_EMAIL] = {"person_id", STORAGE_PERSON},
+    [SURVEY_KIND] = {"kind", STORAGE_NUMBER},
+    [SURVEY_SCORE] = {"score", STORAGE_NUMBER},
+    [SURVEY_SCALE_MIN] = {"scale_min", STORAGE_NUMBER},
+    [SURVEY_SCALE_MAX] = {"scale_max", STORAGE_NUMBER},
+    [SURVEY_COMMENT] = {NULL, STORAGE_SIDE},
+    [SURVEY_STAGE] = {"stage_id", STORAGE_NAME},
+    [SURVEY_ANSWERED_AT] = {"answered_at", STORAGE_NUMBER},
 };
 
 static bool check_nps(const struct record_value *values, int *ret_field, char ret_reason[256])
@@ -54,8 +61,7 @@ static bool check(struct ledger_change *change, struct record_value *values, con
     if (!is_set(high))
         value_set_number(high, (int64_t)scale[1] * HUNDREDTHS);
     if (low->number >= high->number || low->number < -SCALE_HIGHEST || high->number > SCALE_HIGHEST)
-        return refuse(SURVEY_SCALE_MAX, ret_field, ret_reason,
-                      _("the scale must go up, and not beyond 300"));
+        return refuse(SURVEY_SCALE_MAX, ret_field, ret_reason, _("the scale must go up, and not beyond 300"));
     int64_t score = values[SURVEY_SCORE].number;
     if (score < low->number || score > high->number) {
         char from[32], to[32];
@@ -69,8 +75,12 @@ static bool check(struct ledger_change *change, struct record_value *values, con
 }
 
 const struct noun noun_survey = {
-    .type = {.kind = RECORD_SURVEY, .name = "surveys", .table = "survey", .fields = fields,
-             .field_count = SURVEY_FIELD_COUNT, .key_is_content = true},
+    .type = {.kind = RECORD_SURVEY,
+             .name = "surveys",
+             .table = "survey",
+             .fields = fields,
+             .field_count = SURVEY_FIELD_COUNT,
+             .key_is_content = true},
     .storage = storage,
     .identity = {{"account_id", SURVEY_ACCOUNT}, {"id", IDENTITY_RECORD}},
     .identity_count = 2,

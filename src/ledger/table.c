@@ -10,7 +10,7 @@
 #include "base/buffer.h"
 
 static struct table tables[RECORD_KIND_COUNT];
-static struct arena memory;            /* for the life of the process; filled under `once` */
+static struct arena memory; /* for the life of the process; filled under `once` */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 const char *table_text(const char *format, ...)
@@ -120,7 +120,8 @@ static void write_keys(struct table *table)
     table->key_find = table_text("SELECT id, account_id FROM %s_key WHERE external_id = ?1", name);
     table->key_load = table_text("SELECT id, external_id, account_id FROM %s_key ORDER BY id", name);
     table->key_last = table_text("SELECT id FROM %s_key ORDER BY id DESC LIMIT 1", name);
-    table->key_insert = table_text("INSERT INTO %s_key (id, external_id, account_id) VALUES (?1, ?2, ?3)", name);
+    table->key_insert =
+        table_text("INSERT INTO %s_key (id, external_id, account_id) VALUES (?1, ?2, ?3)", name);
     table->key_account = table_text("SELECT account_id, external_id FROM %s_key WHERE id = ?1", name);
     table->key_set_account = table_text("UPDATE %s_key SET account_id = ?2 WHERE id = ?1", name);
 }
@@ -175,15 +176,16 @@ static void join_text(struct buffer *out, const struct noun *noun, int field)
     if (storage->storage == STORAGE_PERSON)
         buffer_printf(out, " LEFT JOIN person x%d ON x%d.id = t.%s", field, field, storage->column);
     else if (storage->storage == STORAGE_REFERENCE)
-        buffer_printf(out, " LEFT JOIN %s_key x%d ON x%d.id = t.%s", noun_of(noun->type.fields[field].reference)->type.table,
-                      field, field, storage->column);
+        buffer_printf(out, " LEFT JOIN %s_key x%d ON x%d.id = t.%s",
+                      noun_of(noun->type.fields[field].reference)->type.table, field, field, storage->column);
     else if (storage->storage == STORAGE_EXTERNAL)
         buffer_printf(out, " JOIN %s_key x%d ON x%d.id = t.%s", noun->type.table, field, field,
                       noun->account_field == -2 ? "account_id" : "id");
     else if (storage->storage == STORAGE_SIDE) {
         buffer_printf(out, " LEFT JOIN %s_text x%d ON ", noun->type.table, field);
         for (int i = 0; i < noun->identity_count; i++)
-            buffer_printf(out, "x%d.%s = t.%s AND ", field, noun->identity[i].column, noun->identity[i].column);
+            buffer_printf(out, "x%d.%s = t.%s AND ", field, noun->identity[i].column,
+                          noun->identity[i].column);
         buffer_printf(out, "x%d.change_id = t.change_id AND x%d.field = %d", field, field, field);
     }
 }
@@ -195,7 +197,9 @@ static void write_scan(struct table *table, struct buffer *out, int variant)
     bool of_account = noun->account_field != -1;
     int column = SCAN_FIRST_FIELD;
     buffer_printf(out, "SELECT %s, %s, t.change_id, %s", of_account ? "t.account_id" : "0",
-                  !noun->keyed ? "0" : noun->account_field == -2 ? "t.account_id" : "t.id",
+                  !noun->keyed                ? "0"
+                  : noun->account_field == -2 ? "t.account_id"
+                                              : "t.id",
                   recorded ? "c.committed_at" : "0");
     for (int field = 0; field < noun->type.field_count; field++) {
         table->scan_number[field] = noun->storage[field].column ? column++ : -1;
@@ -207,7 +211,8 @@ static void write_scan(struct table *table, struct buffer *out, int variant)
         table->scan_text[field] = has_text ? column++ : -1;
         if (has_text && texts)
             buffer_printf(out, ", x%d.%s", field,
-                          noun->storage[field].storage == STORAGE_PERSON || noun->storage[field].storage == STORAGE_SIDE
+                          noun->storage[field].storage == STORAGE_PERSON ||
+                                  noun->storage[field].storage == STORAGE_SIDE
                               ? "value"
                               : "external_id");
     }

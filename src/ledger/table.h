@@ -5,7 +5,7 @@
 
 #include "ledger/noun.h"
 
-enum { SCAN_VARIANTS = 4 };            /* bit 0: texts, bit 1: recorded_at */
+enum { SCAN_VARIANTS = 4 }; /* bit 0: texts, bit 1: recorded_at */
 
 /* What a scan selects: columns 0 … 3 are account id, record id, change id, recorded at; 0 where none. */
 enum { SCAN_ACCOUNT, SCAN_RECORD, SCAN_CHANGE, SCAN_RECORDED, SCAN_FIRST_FIELD };
@@ -14,10 +14,10 @@ enum { SCAN_ACCOUNT, SCAN_RECORD, SCAN_CHANGE, SCAN_RECORDED, SCAN_FIRST_FIELD }
  * none. The names of what stands in the way come as text, day or month, currency (each may be null). */
 struct undo_sql {
     const char *blocked, *blocked_custom, *orphans_of_account, *orphans_of_subscription;
-    const char *touched;               /* → account id */
-    const char *made;                  /* → account id, record id of what the import made and still stands */
+    const char *touched; /* → account id */
+    const char *made;    /* → account id, record id of what the import made and still stands */
     const char *restore, *restore_texts, *end;
-    const char *restored;              /* ?1 the undoing change → account id, record id */
+    const char *restored; /* ?1 the undoing change → account id, record id */
     const char *restore_custom, *end_custom;
 };
 
@@ -32,12 +32,12 @@ struct table {
     /* Fields kept in the row beyond its identity, in the order of the INSERT's parameters. */
     int stored[RECORD_FIELDS_MAX];
     int stored_count;
-    int side[RECORD_FIELDS_MAX];       /* fields in the *_text table */
+    int side[RECORD_FIELDS_MAX]; /* fields in the *_text table */
     int side_count;
-    const char *insert;                /* identity…, change, stored… */
-    const char *standing;              /* identity… → change, stored… */
-    const char *end;                   /* identity…, version, change: ended_by */
-    const char *remove;                /* identity…, version */
+    const char *insert;                                  /* identity…, change, stored… */
+    const char *standing;                                /* identity… → change, stored… */
+    const char *end;                                     /* identity…, version, change: ended_by */
+    const char *remove;                                  /* identity…, version */
     const char *text_insert, *text_select, *text_remove; /* identity…, version [, field, value] */
     const char *key_find, *key_load, *key_last, *key_insert, *key_account, *key_set_account;
     const char *custom_insert, *custom_standing, *custom_end, *custom_remove, *custom_scan;

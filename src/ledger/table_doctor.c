@@ -26,8 +26,9 @@ static void write_names(struct table *table)
         const struct record_storage *storage = &noun->storage[field];
         if (storage->storage != STORAGE_NAME && storage->storage != STORAGE_PERSON)
             continue;
-        joins = table_text("%s LEFT JOIN %s x%d ON x%d.id = t.%s", joins,
-                           storage->storage == STORAGE_NAME ? "name" : "person", field, field, storage->column);
+        joins =
+            table_text("%s LEFT JOIN %s x%d ON x%d.id = t.%s", joins,
+                       storage->storage == STORAGE_NAME ? "name" : "person", field, field, storage->column);
         conditions = table_text("%s%s(t.%s <> 0 AND x%d.id IS NULL)", conditions, conditions[0] ? " OR " : "",
                                 storage->column, field);
     }
@@ -59,10 +60,12 @@ void table_write_doctor(struct table *table)
         table_text("SELECT count(*) FROM %s t LEFT JOIN change c ON c.id = t.change_id LEFT JOIN change e "
                    "ON e.id = t.ended_by WHERE c.id IS NULL OR (t.ended_by IS NOT NULL AND e.id IS NULL)",
                    name);
-    doctor->ended_before = table_text("SELECT count(*) FROM %s WHERE ended_by <= change_id OR origin >= change_id", name);
-    doctor->standing_twice = table_text("SELECT count(*) FROM (SELECT %s FROM %s WHERE ended_by IS NULL GROUP BY %s "
-                                        "HAVING count(*) > 1) twice",
-                                        identity, name, identity);
+    doctor->ended_before =
+        table_text("SELECT count(*) FROM %s WHERE ended_by <= change_id OR origin >= change_id", name);
+    doctor->standing_twice =
+        table_text("SELECT count(*) FROM (SELECT %s FROM %s WHERE ended_by IS NULL GROUP BY %s "
+                   "HAVING count(*) > 1) twice",
+                   identity, name, identity);
     if (noun->keyed)
         write_keys(table);
     if (noun->account_field != -1)

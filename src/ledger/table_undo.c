@@ -23,12 +23,14 @@ static const char *identity_list(const struct noun *noun, const char *prefix)
 
 /* What names a row: its external id, else its account's or subscription's with its day. `alias` is the
  * row's. The joins stand behind its FROM. */
-static void naming(const struct noun *noun, const char *alias, const char **ret_columns, const char **ret_joins)
+static void naming(const struct noun *noun, const char *alias, const char **ret_columns,
+                   const char **ret_joins)
 {
     const char *table = noun->type.table;
     if (noun->keyed) {
         *ret_columns = "k.external_id, NULL, NULL";
-        *ret_joins = table_text("JOIN %s_key k ON k.id = %s.%s", table, alias, noun->identity[noun->identity_count - 1].column);
+        *ret_joins = table_text("JOIN %s_key k ON k.id = %s.%s", table, alias,
+                                noun->identity[noun->identity_count - 1].column);
         return;
     }
     *ret_joins = table_text("LEFT JOIN account_key k ON k.id = %s.account_id", alias);
@@ -38,7 +40,8 @@ static void naming(const struct noun *noun, const char *alias, const char **ret_
         *ret_columns = table_text("NULL, %s.month, %s.currency", alias, alias);
         *ret_joins = "";
     } else {
-        *ret_columns = table_text("k.external_id, %s.%s, NULL", alias, noun->type.kind == RECORD_COST ? "month" : "day");
+        *ret_columns =
+            table_text("k.external_id, %s.%s, NULL", alias, noun->type.kind == RECORD_COST ? "month" : "day");
     }
 }
 
@@ -46,9 +49,10 @@ static const char *write_blocked(const struct noun *noun, const char *suffix, co
 {
     const char *columns, *joins;
     naming(noun, "v", &columns, &joins);
-    return table_text("SELECT %s FROM %s%s v %s WHERE v.change_id = ?1 AND v.ended_by IS NOT NULL AND NOT EXISTS "
-                      "(SELECT 1 FROM %s%s s WHERE %s%s AND s.ended_by IS NULL AND s.origin = ?1)",
-                      columns, noun->type.table, suffix, joins, noun->type.table, suffix, same_identity(noun), extra);
+    return table_text(
+        "SELECT %s FROM %s%s v %s WHERE v.change_id = ?1 AND v.ended_by IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM %s%s s WHERE %s%s AND s.ended_by IS NULL AND s.origin = ?1)",
+        columns, noun->type.table, suffix, joins, noun->type.table, suffix, same_identity(noun), extra);
 }
 
 static void write_orphans(struct table *table)
@@ -63,11 +67,11 @@ static void write_orphans(struct table *table)
                        "AND t.ended_by IS NULL",
                        columns, joins);
     else if (noun->account_field != -1)
-        table->undo.orphans_of_account =
-            table_text("SELECT %s FROM account v JOIN account_key a ON a.id = v.account_id "
-                       "JOIN %s t ON t.account_id = v.account_id %s WHERE v.change_id = ?1 AND a.account_id = 0 "
-                       "AND t.ended_by IS NULL",
-                       columns, noun->type.table, joins);
+        table->undo.orphans_of_account = table_text(
+            "SELECT %s FROM account v JOIN account_key a ON a.id = v.account_id "
+            "JOIN %s t ON t.account_id = v.account_id %s WHERE v.change_id = ?1 AND a.account_id = 0 "
+            "AND t.ended_by IS NULL",
+            columns, noun->type.table, joins);
     if (noun->type.kind == RECORD_SUBSCRIPTION_CHANGE || noun->type.kind == RECORD_INVOICE_LINE)
         table->undo.orphans_of_subscription =
             table_text("SELECT %s FROM subscription v JOIN subscription_key a ON a.id = v.id "
@@ -84,10 +88,12 @@ static void write_versions(struct table *table)
     for (int i = 0; i < table->stored_count; i++)
         columns = table_text("%s, %s", columns, noun->storage[table->stored[i]].column);
     const char *identity = identity_list(noun, "");
-    undo->restore = table_text("INSERT INTO %s (%s, change_id, origin%s) SELECT %s, ?2, COALESCE(origin, change_id)%s "
-                               "FROM %s WHERE ended_by = ?1",
-                               name, identity, columns, identity, columns, name);
-    undo->end = table_text("UPDATE %s SET ended_by = ?2 WHERE ended_by IS NULL AND (change_id = ?1 OR origin = ?1)", name);
+    undo->restore =
+        table_text("INSERT INTO %s (%s, change_id, origin%s) SELECT %s, ?2, COALESCE(origin, change_id)%s "
+                   "FROM %s WHERE ended_by = ?1",
+                   name, identity, columns, identity, columns, name);
+    undo->end = table_text(
+        "UPDATE %s SET ended_by = ?2 WHERE ended_by IS NULL AND (change_id = ?1 OR origin = ?1)", name);
     if (table->side_count)
         undo->restore_texts =
             table_text("INSERT INTO %s_text (%s, change_id, field, value) SELECT %s, ?2, s.field, s.value "
@@ -96,8 +102,9 @@ static void write_versions(struct table *table)
     if (!noun->keyed)
         return;
     const char *record = noun->identity[noun->identity_count - 1].column;
-    undo->made = table_text("SELECT account_id, %s FROM %s WHERE ended_by IS NULL AND (change_id = ?1 OR origin = ?1)",
-                            record, name);
+    undo->made =
+        table_text("SELECT account_id, %s FROM %s WHERE ended_by IS NULL AND (change_id = ?1 OR origin = ?1)",
+                   record, name);
     undo->restored = table_text("SELECT account_id, %s FROM %s WHERE change_id = ?1", record, name);
 }
 
@@ -107,12 +114,13 @@ static void write_custom(struct table *table)
     const char *name = noun->type.table, *identity = identity_list(noun, "");
     struct undo_sql *undo = &table->undo;
     undo->blocked_custom = write_blocked(noun, "_custom", " AND s.field_id = v.field_id");
-    undo->restore_custom =
-        table_text("INSERT INTO %s_custom (%s, field_id, change_id, origin, value) "
-                   "SELECT %s, field_id, ?2, COALESCE(origin, change_id), value FROM %s_custom WHERE ended_by = ?1",
-                   name, identity, identity, name);
+    undo->restore_custom = table_text(
+        "INSERT INTO %s_custom (%s, field_id, change_id, origin, value) "
+        "SELECT %s, field_id, ?2, COALESCE(origin, change_id), value FROM %s_custom WHERE ended_by = ?1",
+        name, identity, identity, name);
     undo->end_custom = table_text(
-        "UPDATE %s_custom SET ended_by = ?2 WHERE ended_by IS NULL AND (change_id = ?1 OR origin = ?1)", name);
+        "UPDATE %s_custom SET ended_by = ?2 WHERE ended_by IS NULL AND (change_id = ?1 OR origin = ?1)",
+        name);
 }
 
 void table_write_undo(struct table *table)
@@ -124,9 +132,10 @@ void table_write_undo(struct table *table)
     table->undo.touched =
         table_text("SELECT %s FROM %s WHERE change_id = ?1 OR ended_by = ?1 OR origin = ?1", account, name);
     if (noun->type.takes_custom_fields)
-        table->undo.touched = table_text("%s UNION ALL SELECT account_id FROM %s_custom WHERE change_id = ?1 OR "
-                                         "ended_by = ?1 OR origin = ?1",
-                                         table->undo.touched, name);
+        table->undo.touched =
+            table_text("%s UNION ALL SELECT account_id FROM %s_custom WHERE change_id = ?1 OR "
+                       "ended_by = ?1 OR origin = ?1",
+                       table->undo.touched, name);
     write_orphans(table);
     write_versions(table);
     if (noun->type.takes_custom_fields)

@@ -21,7 +21,8 @@ struct undo {
     int64_t blocked_count;
 };
 
-static enum result find_import(struct undo *undo, int64_t import_id, uint64_t *ret_kinds, struct problem *problem)
+static enum result find_import(struct undo *undo, int64_t import_id, uint64_t *ret_kinds,
+                               struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
@@ -42,7 +43,8 @@ static enum result find_import(struct undo *undo, int64_t import_id, uint64_t *r
     *ret_kinds = (uint64_t)store_column_number(statement, 2);
     store_reset(statement);
     if (undone)
-        return problem_set(problem, RESULT_CONFLICT, _("Import %lld was taken back already."), (long long)import_id);
+        return problem_set(problem, RESULT_CONFLICT, _("Import %lld was taken back already."),
+                           (long long)import_id);
     return RESULT_OK;
 }
 
@@ -61,14 +63,15 @@ static void say_blocked(struct undo *undo, enum record_kind kind, struct store_s
             day_format((int32_t)number, when);
     }
     bool currency = store_column_optional_number(statement, 2, &number);
-    int length = snprintf(line, sizeof(line), "%s%s%.*s%s%s%s%s", noun_of(kind)->type.name, id.length ? " " : "",
-                          TEXT_ARGUMENTS(id), when[0] ? " " : "", when, currency ? " " : "",
-                          currency ? currency_code(currency_from_stored(number)) : "");
+    int length = snprintf(line, sizeof(line), "%s%s%.*s%s%s%s%s", noun_of(kind)->type.name,
+                          id.length ? " " : "", TEXT_ARGUMENTS(id), when[0] ? " " : "", when,
+                          currency ? " " : "", currency ? currency_code(currency_from_stored(number)) : "");
     undo->blocked(undo->context, (text){line, (size_t)length});
 }
 
 /* Runs a query of names that stand in the way; parameter 1 is the import's change. */
-static enum result list_blocked(struct undo *undo, enum record_kind kind, const char *sql, struct problem *problem)
+static enum result list_blocked(struct undo *undo, enum record_kind kind, const char *sql,
+                                struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(undo->change->connection, sql, &statement, problem);
@@ -199,8 +202,8 @@ static enum result refuse_blocked(const struct undo *undo, struct problem *probl
 static enum result mark_undone(struct undo *undo, int64_t import_id, struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(undo->change->connection, "UPDATE import SET undone_by = ?2 WHERE id = ?1",
-                                       &statement, problem);
+    enum result result = store_prepare(undo->change->connection,
+                                       "UPDATE import SET undone_by = ?2 WHERE id = ?1", &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, import_id);
@@ -208,8 +211,8 @@ static enum result mark_undone(struct undo *undo, int64_t import_id, struct prob
     return store_run(statement, problem);
 }
 
-enum result ledger_undo(struct ledger_change *change, int64_t import_id, void (*blocked)(void *context, text what),
-                        void *context, struct problem *problem)
+enum result ledger_undo(struct ledger_change *change, int64_t import_id,
+                        void (*blocked)(void *context, text what), void *context, struct problem *problem)
 {
     struct undo undo = {.change = change, .blocked = blocked, .context = context};
     uint64_t kinds = 0;

@@ -3,7 +3,10 @@
 #include "ledger/noun.h"
 
 static const struct record_field fields[USAGE_FIELD_COUNT] = {
-    [USAGE_ACCOUNT] = {.name = "account_external_id", .type = FIELD_REFERENCE, .required = true, .key = true,
+    [USAGE_ACCOUNT] = {.name = "account_external_id",
+                       .type = FIELD_REFERENCE,
+                       .required = true,
+                       .key = true,
                        .reference = RECORD_ACCOUNT},
     [USAGE_DATE] = {.name = "date", .type = FIELD_DAY, .required = true, .key = true},
     [USAGE_FEATURE] = {.name = "feature", .type = FIELD_NAME, .required = true, .key = true},
@@ -28,10 +31,15 @@ static bool check(struct ledger_change *change, struct record_value *values, con
 }
 
 const struct noun noun_usage = {
-    .type = {.kind = RECORD_USAGE, .name = "usage", .table = "usage", .fields = fields,
+    .type = {.kind = RECORD_USAGE,
+             .name = "usage",
+             .table = "usage",
+             .fields = fields,
              .field_count = USAGE_FIELD_COUNT},
     .storage = storage,
-    .identity = {{"account_id", USAGE_ACCOUNT}, {"day", USAGE_DATE}, {"feature_id", USAGE_FEATURE},
+    .identity = {{"account_id", USAGE_ACCOUNT},
+                 {"day", USAGE_DATE},
+                 {"feature_id", USAGE_FEATURE},
                  {"person_id", USAGE_USER}},
     .identity_count = 4,
     .account_field = USAGE_ACCOUNT,

@@ -9,7 +9,8 @@ static bool of_identity(const struct noun *noun, int part, int field)
     return noun->identity[part].field == field;
 }
 
-void version_identity(const struct put *put, int64_t account_id, int64_t record_id, int64_t identity[IDENTITY_MAX])
+void version_identity(const struct put *put, int64_t account_id, int64_t record_id,
+                      int64_t identity[IDENTITY_MAX])
 {
     const struct noun *noun = put->noun;
     for (int part = 0; part < noun->identity_count; part++) {
@@ -98,8 +99,8 @@ enum result version_load(struct put *put, const int64_t identity[IDENTITY_MAX], 
     for (int i = 0; i < table->side_count; i++)
         old->values[table->side[i]] = (struct record_value){.state = VALUE_ABSENT};
     for (int i = 0; i < table->stored_count; i++)
-        read_value(statement, i + 1, put->noun->storage[table->stored[i]].storage, &old->values[table->stored[i]],
-                   &put->change->engine->row_memory);
+        read_value(statement, i + 1, put->noun->storage[table->stored[i]].storage,
+                   &old->values[table->stored[i]], &put->change->engine->row_memory);
     store_reset(statement);
     return table->side_count ? load_texts(put, problem) : RESULT_OK;
 }
@@ -124,7 +125,8 @@ static enum result write_texts(struct put *put, const int64_t identity[IDENTITY_
         if (put->values[field].state != VALUE_SET)
             continue;
         struct store_statement *statement;
-        enum result result = store_prepare(put->change->connection, put->table->text_insert, &statement, problem);
+        enum result result =
+            store_prepare(put->change->connection, put->table->text_insert, &statement, problem);
         if (result != RESULT_OK)
             return result;
         int bound = bind_identity(statement, put->noun, identity);

@@ -6,7 +6,7 @@
 struct store_migration {
     int number;
     const char *name;
-    const char *sql;  /* statements separated by ';' */
+    const char *sql; /* statements separated by ';' */
 };
 
 extern const struct store_migration store_migrations[];

@@ -18,10 +18,11 @@
 enum result file_fault(const char *path, int fault, struct problem *problem)
 {
     if (fault == ENOSPC || fault == EDQUOT)
-        problem_set(problem, RESULT_FULL, _("The disk is full: %s was not written. Free some space and try again."),
-                    path);
+        problem_set(problem, RESULT_FULL,
+                    _("The disk is full: %s was not written. Free some space and try again."), path);
     else
-        problem_set(problem, RESULT_IO, _("%s cannot be written: check the folder and its permissions."), path);
+        problem_set(problem, RESULT_IO, _("%s cannot be written: check the folder and its permissions."),
+                    path);
     return problem_detail(problem, "%s", strerror(fault));
 }
 
@@ -103,7 +104,7 @@ static void count_fault(void *context, text fault)
 static enum result check_copy(const char *path, struct problem *problem)
 {
     struct store *store;
-    struct store_options options = { .mode = STORE_OWN };
+    struct store_options options = {.mode = STORE_OWN};
     enum result result = store_open(&store, text_of(path), &options, problem);
     if (result != RESULT_OK)
         return result;
@@ -111,7 +112,8 @@ static enum result check_copy(const char *path, struct problem *problem)
     result = store_check(store, count_fault, &faults, problem);
     store_close(store);
     if (result == RESULT_OK && faults > 0)
-        result = problem_set(problem, RESULT_CORRUPT, _("The backup is damaged: nothing was restored. Try an older one."));
+        result = problem_set(problem, RESULT_CORRUPT,
+                             _("The backup is damaged: nothing was restored. Try an older one."));
     return result;
 }
 
@@ -136,7 +138,8 @@ static enum result swap_in(const char *partial, const char *path, struct problem
         return file_fault(path, errno, problem);
     enum result result = RESULT_OK;
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        result = problem_set(problem, RESULT_BUSY, _("%s is in use by a running server. Stop it, then restore."), path);
+        result = problem_set(problem, RESULT_BUSY,
+                             _("%s is in use by a running server. Stop it, then restore."), path);
     } else {
         /* A database that was closed well has no log; one that was not is being replaced anyway. */
         remove_beside(path, "-wal");

@@ -27,7 +27,9 @@ static void must(enum result result, const char *what)
     exit(1);
 }
 
-struct batch { int64_t number; };
+struct batch {
+    int64_t number;
+};
 
 /* Half of the rows are new, half correct the rows of the batch before. */
 static void make_row(const struct batch *batch, int i, struct record_row *row, char id[40], char name[300])
@@ -45,8 +47,8 @@ static enum result import_batch(struct store_connection *connection, void *conte
     struct batch *batch = context;
     struct ledger_change change;
     struct ledger_options options = {.effective_day = DAY_ABSENT, .repeats_last = true};
-    enum result result = ledger_change_begin(&change, connection, &organisation, NULL, clock_system(), TEXT("crash"), NULL,
-                                             ret);
+    enum result result = ledger_change_begin(&change, connection, &organisation, NULL, clock_system(),
+                                             TEXT("crash"), NULL, ret);
     if (result == RESULT_OK)
         result = ledger_change_is_import(&change, TEXT("accounts"), TEXT("crash.csv"), ret);
     for (int i = 0; i < ROWS && result == RESULT_OK; i++) {
@@ -83,7 +85,10 @@ static void note_fault(void *context, text fault)
     (*(int *)context)++;
 }
 
-struct count { int64_t rows, last_batch_rows; char last[40]; };
+struct count {
+    int64_t rows, last_batch_rows;
+    char last[40];
+};
 
 static enum result count_row(void *context, const struct ledger_item *item, struct problem *ret)
 {
@@ -109,14 +114,16 @@ static void examine(const char *path, int64_t acknowledged, int64_t *ret_last)
     must(ledger_last_change(connection, &last, &last_at, &problem), "last change");
     struct count count = {0};
     snprintf(count.last, sizeof(count.last), "batch %lld ", (long long)last);
-    must(ledger_scan(connection, RECORD_ACCOUNT, LEDGER_NOW, 0, INT64_MAX, 0, count_row, &count, &problem), "scan");
+    must(ledger_scan(connection, RECORD_ACCOUNT, LEDGER_NOW, 0, INT64_MAX, 0, count_row, &count, &problem),
+         "scan");
     store_read_end(store, connection);
     store_close(store);
     int64_t rows = last ? ROWS / 2 * last : 0, of_last = last == 1 ? ROWS / 2 : last ? ROWS : 0;
     if (faults || last < acknowledged || last > acknowledged + 1 || count.rows != rows ||
         count.last_batch_rows != of_last) {
         fprintf(stderr, "acknowledged %lld, found %lld with %lld rows (%lld of the last), %d faults\n",
-                (long long)acknowledged, (long long)last, (long long)count.rows, (long long)count.last_batch_rows, faults);
+                (long long)acknowledged, (long long)last, (long long)count.rows,
+                (long long)count.last_batch_rows, faults);
         exit(1);
     }
     *ret_last = last;

@@ -12,19 +12,26 @@
 #include "base/random.h"
 
 /* A write, or with `data` NULL a cut to `at` bytes. */
-struct pending_write { sqlite3_int64 at; int count; char *data; };
+struct pending_write {
+    sqlite3_int64 at;
+    int count;
+    char *data;
+};
 
 struct image {
     char path[512];
     char *durable;
     size_t length, capacity;
-    struct { struct pending_write *items; size_t count, capacity; } pending;
+    struct {
+        struct pending_write *items;
+        size_t count, capacity;
+    } pending;
 };
 
 struct faulty_file {
     sqlite3_file base;
-    sqlite3_file *real;                /* behind this struct in the same memory */
-    int image;                         /* index; −1 none */
+    sqlite3_file *real; /* behind this struct in the same memory */
+    int image;          /* index; −1 none */
 };
 
 enum { IMAGES_MAX = 64 };
@@ -173,7 +180,10 @@ long faulty_disarm(void)
 
 #define REAL(file) (((struct faulty_file *)(file))->real)
 
-static int file_close(sqlite3_file *file) { return REAL(file)->pMethods->xClose(REAL(file)); }
+static int file_close(sqlite3_file *file)
+{
+    return REAL(file)->pMethods->xClose(REAL(file));
+}
 static int file_read(sqlite3_file *file, void *data, int count, sqlite3_int64 at)
 {
     return REAL(file)->pMethods->xRead(REAL(file), data, count, at);
@@ -204,8 +214,14 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size)
 {
     return REAL(file)->pMethods->xFileSize(REAL(file), size);
 }
-static int file_lock(sqlite3_file *file, int level) { return REAL(file)->pMethods->xLock(REAL(file), level); }
-static int file_unlock(sqlite3_file *file, int level) { return REAL(file)->pMethods->xUnlock(REAL(file), level); }
+static int file_lock(sqlite3_file *file, int level)
+{
+    return REAL(file)->pMethods->xLock(REAL(file), level);
+}
+static int file_unlock(sqlite3_file *file, int level)
+{
+    return REAL(file)->pMethods->xUnlock(REAL(file), level);
+}
 static int file_check_lock(sqlite3_file *file, int *locked)
 {
     return REAL(file)->pMethods->xCheckReservedLock(REAL(file), locked);
@@ -214,8 +230,14 @@ static int file_control(sqlite3_file *file, int operation, void *argument)
 {
     return REAL(file)->pMethods->xFileControl(REAL(file), operation, argument);
 }
-static int file_sector(sqlite3_file *file) { return REAL(file)->pMethods->xSectorSize(REAL(file)); }
-static int file_device(sqlite3_file *file) { return REAL(file)->pMethods->xDeviceCharacteristics(REAL(file)); }
+static int file_sector(sqlite3_file *file)
+{
+    return REAL(file)->pMethods->xSectorSize(REAL(file));
+}
+static int file_device(sqlite3_file *file)
+{
+    return REAL(file)->pMethods->xDeviceCharacteristics(REAL(file));
+}
 static int file_map(sqlite3_file *file, int page, int size, int extend, void volatile **memory)
 {
     return REAL(file)->pMethods->xShmMap(REAL(file), page, size, extend, memory);
@@ -224,8 +246,14 @@ static int file_shared_lock(sqlite3_file *file, int offset, int count, int flags
 {
     return REAL(file)->pMethods->xShmLock(REAL(file), offset, count, flags);
 }
-static void file_barrier(sqlite3_file *file) { REAL(file)->pMethods->xShmBarrier(REAL(file)); }
-static int file_unmap(sqlite3_file *file, int erase) { return REAL(file)->pMethods->xShmUnmap(REAL(file), erase); }
+static void file_barrier(sqlite3_file *file)
+{
+    REAL(file)->pMethods->xShmBarrier(REAL(file));
+}
+static int file_unmap(sqlite3_file *file, int erase)
+{
+    return REAL(file)->pMethods->xShmUnmap(REAL(file), erase);
+}
 
 static const sqlite3_io_methods methods = {
     .iVersion = 2,

@@ -14,7 +14,10 @@
 
 #include "store/store.h"
 
-struct place { char folder[64], path[128], other[128]; struct store *store; };
+struct place {
+    char folder[64], path[128], other[128];
+    struct store *store;
+};
 
 static struct problem problem;
 
@@ -127,7 +130,8 @@ static void test_modes(void **state)
     assert_int_equal(open_place(&missing, STORE_READ_ONLY, &second), RESULT_NOT_FOUND);
     assert_int_equal(access(place->other, F_OK), -1);
     struct store_options options = {.mode = STORE_OWN};
-    assert_int_equal(store_open(&second, TEXT("postgresql://localhost/farol"), &options, &problem), RESULT_BAD_INPUT);
+    assert_int_equal(store_open(&second, TEXT("postgresql://localhost/farol"), &options, &problem),
+                     RESULT_BAD_INPUT);
 }
 
 static void test_read_only_beside_the_owner(void **state)
@@ -171,7 +175,11 @@ static void test_consistent_view(void **state)
     assert_int_equal(names_in(place->store), 2);
 }
 
-struct writer { struct store *store; int64_t first; enum result results[50]; };
+struct writer {
+    struct store *store;
+    int64_t first;
+    enum result results[50];
+};
 
 static void *write_many(void *context)
 {
@@ -201,7 +209,10 @@ static void test_group_commit(void **state)
     assert_int_equal(names_in(place->store), 6 * 40);
 }
 
-struct values { int64_t number; text value; };
+struct values {
+    int64_t number;
+    text value;
+};
 
 static enum result write_values(struct store_connection *connection, void *context, struct problem *ret)
 {
@@ -308,8 +319,14 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(test_modes),        T(test_read_only_beside_the_owner), T(test_rollback),           T(test_consistent_view),
-        T(test_group_commit), T(test_values),                     T(test_readers_wait),       T(test_backup_and_restore),
+        T(test_modes),
+        T(test_read_only_beside_the_owner),
+        T(test_rollback),
+        T(test_consistent_view),
+        T(test_group_commit),
+        T(test_values),
+        T(test_readers_wait),
+        T(test_backup_and_restore),
         T(test_restore_refuses_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,8 +29,8 @@ static enum result import_rows(struct store_connection *connection, void *contex
     struct fixture *f = context;
     struct ledger_change change;
     struct ledger_options options = {.effective_day = DAY_ABSENT};
-    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock, TEXT("cli"), NULL,
-                                             problem);
+    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock,
+                                             TEXT("cli"), NULL, problem);
     if (result != RESULT_OK)
         return result;
     for (int i = 0; i < ROWS && result == RESULT_OK; i++) {

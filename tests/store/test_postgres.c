@@ -57,16 +57,19 @@ static void prepare_all(const char *where, const char *const *statements, size_t
 /* The statements of a kind stand in its table as pointers. */
 static void prepare_kind(const struct table *table)
 {
-    const char *const rows[] = {table->insert, table->standing, table->end, table->remove, table->text_insert,
-                                table->text_select, table->text_remove, table->key_find, table->key_load,
-                                table->key_last, table->key_insert, table->key_account, table->key_set_account,
-                                table->custom_insert, table->custom_standing, table->custom_end, table->custom_remove,
-                                table->custom_scan};
+    const char *const rows[] = {table->insert,          table->standing,      table->end,
+                                table->remove,          table->text_insert,   table->text_select,
+                                table->text_remove,     table->key_find,      table->key_load,
+                                table->key_last,        table->key_insert,    table->key_account,
+                                table->key_set_account, table->custom_insert, table->custom_standing,
+                                table->custom_end,      table->custom_remove, table->custom_scan};
     prepare_all(table->noun->type.name, rows, sizeof(rows) / sizeof(rows[0]));
     prepare_all(table->noun->type.name, table->scan, SCAN_VARIANTS);
     _Static_assert(sizeof(table->undo) % sizeof(char *) == 0, "pointers alone");
-    prepare_all(table->noun->type.name, (const char *const *)&table->undo, sizeof(table->undo) / sizeof(char *));
-    prepare_all(table->noun->type.name, (const char *const *)&table->doctor, sizeof(table->doctor) / sizeof(char *));
+    prepare_all(table->noun->type.name, (const char *const *)&table->undo,
+                sizeof(table->undo) / sizeof(char *));
+    prepare_all(table->noun->type.name, (const char *const *)&table->doctor,
+                sizeof(table->doctor) / sizeof(char *));
 }
 
 static bool holds(text value, const char *word)
@@ -77,9 +80,10 @@ static bool holds(text value, const char *word)
 /* A whole statement, not a piece or a pattern of the tables above. */
 static bool is_statement(text value)
 {
-    static const struct { const char *beginning, *also; } forms[] = {
-        {"SELECT ", " FROM "}, {"INSERT INTO ", "VALUES"}, {"INSERT INTO ", " SELECT "}, {"UPDATE ", " SET "},
-        {"DELETE FROM ", " "}, {"WITH ", " SELECT "}};
+    static const struct {
+        const char *beginning, *also;
+    } forms[] = {{"SELECT ", " FROM "}, {"INSERT INTO ", "VALUES"}, {"INSERT INTO ", " SELECT "},
+                 {"UPDATE ", " SET "},  {"DELETE FROM ", " "},      {"WITH ", " SELECT "}};
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
         if (text_starts_with(value, text_of(forms[i].beginning)) && holds(value, forms[i].also))
             return !holds(value, "%");

@@ -140,8 +140,8 @@ static enum result add(struct store_connection *connection, void *context, struc
 {
     (void)context;
     struct store_statement *statement;
-    enum result result = store_prepare(connection, "INSERT INTO custom_field (id, kind, name) VALUES (1, 0, 'x')",
-                                       &statement, ret);
+    enum result result = store_prepare(
+        connection, "INSERT INTO custom_field (id, kind, name) VALUES (1, 0, 'x')", &statement, ret);
     return result == RESULT_OK ? store_run(statement, ret) : result;
 }
 
@@ -162,7 +162,8 @@ static void test_readers_leave_the_log(void **state)
     store_close(reader);
     assert_int_equal(stat(path, &after), 0);
     assert_int_equal(before.st_size, after.st_size);
-    assert_true(before.st_mtim.tv_sec == after.st_mtim.tv_sec && before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
+    assert_true(before.st_mtim.tv_sec == after.st_mtim.tv_sec &&
+                before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
     assert_int_equal(stat(log, &after), 0);
     assert_true(after.st_size > 0);
     store_close(owner);
@@ -172,8 +173,8 @@ static void test_readers_leave_the_log(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {T(test_migrates_after_a_backup), T(test_failed_migration_changes_nothing),
-                                       T(test_refuses_newer_and_foreign), T(test_only_the_owner_may_open),
-                                       T(test_readers_leave_the_log)};
+    const struct CMUnitTest tests[] = {
+        T(test_migrates_after_a_backup), T(test_failed_migration_changes_nothing),
+        T(test_refuses_newer_and_foreign), T(test_only_the_owner_may_open), T(test_readers_leave_the_log)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

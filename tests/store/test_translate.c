@@ -23,7 +23,8 @@ static void test_translate(void **state)
     assert_translated("SELECT a FROM t WHERE b = ?1 AND c = ?12", "SELECT a FROM t WHERE b = $1 AND c = $12");
     assert_translated("CREATE TABLE t (a INTEGER PRIMARY KEY, b BLOB) WITHOUT ROWID;",
                       "CREATE TABLE t (a BIGINT PRIMARY KEY, b BYTEA) ;");
-    assert_translated("SELECT '?1 INTEGER', \"BLOB\" -- ?2 INTEGER\n, ?2", "SELECT '?1 INTEGER', \"BLOB\" -- ?2 INTEGER\n, $2");
+    assert_translated("SELECT '?1 INTEGER', \"BLOB\" -- ?2 INTEGER\n, ?2",
+                      "SELECT '?1 INTEGER', \"BLOB\" -- ?2 INTEGER\n, $2");
     assert_translated("SELECT INTEGERS, x WITHOUT", "SELECT INTEGERS, x WITHOUT");
     assert_translated("SELECT 'it''s ?1'", "SELECT 'it''s ?1'");
     assert_translated("SELECT 'open ?1", "SELECT 'open ?1");

@@ -16,7 +16,8 @@
 static enum result copy_into(sqlite3 *source, const char *path, struct problem *problem)
 {
     sqlite3 *target = NULL;
-    int code = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = sqlite3_open_v2(path, &target,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_exec(target, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
     if (code == SQLITE_OK) {
@@ -69,7 +70,8 @@ enum result store_backup(struct store *store, text path, struct problem *problem
     return result;
 }
 
-static int check_with(sqlite3 *handle, const char *sql, void (*report)(void *context, text fault), void *context)
+static int check_with(sqlite3 *handle, const char *sql, void (*report)(void *context, text fault),
+                      void *context)
 {
     sqlite3_stmt *statement;
     int code = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
@@ -94,8 +96,8 @@ enum result store_check(struct store *store, void (*report)(void *context, text 
     int code = check_with(connection->handle, "PRAGMA integrity_check", report, context);
     if (code == SQLITE_OK)
         code = check_with(connection->handle,
-                          "SELECT 'row without its parent in ' || \"table\" FROM pragma_foreign_key_check", report,
-                          context);
+                          "SELECT 'row without its parent in ' || \"table\" FROM pragma_foreign_key_check",
+                          report, context);
     if (code != SQLITE_OK)
         result = sqlite_fault(connection->handle, code, problem);
     store_read_end(store, connection);

@@ -11,28 +11,32 @@
 #define SLOTS_AT_FIRST 64
 #define BUSY_WAIT_MILLISECONDS 5000
 
-static enum result configure(struct store_connection *connection, enum sqlite_role role, struct problem *problem)
+static enum result configure(struct store_connection *connection, enum sqlite_role role,
+                             struct problem *problem)
 {
     sqlite3_extended_result_codes(connection->handle, 1);
     sqlite3_busy_timeout(connection->handle, BUSY_WAIT_MILLISECONDS);
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, role == SQLITE_ROLE_READER, NULL);
     if (role == SQLITE_ROLE_READER)
-        return sqlite_execute(connection, "PRAGMA query_only = 1; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+        return sqlite_execute(connection,
+                              "PRAGMA query_only = 1; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
                               problem);
     /* A log that one large import made long is cut back when it is next begun anew. */
-    enum result result = sqlite_execute(connection,
-                                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1;"
-                                        "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
-                                        "PRAGMA temp_store = MEMORY;",
-                                        problem);
+    enum result result =
+        sqlite_execute(connection,
+                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1;"
+                       "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
+                       "PRAGMA temp_store = MEMORY;",
+                       problem);
     if (result == RESULT_OK)
-        result = sqlite_execute(connection, connection->store->bulk ? SQLITE_CACHE_LARGE : SQLITE_CACHE_USUAL, problem);
+        result = sqlite_execute(connection, connection->store->bulk ? SQLITE_CACHE_LARGE : SQLITE_CACHE_USUAL,
+                                problem);
     return result;
 }
 
-enum result sqlite_connect(struct store *store, enum sqlite_role role, struct store_connection **ret_connection,
-                           struct problem *problem)
+enum result sqlite_connect(struct store *store, enum sqlite_role role,
+                           struct store_connection **ret_connection, struct problem *problem)
 {
     struct store_connection *connection = calloc(1, sizeof(*connection));
     assert(connection);
@@ -118,7 +122,7 @@ enum result store_prepare(struct store_connection *connection, const char *sql,
         }
         struct store_statement *statement = calloc(1, sizeof(*statement));
         assert(statement);
-        *statement = (struct store_statement){ connection, handle, sql };
+        *statement = (struct store_statement){connection, handle, sql};
         connection->slots[slot] = statement;
         if (++connection->statement_count * 2 > connection->slot_count) {
             grow_slots(connection);
@@ -222,7 +226,7 @@ text store_column_text(struct store_statement *statement, int column)
         return TEXT_ABSENT;
     const char *data = sqlite3_column_blob(statement->handle, column);
     int length = sqlite3_column_bytes(statement->handle, column);
-    return (text){ data ? data : "", (size_t)length };
+    return (text){data ? data : "", (size_t)length};
 }
 
 text store_column_blob(struct store_statement *statement, int column)

@@ -17,30 +17,35 @@ static enum result say(int code, struct problem *problem)
                            _("The disk is full: nothing of this was saved. Free some space and try again."));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return problem_set(problem, RESULT_BUSY,
-                           _("The database is in use by another program. Wait until it is done and try again."));
+        return problem_set(
+            problem, RESULT_BUSY,
+            _("The database is in use by another program. Wait until it is done and try again."));
     case SQLITE_NOMEM:
         return problem_set(problem, RESULT_MEMORY, _("There is not enough memory for this."));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return problem_set(problem, RESULT_CORRUPT,
-                           _("The database file is damaged or is not a Farol database. Run “farol doctor”, or "
-                             "restore a backup with “farol restore”."));
+        return problem_set(
+            problem, RESULT_CORRUPT,
+            _("The database file is damaged or is not a Farol database. Run “farol doctor”, or "
+              "restore a backup with “farol restore”."));
     case SQLITE_CONSTRAINT:
         return problem_set(problem, RESULT_CONFLICT, _("This exists already."));
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        return problem_set(problem, RESULT_FORBIDDEN,
-                           _("The database cannot be written: check the permissions of the file and its folder."));
+        return problem_set(
+            problem, RESULT_FORBIDDEN,
+            _("The database cannot be written: check the permissions of the file and its folder."));
     case SQLITE_CANTOPEN:
-        return problem_set(problem, RESULT_IO,
-                           _("The database cannot be opened: check that the file and its folder exist and may be "
-                             "read and written."));
+        return problem_set(
+            problem, RESULT_IO,
+            _("The database cannot be opened: check that the file and its folder exist and may be "
+              "read and written."));
     case SQLITE_INTERRUPT:
         return problem_set(problem, RESULT_CANCELLED, _("This was cancelled."));
     default:
-        return problem_set(problem, RESULT_IO,
-                           _("The database could not be read or written. Check the disk, then run “farol doctor”."));
+        return problem_set(
+            problem, RESULT_IO,
+            _("The database could not be read or written. Check the disk, then run “farol doctor”."));
     }
 }
 

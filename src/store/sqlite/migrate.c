@@ -8,12 +8,13 @@
 
 #include "store/migration.h"
 
-static enum result read_version(struct store_connection *connection, int *ret_version, struct problem *problem)
+static enum result read_version(struct store_connection *connection, int *ret_version,
+                                struct problem *problem)
 {
     sqlite3_stmt *statement;
     int code = sqlite3_prepare_v2(connection->handle,
-                                  "SELECT number FROM schema_version ORDER BY number DESC LIMIT 1", -1, &statement,
-                                  NULL);
+                                  "SELECT number FROM schema_version ORDER BY number DESC LIMIT 1", -1,
+                                  &statement, NULL);
     if ((code & 0xff) == SQLITE_ERROR) { /* no such table */
         *ret_version = 0;
         return RESULT_OK;
@@ -22,8 +23,9 @@ static enum result read_version(struct store_connection *connection, int *ret_ve
         return sqlite_fault(connection->handle, code, problem);
     code = sqlite3_step(statement);
     int version = code == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
-    enum result result = code == SQLITE_ROW || code == SQLITE_DONE ? RESULT_OK
-                                                                   : sqlite_fault(connection->handle, code, problem);
+    enum result result = code == SQLITE_ROW || code == SQLITE_DONE
+                             ? RESULT_OK
+                             : sqlite_fault(connection->handle, code, problem);
     sqlite3_finalize(statement);
     if (result == RESULT_OK)
         *ret_version = version;
@@ -32,10 +34,11 @@ static enum result read_version(struct store_connection *connection, int *ret_ve
 
 static enum result refuse_newer(const struct store *store, int version, struct problem *problem)
 {
-    return problem_set(problem, RESULT_CONFLICT,
-                       _("%s was written by a newer Farol (schema %d; this one knows %d). Use that version or a newer "
-                         "one."),
-                       store->path, version, store_migration_count);
+    return problem_set(
+        problem, RESULT_CONFLICT,
+        _("%s was written by a newer Farol (schema %d; this one knows %d). Use that version or a newer "
+          "one."),
+        store->path, version, store_migration_count);
 }
 
 enum result sqlite_check_version(struct store_connection *connection, struct problem *problem)
@@ -47,12 +50,14 @@ enum result sqlite_check_version(struct store_connection *connection, struct pro
     if (version > store_migration_count)
         return refuse_newer(connection->store, version, problem);
     if (version == 0)
-        return problem_set(problem, RESULT_CORRUPT, _("%s is not a Farol database."), connection->store->path);
-    if (version < store_migration_count)
-        return problem_set(problem, RESULT_CONFLICT,
-                           _("%s was written by an older Farol. Start “farol serve” once: it brings the file up to "
-                             "date, after a backup."),
+        return problem_set(problem, RESULT_CORRUPT, _("%s is not a Farol database."),
                            connection->store->path);
+    if (version < store_migration_count)
+        return problem_set(
+            problem, RESULT_CONFLICT,
+            _("%s was written by an older Farol. Start “farol serve” once: it brings the file up to "
+              "date, after a backup."),
+            connection->store->path);
     return RESULT_OK;
 }
 
@@ -69,8 +74,9 @@ static enum result write_backup(struct store *store, int step, struct problem *p
 static enum result record_version(struct store *store, int number, struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(store->writer, "INSERT INTO schema_version (number, applied_at) VALUES (?1, ?2)",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(store->writer, "INSERT INTO schema_version (number, applied_at) VALUES (?1, ?2)",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, number);
@@ -82,9 +88,9 @@ static enum result apply_from(struct store *store, int version, struct problem *
 {
     enum result result = RESULT_OK;
     if (version == 0)
-        result = sqlite_execute(store->writer,
-                                "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)",
-                                problem);
+        result = sqlite_execute(
+            store->writer,
+            "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)", problem);
     for (int i = version; i < store_migration_count && result == RESULT_OK; i++) {
         assert(store_migrations[i].number == i + 1);
         result = sqlite_execute(store->writer, store_migrations[i].sql, problem);
@@ -98,7 +104,8 @@ static enum result apply_from(struct store *store, int version, struct problem *
 static enum result refuse_foreign(struct store *store, struct problem *problem)
 {
     sqlite3_stmt *statement;
-    int code = sqlite3_prepare_v2(store->writer->handle, "SELECT count(*) FROM sqlite_master", -1, &statement, NULL);
+    int code =
+        sqlite3_prepare_v2(store->writer->handle, "SELECT count(*) FROM sqlite_master", -1, &statement, NULL);
     if (code != SQLITE_OK)
         return sqlite_fault(store->writer->handle, code, problem);
     code = sqlite3_step(statement);

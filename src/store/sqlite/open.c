@@ -25,17 +25,18 @@ static enum result lock_owner(struct store *store, struct problem *problem)
     int fault = errno;
     free(path);
     if (store->lock_descriptor < 0) {
-        problem_set(problem, RESULT_IO, _("%s cannot be opened: the folder does not exist or may not be written."),
-                    store->path);
+        problem_set(problem, RESULT_IO,
+                    _("%s cannot be opened: the folder does not exist or may not be written."), store->path);
         return problem_detail(problem, "lock: %s", strerror(fault));
     }
     if (flock(store->lock_descriptor, LOCK_EX | LOCK_NB) == 0)
         return RESULT_OK;
     fault = errno;
-    problem_set(problem, RESULT_BUSY,
-                _("%s is in use by another Farol process. Do this through the running server, or stop it first "
-                  "(reports can be read beside it)."),
-                store->path);
+    problem_set(
+        problem, RESULT_BUSY,
+        _("%s is in use by another Farol process. Do this through the running server, or stop it first "
+          "(reports can be read beside it)."),
+        store->path);
     return problem_detail(problem, "flock: %s", strerror(fault));
 }
 
@@ -43,11 +44,12 @@ static enum result create_file(struct store *store, bool *ret_created, struct pr
 {
     int descriptor = open(store->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0 && errno == EEXIST)
-        return problem_set(problem, RESULT_CONFLICT, _("%s exists already. Choose another file, or remove it first."),
-                           store->path);
+        return problem_set(problem, RESULT_CONFLICT,
+                           _("%s exists already. Choose another file, or remove it first."), store->path);
     if (descriptor < 0) {
         problem_set(problem, errno == ENOSPC ? RESULT_FULL : RESULT_IO,
-                    _("%s cannot be created: check the folder, its permissions and the free space."), store->path);
+                    _("%s cannot be created: check the folder, its permissions and the free space."),
+                    store->path);
         return problem_detail(problem, "open: %s", strerror(errno));
     }
     close(descriptor);
@@ -65,7 +67,8 @@ static enum result open_writer(struct store *store, struct problem *problem)
     return result;
 }
 
-static enum result open_reader(struct store *store, struct store_connection **ret_connection, struct problem *problem)
+static enum result open_reader(struct store *store, struct store_connection **ret_connection,
+                               struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = sqlite_connect(store, SQLITE_ROLE_READER, &connection, problem);
@@ -85,10 +88,11 @@ static enum result open_in_mode(struct store *store, struct problem *problem)
 {
     bool exists = access(store->path, F_OK) == 0;
     if (!exists && store->mode != STORE_CREATE)
-        return problem_set(problem, RESULT_NOT_FOUND,
-                           _("There is no database at %s. Make one with “farol init”, or with “farol demo” to look "
-                             "around."),
-                           store->path);
+        return problem_set(
+            problem, RESULT_NOT_FOUND,
+            _("There is no database at %s. Make one with “farol init”, or with “farol demo” to look "
+              "around."),
+            store->path);
     if (store->mode == STORE_READ_ONLY) {
         enum result opened = open_reader(store, &store->readers[0], problem);
         store->reader_count = opened == RESULT_OK;
@@ -109,9 +113,10 @@ enum result store_open(struct store **ret_store, text url, const struct store_op
                        struct problem *problem)
 {
     if (text_starts_with(url, TEXT("postgresql://")) || text_starts_with(url, TEXT("postgres://")))
-        return problem_set(problem, RESULT_BAD_INPUT,
-                           _("This version keeps its record in a SQLite file: give a path instead of a PostgreSQL "
-                             "address."));
+        return problem_set(
+            problem, RESULT_BAD_INPUT,
+            _("This version keeps its record in a SQLite file: give a path instead of a PostgreSQL "
+              "address."));
     if (text_is_empty(url))
         return problem_set(problem, RESULT_BAD_INPUT, _("The path of the database is empty."));
     struct store *store = calloc(1, sizeof(*store));
@@ -163,7 +168,8 @@ void store_close(struct store *store)
 }
 
 /* Takes a free reader, or room for one more; *ret_opened is false when it must be opened yet. */
-static enum result take_reader(struct store *store, struct store_connection **ret_connection, struct problem *problem)
+static enum result take_reader(struct store *store, struct store_connection **ret_connection,
+                               struct problem *problem)
 {
     enum result result = RESULT_OK;
     struct store_connection *taken = NULL;
@@ -199,7 +205,8 @@ static void give_back(struct store *store, struct store_connection *connection)
 }
 
 /* BEGIN alone takes no view yet; the first read does. */
-enum result store_read_begin(struct store *store, struct store_connection **ret_connection, struct problem *problem)
+enum result store_read_begin(struct store *store, struct store_connection **ret_connection,
+                             struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = take_reader(store, &connection, problem);

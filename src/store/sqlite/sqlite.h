@@ -20,16 +20,16 @@
 struct store_statement {
     struct store_connection *connection;
     sqlite3_stmt *handle;
-    const char *sql;                   /* the key of the cache, by address */
+    const char *sql; /* the key of the cache, by address */
 };
 
 struct store_connection {
     struct store *store;
     sqlite3 *handle;
-    bool taken;                        /* a reader in use; under store->mutex */
-    bool cache_is_large;               /* of the writer, until its batch is done */
+    bool taken;          /* a reader in use; under store->mutex */
+    bool cache_is_large; /* of the writer, until its batch is done */
     int64_t changed_rows;
-    struct store_statement **slots;    /* open addressing by address of the SQL */
+    struct store_statement **slots; /* open addressing by address of the SQL */
     size_t slot_count, statement_count;
 };
 
@@ -37,7 +37,7 @@ struct write_job {
     store_work work;
     void *context;
     struct problem *problem;
-    enum language language;            /* of the thread that waits */
+    enum language language; /* of the thread that waits */
     enum result result;
     bool done;
     struct write_job *next;
@@ -48,16 +48,16 @@ struct store {
     enum store_mode mode;
     struct clock *clock;
     bool bulk;
-    int lock_descriptor;               /* −1: not owning */
+    int lock_descriptor; /* −1: not owning */
     pthread_mutex_t mutex;
     pthread_cond_t reader_free, job_waits, job_done;
     struct store_connection **readers;
     int reader_count, readers_max;
-    struct store_connection *writer;   /* NULL when read-only; the writer thread's alone once it runs */
+    struct store_connection *writer; /* NULL when read-only; the writer thread's alone once it runs */
     pthread_t thread;
     bool thread_runs, closing;
     struct write_job *first_job, *last_job;
-    int log_pages;                     /* in the write-ahead log after the last commit; the writer's */
+    int log_pages; /* in the write-ahead log after the last commit; the writer's */
 };
 
 /* connection.c */
@@ -66,7 +66,8 @@ MUST_USE enum result sqlite_connect(struct store *store, enum sqlite_role role,
                                     struct store_connection **ret_connection, struct problem *problem);
 void sqlite_disconnect(struct store_connection *connection);
 void sqlite_reset_all(struct store_connection *connection);
-MUST_USE enum result sqlite_execute(struct store_connection *connection, const char *sql, struct problem *problem);
+MUST_USE enum result sqlite_execute(struct store_connection *connection, const char *sql,
+                                    struct problem *problem);
 
 /* fault.c: SQLite's code in the person's words. */
 enum result sqlite_fault(sqlite3 *handle, int code, struct problem *problem);

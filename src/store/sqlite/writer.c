@@ -38,10 +38,11 @@ static void fail_unsaved(struct write_job *jobs, enum result result, const struc
 /* The reason is the fault of the job at which it happened. */
 static void fail_lost(struct write_job *jobs)
 {
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     language_use(jobs->language);
-    enum result result = problem_set(&problem, RESULT_IO, _("The database could not be written: nothing of this was "
-                                                            "saved. Check the disk and try again."));
+    enum result result = problem_set(&problem, RESULT_IO,
+                                     _("The database could not be written: nothing of this was "
+                                       "saved. Check the disk and try again."));
     for (struct write_job *job = jobs; job; job = job->next)
         if (sqlite_fault_is_of_disk(job->result) && job->problem) {
             result = job->result;
@@ -70,7 +71,7 @@ static void run_with_savepoint(struct store_connection *writer, struct write_job
 
 static void end_transaction(struct store_connection *writer, struct write_job *jobs)
 {
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (transaction_lost(writer)) {
         fail_lost(jobs);
         return;
@@ -93,7 +94,7 @@ static void end_transaction(struct store_connection *writer, struct write_job *j
 static void run_batch(struct store *store, struct write_job *jobs)
 {
     struct store_connection *writer = store->writer;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     language_use(jobs->language);
     for (struct write_job *job = jobs; job; job = job->next)
         job->result = RESULT_OK;
@@ -201,7 +202,8 @@ enum result store_write(struct store *store, store_work work, void *context, str
 {
     if (!store->writer)
         return problem_set(problem, RESULT_FORBIDDEN, _("The database was opened for reading only."));
-    struct write_job job = { .work = work, .context = context, .problem = problem, .language = language_current() };
+    struct write_job job = {
+        .work = work, .context = context, .problem = problem, .language = language_current()};
     pthread_mutex_lock(&store->mutex);
     assert(!store->closing && !pthread_equal(pthread_self(), store->thread));
     if (store->last_job)

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum result write_organisation(struct store_connection *connection, void *context, struct problem *problem)
+static enum result write_organisation(struct store_connection *connection, void *context,
+                                      struct problem *problem)
 {
     return ledger_organisation_write(connection, context, problem);
 }
@@ -15,7 +16,8 @@ int fixture_open(void **state)
     struct fixture *f = calloc(1, sizeof(*f));
     assert_non_null(f);
     /* In memory where there is such a place: these tests are about rows, not about the disk. */
-    snprintf(f->folder, sizeof(f->folder), "%s/farol-ledger-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(f->folder, sizeof(f->folder), "%s/farol-ledger-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof(f->path), "%s/farol.db", f->folder);
     f->clock = clock_fixed(INT64_C(1700000000000000), 1000000);
@@ -67,7 +69,9 @@ static int64_t parse_number(const struct record_field *field, text value)
     default:
         break;
     }
-    int digits = field->type == FIELD_RATE ? 8 : field->type == FIELD_MONEY || field->type == FIELD_SCORE ? 2 : 0;
+    int digits = field->type == FIELD_RATE                                  ? 8
+                 : field->type == FIELD_MONEY || field->type == FIELD_SCORE ? 2
+                                                                            : 0;
     assert_true(decimal_parse(value, digits, &number, &rounded));
     return number;
 }
@@ -128,7 +132,8 @@ static enum result put_rows(struct store_connection *connection, void *context, 
         f->options.line = i + 1;
         int field;
         char reason[256] = "";
-        result = ledger_put(&change, &putting->rows[i].row, &f->options, &putting->outcomes[i], &field, reason, problem);
+        result = ledger_put(&change, &putting->rows[i].row, &f->options, &putting->outcomes[i], &field,
+                            reason, problem);
         if (result == RESULT_OK && putting->outcomes[i] == LEDGER_REFUSED) {
             f->field = field;
             memcpy(f->reason, reason, sizeof(reason));
@@ -207,7 +212,11 @@ enum result put_all_result(struct fixture *f, const char *const *lines)
     return put_lines(f, lines, false, letters);
 }
 
-struct undoing { struct fixture *f; int64_t import_id; char *blocked; };
+struct undoing {
+    struct fixture *f;
+    int64_t import_id;
+    char *blocked;
+};
 
 static void note_blocked(void *context, text what)
 {
@@ -240,7 +249,10 @@ enum result undo(struct fixture *f, int64_t import_id, char blocked[512])
     return store_write(f->store, run_undo, &undoing, &f->problem);
 }
 
-struct dumping { struct buffer out; const struct record_type *type; };
+struct dumping {
+    struct buffer out;
+    const struct record_type *type;
+};
 
 static enum result dump_row(void *context, const struct ledger_item *item, struct problem *problem)
 {
@@ -268,7 +280,8 @@ static enum result dump_row(void *context, const struct ledger_item *item, struc
             buffer_printf(out, "%lld", (long long)value->number);
     }
     for (int i = 0; i < item->custom_count; i++)
-        buffer_printf(out, ",%.*s:%.*s", TEXT_ARGUMENTS(item->custom[i].name), TEXT_ARGUMENTS(item->custom[i].value));
+        buffer_printf(out, ",%.*s:%.*s", TEXT_ARGUMENTS(item->custom[i].name),
+                      TEXT_ARGUMENTS(item->custom[i].value));
     buffer_append_byte(out, ';');
     return RESULT_OK;
 }
@@ -279,8 +292,8 @@ char *dump(struct fixture *f, enum record_kind kind, int64_t known_change, char 
     buffer_init(&dumping.out, 0);
     struct store_connection *connection;
     assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
-    assert_int_equal(ledger_scan(connection, kind, known_change, 0, INT64_MAX, LEDGER_SCAN_TEXTS | LEDGER_SCAN_CUSTOM,
-                                 dump_row, &dumping, &f->problem),
+    assert_int_equal(ledger_scan(connection, kind, known_change, 0, INT64_MAX,
+                                 LEDGER_SCAN_TEXTS | LEDGER_SCAN_CUSTOM, dump_row, &dumping, &f->problem),
                      RESULT_OK);
     store_read_end(f->store, connection);
     snprintf(out, size, "%s", dumping.out.data ? dumping.out.data : "");

@@ -22,17 +22,20 @@ struct fixture {
     struct problem problem;
     struct ledger_touched touched;
     struct ledger_options options;
-    int64_t change_id, import_id;      /* of the last change */
-    char reason[256];                  /* of the last row refused */
+    int64_t change_id, import_id; /* of the last change */
+    char reason[256];             /* of the last row refused */
     int field;
-    char faults[1024];                 /* said when the last change was finished */
+    char faults[1024]; /* said when the last change was finished */
 };
 
-int fixture_open(void **state);        /* cmocka setup: *state is a struct fixture */
+int fixture_open(void **state); /* cmocka setup: *state is a struct fixture */
 int fixture_close(void **state);
 
 /* A row as texts; "" clears; a name that is no field is a custom one. */
-struct fixture_row { struct record_row row; struct record_custom custom[16]; };
+struct fixture_row {
+    struct record_row row;
+    struct record_custom custom[16];
+};
 void fixture_row_parse(struct fixture_row *ret, enum record_kind kind, va_list names_and_values);
 
 /* One row in a change of its own. */

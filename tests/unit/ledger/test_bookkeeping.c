@@ -10,7 +10,11 @@
 #include "ledger/import_list.h"
 #include "ledger/setting.h"
 
-struct setting_write { struct fixture *f; enum setting setting; text value; };
+struct setting_write {
+    struct fixture *f;
+    enum setting setting;
+    text value;
+};
 
 static enum result write_setting(struct store_connection *connection, void *context, struct problem *problem)
 {
@@ -18,8 +22,8 @@ static enum result write_setting(struct store_connection *connection, void *cont
     struct fixture *f = setting->f;
     struct ledger_change change;
     ledger_touched_release(&f->touched);
-    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock, TEXT("ana"),
-                                             &f->touched, problem);
+    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock,
+                                             TEXT("ana"), &f->touched, problem);
     if (result == RESULT_OK)
         result = ledger_setting_write(&change, setting->setting, setting->value, problem);
     if (result == RESULT_OK)
@@ -72,10 +76,13 @@ static void test_settings(void **state)
 static void test_settings_refused(void **state)
 {
     struct fixture *f = *state;
-    static const struct { enum setting setting; const char *value; } bad[] = {
-        {SETTING_GROSS_MARGIN, "1.1"},       {SETTING_GROSS_MARGIN, "-0.1"},  {SETTING_GROSS_MARGIN, "0,8"},
-        {SETTING_GROSS_MARGIN, "0.1234567"}, {SETTING_GROSS_MARGIN, ""},      {SETTING_COHORT_FIRST_COLUMN, "2"},
-        {SETTING_NPS_BANDS, "S2"},           {SETTING_RULE_SET, "chartmogul"}};
+    static const struct {
+        enum setting setting;
+        const char *value;
+    } bad[] = {{SETTING_GROSS_MARGIN, "1.1"}, {SETTING_GROSS_MARGIN, "-0.1"},
+               {SETTING_GROSS_MARGIN, "0,8"}, {SETTING_GROSS_MARGIN, "0.1234567"},
+               {SETTING_GROSS_MARGIN, ""},    {SETTING_COHORT_FIRST_COLUMN, "2"},
+               {SETTING_NPS_BANDS, "S2"},     {SETTING_RULE_SET, "chartmogul"}};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         f->problem.message[0] = '\0';
         assert_int_equal(set(f, bad[i].setting, text_of(bad[i].value)), RESULT_BAD_INPUT);
@@ -88,18 +95,22 @@ static void test_settings_refused(void **state)
     }
 }
 
-struct listing { char out[512]; };
+struct listing {
+    char out[512];
+};
 
 static enum result list_import(void *context, const struct ledger_import *import, struct problem *problem)
 {
     (void)problem;
     struct listing *listing = context;
     size_t length = strlen(listing->out);
-    snprintf(listing->out + length, sizeof(listing->out) - length, "%lld %.*s %.*s %.*s +%lld ~%lld =%lld -%lld%s;",
-             (long long)import->id, TEXT_ARGUMENTS(import->kind), TEXT_ARGUMENTS(import->source_name),
-             TEXT_ARGUMENTS(import->actor), (long long)import->inserted, (long long)import->updated,
-             (long long)import->unchanged, (long long)import->refused, import->undone_by ? " undone" : "");
-    assert_true(import->undone_by ? import->undone_at > import->committed_at : import->undone_at == INSTANT_ABSENT);
+    snprintf(listing->out + length, sizeof(listing->out) - length,
+             "%lld %.*s %.*s %.*s +%lld ~%lld =%lld -%lld%s;", (long long)import->id,
+             TEXT_ARGUMENTS(import->kind), TEXT_ARGUMENTS(import->source_name), TEXT_ARGUMENTS(import->actor),
+             (long long)import->inserted, (long long)import->updated, (long long)import->unchanged,
+             (long long)import->refused, import->undone_by ? " undone" : "");
+    assert_true(import->undone_by ? import->undone_at > import->committed_at
+                                  : import->undone_at == INSTANT_ABSENT);
     return RESULT_OK;
 }
 
@@ -110,13 +121,14 @@ static void test_import_list(void **state)
     struct store_connection *connection;
     char blocked[512];
     const char *first[] = {"accounts|external_id=A1|name=a", "accounts|external_id=A2|name=b", NULL};
-    const char *second[] = {"accounts|external_id=A1|name=c", "accounts|external_id=A2|name=b", "accounts|external_id=A3",
-                            NULL};
+    const char *second[] = {"accounts|external_id=A1|name=c", "accounts|external_id=A2|name=b",
+                            "accounts|external_id=A3", NULL};
     put_all(f, first, true);
     put_all(f, second, true);
     assert_int_equal(undo(f, f->import_id, blocked), RESULT_OK);
     assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
-    assert_int_equal(ledger_import_list(connection, INT64_MAX, 10, list_import, &listing, &f->problem), RESULT_OK);
+    assert_int_equal(ledger_import_list(connection, INT64_MAX, 10, list_import, &listing, &f->problem),
+                     RESULT_OK);
     assert_string_equal(listing.out, "2 accounts test.csv ana@farol.test +0 ~1 =1 -1 undone;"
                                      "1 accounts test.csv ana@farol.test +2 ~0 =0 -0;");
     listing.out[0] = '\0';
@@ -125,7 +137,9 @@ static void test_import_list(void **state)
     store_read_end(f->store, connection);
 }
 
-struct break_in { const char *sql; };
+struct break_in {
+    const char *sql;
+};
 
 static enum result break_record(struct store_connection *connection, void *context, struct problem *problem)
 {
@@ -146,33 +160,41 @@ static void note_fault(void *context, text fault)
 static void test_doctor(void **state)
 {
     struct fixture *f = *state;
-    static const struct { const char *damage, *repair, *fault; } cases[] = {
+    static const struct {
+        const char *damage, *repair, *fault;
+    } cases[] = {
         {"UPDATE subscription SET change_id = 99", "UPDATE subscription SET change_id = 2",
          "subscriptions: rows that name a change that does not exist: 1;"},
         {"UPDATE account SET ended_by = 1 WHERE account_id = 2", "UPDATE account SET ended_by = NULL",
          "accounts: rows that end before they begin: 1;accounts: keys without a row that stands: 1;"},
         {"UPDATE subscription_key SET account_id = 2", "UPDATE subscription_key SET account_id = 1",
-         "subscriptions: keys without a row that stands: 1;subscriptions: rows without a key, or under another account than their key says: 1;"},
-        {"UPDATE account_key SET account_id = 0 WHERE id = 1", "UPDATE account_key SET account_id = 1 WHERE id = 1",
-         "accounts: rows without a key, or under another account than their key says: 1;accounts: rows of an account that does not stand: 1;subscriptions: rows of an account that does not stand: 1;"},
+         "subscriptions: keys without a row that stands: 1;subscriptions: rows without a key, or under "
+         "another account than their key says: 1;"},
+        {"UPDATE account_key SET account_id = 0 WHERE id = 1",
+         "UPDATE account_key SET account_id = 1 WHERE id = 1",
+         "accounts: rows without a key, or under another account than their key says: 1;accounts: rows of an "
+         "account that does not stand: 1;subscriptions: rows of an account that does not stand: 1;"},
         {"UPDATE subscription SET plan_id = 77", "UPDATE subscription SET plan_id = NULL",
          "subscriptions: rows that use a name that does not exist: 1;"},
         {"UPDATE account_text SET change_id = 2", "UPDATE account_text SET change_id = 1",
          "accounts: texts that belong to no row: 1;"},
-        {"UPDATE change SET committed_at = 5 WHERE id = 2", "UPDATE change SET committed_at = 1800000000000000 WHERE id = 2",
+        {"UPDATE change SET committed_at = 5 WHERE id = 2",
+         "UPDATE change SET committed_at = 1800000000000000 WHERE id = 2",
          "changes that do not come after the one before: 1;"},
     };
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "a", "tax_id", "7", NULL);
-    const char *second[] = {"accounts|external_id=A2|name=b",
-                            "subscriptions|external_id=S1|account_external_id=A1|amount=1|interval_unit=month|"
-                            "interval_count=1|currency=BRL|start_date=2026-01-01",
-                            NULL};
+    const char *second[] = {
+        "accounts|external_id=A2|name=b",
+        "subscriptions|external_id=S1|account_external_id=A1|amount=1|interval_unit=month|"
+        "interval_count=1|currency=BRL|start_date=2026-01-01",
+        NULL};
     put_all(f, second, false);
     for (size_t i = 0; i <= sizeof(cases) / sizeof(cases[0]); i++) {
         bool broken = i < sizeof(cases) / sizeof(cases[0]);
         char faults[512] = "";
         struct store_connection *connection;
-        struct break_in damage = {broken ? cases[i].damage : NULL}, repair = {broken ? cases[i].repair : NULL};
+        struct break_in damage = {broken ? cases[i].damage : NULL},
+                        repair = {broken ? cases[i].repair : NULL};
         if (broken)
             assert_int_equal(store_write(f->store, break_record, &damage, &f->problem), RESULT_OK);
         assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
@@ -190,7 +212,8 @@ static void test_touched(void **state)
     char blocked[512];
     const char *first[] = {"accounts|external_id=A1|name=a", "accounts|external_id=A2|name=b", NULL};
     put_all(f, first, false);
-    assert_true(f->touched.kinds[RECORD_ACCOUNT] && !f->touched.kinds[RECORD_USAGE] && !f->touched.organisation_wide);
+    assert_true(f->touched.kinds[RECORD_ACCOUNT] && !f->touched.kinds[RECORD_USAGE] &&
+                !f->touched.organisation_wide);
     assert_int_equal(f->touched.accounts[0], 3);
     const char *second[] = {"usage|account_external_id=A2|date=2026-01-01|feature=x|count=1",
                             "usage|account_external_id=A2|date=2026-01-01|feature=x|count=1", NULL};
@@ -205,7 +228,7 @@ static void test_touched(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
-    const struct CMUnitTest tests[] = {T(test_settings), T(test_settings_refused), T(test_import_list), T(test_doctor),
-                                       T(test_touched)};
+    const struct CMUnitTest tests[] = {T(test_settings), T(test_settings_refused), T(test_import_list),
+                                       T(test_doctor), T(test_touched)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

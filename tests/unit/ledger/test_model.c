@@ -14,8 +14,16 @@
 enum { ACCOUNTS = 4, SUBSCRIPTIONS = 3, FIELDS = 3, DAYS = 3, CHANGES_MAX = 40, LINES_MAX = 6 };
 
 /* Values are small numbers; 0 is absent. */
-struct model_account { bool stands; int fields[FIELDS]; int custom; };
-struct model_subscription { bool stands; int account, amount, plan; int changes[DAYS]; };
+struct model_account {
+    bool stands;
+    int fields[FIELDS];
+    int custom;
+};
+struct model_subscription {
+    bool stands;
+    int account, amount, plan;
+    int changes[DAYS];
+};
 struct model {
     struct model_account accounts[ACCOUNTS];
     struct model_subscription subscriptions[SUBSCRIPTIONS];
@@ -28,9 +36,9 @@ struct history {
     struct fixture *f;
     struct random random;
     struct model now;
-    struct model at[CHANGES_MAX + 1];  /* after each change */
+    struct model at[CHANGES_MAX + 1]; /* after each change */
     int64_t ids[CHANGES_MAX + 1];
-    int64_t imports[CHANGES_MAX + 1];  /* of each change; 0 none or undone */
+    int64_t imports[CHANGES_MAX + 1]; /* of each change; 0 none or undone */
     struct model before[CHANGES_MAX + 1];
     int count;
     char lines[LINES_MAX][200];
@@ -62,7 +70,8 @@ static void account_line(struct history *h, char line[200], struct model *model)
             continue;
         to->fields[field] = choice;
         length = choice ? append(line, length, "|%s=v%d", field_names[field], choice)
-                        : (size_t)(length + (size_t)snprintf(line + length, 200 - length, "|%s=", field_names[field]));
+                        : (size_t)(length +
+                                   (size_t)snprintf(line + length, 200 - length, "|%s=", field_names[field]));
     }
     int custom = below(h, 4);
     if (custom > 2)
@@ -82,9 +91,13 @@ static bool subscription_line(struct history *h, char line[200], struct model *m
         return false;
     int amount = 1 + below(h, 3), plan = below(h, 3);
     snprintf(line, 200,
-             "subscriptions|external_id=S%d|account_external_id=A%d|amount=%d|interval_unit=month|interval_count=1|"
+             "subscriptions|external_id=S%d|account_external_id=A%d|amount=%d|interval_unit=month|interval_"
+             "count=1|"
              "currency=BRL|start_date=2026-01-01|plan=%s",
-             subscription, account, amount, plan == 1 ? "P1" : plan == 2 ? "P2" : "");
+             subscription, account, amount,
+             plan == 1   ? "P1"
+             : plan == 2 ? "P2"
+                         : "");
     to->stands = true;
     to->account = account;
     to->amount = amount;
@@ -97,8 +110,8 @@ static bool change_line(struct history *h, char line[200], struct model *model)
     int subscription = below(h, SUBSCRIPTIONS), day = below(h, DAYS), amount = 1 + below(h, 3);
     if (!model->subscriptions[subscription].stands)
         return false;
-    snprintf(line, 200, "subscription_changes|subscription_external_id=S%d|date=2026-02-0%d|amount=%d", subscription,
-             day + 1, amount);
+    snprintf(line, 200, "subscription_changes|subscription_external_id=S%d|date=2026-02-0%d|amount=%d",
+             subscription, day + 1, amount);
     model->subscriptions[subscription].changes[day] = amount;
     return true;
 }
@@ -108,7 +121,8 @@ static bool usage_line(struct history *h, char line[200], struct model *model)
     int account = below(h, ACCOUNTS), day = below(h, DAYS), count = 1 + below(h, 4);
     if (!model->accounts[account].stands)
         return false;
-    snprintf(line, 200, "usage|account_external_id=A%d|date=2026-03-0%d|feature=login|count=%d", account, day + 1, count);
+    snprintf(line, 200, "usage|account_external_id=A%d|date=2026-03-0%d|feature=login|count=%d", account,
+             day + 1, count);
     model->usage[account][day] = count;
     return true;
 }
@@ -165,8 +179,11 @@ static void expect_accounts(const struct model *model, char *out)
         static const int order[FIELDS] = {1, 0, 2}; /* as the kind's fields are */
         for (int j = 0; j < FIELDS; j++)
             if (account->fields[order[j]])
-                out += write_piece(out, order[j] == 0 ? ",segment=v%d" : order[j] == 1 ? ",tax_id=v%d" : ",city=v%d",
-                                     account->fields[order[j]], 0);
+                out += write_piece(out,
+                                   order[j] == 0   ? ",segment=v%d"
+                                   : order[j] == 1 ? ",tax_id=v%d"
+                                                   : ",city=v%d",
+                                   account->fields[order[j]], 0);
         if (account->custom)
             out += write_piece(out, ",seats:%d", account->custom, 0);
         out += write_piece(out, ";", 0, 0);
@@ -182,8 +199,9 @@ static void expect_subscriptions(const struct model *model, char *out)
         out += write_piece(out, "external_id=S%d,account_external_id=A%d", i, subscription->account);
         if (subscription->plan)
             out += write_piece(out, ",plan=P%d", subscription->plan, 0);
-        out += write_piece(out, ",amount=%d00,interval_unit=month,interval_count=1,currency=BRL,start_date=2026-01-01;",
-                             subscription->amount, 0);
+        out += write_piece(
+            out, ",amount=%d00,interval_unit=month,interval_count=1,currency=BRL,start_date=2026-01-01;",
+            subscription->amount, 0);
     }
 }
 

@@ -5,7 +5,8 @@
 
 static char out[65536];
 
-#define assert_dump(f, kind, known, expected) assert_string_equal(dump(f, kind, known, out, sizeof(out)), expected)
+#define assert_dump(f, kind, known, expected)                                                                \
+    assert_string_equal(dump(f, kind, known, out, sizeof(out)), expected)
 
 static void acme(struct fixture *f)
 {
@@ -45,14 +46,15 @@ static void test_personal_texts(void **state)
 {
     struct fixture *f = *state;
     acme(f);
-    put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A1", "name", "Ana", "email", "Ana@Acme.test",
-        "phone", "1", NULL);
+    put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A1", "name", "Ana", "email",
+        "Ana@Acme.test", "phone", "1", NULL);
     int64_t first = f->change_id;
-    assert_int_equal(put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A1", "email", "ana@acme.test",
-                         "name", "Ana", NULL),
+    assert_int_equal(put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A1", "email",
+                         "ana@acme.test", "name", "Ana", NULL),
                      LEDGER_UNCHANGED);
-    assert_int_equal(put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A1", "phone", "2", NULL),
-                     LEDGER_UPDATED);
+    assert_int_equal(
+        put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A1", "phone", "2", NULL),
+        LEDGER_UPDATED);
     assert_dump(f, RECORD_CONTACT, LEDGER_NOW,
                 "external_id=C1,account_external_id=A1,name=Ana,email=ana@acme.test,phone=2;");
     assert_dump(f, RECORD_CONTACT, first,
@@ -65,33 +67,40 @@ static void test_custom_fields(void **state)
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", "seats", "10", "tier", "gold", NULL);
     int64_t first = f->change_id;
     assert_int_equal(put(f, RECORD_ACCOUNT, "external_id", "A1", "seats", "10", NULL), LEDGER_UNCHANGED);
-    assert_int_equal(put(f, RECORD_ACCOUNT, "external_id", "A1", "seats", "12", "tier", "", NULL), LEDGER_UPDATED);
+    assert_int_equal(put(f, RECORD_ACCOUNT, "external_id", "A1", "seats", "12", "tier", "", NULL),
+                     LEDGER_UPDATED);
     put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Beta", "seats", "3", NULL);
-    assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW, "external_id=A1,name=Acme,seats:12;external_id=A2,name=Beta,seats:3;");
+    assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW,
+                "external_id=A1,name=Acme,seats:12;external_id=A2,name=Beta,seats:3;");
     assert_dump(f, RECORD_ACCOUNT, first, "external_id=A1,name=Acme,seats:10,tier:gold;");
 }
 
 static void test_references(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A9", NULL), LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A9", NULL),
+                     LEDGER_REFUSED);
     assert_string_equal(f->reason, "there is no account “A9”");
     assert_int_equal(f->field, CONTACT_ACCOUNT);
-    const char *later[] = {"accounts|external_id=A1|name=Acme|parent_external_id=A2", "accounts|external_id=A2|name=Holding",
-                           NULL};
+    const char *later[] = {"accounts|external_id=A1|name=Acme|parent_external_id=A2",
+                           "accounts|external_id=A2|name=Holding", NULL};
     assert_string_equal(put_all(f, later, false), "II");
-    assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW, "external_id=A1,name=Acme,parent_external_id=A2;external_id=A2,name=Holding;");
-    const char *never[] = {"accounts|external_id=A3|name=C", "accounts|external_id=A4|name=D|parent_external_id=A5", NULL};
+    assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW,
+                "external_id=A1,name=Acme,parent_external_id=A2;external_id=A2,name=Holding;");
+    const char *never[] = {"accounts|external_id=A3|name=C",
+                           "accounts|external_id=A4|name=D|parent_external_id=A5", NULL};
     assert_string_equal(put_all(f, never, false), "II!");
     assert_string_equal(f->faults, "2 parent_external_id A5: there is no account “A5”;");
-    assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW, "external_id=A1,name=Acme,parent_external_id=A2;external_id=A2,name=Holding;");
+    assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW,
+                "external_id=A1,name=Acme,parent_external_id=A2;external_id=A2,name=Holding;");
 }
 
 static void test_accounts_follow(void **state)
 {
     struct fixture *f = *state;
     f->options.accounts_follow = true;
-    const char *lines[] = {"contacts|external_id=C1|account_external_id=A1", "accounts|external_id=A1|name=Acme", NULL};
+    const char *lines[] = {"contacts|external_id=C1|account_external_id=A1",
+                           "accounts|external_id=A1|name=Acme", NULL};
     assert_string_equal(put_all(f, lines, false), "II");
     assert_dump(f, RECORD_CONTACT, LEDGER_NOW, "external_id=C1,account_external_id=A1;");
     const char *never[] = {"contacts|external_id=C2|account_external_id=A2", NULL};
@@ -138,7 +147,8 @@ static void test_repeats_without_ids(void **state)
     const char *lines[] = {"usage|account_external_id=A1|date=2026-03-01|feature=login|count=2",
                            "usage|account_external_id=A1|date=2026-03-01|feature=login|count=2",
                            "usage|account_external_id=A1|date=2026-03-01|feature=login|count=3",
-                           "usage|account_external_id=A1|date=2026-03-01|feature=login|count=1|user=u1", NULL};
+                           "usage|account_external_id=A1|date=2026-03-01|feature=login|count=1|user=u1",
+                           NULL};
     assert_string_equal(put_all(f, lines, false), "I=RI");
     assert_string_equal(put_all(f, lines, false), "==R=");
     assert_dump(f, RECORD_USAGE, LEDGER_NOW,
@@ -149,9 +159,9 @@ static void test_repeats_without_ids(void **state)
 static void subscription(struct fixture *f)
 {
     acme(f);
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "plan", "Basic",
-                         "amount", "100.00", "interval_unit", "month", "interval_count", "1", "currency", "BRL",
-                         "start_date", "2026-01-15", NULL),
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "plan",
+                         "Basic", "amount", "100.00", "interval_unit", "month", "interval_count", "1",
+                         "currency", "BRL", "start_date", "2026-01-15", NULL),
                      LEDGER_INSERTED);
 }
 
@@ -163,19 +173,22 @@ static void test_effective_day(void **state)
     struct fixture *f = *state;
     subscription(f);
     f->options.effective_day = day_parse(TEXT("2026-03-01"));
-    const char *export[] = {"subscriptions|external_id=S1|account_external_id=A1|plan=Pro|amount=150.00|interval_unit=month|"
-                            "interval_count=1|currency=BRL|start_date=2026-01-15",
-                            NULL};
+    const char *export[] = {
+        "subscriptions|external_id=S1|account_external_id=A1|plan=Pro|amount=150.00|interval_unit=month|"
+        "interval_count=1|currency=BRL|start_date=2026-01-15",
+        NULL};
     assert_string_equal(put_all(f, export, false), "U");
     assert_string_equal(put_all(f, export, false), "=");
     assert_dump(f, RECORD_SUBSCRIPTION, LEDGER_NOW, S1 "amount=10000," S1_TERMS ";");
     assert_dump(f, RECORD_SUBSCRIPTION_CHANGE, LEDGER_NOW,
-                "subscription_external_id=S1,date=2026-03-01,amount=15000,interval_unit=month,interval_count=1,plan=Pro;");
+                "subscription_external_id=S1,date=2026-03-01,amount=15000,interval_unit=month,interval_count="
+                "1,plan=Pro;");
     f->options.effective_day = day_parse(TEXT("2026-05-01"));
     assert_string_equal(put_all(f, export, false), "=");
     f->options.effective_day = DAY_ABSENT;
     assert_string_equal(put_all(f, export, false), "U");
-    assert_non_null(strstr(dump(f, RECORD_SUBSCRIPTION, LEDGER_NOW, out, sizeof(out)), "plan=Pro,amount=15000"));
+    assert_non_null(
+        strstr(dump(f, RECORD_SUBSCRIPTION, LEDGER_NOW, out, sizeof(out)), "plan=Pro,amount=15000"));
 }
 
 static void test_subscription_checks(void **state)
@@ -186,8 +199,8 @@ static void test_subscription_checks(void **state)
                          "2026-01-14", NULL),
                      LEDGER_REFUSED);
     assert_int_equal(f->field, SUBSCRIPTION_END_DATE);
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id", "S1", "date", "2026-01-14", "amount",
-                         "1", NULL),
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id", "S1", "date",
+                         "2026-01-14", "amount", "1", NULL),
                      LEDGER_REFUSED);
     assert_string_equal(f->reason, "before the subscription's start, 2026-01-15");
     const char *two[] = {"subscription_changes|subscription_external_id=S1|date=2026-02-01|amount=120",
@@ -196,9 +209,12 @@ static void test_subscription_checks(void **state)
     assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "currency", "USD", "amount", "5", NULL),
                      LEDGER_REFUSED);
     assert_string_equal(f->reason, "differs from the subscription's currency, BRL");
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "start_date", "2026-02-02", NULL), LEDGER_REFUSED);
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "interval_count", "0", NULL), LEDGER_REFUSED);
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "amount", "20000000000", NULL), LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "start_date", "2026-02-02", NULL),
+                     LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "interval_count", "0", NULL),
+                     LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "amount", "20000000000", NULL),
+                     LEDGER_REFUSED);
 }
 
 static void test_subscription_moves(void **state)
@@ -206,16 +222,19 @@ static void test_subscription_moves(void **state)
     struct fixture *f = *state;
     subscription(f);
     put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Beta", NULL);
-    put(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id", "S1", "date", "2026-02-01", "amount", "120", NULL);
+    put(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id", "S1", "date", "2026-02-01", "amount",
+        "120", NULL);
     int64_t before = f->change_id;
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A2", NULL), LEDGER_UPDATED);
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A2", NULL),
+                     LEDGER_UPDATED);
     assert_true(f->touched.accounts[0] == 3);
     assert_dump(f, RECORD_SUBSCRIPTION, LEDGER_NOW,
                 "external_id=S1,account_external_id=A2,plan=Basic,amount=10000," S1_TERMS ";");
     assert_dump(f, RECORD_SUBSCRIPTION, before, S1 "amount=10000," S1_TERMS ";");
-    assert_dump(f, RECORD_SUBSCRIPTION_CHANGE, LEDGER_NOW, "subscription_external_id=S1,date=2026-02-01,amount=12000;");
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id", "S1", "date", "2026-02-01", "amount",
-                         "121", NULL),
+    assert_dump(f, RECORD_SUBSCRIPTION_CHANGE, LEDGER_NOW,
+                "subscription_external_id=S1,date=2026-02-01,amount=12000;");
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id", "S1", "date",
+                         "2026-02-01", "amount", "121", NULL),
                      LEDGER_UPDATED);
 }
 
@@ -224,68 +243,77 @@ static void test_invoice_lines(void **state)
     struct fixture *f = *state;
     subscription(f);
     put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Beta", NULL);
-    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type", "subscription",
-                         "amount", "10", "currency", "BRL", NULL),
+    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type",
+                         "subscription", "amount", "10", "currency", "BRL", NULL),
                      LEDGER_REFUSED);
     assert_int_equal(f->field, LINE_SERVICE_START);
-    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type", "subscription",
-                         "amount", "10", "currency", "BRL", "service_start", "2026-01-01", "service_end", "2026-01-01", NULL),
+    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type",
+                         "subscription", "amount", "10", "currency", "BRL", "service_start", "2026-01-01",
+                         "service_end", "2026-01-01", NULL),
                      LEDGER_REFUSED);
-    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A2", "type", "one_time",
-                         "amount", "10", "currency", "BRL", "subscription_external_id", "S1", NULL),
-                     LEDGER_REFUSED);
-    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type", "one_time",
-                         "amount", "-10", "currency", "BRL", "subscription_external_id", "S1", "invoice_external_id", "I1",
+    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A2", "type",
+                         "one_time", "amount", "10", "currency", "BRL", "subscription_external_id", "S1",
                          NULL),
+                     LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type",
+                         "one_time", "amount", "-10", "currency", "BRL", "subscription_external_id", "S1",
+                         "invoice_external_id", "I1", NULL),
                      LEDGER_INSERTED);
     assert_dump(f, RECORD_INVOICE_LINE, LEDGER_NOW,
-                "external_id=L1,invoice_external_id=I1,account_external_id=A1,subscription_external_id=S1,type=one_time,"
+                "external_id=L1,invoice_external_id=I1,account_external_id=A1,subscription_external_id=S1,"
+                "type=one_time,"
                 "amount=-1000,currency=BRL;");
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A2", NULL), LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A2", NULL),
+                     LEDGER_REFUSED);
 }
 
 static void test_surveys(void **state)
 {
     struct fixture *f = *state;
     acme(f);
-    assert_int_equal(put(f, RECORD_SURVEY, "account_external_id", "A1", "kind", "nps", "score", "11", "answered_at",
-                         "2026-03-03", NULL),
+    assert_int_equal(put(f, RECORD_SURVEY, "account_external_id", "A1", "kind", "nps", "score", "11",
+                         "answered_at", "2026-03-03", NULL),
                      LEDGER_REFUSED);
     assert_string_equal(f->reason, "the score is outside its scale, 0 to 10");
-    assert_int_equal(put(f, RECORD_SURVEY, "account_external_id", "A1", "kind", "nps", "score", "8.5", "answered_at",
-                         "2026-03-03", NULL),
+    assert_int_equal(put(f, RECORD_SURVEY, "account_external_id", "A1", "kind", "nps", "score", "8.5",
+                         "answered_at", "2026-03-03", NULL),
                      LEDGER_REFUSED);
-    const char *lines[] = {"surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Bom",
-                           "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Bom",
-                           "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Ok",
-                           "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Ok|"
-                           "scale_min=1|scale_max=5",
-                           NULL};
+    const char *lines[] = {
+        "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Bom",
+        "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Bom",
+        "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Ok",
+        "surveys|account_external_id=A1|kind=csat|score=4.5|answered_at=2026-03-03|comment=Ok|"
+        "scale_min=1|scale_max=5",
+        NULL};
     assert_string_equal(put_all(f, lines, false), "I=I=");
     assert_string_equal(put_all(f, lines, false), "====");
-    assert_int_equal(put(f, RECORD_SURVEY, "account_external_id", "A1", "kind", "ces", "score", "7", "answered_at",
-                         "2026-03-03", NULL),
+    assert_int_equal(put(f, RECORD_SURVEY, "account_external_id", "A1", "kind", "ces", "score", "7",
+                         "answered_at", "2026-03-03", NULL),
                      LEDGER_INSERTED);
 }
 
 static void test_costs_and_rates(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(put(f, RECORD_COST, "month", "2026-01", "kind", "acquisition", "amount", "500", "currency", "BRL",
-                         "channel", "ads", NULL),
+    assert_int_equal(put(f, RECORD_COST, "month", "2026-01", "kind", "acquisition", "amount", "500",
+                         "currency", "BRL", "channel", "ads", NULL),
                      LEDGER_INSERTED);
     assert_true(f->touched.organisation_wide);
-    assert_int_equal(put(f, RECORD_COST, "month", "2026-01", "kind", "acquisition", "amount", "600", "currency", "BRL",
-                         "channel", "ads", NULL),
+    assert_int_equal(put(f, RECORD_COST, "month", "2026-01", "kind", "acquisition", "amount", "600",
+                         "currency", "BRL", "channel", "ads", NULL),
                      LEDGER_UPDATED);
-    assert_int_equal(put(f, RECORD_COST, "month", "2026-01", "kind", "acquisition", "amount", "5", "currency", "BRL", NULL),
+    assert_int_equal(put(f, RECORD_COST, "month", "2026-01", "kind", "acquisition", "amount", "5", "currency",
+                         "BRL", NULL),
                      LEDGER_INSERTED);
     assert_dump(f, RECORD_COST, LEDGER_NOW,
                 "month=672,kind=acquisition,amount=500,currency=BRL;"
                 "month=672,kind=acquisition,amount=60000,currency=BRL,channel=ads;");
-    assert_int_equal(put(f, RECORD_FX_RATE, "month", "2026-01", "currency", "BRL", "rate", "1", NULL), LEDGER_REFUSED);
-    assert_int_equal(put(f, RECORD_FX_RATE, "month", "2026-01", "currency", "USD", "rate", "5.25", NULL), LEDGER_INSERTED);
-    assert_int_equal(put(f, RECORD_FX_RATE, "month", "2026-01", "currency", "USD", "rate", "5.3", NULL), LEDGER_UPDATED);
+    assert_int_equal(put(f, RECORD_FX_RATE, "month", "2026-01", "currency", "BRL", "rate", "1", NULL),
+                     LEDGER_REFUSED);
+    assert_int_equal(put(f, RECORD_FX_RATE, "month", "2026-01", "currency", "USD", "rate", "5.25", NULL),
+                     LEDGER_INSERTED);
+    assert_int_equal(put(f, RECORD_FX_RATE, "month", "2026-01", "currency", "USD", "rate", "5.3", NULL),
+                     LEDGER_UPDATED);
     assert_dump(f, RECORD_FX_RATE, f->change_id - 1, "month=672,currency=USD,rate=525000000;");
 }
 
@@ -311,10 +339,21 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
     const struct CMUnitTest tests[] = {
-        T(test_insert_correct_clear), T(test_required),        T(test_personal_texts),    T(test_custom_fields),
-        T(test_references),           T(test_accounts_follow), T(test_cycle),             T(test_repeats),
-        T(test_repeats_without_ids),  T(test_effective_day),   T(test_subscription_checks),
-        T(test_subscription_moves),   T(test_invoice_lines),   T(test_surveys),           T(test_costs_and_rates),
+        T(test_insert_correct_clear),
+        T(test_required),
+        T(test_personal_texts),
+        T(test_custom_fields),
+        T(test_references),
+        T(test_accounts_follow),
+        T(test_cycle),
+        T(test_repeats),
+        T(test_repeats_without_ids),
+        T(test_effective_day),
+        T(test_subscription_checks),
+        T(test_subscription_moves),
+        T(test_invoice_lines),
+        T(test_surveys),
+        T(test_costs_and_rates),
         T(test_clock_set_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,10 +8,12 @@ static char before[65536], after[65536], blocked[512];
 static const char *const base[] = {
     "accounts|external_id=A1|name=Acme|segment=SMB|tax_id=1|seats=5",
     "accounts|external_id=A2|name=Beta",
-    "subscriptions|external_id=S1|account_external_id=A1|plan=Basic|amount=100|interval_unit=month|interval_count=1|"
+    "subscriptions|external_id=S1|account_external_id=A1|plan=Basic|amount=100|interval_unit=month|interval_"
+    "count=1|"
     "currency=BRL|start_date=2026-01-01",
     "subscription_changes|subscription_external_id=S1|date=2026-02-01|amount=120",
-    "usage|account_external_id=A1|date=2026-03-01|feature=login|count=2", NULL};
+    "usage|account_external_id=A1|date=2026-03-01|feature=login|count=2",
+    NULL};
 
 static void dump_all(struct fixture *f, int64_t known, char ret[65536])
 {
@@ -70,7 +72,8 @@ static void test_rests_on_it(void **state)
     assert_string_equal(put_all(f, accounts, true), "I");
     int64_t import = f->import_id;
     put(f, RECORD_TICKET, "external_id", "T1", "account_external_id", "A1", "opened_at", "2026-03-01", NULL);
-    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2026-03-01", "feature", "login", "count", "1", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2026-03-01", "feature", "login", "count", "1",
+        NULL);
     put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Child", "parent_external_id", "A1", NULL);
     assert_int_equal(undo(f, import, blocked), RESULT_CONFLICT);
     assert_string_equal(blocked, "accounts A2;usage A1 2026-03-01;tickets T1;");
@@ -79,14 +82,16 @@ static void test_rests_on_it(void **state)
 static void test_undo_last_first(void **state)
 {
     struct fixture *f = *state;
-    const char *first[] = {"accounts|external_id=A1|name=One", NULL}, *second[] = {"accounts|external_id=A1|name=Two", NULL};
+    const char *first[] = {"accounts|external_id=A1|name=One", NULL},
+               *second[] = {"accounts|external_id=A1|name=Two", NULL};
     put_all(f, first, true);
     int64_t one = f->import_id;
     put_all(f, second, true);
     int64_t two = f->import_id;
     assert_int_equal(undo(f, one, blocked), RESULT_CONFLICT);
     assert_int_equal(undo(f, two, blocked), RESULT_OK);
-    assert_string_equal(dump(f, RECORD_ACCOUNT, LEDGER_NOW, after, sizeof(after)), "external_id=A1,name=One;");
+    assert_string_equal(dump(f, RECORD_ACCOUNT, LEDGER_NOW, after, sizeof(after)),
+                        "external_id=A1,name=One;");
     assert_int_equal(undo(f, one, blocked), RESULT_OK);
     assert_string_equal(dump(f, RECORD_ACCOUNT, LEDGER_NOW, after, sizeof(after)), "");
     assert_int_equal(undo(f, 99, blocked), RESULT_NOT_FOUND);

@@ -107,6 +107,7 @@ static void pass_foreign(const struct pass *pass, uint32_t b, const struct colum
     for (uint32_t lane = 0; lane < block->lane_count;) {
         uint32_t a = block->lanes[lane].account;
         lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, gap);
+        lanes.rules = pass->query->rules;
         if (metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a))
             mrr_foreign(&pass->calendar, &lanes, b, table, codes ? (size_t)codes[a] * GROUP_ROWS : 0,
                         pass->query->net == NET_DAY);

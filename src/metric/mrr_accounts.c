@@ -76,6 +76,7 @@ static void accounts_block(struct accounts_pass *pass, size_t part, uint32_t b, 
         lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &pass->gaps[part]);
         if (!metric_scope_has(pass->scope, account))
             continue;
+        lanes.rules = pass->query->rules;
         mrr_foreign(&pass->calendar, &lanes, b, &table, 0, by_day);
         offer(pass, part, account, &table);
     }

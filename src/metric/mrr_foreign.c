@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define SMALL_MINOR 1000
+
 uint32_t mrr_lanes_start(struct mrr_lanes *lanes, const struct column_snapshot *columns,
                          const struct column_mrr_block *block, uint32_t lane, struct metric_rate_gap *gap)
 {
@@ -14,6 +16,7 @@ uint32_t mrr_lanes_start(struct mrr_lanes *lanes, const struct column_snapshot *
     lanes->block = block;
     lanes->lanes = block->lanes + lane;
     lanes->gap = gap;
+    lanes->rules = RULES_FAROL;
     lanes->provisional = false;
     while (end < block->lane_count && block->lanes[end].account == block->lanes[lane].account)
         end++;
@@ -78,29 +81,43 @@ static int32_t next_day(const struct mrr_lanes *lanes, int32_t day)
     return step < month ? step : month;
 }
 
-static bool any_below_zero(const struct mrr_lanes *lanes)
+/* Whether only steps can begin or end the MRR: no lane is below zero and no sum is so small that a rate
+ * could round it away. */
+static bool steps_suffice(const struct mrr_lanes *lanes, struct mrr_lanes *walk)
 {
-    const struct mrr_lanes *l = lanes;
-    for (uint32_t i = l->lanes[0].start; i < l->lanes[l->count - 1].end; i++)
-        if (l->block->lane_micro[i] < 0)
-            return true;
-    return false;
+    for (uint32_t i = lanes->lanes[0].start; i < lanes->lanes[lanes->count - 1].end; i++)
+        if (lanes->block->lane_micro[i] < 0)
+            return false;
+    for (int32_t day = mrr_lanes_next(walk); day != INT32_MAX; day = mrr_lanes_next(walk)) {
+        mrr_lanes_go(walk, day);
+        if (!lanes_are_zero(walk) && mrr_lanes_value(walk, month_of_day(day)) < SMALL_MINOR)
+            return false;
+    }
+    return true;
 }
 
-/* How the account was cancelled whose MRR was last above zero before the end of `end_day`. Where no lane is
- * ever below zero only steps can end the MRR, and no rate is wanted to see it. */
+static void lanes_rewind(struct mrr_lanes *lanes)
+{
+    for (uint32_t l = 0; l < lanes->count; l++) {
+        lanes->at[l] = lanes->lanes[l].start;
+        lanes->amounts[l].micro = 0;
+    }
+}
+
+/* How the account was cancelled whose MRR was last above zero before the end of `end_day`. */
 static enum column_moved foreign_churn_kind(const struct mrr_lanes *lanes, uint32_t account, int32_t end_day)
 {
     struct mrr_lanes walk;
     struct metric_rate_gap ignored = METRIC_NO_GAP;
     int32_t rise_day = DAY_ABSENT, fall_day = DAY_ABSENT;
-    bool mixed = any_below_zero(lanes), above = false;
+    bool above = false;
+    if (lanes->rules == RULES_INVOICED)
+        return MOVED_CHURN_UNKNOWN;
     lanes_copy(&walk, lanes);
     walk.gap = &ignored;
-    for (uint32_t l = 0; l < walk.count; l++) {
-        walk.at[l] = walk.lanes[l].start;
-        walk.amounts[l].micro = 0;
-    }
+    lanes_rewind(&walk);
+    bool mixed = !steps_suffice(lanes, &walk);
+    lanes_rewind(&walk);
     for (int32_t day = mrr_lanes_next(&walk); day <= end_day;
          day = mixed ? next_day(&walk, day) : mrr_lanes_next(&walk)) {
         mrr_lanes_go(&walk, day);

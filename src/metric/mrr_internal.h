@@ -56,6 +56,7 @@ struct mrr_lanes {
     const struct column_lane *lanes;
     uint32_t count;
     struct metric_rate_gap *gap;
+    enum metric_rules rules;           /* RULES_FAROL unless set after the start */
     bool provisional;                  /* set when a rate of an earlier month stood in */
     uint32_t at[256];                  /* the next step of each lane */
     struct column_amount amounts[256];

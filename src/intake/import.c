@@ -1,6 +1,7 @@
 /* The importer: prepares outside the transaction (file, mapping, formats), then runs inside it. */
 #include "intake/import.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/list.h"
@@ -11,6 +12,7 @@
 
 #define PROGRESS_ROWS 1024
 #define AGAIN_MAX 20
+#define LEFT_OUT_MAX 1000000
 
 enum verdict { VERDICT_COMMIT, VERDICT_NOTHING, VERDICT_DRY, VERDICT_REFUSED, VERDICT_AGAIN };
 
@@ -350,12 +352,32 @@ static void check_width(struct run *run, const struct table_row *row)
     }
 }
 
+static int compare_left_out(const void *a, const void *b)
+{
+    int64_t first = ((const struct left_out *)a)->line, second = ((const struct left_out *)b)->line;
+    return first < second ? -1 : first > second;
+}
+
+/* The list is in order of lines while rows go in. */
 static const struct left_out *find_left_out(const struct run *run, int64_t line)
 {
-    for (size_t i = 0; i < run->left_out.count; i++)
-        if (run->left_out.items[i].line == line)
-            return &run->left_out.items[i];
-    return NULL;
+    struct left_out wanted = {.line = line};
+    return run->left_out.count
+               ? bsearch(&wanted, run->left_out.items, run->left_out.count, sizeof(wanted), compare_left_out)
+               : NULL;
+}
+
+/* Puts the faults found at the end in order and counts the rows they refuse. */
+static void settle_left_out(struct run *run, size_t before)
+{
+    struct left_out *items = run->left_out.items;
+    size_t count = run->left_out.count;
+    if (count == before)
+        return;
+    qsort(items + before, count - before, sizeof(*items), compare_left_out);
+    for (size_t i = before; i < count; i++)
+        run->result->refused += i == before || items[i].line != items[i - 1].line;
+    qsort(items, count, sizeof(*items), compare_left_out);
 }
 
 static enum result put_row(struct run *run, const struct table_row *row, struct problem *problem)
@@ -366,7 +388,7 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
     bool wanted = false;
     enum result result = RESULT_OK;
     counts->rows++;
-    const struct left_out *left_out = run->left_out.count ? find_left_out(run, row->line) : NULL;
+    const struct left_out *left_out = find_left_out(run, row->line);
     if (left_out) {
         issue_add(&counts->issues, row->line, left_out->column, left_out->value, left_out->reason);
         counts->refused++;
@@ -417,16 +439,14 @@ static enum result put_rows(struct run *run, struct problem *problem)
 static void take_fault(void *context, int64_t line, const char *field, text value, const char *reason)
 {
     struct run *run = context;
-    if (line <= 0)
-        run->fault_without_line = true;
-    if (line > 0 && find_left_out(run, line))
-        return;
     struct arena *arena = &run->result->arena;
-    struct left_out left_out = {line, text_copy(arena, text_of(field ? field : "")), text_copy(arena, value),
-                                text_copy(arena, text_of(reason))};
-    *list_append(&run->left_out) = left_out;
-    issue_add(&run->result->issues, line, left_out.column, left_out.value, left_out.reason);
-    run->result->refused++;
+    if (line <= 0 || run->left_out.count >= LEFT_OUT_MAX)
+        run->fault_without_line = true; /* nothing that a further attempt could leave out */
+    text column = text_of(field ? field : "");
+    issue_add(&run->result->issues, line, column, value, text_of(reason));
+    if (run->left_out.count < LEFT_OUT_MAX)
+        *list_append(&run->left_out) = (struct left_out){
+            line, text_copy(arena, column), text_copy(arena, value), text_copy(arena, text_of(reason))};
 }
 
 static enum verdict judge(struct run *run, size_t left_out_before)
@@ -454,6 +474,7 @@ static enum result run_change(struct run *run, struct problem *problem)
         result = ledger_change_finish(&run->change, take_fault, run, problem);
     if (result != RESULT_OK && !(result == RESULT_BAD_INPUT && run->left_out.count > before))
         return result;
+    settle_left_out(run, before);
     run->verdict = judge(run, before);
     if (run->verdict != VERDICT_COMMIT)
         return RESULT_CANCELLED; /* rolls back; the verdict says why */

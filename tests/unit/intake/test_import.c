@@ -419,6 +419,34 @@ static void test_rounding_is_counted(void **state)
     assert_non_null(strstr(out, "amount=1002,"));
 }
 
+static void test_repeated_keys(void **state)
+{
+    struct fixture *f = *state;
+    two_accounts(f);
+    assert_string_equal(
+        import(f, RECORD_ACCOUNT, "external_id,name\nC,Gamma\nC,Gamma\nC,Delta\n"),
+        "refused 3: 1+ 0~ 1= 1! 0r\n4|external_id|C|an earlier row gives other values for the same key");
+    import(f, RECORD_SUBSCRIPTION,
+           "external_id,account_external_id,amount,interval_unit,interval_count,currency,start_date\n"
+           "S1,A,10,month,1,BRL,2024-01-01\n");
+    const char *said = import(f, RECORD_SUBSCRIPTION_CHANGE,
+                              "subscription_external_id,date,amount\nS1,2024-02-01,11\nS1,2024-02-01,12\n");
+    assert_non_null(strstr(said, "refused 2: 1+ 0~ 0= 1! 0r\n3|"));
+    assert_non_null(strstr(said, "an earlier row gives other values for the same key"));
+    expect_rows(f, RECORD_SUBSCRIPTION_CHANGE, "");
+}
+
+/* One line in another encoding than the rest is that line's error, not the file's. */
+static void test_mixed_encodings(void **state)
+{
+    struct fixture *f = *state;
+    struct attempt attempt = {.f = f, .skip_bad = true};
+    assert_string_equal(
+        import_text(&attempt, RECORD_ACCOUNT, TEXT("external_id,name\nA,Jo\xC3\xA3o\nB,Jo\xE3o\nC,Ana\n")),
+        "3: 2+ 0~ 0= 1! 0r\n3|name||this cell is not valid Unicode, while the rest of the file is");
+    expect_rows(f, RECORD_ACCOUNT, "external_id=A,name=João;external_id=C,name=Ana;");
+}
+
 static void test_scores(void **state)
 {
     struct fixture *f = *state;
@@ -438,7 +466,8 @@ int main(void)
         IMPORT_TEST(test_dates_by_proof),  IMPORT_TEST(test_mapping_makes_two_kinds),
         IMPORT_TEST(test_chartmogul),      IMPORT_TEST(test_dry_run_and_effective),
         IMPORT_TEST(test_change_in_yen),   IMPORT_TEST(test_xlsx),
-        IMPORT_TEST(test_scores),          IMPORT_TEST(test_rounding_is_counted),
+        IMPORT_TEST(test_scores),          IMPORT_TEST(test_repeated_keys),
+        IMPORT_TEST(test_mixed_encodings), IMPORT_TEST(test_rounding_is_counted),
     };
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }

@@ -54,6 +54,7 @@ static const struct record_storage storage[LINE_FIELD_COUNT] = {
 static bool check(struct ledger_change *change, struct record_value *values, const struct record_value *old,
                   int *ret_field, char ret_reason[256])
 {
+    (void)change;
     (void)old;
     bool recurring = values[LINE_TYPE].number == LINE_SUBSCRIPTION || values[LINE_TYPE].number == LINE_TRIAL;
     const struct record_value *start = &values[LINE_SERVICE_START], *end = &values[LINE_SERVICE_END];
@@ -67,12 +68,20 @@ static bool check(struct ledger_change *change, struct record_value *values, con
         return refuse(
             LINE_SERVICE_END, ret_field, ret_reason,
             _("the service ends on or before the day it starts; the end is the first day without it"));
-    if (is_set(&values[LINE_SUBSCRIPTION_ID]) &&
-        engine_account_of(change->engine, RECORD_SUBSCRIPTION, values[LINE_SUBSCRIPTION_ID].number) !=
-            values[LINE_ACCOUNT].number)
-        return refuse(LINE_SUBSCRIPTION_ID, ret_field, ret_reason,
-                      _("this subscription belongs to another account"));
     return true;
+}
+
+static enum result check_stored(struct put *put, struct problem *problem)
+{
+    int64_t account, subscription = put->values[LINE_SUBSCRIPTION_ID].number;
+    if (!is_set(&put->values[LINE_SUBSCRIPTION_ID]))
+        return RESULT_OK;
+    enum result result = dictionary_account(&put->change->engine->kinds[RECORD_SUBSCRIPTION].keys,
+                                            put->change->connection, subscription, &account, problem);
+    if (result == RESULT_OK && account != put->values[LINE_ACCOUNT].number)
+        put->refused = !refuse(LINE_SUBSCRIPTION_ID, put->ret_field, put->ret_reason,
+                               _("this subscription belongs to another account"));
+    return result;
 }
 
 const struct noun noun_invoice_line = {
@@ -87,4 +96,5 @@ const struct noun noun_invoice_line = {
     .keyed = true,
     .account_field = LINE_ACCOUNT,
     .check = check,
+    .check_stored = check_stored,
 };

@@ -49,7 +49,12 @@ static void check_text(struct put *put, int field, text value)
 
 static void check_number(struct put *put, int field, int64_t number)
 {
-    enum field_type type = put->noun->type.fields[field].type;
+    const struct record_field *described = &put->noun->type.fields[field];
+    enum field_type type = described->type;
+    /* Names of choices and currencies are read before a row comes here. */
+    assert(type != FIELD_CURRENCY || (number >= 0 && number < currency_count()));
+    for (int64_t i = 0; type == FIELD_CHOICE && i <= number; i++)
+        assert(number >= 0 && described->choices[i]);
     if (type == FIELD_MONEY && (number > LEDGER_MONEY_MAX || number < -LEDGER_MONEY_MAX))
         say(put, field, _("the amount is too large"));
     else if (type == FIELD_INTEGER && number < 0)

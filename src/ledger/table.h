@@ -19,6 +19,7 @@ struct undo_sql {
     const char *restore, *restore_texts, *end;
     const char *restored; /* ?1 the undoing change → account id, record id */
     const char *restore_custom, *end_custom;
+    const char *restored_orphans, *restored_strays; /* ?1 the undoing change → names */
 };
 
 /* Of the doctor: each counts rows at fault. NULL where a kind has none. */

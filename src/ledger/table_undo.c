@@ -80,6 +80,24 @@ static void write_orphans(struct table *table)
                        columns, noun->type.table, joins);
 }
 
+/* Rows brought back whose account, parent or subscription has gone meanwhile. */
+static void write_restored(struct table *table)
+{
+    const struct noun *noun = table->noun;
+    const char *columns, *joins;
+    naming(noun, "t", &columns, &joins);
+    if (noun->account_field != -1)
+        table->undo.restored_orphans = table_text(
+            "SELECT %s FROM %s t %s JOIN account_key a ON a.id = t.%s WHERE t.change_id = ?1 AND "
+            "t.ended_by IS NULL AND a.account_id = 0",
+            columns, noun->type.table, joins, noun->type.kind == RECORD_ACCOUNT ? "parent_id" : "account_id");
+    if (noun->type.kind == RECORD_SUBSCRIPTION_CHANGE || noun->type.kind == RECORD_INVOICE_LINE)
+        table->undo.restored_strays =
+            table_text("SELECT %s FROM %s t %s JOIN subscription_key a ON a.id = t.subscription_id "
+                       "WHERE t.change_id = ?1 AND t.ended_by IS NULL AND a.account_id <> t.account_id",
+                       columns, noun->type.table, joins);
+}
+
 static void write_versions(struct table *table)
 {
     const struct noun *noun = table->noun;
@@ -137,6 +155,7 @@ void table_write_undo(struct table *table)
                        "ended_by = ?1 OR origin = ?1",
                        table->undo.touched, name);
     write_orphans(table);
+    write_restored(table);
     write_versions(table);
     if (noun->type.takes_custom_fields)
         write_custom(table);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/bits.h"
+#include "base/list.h"
 #include "language/language.h"
 #include "ledger/engine.h"
 
@@ -69,15 +69,15 @@ static void say_blocked(struct undo *undo, enum record_kind kind, struct store_s
     undo->blocked(undo->context, (text){line, (size_t)length});
 }
 
-/* Runs a query of names that stand in the way; parameter 1 is the import's change. */
-static enum result list_blocked(struct undo *undo, enum record_kind kind, const char *sql,
-                                struct problem *problem)
+/* Runs a query of names that stand in the way; its parameter is the import's change, or the undoing one. */
+static enum result list_blocked_by(struct undo *undo, enum record_kind kind, const char *sql,
+                                   int64_t change_id, struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(undo->change->connection, sql, &statement, problem);
     if (result != RESULT_OK)
         return result;
-    store_bind_number(statement, 1, undo->import_change);
+    store_bind_number(statement, 1, change_id);
     for (bool row = true; row;) {
         result = store_step(statement, &row, problem);
         if (result != RESULT_OK)
@@ -86,6 +86,12 @@ static enum result list_blocked(struct undo *undo, enum record_kind kind, const 
             say_blocked(undo, kind, statement);
     }
     return RESULT_OK;
+}
+
+static enum result list_blocked(struct undo *undo, enum record_kind kind, const char *sql,
+                                struct problem *problem)
+{
+    return list_blocked_by(undo, kind, sql, undo->import_change, problem);
 }
 
 static enum result run(struct undo *undo, const char *sql, int parameters, struct problem *problem)
@@ -190,6 +196,36 @@ static enum result check_orphans(struct undo *undo, uint64_t kinds, struct probl
     return result;
 }
 
+/* What comes back may rest on what has gone since, or close a circle of parents (checked when the change
+ * is finished). */
+static enum result check_restored(struct undo *undo, enum record_kind kind, struct problem *problem)
+{
+    const struct undo_sql *sql = &table_of(kind)->undo;
+    enum result result = RESULT_OK;
+    if (sql->restored_orphans)
+        result = list_blocked_by(undo, kind, sql->restored_orphans, undo->change->id, problem);
+    if (result == RESULT_OK && sql->restored_strays)
+        result = list_blocked_by(undo, kind, sql->restored_strays, undo->change->id, problem);
+    struct store_statement *statement;
+    if (result != RESULT_OK || kind != RECORD_ACCOUNT)
+        return result;
+    result = store_prepare(undo->change->connection,
+                           "SELECT account_id FROM account WHERE change_id = ?1 AND parent_id IS NOT NULL",
+                           &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, undo->change->id);
+    for (bool row = true; row;) {
+        result = store_step(statement, &row, problem);
+        if (result != RESULT_OK)
+            return result;
+        if (row)
+            *list_append(&undo->change->engine->parents) =
+                (struct new_parent){store_column_number(statement, 0), 0};
+    }
+    return RESULT_OK;
+}
+
 static enum result refuse_blocked(const struct undo *undo, struct problem *problem)
 {
     return problem_set(problem, RESULT_CONFLICT,
@@ -229,6 +265,9 @@ enum result ledger_undo(struct ledger_change *change, int64_t import_id,
             result = undo_kind(&undo, (enum record_kind)kind, problem);
     if (result == RESULT_OK)
         result = check_orphans(&undo, kinds, problem);
+    for (int kind = 0; kind < RECORD_KIND_COUNT && result == RESULT_OK; kind++)
+        if (kinds >> kind & 1)
+            result = check_restored(&undo, (enum record_kind)kind, problem);
     if (result != RESULT_OK)
         return result;
     if (undo.blocked_count)

@@ -265,6 +265,13 @@ static void test_invoice_lines(void **state)
                 "amount=-1000,currency=BRL;");
     assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A2", NULL),
                      LEDGER_REFUSED);
+    /* What the row leaves out is checked as well as what it gives. */
+    assert_int_equal(
+        put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "amount", "-11", NULL),
+        LEDGER_UPDATED);
+    assert_int_equal(put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A2", NULL),
+                     LEDGER_REFUSED);
+    assert_string_equal(f->reason, "this subscription belongs to another account");
 }
 
 static void test_surveys(void **state)

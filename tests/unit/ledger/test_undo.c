@@ -97,6 +97,40 @@ static void test_undo_last_first(void **state)
     assert_int_equal(undo(f, 99, blocked), RESULT_NOT_FOUND);
 }
 
+/* What an undo would bring back must still have what it rests on. */
+static void test_restored_rests_on_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const char *holding[] = {"accounts|external_id=P|name=Holding", NULL},
+               *child[] = {"accounts|external_id=A|name=a|parent_external_id=P",
+                           "tickets|external_id=T|account_external_id=A|opened_at=2026-01-01", NULL},
+               *freed[] = {"accounts|external_id=A|parent_external_id=", NULL};
+    put_all(f, holding, true);
+    int64_t made_holding = f->import_id;
+    put_all(f, child, false);
+    put_all(f, freed, true);
+    int64_t freed_child = f->import_id;
+    assert_int_equal(undo(f, made_holding, blocked), RESULT_OK);
+    assert_int_equal(undo(f, freed_child, blocked), RESULT_CONFLICT);
+    assert_string_equal(blocked, "accounts A;");
+    assert_string_equal(dump(f, RECORD_ACCOUNT, LEDGER_NOW, after, sizeof(after)), "external_id=A,name=a;");
+}
+
+static void test_undo_would_close_a_circle(void **state)
+{
+    struct fixture *f = *state;
+    const char *two[] = {"accounts|external_id=A|name=a|parent_external_id=B",
+                         "accounts|external_id=B|name=b", NULL},
+               *freed[] = {"accounts|external_id=A|parent_external_id=", NULL};
+    put_all(f, two, false);
+    put_all(f, freed, true);
+    int64_t freed_child = f->import_id;
+    put(f, RECORD_ACCOUNT, "external_id", "B", "parent_external_id", "A", NULL);
+    f->faults[0] = '\0';
+    assert_int_equal(undo(f, freed_child, blocked), RESULT_BAD_INPUT);
+    assert_non_null(strstr(f->faults, "A → B → A"));
+}
+
 static void test_import_twice(void **state)
 {
     struct fixture *f = *state;
@@ -110,7 +144,12 @@ static void test_import_twice(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
-    const struct CMUnitTest tests[] = {T(test_undo_restores), T(test_changed_since), T(test_rests_on_it),
-                                       T(test_undo_last_first), T(test_import_twice)};
+    const struct CMUnitTest tests[] = {T(test_undo_restores),
+                                       T(test_changed_since),
+                                       T(test_rests_on_it),
+                                       T(test_undo_last_first),
+                                       T(test_import_twice),
+                                       T(test_restored_rests_on_nothing),
+                                       T(test_undo_would_close_a_circle)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,8 @@ struct column_live {
     size_t usage_words;
     pthread_t usage_thread;
     bool usage_thread_runs;
+    enum result usage_result;          /* of that thread, when it is done */
+    struct problem usage_problem;
 };
 
 static struct column_live *live_new(struct store *store, struct clock *clock, struct column_snapshot *snapshot)
@@ -311,12 +313,12 @@ static void *load_usage(void *context)
     struct column_live *live = context;
     struct column_snapshot *base = column_live_acquire(live);
     struct column_snapshot *aside = column_snapshot_new_like(base);
-    struct problem problem;
     column_snapshot_set_accounts(aside, base->account_count);
     aside->known_change = base->known_change;
     struct renewal renewal = renewal_start(aside);
     memset(renewal.blocks, 0xff, renewal.block_words * sizeof *renewal.blocks);
-    enum result result = column_load_blocks(live->store, aside, COLUMN_FAMILY(COLUMN_USAGE), renewal.blocks, NULL, &problem);
+    enum result result = column_load_blocks(live->store, aside, COLUMN_FAMILY(COLUMN_USAGE), renewal.blocks, NULL,
+                                            &live->usage_problem);
     free(renewal.blocks);
     free(renewal.touched);
     pthread_mutex_lock(&live->apply);
@@ -324,10 +326,12 @@ static void *load_usage(void *context)
         struct renewal merge = renewal_start(snapshot_share(live->current));
         for (uint32_t b = 0; b < aside->block_count; b++)
             merge.snapshot->blocks[COLUMN_USAGE][b] = column_block_retain(aside->blocks[COLUMN_USAGE][b]);
-        result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched, live->usage_words, &problem);
+        result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched, live->usage_words,
+                              &live->usage_problem);
         merge.snapshot->loaded[COLUMN_USAGE] = result == RESULT_OK;
         renewal_end(live, &merge, result);
     }
+    live->usage_result = result;
     free(live->usage_touched);
     live->usage_touched = NULL;
     live->usage_words = 0;
@@ -353,18 +357,26 @@ enum result column_live_open(struct column_live **ret_live, struct store *store,
     return RESULT_OK;
 }
 
-void column_live_wait(struct column_live *live)
+static void join_usage(struct column_live *live)
 {
     if (live->usage_thread_runs)
         pthread_join(live->usage_thread, NULL);
     live->usage_thread_runs = false;
 }
 
+enum result column_live_wait(struct column_live *live, struct problem *problem)
+{
+    join_usage(live);
+    if (live->usage_result != RESULT_OK)
+        *problem = live->usage_problem;
+    return live->usage_result;
+}
+
 void column_live_close(struct column_live *live)
 {
     if (!live)
         return;
-    column_live_wait(live);
+    join_usage(live);
     column_snapshot_release(live->current);
     pending_clear(live);
     free(live->usage_touched);

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bits.h"
 #include "base/random.h"
@@ -268,9 +269,81 @@ static void test_usage_follows(void **state)
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
     assert_int_equal(held->loaded[COLUMN_USAGE], had_usage);
     column_snapshot_release(held);
-    column_live_wait(live);
+    assert_int_equal(column_live_wait(live, &f->problem), RESULT_OK);
     check_equal(f, live);
     column_live_close(live);
+}
+
+static enum result write_zone(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct fixture *f = context;
+    return ledger_organisation_write(connection, &f->organisation, problem);
+}
+
+static void set_zone(struct fixture *f, const char *zone)
+{
+    snprintf(f->organisation.zone, sizeof f->organisation.zone, "%s", zone);
+    assert_int_equal(store_write(f->store, write_zone, f, &f->problem), RESULT_OK);
+}
+
+/* What cannot be read leaves the columns as they were, and is taken in by the next change that can. */
+static void test_failures(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live, *other;
+    struct column_live_options options = { .usage_follows = true };
+    struct column_snapshot *snapshot;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
+    assert_int_equal(column_live_wait(live, &f->problem), RESULT_OK);
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Bravo", NULL);
+    set_zone(f, "No/Where");
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_BAD_INPUT);
+    assert_int_equal(column_live_tick(live, &f->problem), RESULT_BAD_INPUT);
+    assert_int_equal(column_live_open(&other, f->store, &f->clock, NULL, &f->problem), RESULT_BAD_INPUT);
+    assert_int_equal(column_load_known_at(f->store, f->clock.fixed_instant, &snapshot, &f->problem), RESULT_BAD_INPUT);
+    snapshot = column_live_acquire(live);
+    assert_int_equal(column_account_name(snapshot, 0).data[0], 'A');
+    column_snapshot_release(snapshot);
+    set_zone(f, "UTC");
+    put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Charlie", "seats", "3", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    column_live_close(live);
+}
+
+/* A database without an organisation. */
+static void test_before_init(void **state)
+{
+    struct fixture *f = *state;
+    char path[160];
+    struct store *store;
+    struct store_options options = { .mode = STORE_CREATE, .clock = &f->clock };
+    struct column_live *live;
+    snprintf(path, sizeof path, "%s/empty.db", f->folder);
+    assert_int_equal(store_open(&store, text_of(path), &options, &f->problem), RESULT_OK);
+    assert_int_equal(column_live_open(&live, store, &f->clock, NULL, &f->problem), RESULT_NOT_FOUND);
+    store_close(store);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/empty.db.lock", f->folder);
+    unlink(path);
+}
+
+/* As known at the instant of a change, and before there was any. */
+static void test_known_at_instant(void **state)
+{
+    struct fixture *f = *state;
+    struct column_snapshot *snapshot;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    int64_t instant = f->clock.fixed_instant;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Bravo", NULL);
+    assert_int_equal(column_load_known_at(f->store, instant, &snapshot, &f->problem), RESULT_OK);
+    assert_int_equal(column_account_name(snapshot, 0).data[0], 'A');
+    assert_int_equal(snapshot->known_at, instant);
+    column_snapshot_release(snapshot);
+    assert_int_equal(column_load_known_at(f->store, 0, &snapshot, &f->problem), RESULT_OK);
+    assert_true(text_is_absent(column_account_name(snapshot, 0)));
+    column_snapshot_release(snapshot);
 }
 
 struct reading { struct column_live *live; atomic_bool stop; atomic_int seen; };
@@ -321,6 +394,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_incremental_equals_rebuilt, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_known_at_reproduces, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_organisation_wide, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_failures, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_before_init, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_known_at_instant, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_readers, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage_follows, fixture_open, fixture_close),
     };

@@ -144,20 +144,6 @@ static struct value add_to_day(const struct binding *binding, const struct expre
     return computed(text_copy(arena, text_of(day_format(result, written))), CELL_DAY);
 }
 
-/* Words of a case and of `in` are compared without regard to case, accents and spaces. */
-static bool same_word(text a, text b)
-{
-    if (text_equal(a, b))
-        return true;
-    if (a.length > FOLD_BYTES_MAX || b.length > FOLD_BYTES_MAX)
-        return false;
-    struct fold first, second;
-    fold_name(a, &first);
-    fold_name(b, &second);
-    return first.length > 0 &&
-           text_equal((text){first.data, first.length}, (text){second.data, second.length});
-}
-
 static struct value choose_case(const struct binding *binding, const struct expression *expression,
                                 const struct table_row *row, struct arena *arena)
 {
@@ -167,7 +153,7 @@ static struct value choose_case(const struct binding *binding, const struct expr
         return subject;
     for (int i = 0; i < pairs; i++) {
         struct value word = evaluate(binding, expression->operands[1 + 2 * i], row, arena);
-        if (same_word(subject.text, word.text))
+        if (fold_same_word(subject.text, word.text))
             return evaluate(binding, expression->operands[2 + 2 * i], row, arena);
     }
     if (expression->has_rest)
@@ -274,7 +260,8 @@ static bool decide(enum comparison comparison, int order)
     return false;
 }
 
-/* Numbers where both are numbers, else days where both are days, else texts. An empty cell equals
+/* Numbers where both are numbers, else days where both are days, else texts without regard to case and
+ * accents. An empty cell equals
  * only an empty text, and is neither less nor more than anything. */
 static bool compare(const struct binding *binding, const struct expression *expression,
                     const struct table_row *row, struct arena *arena, const char **ret_fault)
@@ -296,7 +283,8 @@ static bool compare(const struct binding *binding, const struct expression *expr
         return decide(expression->comparison, a < b ? -1 : a > b);
     if (value_day(binding, &left, &first, &ignored) && value_day(binding, &right, &second, &ignored))
         return decide(expression->comparison, first < second ? -1 : first > second);
-    return decide(expression->comparison, text_compare(left.text, right.text));
+    bool same = fold_same_word(left.text, right.text);
+    return decide(expression->comparison, same ? 0 : text_compare(left.text, right.text));
 }
 
 static bool is_in(const struct binding *binding, const struct expression *expression,
@@ -305,7 +293,7 @@ static bool is_in(const struct binding *binding, const struct expression *expres
     struct value subject = evaluate(binding, expression->operands[0], row, arena);
     *ret_fault = subject.fault;
     for (int i = 1; i < expression->operand_count && !subject.fault; i++)
-        if (same_word(subject.text, evaluate(binding, expression->operands[i], row, arena).text))
+        if (fold_same_word(subject.text, evaluate(binding, expression->operands[i], row, arena).text))
             return true;
     return false;
 }

@@ -14,7 +14,8 @@ struct fold {
 
 /* Lower-case letters and digits without accents, and nothing else; what is longer is cut. */
 void fold_name(text value, struct fold *ret_fold);
-bool fold_equal(const struct fold *fold, const char *folded);
+/* Whether two values are the same but for case and accents: "Básico" and "BASICO", not "3-6" and "36". */
+bool fold_same_word(text a, text b);
 /* Whether `folded` is among the words of `list`, folded and separated by single spaces. */
 bool fold_in_list(const struct fold *fold, const char *list);
 

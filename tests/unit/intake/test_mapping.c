@@ -149,6 +149,10 @@ static void test_values(void **state)
     assert_string_equal(value_of("add_months({a}, 999999)", "2024-01-31", "", ""),
                         "the resulting day is beyond the calendar");
     assert_string_equal(value_of("upper({a}) & lower({b})", "x1", "Y2", ""), "X1y2");
+    assert_string_equal(value_of("if({a} = \"cancelada\", 1, 2)", "CANCELADA", "", ""), "1");
+    assert_string_equal(value_of("if({a} = \"a-1\", 1, 2)", "A1", "", ""), "2");
+    assert_string_equal(value_of("case({a}, \"3-6\" -> 1, else 2)", "36", "", ""), "2");
+    assert_string_equal(value_of("if({a} != \"São Paulo\", 1, 2)", "sao paulo", "", ""), "2");
     assert_string_equal(value_of("line", "", "", ""), "7");
     assert_string_equal(value_of("{d}?", "", "", ""), "");
     assert_string_equal(value_of("{d}", "", "", ""), "The file lacks columns that the mapping names: “d”.");

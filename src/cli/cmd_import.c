@@ -138,6 +138,8 @@ static void say_result(struct command *command, const struct import_arguments *a
     for (int i = 0; i < RECORD_KIND_COUNT && kinds > 1; i++)
         if (result->kinds[i].inserted + result->kinds[i].updated + result->kinds[i].unchanged > 0)
             say_counts(command, record_type_of((enum record_kind)i)->name, &result->kinds[i]);
+    if (result->custom_fields.length)
+        fprintf(command->out, _("Custom fields: %.*s\n"), TEXT_ARGUMENTS(result->custom_fields));
     if (result->skipped > 0)
         fprintf(command->out,
                 tr_n("%lld row left out by the mapping\n", "%lld rows left out by the mapping\n",
@@ -194,6 +196,8 @@ static enum command_status conclude(struct command *command, const struct import
     if (result->import_id && command->committed)
         command->committed(command->committed_context, &result->touched);
     say_issues(command, result);
+    if (result->notes.length)
+        fprintf(command->err, "%.*s", TEXT_ARGUMENTS(result->notes));
     if (!result->imported)
         fprintf(command->err,
                 tr_n("%lld row has errors; nothing was imported. Mend it, or leave it out with --skip-bad.\n",

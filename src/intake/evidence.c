@@ -17,6 +17,7 @@ struct column_evidence {
     int source;          /* of the file */
     bool numeric, dated; /* still to be decided */
     struct proof comma, dot;
+    struct proof number_of_two, day_of_two; /* cells that may be read in two ways */
     bool day_first, month_first;
 };
 
@@ -78,15 +79,19 @@ static void add_number(struct column_evidence *column, const struct table_row *r
         keep(&column->comma, row, cell);
     else if (shape == NUMBER_SHAPE_DOT)
         keep(&column->dot, row, cell);
+    else if (shape == NUMBER_SHAPE_BOTH)
+        keep(&column->number_of_two, row, cell);
 }
 
-static void add_day(struct column_evidence *column, text cell)
+static void add_day(struct column_evidence *column, const struct table_row *row, text cell)
 {
     if (column->day_first || cell.length < 6 || cell.data[4] == '-')
         return;
     enum date_shape shape = date_shape_of(cell);
     column->day_first |= shape == DATE_SHAPE_DAY_FIRST;
     column->month_first |= shape == DATE_SHAPE_MONTH_FIRST;
+    if (shape == DATE_SHAPE_BOTH)
+        keep(&column->day_of_two, row, cell);
 }
 
 void evidence_add(struct evidence *evidence, const struct table_row *row)
@@ -101,7 +106,7 @@ void evidence_add(struct evidence *evidence, const struct table_row *row)
         if (column->numeric)
             add_number(column, row, cell);
         if (column->dated)
-            add_day(column, cell);
+            add_day(column, row, cell);
     }
 }
 
@@ -143,4 +148,31 @@ enum result evidence_decide(const struct evidence *evidence, struct binding *bin
         if (binding->columns[i].numbers == NUMBER_OPEN)
             binding->columns[i].numbers = rest;
     return RESULT_OK;
+}
+
+text evidence_notes(const struct evidence *evidence, const struct binding *binding, struct arena *arena)
+{
+    text notes = TEXT("");
+    for (int i = 0; i < evidence->count; i++) {
+        const struct column_evidence *column = &evidence->columns[i];
+        text name = binding->mapping->columns[column->column].name;
+        if (column->numeric && column->number_of_two.line && !column->comma.line && !column->dot.line)
+            notes = text_printf(
+                arena,
+                binding->columns[column->column].numbers == NUMBER_COMMA
+                    ? _("%.*s“%.*s”: %s (line %lld) was read with a decimal comma; nothing in the column "
+                        "proves it.\n")
+                    : _("%.*s“%.*s”: %s (line %lld) was read with a decimal dot; nothing in the column "
+                        "proves it.\n"),
+                TEXT_ARGUMENTS(notes), TEXT_ARGUMENTS(name), column->number_of_two.cell,
+                (long long)column->number_of_two.line);
+        if (column->dated && column->day_of_two.line && !column->day_first && !column->month_first)
+            notes = text_printf(
+                arena,
+                _("%.*s“%.*s”: %s (line %lld) was read as day, month, year; nothing in the column proves "
+                  "it.\n"),
+                TEXT_ARGUMENTS(notes), TEXT_ARGUMENTS(name), column->day_of_two.cell,
+                (long long)column->day_of_two.line);
+    }
+    return notes;
 }

@@ -21,5 +21,7 @@ void evidence_add(struct evidence *evidence, const struct table_row *row);
 /* Writes the decisions into `binding`. */
 MUST_USE enum result evidence_decide(const struct evidence *evidence, struct binding *binding, char delimiter,
                                      struct problem *problem);
+/* What was decided without proof, a line each, for the person to look at; lives in `arena`. */
+text evidence_notes(const struct evidence *evidence, const struct binding *binding, struct arena *arena);
 
 #endif

@@ -117,7 +117,10 @@ static enum result gather_evidence(struct run *run, struct problem *problem)
         }
         evidence_add(evidence, row);
     }
-    return evidence_decide(evidence, &run->binding, table_delimiter(run->reader), problem);
+    enum result result = evidence_decide(evidence, &run->binding, table_delimiter(run->reader), problem);
+    if (result == RESULT_OK)
+        run->result->notes = evidence_notes(evidence, &run->binding, &run->result->arena);
+    return result;
 }
 
 static enum result check_kind(const struct run *run, struct problem *problem)
@@ -161,6 +164,26 @@ static void put_currency_first(struct mapping_target *target)
     }
 }
 
+/* Said to the person, since a misspelt column looks like a custom field. */
+static void name_custom_fields(struct run *run)
+{
+    const struct mapping_target *target = &run->mapping->targets[0];
+    text list = TEXT("");
+    for (int i = 0; i < target->assignment_count; i++)
+        if (target->assignments[i].field < 0)
+            list = text_printf(&run->result->arena, "%.*s%s“%.*s”", TEXT_ARGUMENTS(list),
+                               list.length ? ", " : "", TEXT_ARGUMENTS(target->assignments[i].custom));
+    run->result->custom_fields = list;
+}
+
+static enum result map_by_header(struct run *run, const struct table_row *header, struct problem *problem)
+{
+    enum result result = mapping_from_header(&run->mapping, run->request->kind, header, &run->arena, problem);
+    if (result == RESULT_OK)
+        name_custom_fields(run);
+    return result;
+}
+
 static enum result prepare(struct run *run, struct problem *problem)
 {
     const struct table_row *header;
@@ -172,7 +195,7 @@ static enum result prepare(struct run *run, struct problem *problem)
     if (result == RESULT_OK)
         result = open_joined(run, &header, problem);
     if (result == RESULT_OK && !run->mapping)
-        result = mapping_from_header(&run->mapping, run->request->kind, header, &run->arena, problem);
+        result = map_by_header(run, header, problem);
     if (result == RESULT_OK)
         result = check_kind(run, problem);
     if (result == RESULT_OK)

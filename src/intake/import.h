@@ -46,6 +46,8 @@ struct intake_result {
     bool imported;            /* committed, or would have been (dry run), or there was nothing to change */
     struct issue_list issues; /* texts live in `arena` */
     bool errors_written;
+    text notes;         /* what was read in one of two ways without proof, a line each */
+    text custom_fields; /* columns of Farol's own import that became custom fields: “Seats”, “Colour” */
     struct ledger_touched touched; /* by what was committed, for live columns */
     struct arena arena;
 };

@@ -119,6 +119,23 @@ static void bad_rows_are_refused_and_listed(void **state)
     assert_non_null(strstr(world->err, "could not be written to"));
 }
 
+/* What was decided without proof, and what looks like a misspelt column, is said. */
+static void doubts_are_said(void **state)
+{
+    struct world *world = *state;
+    write_file(world, "mine.csv", "external_id;name;signup_date;Segmant\nA;Acme;03/04/2024;x\n");
+    assert_int_equal(run(world, "import accounts mine.csv"), COMMAND_DONE);
+    assert_string_equal(world->err,
+                        "“signup_date”: 03/04/2024 (line 2) was read as day, month, year; nothing in the "
+                        "column proves it.\n");
+    assert_non_null(strstr(world->out, "Custom fields: “Segmant”\n"));
+    write_file(world, "mine.csv", "month;kind;amount;currency\n2024-01;acquisition;1.500;BRL\n");
+    assert_int_equal(run(world, "import costs mine.csv"), COMMAND_DONE);
+    assert_string_equal(world->err,
+                        "“amount”: 1.500 (line 2) was read with a decimal comma; nothing in the column "
+                        "proves it.\n");
+}
+
 static void nothing_is_kept_of_a_dry_run(void **state)
 {
     struct world *world = *state;
@@ -170,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_goes_in_is_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_rows_are_refused_and_listed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(doubts_are_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_kept_of_a_dry_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_import_is_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_are_told_apart, set_up, tear_down),

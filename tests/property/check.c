@@ -41,3 +41,26 @@ bool check_near(double value, double expected)
         return isnan(value) && isnan(expected);
     return fabs(value - expected) <= 1e-9 * fmax(1, fabs(expected));
 }
+
+static bool (*const checks[])(struct check *check) = {
+    check_recurring, check_invoiced, check_cohort, check_pareto, check_accounts, check_satisfaction,
+    check_signals,   check_ticket,   check_renewal, check_unit_economics, check_survival,
+};
+
+size_t check_history(const struct history *history, struct column_snapshot *columns, uint64_t seed, size_t only,
+                     char message[CHECK_MESSAGE])
+{
+    static struct oracle oracle;
+    struct check check = { .history = history, .oracle = &oracle, .columns = columns, .message = message,
+                           .message_size = CHECK_MESSAGE };
+    size_t failed = CHECK_ALL;
+    oracle_make(&oracle, history);
+    arena_init(&check.arena, 0);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && failed == CHECK_ALL; i++) {
+        random_seed(&check.random, seed * 1000 + i);
+        if ((only == CHECK_ALL || only == i) && !checks[i](&check))
+            failed = i;
+    }
+    arena_release(&check.arena);
+    return failed;
+}

@@ -4,6 +4,8 @@
 #ifndef FAROL_TESTS_PROPERTY_CHECK_H
 #define FAROL_TESTS_PROPERTY_CHECK_H
 
+#include <stdio.h>
+
 #include "base/bits.h"
 #include "oracle.h"
 
@@ -37,6 +39,12 @@ struct asked {
 struct asked check_ask(struct check *check);
 unsigned check_segment(const struct check *check, unsigned accounts, int dimension, uint32_t code);
 bool check_near(double value, double expected);
+
+/* Compares all figures of `columns` with the oracle's of `history`, or only check number `only`. Returns
+ * the number of the check that failed, CHECK_ALL when none did. */
+#define CHECK_ALL SIZE_MAX
+size_t check_history(const struct history *history, struct column_snapshot *columns, uint64_t seed, size_t only,
+                     char message[CHECK_MESSAGE]);
 
 bool check_recurring(struct check *check);
 bool check_invoiced(struct check *check);

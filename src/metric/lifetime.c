@@ -15,7 +15,6 @@
 struct walk {
     const struct metric_scope *scope;
     struct metric_lifetimes *lifetimes;
-    int64_t lowest_rate[256];          /* of any month that has one; 0 none */
     struct metric_rate_gap *gaps;      /* one a part */
 };
 
@@ -47,22 +46,6 @@ static int32_t home_churn_day(const struct column_mrr_block *block, uint32_t loc
         if (block->point_day[i] > first_day && block->point_mrr[i] == 0)
             return block->point_day[i] <= as_of ? block->point_day[i] : DAY_ABSENT;
     return DAY_ABSENT;
-}
-
-/* Whether amounts none of which is negative stay above zero whatever the month. */
-static bool is_surely_positive(const struct walk *walk, const struct column_amount *amounts, size_t count)
-{
-    const struct column_snapshot *columns = walk->scope->columns;
-    bool surely = false;
-    for (size_t i = 0; i < count; i++) {
-        int64_t minor = 0, rate = walk->lowest_rate[amounts[i].currency];
-        if (amounts[i].micro < 0)
-            return false;
-        money_convert_micro(amounts[i].micro, rate, currency_digits(amounts[i].currency),
-                            currency_digits(columns->currency), &minor); /* past its range it stays 0: not sure */
-        surely |= minor > 0;
-    }
-    return surely;
 }
 
 static bool is_zero_at(const struct walk *walk, const struct column_amount *amounts, size_t count, int32_t day,
@@ -103,7 +86,7 @@ static int32_t lanes_churn_day(const struct walk *walk, const struct column_mrr_
     assert(to - from <= LANES_MAX);
     for (int32_t day = first_day; day <= walk->scope->as_of;) {
         int32_t next = lanes_at(block, from, to, day, amounts);
-        if (!is_surely_positive(walk, amounts, to - from)) {
+        if (!metric_surely_positive(walk->scope->columns, amounts, to - from)) {
             if (day > first_day && is_zero_at(walk, amounts, to - from, day, gap))
                 return day;
             int32_t next_month = month_last_day(month_of_day(day)) + 1;
@@ -150,18 +133,6 @@ static void walk_part(void *context, size_t part, size_t parts)
     }
 }
 
-static void find_lowest_rates(struct walk *walk)
-{
-    const struct column_rates *rates = &walk->scope->columns->rates;
-    for (int currency = 0; currency < 256; currency++)
-        for (int32_t month = 0; rates->rate[currency] && month < rates->month_count; month++) {
-            int64_t rate = rates->rate[currency][month];
-            if (rate && (!walk->lowest_rate[currency] || rate < walk->lowest_rate[currency]))
-                walk->lowest_rate[currency] = rate;
-        }
-    walk->lowest_rate[walk->scope->columns->currency] = RATE_ONE;
-}
-
 enum result metric_lifetimes(struct arena *arena, const struct metric_scope *scope, struct metric_lifetimes *ret,
                              struct problem *problem)
 {
@@ -171,7 +142,6 @@ enum result metric_lifetimes(struct arena *arena, const struct metric_scope *sco
     walk.gaps = arena_array(arena, struct metric_rate_gap, parts);
     for (size_t i = 0; i < parts; i++)
         walk.gaps[i] = METRIC_NO_GAP;
-    find_lowest_rates(&walk);
     parallel_run(parts, walk_part, &walk);
     struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t i = 0; i < parts; i++)

@@ -38,3 +38,31 @@ bool metric_convert(const struct column_snapshot *columns, int64_t minor, uint8_
     assert(fits); /* amounts are bounded at import */
     return fits;
 }
+
+/* Of the months that have one; 0 none. */
+static int64_t lowest_rate(const struct column_snapshot *columns, uint8_t currency)
+{
+    const struct column_rates *rates = &columns->rates;
+    int64_t lowest = currency == columns->currency ? RATE_ONE : 0;
+    for (int32_t month = 0; rates->rate[currency] && month < rates->month_count; month++) {
+        int64_t rate = rates->rate[currency][month];
+        if (rate && (!lowest || rate < lowest))
+            lowest = rate;
+    }
+    return lowest;
+}
+
+bool metric_surely_positive(const struct column_snapshot *columns, const struct column_amount *amounts, size_t count)
+{
+    bool surely = false;
+    for (size_t i = 0; i < count; i++) {
+        int64_t minor = 0;
+        if (amounts[i].micro < 0)
+            return false;
+        money_convert_micro(amounts[i].micro, lowest_rate(columns, amounts[i].currency),
+                            currency_digits(amounts[i].currency), currency_digits(columns->currency),
+                            &minor); /* past its range it stays 0: not sure */
+        surely |= minor > 0;
+    }
+    return surely;
+}

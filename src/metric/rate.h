@@ -18,4 +18,8 @@ struct metric_rate_gap metric_rate_gap_earlier(struct metric_rate_gap a, struct 
 bool metric_convert(const struct column_snapshot *columns, int64_t minor, uint8_t currency, int32_t month,
                     int64_t *ret_minor, struct metric_rate_gap *gap);
 
+/* Whether amounts (in micro) come to a minor unit or more at the rates of any month there is: none is
+ * below zero, and one alone does at its currency's lowest rate. */
+bool metric_surely_positive(const struct column_snapshot *columns, const struct column_amount *amounts, size_t count);
+
 #endif

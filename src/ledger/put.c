@@ -186,14 +186,19 @@ static enum result intern_names(struct put *put, struct problem *problem)
 static enum result await_account(struct put *put, int field, struct problem *problem)
 {
     struct record_value *value = &put->values[field];
-    if (value->state != VALUE_SET || value->number)
-        return RESULT_OK;
     struct ledger_engine *engine = put->change->engine;
     struct dictionary *keys = &engine->kinds[RECORD_ACCOUNT].keys;
-    enum result result = dictionary_find(keys, put->change->connection, value->text, &value->number, problem);
+    int64_t account = 0;
+    enum result result = RESULT_OK;
+    if (value->state != VALUE_SET || put->given[field].state != VALUE_SET)
+        return RESULT_OK;
+    if (!value->number)
+        result = dictionary_find(keys, put->change->connection, value->text, &value->number, problem);
+    if (result == RESULT_OK && value->number)
+        result = dictionary_account(keys, put->change->connection, value->number, &account, problem);
     if (result == RESULT_OK && !value->number)
         result = dictionary_add(keys, put->change->connection, value->text, 0, &value->number, problem);
-    if (result != RESULT_OK)
+    if (result != RESULT_OK || account)
         return result;
     *list_append(&engine->pending) =
         (struct pending_reference){.kind = put->noun->type.kind,

@@ -89,10 +89,11 @@ static enum result resolve_reference(struct put *put, int field, struct record_v
         result = dictionary_account(keys, put->change->connection, id, &account, problem);
     if (result != RESULT_OK)
         return result;
-    value->number = account ? id : 0;
     bool may_follow =
         put->noun->type.kind == RECORD_ACCOUNT || (put->options->accounts_follow && kind == RECORD_ACCOUNT);
-    if (value->number || may_follow)
+    /* One that an earlier row named already, or that stood once, has its number. */
+    value->number = account || may_follow ? id : 0;
+    if (account || may_follow)
         return RESULT_OK;
     text shown = text_slice(value->text, 0, QUOTED_BYTES_MAX);
     char reason[256];

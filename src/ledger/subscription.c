@@ -256,8 +256,13 @@ enum result subscription_take_effect(struct put *put, struct problem *problem)
         return result;
     for (int i = 0; i < TERM_COUNT; i++)
         put->values[terms[i].subscription] = put->old.values[terms[i].subscription];
-    if (!differs_from(put, now))
+    bool kept_first = put->seen && put->options->repeats_first;
+    if (!differs_from(put, now) || kept_first)
         return RESULT_OK;
+    if (put->seen && !put->options->repeats_last) {
+        say(put, SUBSCRIPTION_EXTERNAL_ID, "%s", _("an earlier row gives other values for the same key"));
+        return RESULT_OK;
+    }
     const struct record_value *end = &put->values[SUBSCRIPTION_END_DATE];
     char text_day[11];
     if (is_set(end) && end->number <= day) {

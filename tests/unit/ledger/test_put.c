@@ -103,6 +103,14 @@ static void test_accounts_follow(void **state)
                            "accounts|external_id=A1|name=Acme", NULL};
     assert_string_equal(put_all(f, lines, false), "II");
     assert_dump(f, RECORD_CONTACT, LEDGER_NOW, "external_id=C1,account_external_id=A1;");
+    const char *repeated[] = {"usage|account_external_id=A7|date=2026-03-01|feature=login|count=2",
+                              "usage|account_external_id=A7|date=2026-03-01|feature=login|count=2",
+                              "contacts|external_id=C7|account_external_id=A7",
+                              "contacts|external_id=C7|account_external_id=A7",
+                              "usage|account_external_id=A7|date=2026-03-01|feature=login|count=3",
+                              "accounts|external_id=A7|name=Seven",
+                              NULL};
+    assert_string_equal(put_all(f, repeated, false), "I=I=RI");
     const char *never[] = {"contacts|external_id=C2|account_external_id=A2", NULL};
     assert_string_equal(put_all(f, never, false), "I!");
     assert_string_equal(f->faults, "1 account_external_id A2: there is no account “A2”;");
@@ -185,6 +193,12 @@ static void test_effective_day(void **state)
                 "1,plan=Pro;");
     f->options.effective_day = day_parse(TEXT("2026-05-01"));
     assert_string_equal(put_all(f, export, false), "=");
+    const char *twice[] = {export[0], "subscriptions|external_id=S1|amount=160.00", NULL};
+    assert_string_equal(put_all(f, twice, false), "=R");
+    assert_string_equal(f->reason, "an earlier row gives other values for the same key");
+    f->options.repeats_first = true;
+    assert_string_equal(put_all(f, twice, false), "==");
+    f->options.repeats_first = false;
     f->options.effective_day = DAY_ABSENT;
     assert_string_equal(put_all(f, export, false), "U");
     assert_non_null(

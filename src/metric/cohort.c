@@ -170,7 +170,8 @@ enum result metric_cohort_both(struct arena *arena, const struct metric_scope *s
     struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = month_first_day(first_month),
                                       .last_day = month_last_day(last_month), .grouping = { -1 } };
     size_t parts = metric_parts(scope->columns);
-    enum result result = mrr_calendar_make(&scratch, &query, scope->as_of, &pass.calendar, problem);
+    enum result result = RESULT_OK;
+    pass.calendar = mrr_calendar_make(&scratch, &query, scope->as_of);
     pass.parts = arena_array(&scratch, struct cohort_tables, parts + 1);
     for (size_t p = 0; p < parts + 1; p++) {
         pass.parts[p].cells = arena_array(&scratch, struct cohort_cell, cohort_stride(&pass) * (size_t)pass.month_count);
@@ -181,7 +182,7 @@ enum result metric_cohort_both(struct arena *arena, const struct metric_scope *s
         parallel_run(parts, cohort_part, &pass);
     sum_parts(&pass, parts);
     struct metric_rate_gap gap = pass.parts[0].gap;
-    if (result == RESULT_OK && metric_rate_gap_is_set(gap))
+    if (metric_rate_gap_is_set(gap))
         result = metric_rate_missing(problem, gap.currency, gap.month);
     if (result == RESULT_OK && ret_logos)
         make_triangle(&pass, arena, false, ret_logos);

@@ -3,7 +3,7 @@
  * the parts summed, so the figures do not depend on how many threads there were. */
 #include "metric/metric.h"
 
-#include <stdlib.h>
+#include <assert.h>
 
 #include "language/language.h"
 #include "metric/mrr_internal.h"
@@ -16,22 +16,26 @@ static bool query_is_whole(const struct metric_mrr_query *query)
     return query->whole || query->grouping.dimension >= 0;
 }
 
-enum result mrr_calendar_make(struct arena *arena, const struct metric_mrr_query *query, int32_t as_of,
-                              struct mrr_calendar *ret, struct problem *problem)
+int64_t mrr_calendar_count(const struct metric_mrr_query *query, int32_t as_of)
+{
+    int32_t last_day = query->last_day < as_of ? query->last_day : as_of;
+    if (last_day < query->first_day)
+        return 0;
+    if (query_is_whole(query))
+        return 1;
+    return (int64_t)period_of_day(query->unit, last_day).index - period_of_day(query->unit, query->first_day).index + 1;
+}
+
+struct mrr_calendar mrr_calendar_make(struct arena *arena, const struct metric_mrr_query *query, int32_t as_of)
 {
     bool whole = query_is_whole(query);
+    int64_t count = mrr_calendar_count(query, as_of);
     struct period first = period_of_day(query->unit, query->first_day);
-    struct period last = period_of_day(query->unit, query->last_day < as_of ? query->last_day : as_of);
-    int64_t count = query->first_day > as_of || query->first_day > query->last_day ? 0
-                    : whole                                                        ? 1
-                                                                                   : (int64_t)last.index - first.index + 1;
-    if (count > MRR_ROWS_MAX)
-        return problem_set(problem, RESULT_LIMIT, _("That is more than %d rows. Choose a shorter range or longer periods."),
-                           MRR_ROWS_MAX);
-    ret->period_count = (uint32_t)count;
-    ret->periods = arena_array(arena, struct mrr_period, (size_t)count);
+    struct mrr_calendar made = { .period_count = (uint32_t)count,
+                                 .periods = arena_array(arena, struct mrr_period, (size_t)count) };
+    assert(count <= MRR_ROWS_MAX);
     for (int64_t i = 0; i < count; i++) {
-        struct mrr_period *period = &ret->periods[i];
+        struct mrr_period *period = &made.periods[i];
         period->period = (struct period){ query->unit, first.index + (int32_t)i };
         period->first_day = whole ? query->first_day : period_first_day(period->period);
         period->last_day = whole ? query->last_day : period_last_day(period->period);
@@ -40,15 +44,15 @@ enum result mrr_calendar_make(struct arena *arena, const struct metric_mrr_query
             period->last_day = as_of;
         period->month = month_of_day(period->last_day);
     }
-    ret->base_day = (count > 0 ? ret->periods[0].first_day : query->first_day) - 1;
-    ret->base_month = month_of_day(ret->base_day);
-    ret->span = count == 0 ? 1 : ret->periods[count - 1].last_day - ret->base_day + 1;
-    ret->row_of_day = arena_array(arena, uint32_t, (size_t)ret->span + 1);
+    made.base_day = (count > 0 ? made.periods[0].first_day : query->first_day) - 1;
+    made.base_month = month_of_day(made.base_day);
+    made.span = count == 0 ? 1 : made.periods[count - 1].last_day - made.base_day + 1;
+    made.row_of_day = arena_array(arena, uint32_t, (size_t)made.span + 1);
     for (int64_t i = 0; i < count; i++)
-        for (int32_t day = ret->periods[i].first_day; day <= ret->periods[i].last_day; day++)
-            ret->row_of_day[day - ret->base_day] = (uint32_t)i + 1;
-    ret->row_of_day[ret->span] = (uint32_t)count + 1;
-    return RESULT_OK;
+        for (int32_t day = made.periods[i].first_day; day <= made.periods[i].last_day; day++)
+            made.row_of_day[day - made.base_day] = (uint32_t)i + 1;
+    made.row_of_day[made.span] = (uint32_t)count + 1;
+    return made;
 }
 
 struct mrr_table mrr_table_new(struct arena *arena, size_t rows)
@@ -242,9 +246,11 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
     const struct column_snapshot *columns = scope->columns;
     struct pass pass = { .scope = scope, .query = query };
     int dimension = query->grouping.dimension;
-    enum result result = mrr_calendar_make(arena, query, scope->as_of, &pass.calendar, problem);
-    if (result != RESULT_OK)
-        return result;
+    enum result result = RESULT_OK;
+    if (mrr_calendar_count(query, scope->as_of) > MRR_ROWS_MAX)
+        return problem_set(problem, RESULT_LIMIT, _("That is more than %d rows. Choose a shorter range or longer periods."),
+                           MRR_ROWS_MAX);
+    pass.calendar = mrr_calendar_make(arena, query, scope->as_of);
     if (pass.calendar.period_count == 0) {
         *ret = (struct metric_mrr){ 0 };
         return RESULT_OK;

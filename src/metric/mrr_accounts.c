@@ -156,12 +156,11 @@ enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *
     struct accounts_pass pass = { .scope = scope, .query = &whole, .figure = figure };
     whole.whole = true;
     whole.grouping.dimension = -1;
-    enum result result = mrr_calendar_make(arena, &whole, scope->as_of, &pass.calendar, problem);
-    if (result == RESULT_OK && pass.calendar.period_count == 0) {
-        *ret = (struct metric_account_rows){ 0 };
-        return RESULT_OK;
-    }
-    return result == RESULT_OK ? run_pass(arena, &pass, limit, accounts_part, ret, problem) : result;
+    pass.calendar = mrr_calendar_make(arena, &whole, scope->as_of);
+    if (pass.calendar.period_count > 0)
+        return run_pass(arena, &pass, limit, accounts_part, ret, problem);
+    *ret = (struct metric_account_rows){ 0 };
+    return RESULT_OK;
 }
 
 enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort, int32_t month,

@@ -26,10 +26,10 @@ static inline uint32_t mrr_calendar_row(const struct mrr_calendar *calendar, int
     at = at < 0 ? 0 : at > calendar->span ? calendar->span : at;
     return calendar->row_of_day[at];
 }
-/* The state at the end of what day each row closes; row 0 the opening. */
-static inline int32_t mrr_calendar_end(const struct mrr_calendar *calendar, uint32_t row)
+/* The state at the end of what day each period closes. */
+static inline int32_t mrr_calendar_end(const struct mrr_calendar *calendar, uint32_t row) /* from 1 */
 {
-    return row == 0 ? calendar->base_day : calendar->periods[row - 1].last_day;
+    return calendar->periods[row - 1].last_day;
 }
 
 /* The month of that day, whose rates it is valued at. */
@@ -72,9 +72,9 @@ int64_t mrr_lanes_value(struct mrr_lanes *lanes, int32_t month);   /* MRR at the
 void mrr_foreign(const struct mrr_calendar *calendar, struct mrr_lanes *lanes, uint32_t block_index,
                  const struct mrr_table *table, size_t base_row, bool by_day);
 
-/* The calendar of a query, cut at as-of; LIMIT past MRR_ROWS_MAX. */
-enum result mrr_calendar_make(struct arena *arena, const struct metric_mrr_query *query, int32_t as_of,
-                              struct mrr_calendar *ret, struct problem *problem);
+/* How many periods a query's calendar has, and the calendar, cut at as-of: at most MRR_ROWS_MAX. */
+int64_t mrr_calendar_count(const struct metric_mrr_query *query, int32_t as_of);
+struct mrr_calendar mrr_calendar_make(struct arena *arena, const struct metric_mrr_query *query, int32_t as_of);
 /* Tables of `rows` rows in all, zeroed. */
 struct mrr_table mrr_table_new(struct arena *arena, size_t rows);
 /* The MRR block under the rule set: the snapshot's own, or one made of what was invoiced up to as-of (to

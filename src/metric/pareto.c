@@ -148,14 +148,14 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
                                       .first_day = month_first_day(last_month - PARETO_MONTHS + 1),
                                       .last_day = month_last_day(last_month), .grouping = { -1 } };
     size_t parts = metric_parts(scope->columns), room = (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS;
-    enum result result = mrr_calendar_make(&scratch, &query, scope->as_of, &pass.calendar, problem);
+    enum result result = RESULT_OK;
+    pass.calendar = mrr_calendar_make(&scratch, &query, scope->as_of);
     pass.parts = arena_array(&scratch, struct pareto_part, parts + 1);
     pass.revenues = malloc((room + 1) * 2 * sizeof *pass.revenues);
     assert(pass.revenues);
     for (size_t p = 0; p < parts; p++)
         pass.parts[p].gap = METRIC_NO_GAP;
-    if (result == RESULT_OK)
-        parallel_run(parts, pareto_part, &pass);
+    parallel_run(parts, pareto_part, &pass);
     size_t count = 0;
     struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t p = 0; p < parts; p++) {
@@ -163,7 +163,7 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
         count += pass.parts[p].count;
         gap = metric_rate_gap_earlier(gap, pass.parts[p].gap);
     }
-    if (result == RESULT_OK && metric_rate_gap_is_set(gap))
+    if (metric_rate_gap_is_set(gap))
         result = metric_rate_missing(problem, gap.currency, gap.month);
     if (result == RESULT_OK)
         fill_pareto(radix_sort(pass.revenues, pass.revenues + room + 1, count), count, ret);

@@ -501,6 +501,69 @@ static void test_identities(void **state)
     }
 }
 
+/* Blocks of which the first holds nothing, or MRR of accounts that are not there: they count for nothing. */
+static void test_holes(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = day_of("2024-01-01"), .last_day = day_of("2024-01-31"), .grouping = { -1 } };
+    static uint64_t all[3 * 64];
+    memset(all, 0xff, sizeof all);
+    company_open(&company);
+    company_subscribe(&company, 5000, 77, "2024-01-01", NULL, NULL);
+    company_account(&company, 9000, "A", NULL);
+    company_subscribe(&company, 9000, 100, "2024-01-01", NULL, NULL);
+    company_subscribe(&company, 9001, 55, "2024-01-01", NULL, NULL);
+    struct metric_scope scope = company_close(&company, "2024-01-31");
+    scope.accounts = all;
+    for (int rules = RULES_FAROL; rules <= RULES_INVOICED; rules++) {
+        struct metric_mrr mrr;
+        struct metric_account_rows rows;
+        int64_t expected = rules == RULES_FAROL ? 100 : 0;
+        query.rules = rules;
+        assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
+        assert_int_equal(mrr.rows[0].closing, expected);
+        assert_int_equal(metric_mrr_accounts(&company.arena, &scope, &query, FIGURE_CLOSING, 0, &rows, &company.problem), RESULT_OK);
+        assert_int_equal(rows.sum, expected);
+    }
+    struct metric_pareto pareto;
+    struct metric_cohort cohort;
+    struct metric_account_rows rows;
+    int32_t january = month_parse(TEXT("2024-01"));
+    assert_int_equal(metric_pareto(&company.arena, &scope, january, &pareto, &company.problem), RESULT_OK);
+    assert_int_equal(pareto.revenue, 100);
+    assert_int_equal(metric_cohort(&company.arena, &scope, true, january, january, &cohort, &company.problem), RESULT_OK);
+    assert_int_equal(cohort.rows[0].base, 100);
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january, 0, &rows, &company.problem), RESULT_OK);
+    assert_int_equal(rows.count, 1);
+    company_release(&company);
+}
+
+/* Groups by a field of very many values: fewer parts at once, and no more than the limit. */
+static void test_many_groups(void **state)
+{
+    (void)state;
+    for (uint32_t count = 99999; count <= 100000; count++) {
+        struct company company;
+        struct metric_mrr mrr;
+        struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = day_of("2024-01-01"),
+                                          .last_day = day_of("2024-01-31"), .grouping = { DIMENSION_SEGMENT } };
+        company_open(&company);
+        for (uint32_t a = 0; a < count; a++) {
+            char segment[16];
+            snprintf(segment, sizeof segment, "s%u", a);
+            company_account(&company, a, segment, NULL);
+        }
+        company_subscribe(&company, count - 1, 100, "2024-01-01", NULL, NULL);
+        struct metric_scope scope = company_close(&company, "2024-01-31");
+        enum result result = metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem);
+        assert_int_equal(result, count == 99999 ? RESULT_OK : RESULT_LIMIT);
+        if (result == RESULT_OK)
+            assert_int_equal(mrr.count, 1);
+        company_release(&company);
+    }
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -526,7 +589,7 @@ int main(void)
         cmocka_unit_test(test_currency), cmocka_unit_test(test_missing_and_provisional_rates),
         cmocka_unit_test(test_joined_and_left), cmocka_unit_test(test_voluntary), cmocka_unit_test(test_credit),
         cmocka_unit_test(test_groups), cmocka_unit_test(test_invoiced), cmocka_unit_test(test_identities),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_holes), cmocka_unit_test(test_many_groups), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("metric mrr", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* Farol's own columns: a mapping made from a file's header. */
 #include "base/buffer.h"
-#include "base/list.h"
+#include "base/near.h"
 #include "intake/header.h"
 #include "intake/mapping.h"
 #include "language/language.h"
@@ -56,6 +56,17 @@ static enum result find_fields(const struct record_type *type, const struct tabl
                         type->name, problem);
 }
 
+/* An unknown column, with the name that was probably meant. */
+static void name_unknown(struct buffer *list, const struct record_type *type, text name)
+{
+    struct near near = {.wanted = name, .best = TEXT_ABSENT};
+    for (int field = 0; field < type->field_count; field++)
+        near_offer(&near, text_of(type->fields[field].name));
+    name_in_list(list, name);
+    if (!text_is_absent(near.best))
+        buffer_printf(list, " (%.*s?)", TEXT_ARGUMENTS(near.best));
+}
+
 static enum result check_unknown(const struct record_type *type, const struct table_row *header,
                                  const struct heading *headings, struct problem *problem)
 {
@@ -68,7 +79,7 @@ static enum result check_unknown(const struct record_type *type, const struct ta
             continue;
         custom++;
         if (!type->takes_custom_fields)
-            name_in_list(&unknown, name);
+            name_unknown(&unknown, type, name);
         for (int j = 0; j < i; j++)
             if (headings[j].field < 0 && text_equal(text_trim(header->cells[j]), name))
                 name_in_list(&unknown, name);

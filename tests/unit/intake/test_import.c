@@ -228,6 +228,8 @@ static void test_headers(void **state)
     struct fixture *f = *state;
     assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,colour\n"),
                         "usage have no such columns: “colour”. Remove them, or import with a mapping.");
+    assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,usr\n"),
+                        "usage have no such columns: “usr” (user?). Remove them, or import with a mapping.");
     assert_string_equal(
         import(f, RECORD_USAGE, "date,feature\n"),
         "usage need these columns, which the file does not have: “account_external_id”, “count”.");

@@ -52,6 +52,7 @@ static enum command_status report_run_command(struct command *command)
     struct command_snapshot snapshot;
     if (command_snapshot_load(command, known_at, 0, &snapshot, &problem) != RESULT_OK)
         return refuse(command, &problem, problem.code == RESULT_BAD_INPUT);
+    request.settings = &snapshot.settings;
     struct report_query query;
     struct report_table table;
     enum command_status status;

@@ -2,6 +2,7 @@
 #include "cli/snapshot.h"
 
 #include "column/load.h"
+#include "web/report_settings.h"
 
 /* The instant that --known-at names: a day's end, or an instant. INSTANT_ABSENT when malformed. */
 static int64_t known_instant(text value, const struct zone *zone)
@@ -31,6 +32,17 @@ static enum result load(struct command *command, text known_at, unsigned familie
     return column_load_known_at(command->store, instant, &snapshot->columns, problem);
 }
 
+static enum result read_settings(struct command *command, struct command_snapshot *snapshot, struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(command->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = web_report_settings(connection, snapshot->columns->known_change, &snapshot->settings, problem);
+    store_read_end(command->store, connection);
+    return result;
+}
+
 enum result command_snapshot_load(struct command *command, text known_at, unsigned families,
                                   struct command_snapshot *ret, struct problem *problem)
 {
@@ -40,9 +52,11 @@ enum result command_snapshot_load(struct command *command, text known_at, unsign
         return result;
     result = load(command, known_at, families, &snapshot, problem);
     if (result == RESULT_OK)
+        result = read_settings(command, &snapshot, problem);
+    if (result == RESULT_OK)
         *ret = snapshot;
     else
-        command_organisation_release(&snapshot.organisation);
+        command_snapshot_release(&snapshot);
     return result;
 }
 

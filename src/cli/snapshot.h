@@ -4,10 +4,12 @@
 
 #include "cli/change.h"
 #include "column/column.h"
+#include "report/report.h"
 
 struct command_snapshot {
     struct command_organisation organisation;
     struct column_snapshot *columns;
+    struct report_settings settings;   /* as known then */
     int32_t today;                     /* the day of known-at, else of now, in the organisation's zone */
 };
 /* `known_at` absent: everything committed. Otherwise a day (its end), or an instant, in the

@@ -107,7 +107,10 @@ static enum result read_choices(struct reading *reading)
                                      _("farol or invoiced"), &choice);
     if (result != RESULT_OK)
         return result;
-    reading->query->rules = choice == 1 ? RULES_INVOICED : RULES_FAROL;
+    if (text_is_absent(request->rules))
+        reading->query->rules = type->takes_rules ? reading->query->settings.rules : RULES_FAROL;
+    else
+        reading->query->rules = choice == 1 ? RULES_INVOICED : RULES_FAROL;
     result = read_choice(reading, "--net", request->net, type->takes_net, nets, _("period or day"), &choice);
     if (result != RESULT_OK)
         return result;

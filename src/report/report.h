@@ -24,6 +24,7 @@ struct report_settings {
     int horizon_months;                /* of LTV by survival: 60 */
     double discount_monthly;           /* of LTV by sBG: 0.01 */
     double relationship_years, purchases_per_year; /* of LTV by ticket; NAN: from the record */
+    enum metric_rules rules;           /* without --rules */
 };
 struct report_settings report_settings_shipped(void);
 

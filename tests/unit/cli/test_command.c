@@ -120,6 +120,29 @@ static void an_export_has_the_import_columns(void **state)
     assert_says(ran->err, "Did you mean accounts?");
 }
 
+static void settings_are_part_of_the_record(void **state)
+{
+    assert_int_equal(run(*state, "init --db %/a.db --organisation Padaria")->status, COMMAND_DONE);
+    struct ran *ran = run(*state, "setting --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_DONE);
+    assert_says(ran->out, "gross_margin");
+    ran = run(*state, "setting gross_margin 0.8 --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_DONE);
+    assert_string_equal(ran->out, "gross_margin = 0.8\n");
+    ran = run(*state, "setting gross_margin 8 --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_FAILED);
+    ran = run(*state, "setting gros_margin --db %/a.db");
+    assert_int_equal(ran->status, COMMAND_USAGE);
+    assert_says(ran->err, "Did you mean gross_margin?");
+    assert_int_equal(run(*state, "setting rule_set invoiced --db %/a.db")->status, COMMAND_DONE);
+    ran = run(*state, "report mrr --format json --db %/a.db");
+    assert_says(ran->out, "\"rules\":\"invoiced\"");
+    ran = run(*state, "report mrr --format json --rules farol --db %/a.db");
+    assert_says(ran->out, "\"rules\":\"farol\"");
+    ran = run(*state, "setting gross_margin --shipped --db %/a.db");
+    assert_string_equal(ran->out, "gross_margin = 1\n");
+}
+
 static void progress_draws_only_on_a_terminal(void **state)
 {
     struct world *world = *state;
@@ -155,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_missing_database_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_backup_comes_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_export_has_the_import_columns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(settings_are_part_of_the_record, set_up, tear_down),
         cmocka_unit_test_setup_teardown(progress_draws_only_on_a_terminal, set_up, tear_down),
     };
     language_use(LANGUAGE_EN);

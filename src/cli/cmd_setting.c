@@ -1,0 +1,119 @@
+/* farol setting: what figures depend on, listed, shown, set. A setting changed is a change of the record: an
+ * earlier report keeps the setting it was made with. */
+#include "base/near.h"
+#include "cli/change.h"
+#include "cli/output.h"
+#include "ledger/setting.h"
+#include "report/grid.h"
+
+struct setting_work {
+    enum setting setting;
+    text value;                        /* absent: back to what is shipped */
+};
+
+static enum result write_setting(struct ledger_change *change, void *context, struct problem *problem)
+{
+    const struct setting_work *work = context;
+    return ledger_setting_write(change, work->setting, work->value, problem);
+}
+
+static enum result read_settings(struct command *command, text values[SETTING_COUNT], struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(command->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = ledger_setting_read(connection, LEDGER_NOW, command->arena, values, problem);
+    store_read_end(command->store, connection);
+    return result;
+}
+
+static text shown(text value)
+{
+    return text_is_absent(value) ? TEXT("—") : value;
+}
+
+static enum command_status list_settings(struct command *command)
+{
+    text values[SETTING_COUNT], cells[(SETTING_COUNT + 1) * 3];
+    const bool is_text[3] = {true, true, true};
+    struct problem problem = {0};
+    struct buffer out;
+    if (read_settings(command, values, &problem) != RESULT_OK)
+        return command_failed(command, &problem);
+    cells[0] = text_of(_("Setting"));
+    cells[1] = text_of(_("Value"));
+    cells[2] = text_of(_("As shipped"));
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        const struct setting_type *type = ledger_setting_type((enum setting)i);
+        text *row = cells + (i + 1) * 3;
+        row[0] = text_of(type->name);
+        row[1] = shown(values[i]);
+        row[2] = shown(text_of(type->shipped));
+    }
+    buffer_init(&out, 0);
+    grid_append(command->arena, cells, is_text, 3, SETTING_COUNT + 1, &out);
+    return output_write(command, &out);
+}
+
+static enum command_status setting_unknown(struct command *command, text name)
+{
+    struct near near = {.wanted = name};
+    for (int i = 0; i < SETTING_COUNT; i++)
+        near_offer(&near, text_of(ledger_setting_type((enum setting)i)->name));
+    if (text_is_absent(near.best))
+        return command_usage(command, _("There is no setting \"%.*s\"; farol setting lists them."),
+                             TEXT_ARGUMENTS(name));
+    return command_usage(command, _("There is no setting \"%.*s\". Did you mean %.*s?"), TEXT_ARGUMENTS(name),
+                         TEXT_ARGUMENTS(near.best));
+}
+
+static enum command_status set(struct command *command, struct setting_work *work)
+{
+    struct command_organisation organisation;
+    struct problem problem = {0};
+    enum result result = command_organisation_read(command, &organisation, &problem);
+    if (result == RESULT_OK) {
+        result = command_change(command, &organisation, write_setting, work, &problem);
+        command_organisation_release(&organisation);
+    }
+    return result == RESULT_OK ? COMMAND_DONE : command_failed(command, &problem);
+}
+
+static enum command_status setting_run(struct command *command)
+{
+    text words[2] = {TEXT_ABSENT, TEXT_ABSENT}, values[SETTING_COUNT];
+    bool shipped = false;
+    struct setting_work work = {0};
+    struct problem problem = {0};
+    const struct command_option options[] = {{"--shipped", NULL, &shipped}, {0}};
+    if (!command_parse(command, options, words, 0, 2))
+        return COMMAND_USAGE;
+    if (text_is_absent(words[0]))
+        return list_settings(command);
+    if (!ledger_setting_find(words[0], &work.setting))
+        return setting_unknown(command, words[0]);
+    if (!text_is_absent(words[1]) && shipped)
+        return command_usage(command, _("Either a value or --shipped, not both."));
+    work.value = words[1];
+    if (!text_is_absent(words[1]) || shipped) {
+        enum command_status status = set(command, &work);
+        if (status != COMMAND_DONE)
+            return status;
+    }
+    if (read_settings(command, values, &problem) != RESULT_OK)
+        return command_failed(command, &problem);
+    fprintf(command->out, "%s = %.*s\n", ledger_setting_type(work.setting)->name,
+            TEXT_ARGUMENTS(shown(values[work.setting])));
+    return COMMAND_DONE;
+}
+
+const struct command_entry command_setting = {
+    .name = "setting",
+    .needs = COMMAND_NEEDS_OWN,
+    .run = setting_run,
+    .summary = N_("lists and sets what figures depend on"),
+    .usage = "[NAME [VALUE | --shipped]]",
+    .help = N_("  NAME VALUE   sets it; earlier reports (--known-at) keep what stood then\n"
+               "  --shipped    back to what is shipped"),
+};

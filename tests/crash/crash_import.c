@@ -99,6 +99,21 @@ static enum result count_row(void *context, const struct ledger_item *item, stru
     return RESULT_OK;
 }
 
+/* A report read straight after the crash, before any owner has put the log in order. */
+static int64_t last_read_only(const char *path)
+{
+    struct store *store;
+    struct store_connection *connection;
+    struct store_options options = {.mode = STORE_READ_ONLY};
+    int64_t last, last_at;
+    must(store_open(&store, text_of(path), &options, &problem), "open to read after the kill");
+    must(store_read_begin(store, &connection, &problem), "read");
+    must(ledger_last_change(connection, &last, &last_at, &problem), "last change");
+    store_read_end(store, connection);
+    store_close(store);
+    return last;
+}
+
 /* What stands must be exactly what `last` whole imports make. */
 static void examine(const char *path, int64_t acknowledged, int64_t *ret_last)
 {
@@ -106,7 +121,7 @@ static void examine(const char *path, int64_t acknowledged, int64_t *ret_last)
     struct store_connection *connection;
     struct store_options options = {.mode = STORE_OWN};
     int faults = 0;
-    int64_t last, last_at;
+    int64_t last, last_at, seen = last_read_only(path);
     must(store_open(&store, text_of(path), &options, &problem), "open after the kill");
     must(store_check(store, note_fault, &faults, &problem), "check");
     must(store_read_begin(store, &connection, &problem), "read");
@@ -119,7 +134,7 @@ static void examine(const char *path, int64_t acknowledged, int64_t *ret_last)
     store_read_end(store, connection);
     store_close(store);
     int64_t rows = last ? ROWS / 2 * last : 0, of_last = last == 1 ? ROWS / 2 : last ? ROWS : 0;
-    if (faults || last < acknowledged || last > acknowledged + 1 || count.rows != rows ||
+    if (faults || seen != last || last < acknowledged || last > acknowledged + 1 || count.rows != rows ||
         count.last_batch_rows != of_last) {
         fprintf(stderr, "acknowledged %lld, found %lld with %lld rows (%lld of the last), %d faults\n",
                 (long long)acknowledged, (long long)last, (long long)count.rows,

@@ -110,7 +110,10 @@ typedef enum result (*ledger_visit)(void *context, const struct ledger_item *ite
 enum { LEDGER_SCAN_TEXTS = 1,          /* erasable texts and external ids too */
        LEDGER_SCAN_CUSTOM = 2, LEDGER_SCAN_RECORDED = 4 };
 /* Every row of `kind` that stands as known at `known_change`, ordered by account id, then key. Account
- * ids in [account_from, account_to]; 0 and INT64_MAX for all. */
+ * ids in [account_from, account_to]; 0 and INT64_MAX for all. What the item points to lasts until `visit`
+ * returns; `visit` may read on the same connection, but not scan the same kind. NAME values carry their text
+ * always, and their number: dense, the same for equal names, for the life of the database. Persons (contact,
+ * user, by whom) carry their number always, and their e-mail only with texts, until erased. */
 MUST_USE enum result ledger_scan(struct store_connection *connection, enum record_kind kind, int64_t known_change,
                                  int64_t account_from, int64_t account_to, int flags, ledger_visit visit,
                                  void *context, struct problem *problem);

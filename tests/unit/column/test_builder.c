@@ -325,6 +325,111 @@ static void test_equal(void **state)
     column_snapshot_release(base);
 }
 
+/* Texts past what sixteen bits number have no code there; the dictionary itself takes them. */
+static void test_very_many_texts(void **state)
+{
+    (void)state;
+    struct column_builder *builder = column_builder_new(currency("BRL"));
+    char feature[16];
+    for (int i = 0; i <= 65536; i++) {
+        snprintf(feature, sizeof feature, "f%d", i);
+        column_builder_usage(builder, 0, &(struct column_usage_row){ .day = 100, .feature = text_of(feature), .quantity = 1 });
+    }
+    struct column_snapshot *snapshot = column_builder_finish(builder);
+    const struct column_usage_block *usage = snapshot->blocks[COLUMN_USAGE][0];
+    assert_int_equal(column_dictionary_count(snapshot->features), 65538);
+    assert_int_equal(usage->feature[65534], 65535);
+    assert_int_equal(usage->feature[65536], COLUMN_CODE_ABSENT);
+    column_snapshot_release(snapshot);
+}
+
+/* Rows that say the same keep the order in which they came; a line without both service days serves nothing. */
+static void test_ties(void **state)
+{
+    (void)state;
+    struct column_builder *builder = column_builder_new(currency("BRL"));
+    column_builder_ticket(builder, 1, &(struct column_ticket_row){ .opened_day = 5, .closed_day = 9 });
+    for (int i = 0; i < 3; i++) {
+        column_builder_ticket(builder, 0, &(struct column_ticket_row){ .opened_day = 5, .closed_day = 5 + i });
+        column_builder_interaction(builder, 0, &(struct column_interaction_row){ .day = 5, .kind = (enum interaction_kind)i });
+        column_builder_usage(builder, 0, &(struct column_usage_row){ .day = 5, .feature = TEXT("f"), .quantity = i });
+        column_builder_survey(builder, 0, &(struct column_survey_row){ .contact = TEXT("c"), .score = (int16_t)i });
+        column_builder_line(builder, 0, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .issued_day = 5, .amount = i });
+        column_builder_subscription(builder, 0, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE, .id = 7,
+            .currency = currency("BRL"), .start_day = i });
+    }
+    column_builder_line(builder, 0, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_SUBSCRIPTION,
+        .service_end_day = 90, .amount = 100, .currency = currency("BRL") });
+    column_builder_line(builder, 0, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_SUBSCRIPTION,
+        .service_start_day = 0, .amount = 100, .currency = currency("BRL") });
+    struct column_snapshot *snapshot = column_builder_finish(builder);
+    const struct column_ticket_block *tickets = snapshot->blocks[COLUMN_TICKET][0];
+    const struct column_interaction_block *touches = snapshot->blocks[COLUMN_INTERACTION][0];
+    const struct column_usage_block *usage = snapshot->blocks[COLUMN_USAGE][0];
+    const struct column_survey_block *surveys = snapshot->blocks[COLUMN_SURVEY][0];
+    const struct column_subscription_block *subscriptions = snapshot->blocks[COLUMN_SUBSCRIPTION][0];
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(tickets->closed_day[i], 5 + i);
+        assert_int_equal(touches->kind[i], i);
+        assert_int_equal(usage->quantity[i], i);
+        assert_int_equal(surveys->score[i], i);
+        assert_int_equal(subscriptions->start_day[i], i);
+    }
+    assert_null(column_mrr(snapshot, 0));
+    column_snapshot_release(snapshot);
+}
+
+/* Amounts past what an account may be worth are held, so that sums of all accounts cannot overflow. */
+static void test_held(void **state)
+{
+    (void)state;
+    struct column_builder *builder = column_builder_new(currency("BRL"));
+    column_builder_subscription(builder, 0, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1,
+        .currency = currency("BRL"), .start_day = 0, .amount = INT64_MAX });
+    struct column_snapshot *snapshot = column_builder_finish(builder);
+    assert_int_equal(column_mrr(snapshot, 0)->point_mrr[0], RECURRING_MINOR_MAX);
+    column_snapshot_release(snapshot);
+}
+
+/* Snapshots that differ in one thing that only accounts, rates or lanes show. */
+static struct column_snapshot *detail(int which)
+{
+    struct column_builder *builder = column_builder_new(currency("BRL"));
+    column_builder_rate(builder, which == 1 ? 601 : 600, currency("EUR"), 2 * RATE_ONE);
+    column_builder_rate(builder, 602, currency(which == 2 ? "USD" : "EUR"), 2 * RATE_ONE);
+    struct column_account_row row = { COLUMN_ACCOUNT_ROW_NONE, .external_id = TEXT("A"), .name = which == 3 ? TEXT("b") : TEXT("a") };
+    row.signup_day = which == 4 ? 1 : 2;
+    row.parent = which == 5;
+    if (which != 6)
+        column_builder_account(builder, 1, &row);
+    column_builder_subscription(builder, which == 7 ? 0 : 1, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE,
+        .id = 1, .amount = 10, .currency = currency(which == 8 ? "USD" : "EUR"), .start_day = 18262 + (which == 9) });
+    column_builder_subscription(builder, 1, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE, .id = 2,
+        .amount = 10, .currency = currency("EUR"), .start_day = 18262, .end_day = which == 10 ? 18300 : DAY_ABSENT });
+    struct column_cost_row cost = { .month = which == 11 ? 2 : 1, .kind = which == 12 ? COST_SERVICE : COST_ACQUISITION,
+                                    .currency = which == 13, .account = which == 14, .minutes = which == 15,
+                                    .channel = which == 16 ? TEXT("y") : TEXT("x") };
+    column_builder_cost(builder, &cost);
+    column_builder_account(builder, 2, &(struct column_account_row){ COLUMN_ACCOUNT_ROW_NONE, .external_id = TEXT("Z") });
+    return column_builder_finish(builder);
+}
+
+static void test_equal_details(void **state)
+{
+    (void)state;
+    char where[128];
+    struct column_snapshot *base = detail(0);
+    assert_true(column_snapshot_equal(base, base, where));
+    for (int which = 1; which <= 16; which++) {
+        struct column_snapshot *other = detail(which);
+        if (column_snapshot_equal(base, other, where) || column_snapshot_equal(other, base, NULL))
+            fail_msg("detail %d is called equal", which);
+        assert_true(column_snapshot_bytes(other) > 0);
+        column_snapshot_release(other);
+    }
+    column_snapshot_release(base);
+}
+
 static void add_texts(void *context, size_t part, size_t parts)
 {
     char value[16];
@@ -365,7 +470,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accounts), cmocka_unit_test(test_blocks_apart), cmocka_unit_test(test_order),
         cmocka_unit_test(test_plan), cmocka_unit_test(test_rates), cmocka_unit_test(test_convert),
-        cmocka_unit_test(test_foreign_first_day), cmocka_unit_test(test_equal), cmocka_unit_test(test_dictionary),
+        cmocka_unit_test(test_foreign_first_day), cmocka_unit_test(test_equal), cmocka_unit_test(test_equal_details),
+        cmocka_unit_test(test_very_many_texts), cmocka_unit_test(test_ties), cmocka_unit_test(test_held),
+        cmocka_unit_test(test_dictionary),
     };
     return cmocka_run_group_tests_name("column builder", tests, NULL, NULL);
 }

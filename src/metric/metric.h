@@ -167,6 +167,7 @@ struct metric_unit_row {
 struct metric_unit_query {
     enum period_unit unit; int32_t first_day, last_day; bool whole; struct metric_grouping grouping; /* channel */
     double gross_margin;               /* 1 by default */
+    bool acquisition_only;             /* CAC, payback, LTV by churn and LTV:CAC; the other LTVs stay absent */
     int horizon_months;                /* of `survival`: 60 */
     double discount_monthly;           /* of `sbg`: 0.01 */
     /* Of `ticket`; NAN: from the record, by group, at the end of the range. Purchases a year: invoices of

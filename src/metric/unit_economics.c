@@ -246,11 +246,43 @@ static void add_curves(struct arena *arena, const struct unit_frame *frame, cons
     }
 }
 
+/* Only what new accounts are counted by: no churn days, which cost a walk over every account's points. */
+static void read_first_days(struct arena *arena, const struct metric_scope *scope, struct metric_lifetimes *ret)
+{
+    *ret = (struct metric_lifetimes){ .count = scope->columns->account_count };
+    ret->first_day = arena_array(arena, int32_t, ret->count);
+    for (size_t i = 0; i < ret->count; i++)
+        ret->first_day[i] = DAY_ABSENT;
+    for (uint32_t b = 0; b < scope->columns->block_count; b++) {
+        const struct column_mrr_block *block = column_mrr(scope->columns, b);
+        if (!block || !column_accounts(scope->columns, b))
+            continue;
+        METRIC_EACH_ACCOUNT(scope, b, local)
+            if (block->first_day[local] <= scope->as_of)
+                ret->first_day[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] = block->first_day[local];
+    }
+}
+
+static void apply_formulas(struct unit_frame *frame, const struct metric_unit_query *query)
+{
+    for (size_t i = 0; i < frame->count; i++) {
+        struct metric_unit_row *row = &frame->rows[i];
+        row->cac = unit_cac(row->cost, row->new_accounts);
+        row->payback_months = unit_payback_months(row->cac, row->arpa, query->gross_margin);
+        row->ltv_churn = unit_ltv_churn(row->arpa, query->gross_margin, row->mean_monthly_logo_churn);
+        row->ltv_to_cac = unit_ltv_to_cac(row->ltv_churn, row->cac);
+    }
+}
+
 static enum result fill_rows(struct arena *arena, struct unit_frame *frame, const struct metric_unit_query *query,
                              struct problem *problem)
 {
     struct metric_lifetimes lifetimes;
-    enum result result = metric_lifetimes(arena, frame->scope, &lifetimes, problem);
+    enum result result = RESULT_OK;
+    if (query->acquisition_only)
+        read_first_days(arena, frame->scope, &lifetimes);
+    else
+        result = metric_lifetimes(arena, frame->scope, &lifetimes, problem);
     if (result == RESULT_OK)
         result = add_costs(frame, query, problem);
     if (result == RESULT_OK)
@@ -260,17 +292,20 @@ static enum result fill_rows(struct arena *arena, struct unit_frame *frame, cons
     if (result != RESULT_OK)
         return result;
     unit_count_new(frame, &lifetimes);
+    if (query->acquisition_only) {
+        for (size_t i = 0; i < frame->count; i++) {
+            struct metric_unit_row *row = &frame->rows[i];
+            row->ltv_ticket = row->ltv_survival = row->ltv_sbg = MONEY_ABSENT;
+            row->survival_alpha = row->survival_beta = NAN;
+        }
+        apply_formulas(frame, query);
+        return RESULT_OK;
+    }
     unit_relationship_years(arena, frame, &lifetimes, frame->rows[frame->count - 1].last_day);
     for (size_t i = 0; i < frame->count && !isnan(query->relationship_years); i++)
         frame->rows[i].relationship_years = query->relationship_years;
     add_curves(arena, frame, query, &lifetimes);
-    for (size_t i = 0; i < frame->count; i++) {
-        struct metric_unit_row *row = &frame->rows[i];
-        row->cac = unit_cac(row->cost, row->new_accounts);
-        row->payback_months = unit_payback_months(row->cac, row->arpa, query->gross_margin);
-        row->ltv_churn = unit_ltv_churn(row->arpa, query->gross_margin, row->mean_monthly_logo_churn);
-        row->ltv_to_cac = unit_ltv_to_cac(row->ltv_churn, row->cac);
-    }
+    apply_formulas(frame, query);
     return add_ticket(arena, frame, query, problem);
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/bits.h"
 
-#define SIGNAL_TREND_ACCOUNTS_MAX 50000 /* above, only the day itself and the comparison's are read */
+#define SIGNAL_TREND_ACCOUNTS_MAX 20000 /* above, only the day itself and the comparison's are read */
 
 /* ---- periods ---- */
 
@@ -62,15 +62,33 @@ static enum result mrr_rows(struct arena *arena, const struct report_summary_que
     return metric_mrr(arena, &query->scope, &mrr, ret, problem);
 }
 
+/* Where a period stands in a trend of the page's own unit: its row's index, or −1. */
+static int64_t place_in_trend(struct report_summary_period period, const struct report_summary_query *query,
+                              const struct metric_mrr_row *rows, size_t count)
+{
+    if (period.twelve_months || period.unit != query->period.unit)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].period.index == period.index)
+            return (int64_t)i;
+    return -1;
+}
+
 /* The row of one period; false when there was nothing yet. */
 static enum result one_period(struct arena *arena, const struct report_summary_query *query,
-                              struct report_summary_period period, struct metric_mrr_row *ret_row,
-                              bool *ret_has, struct problem *problem)
+                              const struct metric_mrr *trend, struct report_summary_period period,
+                              struct metric_mrr_row *ret_row, bool *ret_has, struct problem *problem)
 {
     struct metric_mrr mrr;
     int32_t first_point = query->scope.columns->first_point_day;
     if (first_point == DAY_ABSENT || report_summary_last_day(period) < first_point)
         return RESULT_OK;
+    int64_t place = place_in_trend(period, query, trend->rows, trend->count);
+    if (place >= 0) {
+        *ret_row = trend->rows[place];
+        *ret_has = true;
+        return RESULT_OK;
+    }
     enum result result = mrr_rows(arena, query, period, period, true, &mrr, problem);
     if (result == RESULT_OK && mrr.count) {
         *ret_row = mrr.rows[0];
@@ -94,11 +112,11 @@ static enum result compute_revenue(struct arena *arena, const struct report_summ
         return result;
     ret->trend = mrr.rows;
     ret->trend_count = mrr.count;
-    result = one_period(arena, query, query->period, &ret->now, &has_now, problem);
+    result = one_period(arena, query, &mrr, query->period, &ret->now, &has_now, problem);
     if (result == RESULT_OK && query->compare)
-        result = one_period(arena, query, query->before, &ret->before, &ret->has_before, problem);
+        result = one_period(arena, query, &mrr, query->before, &ret->before, &ret->has_before, problem);
     if (result == RESULT_OK)
-        result = one_period(arena, query, report_summary_year_before(query->period), &ret->year,
+        result = one_period(arena, query, &mrr, report_summary_year_before(query->period), &ret->year,
                             &ret->has_year, problem);
     ret->first_day = report_summary_first_day(query->period);
     ret->last_day = report_summary_last_day(query->period);
@@ -117,8 +135,8 @@ static int32_t cut_at_as_of(const struct report_summary_query *query, int32_t da
 
 static struct report_summary_satisfaction absent_satisfaction(void)
 {
-    return (struct report_summary_satisfaction){ .nps = { .nps = NAN, .variance = NAN, .margin = NAN },
-                                                 .csat = { .mean = NAN, .satisfied_rate = NAN } };
+    return (struct report_summary_satisfaction){.nps = {.nps = NAN, .variance = NAN, .margin = NAN},
+                                                .csat = {.mean = NAN, .satisfied_rate = NAN}};
 }
 
 static void keep_largest(const struct metric_csat *csat, struct metric_csat_row *ret)
@@ -202,6 +220,7 @@ static enum result unit_rows(struct arena *arena, const struct report_summary_qu
                                      .whole = whole,
                                      .grouping = {-1},
                                      .gross_margin = query->gross_margin,
+                                     .acquisition_only = true,
                                      .horizon_months = 60,
                                      .discount_monthly = 0.01,
                                      .relationship_years = NAN,
@@ -220,10 +239,16 @@ static struct metric_unit_row absent_unit(void)
 }
 
 static enum result one_unit(struct arena *arena, const struct report_summary_query *query,
-                            struct report_summary_period period, struct metric_unit_row *ret,
-                            struct problem *problem)
+                            const struct metric_unit *trend, struct report_summary_period period,
+                            struct metric_unit_row *ret, struct problem *problem)
 {
     struct metric_unit unit = {0};
+    for (size_t i = 0; i < trend->count && !period.twelve_months; i++) {
+        if (trend->rows[i].period.unit == period.unit && trend->rows[i].period.index == period.index) {
+            *ret = trend->rows[i];
+            return RESULT_OK;
+        }
+    }
     enum result result = unit_rows(arena, query, report_summary_first_day(period),
                                    report_summary_last_day(period), true, &unit, problem);
     if (result == RESULT_OK && unit.count)
@@ -244,11 +269,12 @@ static enum result compute_unit(struct arena *arena, const struct report_summary
     ret->unit_trend = trend.rows;
     ret->unit_trend_count = trend.count;
     if (result == RESULT_OK)
-        result = one_unit(arena, query, query->period, &ret->unit, problem);
+        result = one_unit(arena, query, &trend, query->period, &ret->unit, problem);
     if (result == RESULT_OK && query->compare && ret->has_before)
-        result = one_unit(arena, query, query->before, &ret->unit_before, problem);
+        result = one_unit(arena, query, &trend, query->before, &ret->unit_before, problem);
     if (result == RESULT_OK && ret->has_year)
-        result = one_unit(arena, query, report_summary_year_before(query->period), &ret->unit_year, problem);
+        result = one_unit(arena, query, &trend, report_summary_year_before(query->period), &ret->unit_year,
+                          problem);
     return result;
 }
 
@@ -279,69 +305,90 @@ static bool signal_holds(const struct metric_signals *signals, enum report_summa
     return true;
 }
 
-/* The accounts of the scope with MRR at the end of `day`. */
-static enum result accounts_with_mrr(struct arena *arena, const struct metric_scope *scope, int32_t day,
-                                     uint64_t **ret_accounts, struct problem *problem)
-{
-    size_t count = scope->columns->account_count;
-    int64_t *mrr = arena_array(arena, int64_t, count);
-    uint64_t *accounts = arena_array(arena, uint64_t, bits_words(count));
-    enum result result = metric_mrr_at(scope, day, mrr, problem);
-    if (result != RESULT_OK)
-        return result;
-    for (size_t account = 0; account < count; account++)
-        accounts[account / 64] |= (uint64_t)(mrr[account] > 0) << (account % 64);
-    *ret_accounts = accounts;
-    return RESULT_OK;
-}
-
-enum result report_summary_signal_accounts(struct arena *arena, const struct metric_scope *scope,
-                                           enum report_summary_signal signal, int32_t day,
-                                           uint64_t **ret_accounts, struct problem *problem)
-{
-    struct metric_signals signals = {0};
-    uint64_t *accounts;
-    enum result result = accounts_with_mrr(arena, scope, day, &accounts, problem);
-    if (result == RESULT_OK && signal != SIGNAL_COUNT)
-        result = metric_signals(arena, scope, day, &signals, problem);
-    if (result != RESULT_OK)
-        return result;
-    for (size_t account = 0; signal != SIGNAL_COUNT && account < scope->columns->account_count; account++)
-        if (bits_has(accounts, account) && !signal_holds(&signals, signal, account))
-            bits_remove(accounts, account);
-    *ret_accounts = accounts;
-    return RESULT_OK;
-}
-
 /* Whether anything of what a signal reads is recorded at all: if not, its count is absent, not zero. */
 static bool has_records(const struct column_snapshot *columns, enum report_summary_signal signal)
 {
     static const enum column_family families[SIGNAL_COUNT] = {
         [SIGNAL_FADING] = COLUMN_USAGE,       [SIGNAL_SEEN] = COLUMN_USAGE,
         [SIGNAL_SILENT] = COLUMN_INTERACTION, [SIGNAL_SEVERE] = COLUMN_TICKET,
-        [SIGNAL_OVERDUE] = COLUMN_INVOICE,    [SIGNAL_DETRACTOR] = COLUMN_SURVEY};
+        [SIGNAL_OVERDUE] = COLUMN_INVOICE,    [SIGNAL_DETRACTOR] = COLUMN_SURVEY,
+    };
     for (uint32_t block = 0; block < columns->block_count; block++)
         if (columns->blocks[families[signal]][block])
             return true;
     return false;
 }
 
-static void count_signals(const struct column_snapshot *columns, const uint64_t *with_mrr,
-                          const struct metric_signals *signals, struct report_summary_signals *ret)
+static enum result bits_of_day(struct arena *arena, const struct column_snapshot *columns,
+                               const struct metric_signals *signals, int32_t day,
+                               struct report_signal_bits *ret, struct problem *problem)
 {
-    for (int signal = 0; signal < SIGNAL_COUNT; signal++)
-        ret->count[signal] = has_records(columns, (enum report_summary_signal)signal) ? 0 : -1;
-    size_t words = bits_words(columns->account_count);
-    for (size_t word = 0; word < words; word++) {
-        for (uint64_t bits = with_mrr[word]; bits; bits &= bits - 1) {
-            size_t account = word * 64 + (size_t)__builtin_ctzll(bits);
-            ret->accounts++;
-            for (int signal = 0; signal < SIGNAL_COUNT; signal++)
-                if (ret->count[signal] >= 0 &&
-                    signal_holds(signals, (enum report_summary_signal)signal, account))
-                    ret->count[signal]++;
-        }
+    const struct metric_scope all = {columns, NULL, day};
+    size_t count = columns->account_count;
+    int64_t *mrr = arena_array(arena, int64_t, count);
+    struct report_signal_bits bits = {.day = day, .usage_loaded = signals->usage_loaded};
+    enum result result = metric_mrr_at(&all, day, mrr, problem);
+    if (result != RESULT_OK)
+        return result;
+    for (int signal = 0; signal <= SIGNAL_COUNT; signal++)
+        bits.accounts[signal] = arena_array(arena, uint64_t, bits_words(count) + 1);
+    for (size_t account = 0; account < count; account++) {
+        if (mrr[account] <= 0)
+            continue;
+        for (int signal = 0; signal <= SIGNAL_COUNT; signal++)
+            if (signal_holds(signals, (enum report_summary_signal)signal, account))
+                bits_add(bits.accounts[signal], account);
     }
+    *ret = bits;
+    return RESULT_OK;
+}
+
+enum result report_signal_bits(struct arena *arena, const struct column_snapshot *columns,
+                               const int32_t *days, size_t count, struct report_signal_bits *ret,
+                               struct problem *problem)
+{
+    const struct metric_scope all = {columns, NULL, days[count - 1]};
+    struct metric_signals *signals = arena_array(arena, struct metric_signals, count);
+    enum result result = metric_signals_history(arena, &all, days, count, signals, problem);
+    for (size_t i = 0; result == RESULT_OK && i < count; i++)
+        result = bits_of_day(arena, columns, &signals[i], days[i], &ret[i], problem);
+    return result;
+}
+
+static enum result signals_of(struct arena *arena, const struct report_summary_query *query,
+                              const int32_t *days, size_t count, struct report_signal_bits *ret,
+                              struct problem *problem)
+{
+    if (query->signals)
+        return query->signals(query->signals_context, arena, query->scope.columns, days, count, ret, problem);
+    return report_signal_bits(arena, query->scope.columns, days, count, ret, problem);
+}
+
+static int64_t count_in_scope(const struct metric_scope *scope, const uint64_t *accounts)
+{
+    size_t words = bits_words(scope->columns->account_count);
+    int64_t count = 0;
+    for (size_t word = 0; word < words; word++)
+        count +=
+            __builtin_popcountll(accounts[word] & (scope->accounts ? scope->accounts[word] : ~UINT64_C(0)));
+    return count;
+}
+
+enum result report_summary_signal_accounts(struct arena *arena, const struct report_summary_query *query,
+                                           enum report_summary_signal signal, int32_t day,
+                                           uint64_t **ret_accounts, struct problem *problem)
+{
+    struct report_signal_bits bits;
+    enum result result = signals_of(arena, query, &day, 1, &bits, problem);
+    if (result != RESULT_OK)
+        return result;
+    size_t words = bits_words(query->scope.columns->account_count);
+    uint64_t *accounts = arena_array(arena, uint64_t, words + 1);
+    for (size_t word = 0; word < words; word++)
+        accounts[word] = bits.accounts[signal][word] &
+                         (query->scope.accounts ? query->scope.accounts[word] : ~UINT64_C(0));
+    *ret_accounts = accounts;
+    return RESULT_OK;
 }
 
 static enum result compute_signals(struct arena *arena, const struct report_summary_query *query,
@@ -350,21 +397,20 @@ static enum result compute_signals(struct arena *arena, const struct report_summ
     const struct column_snapshot *columns = query->scope.columns;
     int32_t as_of = query->scope.as_of, days[SUMMARY_SIGNAL_DAYS];
     size_t count = columns->account_count > SIGNAL_TREND_ACCOUNTS_MAX ? 2 : SUMMARY_SIGNAL_DAYS;
+    struct report_signal_bits bits[SUMMARY_SIGNAL_DAYS];
     for (size_t i = 0; i < count; i++)
         days[i] = day_add_months(as_of, -(int32_t)(count - 1 - i));
-    struct metric_signals signals[SUMMARY_SIGNAL_DAYS];
-    memset(signals, 0, sizeof signals);
-    enum result result = metric_signals_history(arena, &query->scope, days, count, signals, problem);
+    enum result result = signals_of(arena, query, days, count, bits, problem);
     for (size_t i = 0; result == RESULT_OK && i < count; i++) {
-        uint64_t *with_mrr;
-        result = accounts_with_mrr(arena, &query->scope, days[i], &with_mrr, problem);
-        if (result == RESULT_OK) {
-            ret->signals[i].day = days[i];
-            count_signals(columns, with_mrr, &signals[i], &ret->signals[i]);
-        }
+        ret->signals[i].day = days[i];
+        ret->signals[i].accounts = count_in_scope(&query->scope, bits[i].accounts[SIGNAL_COUNT]);
+        for (int signal = 0; signal < SIGNAL_COUNT; signal++)
+            ret->signals[i].count[signal] = has_records(columns, (enum report_summary_signal)signal)
+                                                ? count_in_scope(&query->scope, bits[i].accounts[signal])
+                                                : -1;
+        ret->usage_loaded = bits[i].usage_loaded;
     }
     ret->signals_count = count;
-    ret->usage_loaded = signals[0].usage_loaded;
     return result;
 }
 

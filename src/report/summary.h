@@ -25,23 +25,6 @@ struct report_summary_period report_summary_year_before(struct report_summary_pe
 /* The last period that is over at `as_of`. */
 struct report_summary_period report_summary_last_complete(enum period_unit unit, bool twelve_months, int32_t as_of);
 
-enum { SUMMARY_REVENUE = 1, SUMMARY_SATISFACTION = 2, SUMMARY_UNIT = 4, SUMMARY_COHORT = 8, SUMMARY_PARETO = 16,
-       SUMMARY_RENEWAL = 32, SUMMARY_SIGNALS = 64 };
-struct report_summary_query {
-    int parts;                         /* SUMMARY_… combined; 0: all. Revenue is always there */
-    struct metric_scope scope;
-    struct report_summary_period period, before;
-    bool compare;                      /* false: nothing beside the period */
-    bool revenue;                      /* cohorts by revenue instead of logos */
-    enum metric_net net;
-    double gross_margin;
-};
-
-struct report_summary_satisfaction {
-    struct metric_nps_row nps;         /* responses 0: absent */
-    struct metric_csat_row csat;       /* of the scale with most answers */
-};
-
 /* Leading indicators among the accounts with MRR on a day. */
 enum report_summary_signal {
     SIGNAL_FADING,                     /* usage of 30 days below 70 % of the 30 before */
@@ -52,17 +35,51 @@ enum report_summary_signal {
     SIGNAL_DETRACTOR,                  /* the last answer was a detractor's */
     SIGNAL_COUNT
 };
+/* For each signal the accounts with MRR on a day for which it holds, and (SIGNAL_COUNT) all with MRR: bits by
+ * account index, whatever the filter. The same for every page of a snapshot, so the web keeps them. */
+struct report_signal_bits {
+    int32_t day;
+    bool usage_loaded;
+    uint64_t *accounts[SIGNAL_COUNT + 1];
+};
+/* At `count` days, ascending; in the arena. */
+MUST_USE enum result report_signal_bits(struct arena *arena, const struct column_snapshot *columns,
+                                        const int32_t *days, size_t count, struct report_signal_bits *ret,
+                                        struct problem *problem);
+
+enum { SUMMARY_REVENUE = 1, SUMMARY_SATISFACTION = 2, SUMMARY_UNIT = 4, SUMMARY_COHORT = 8, SUMMARY_PARETO = 16,
+       SUMMARY_RENEWAL = 32, SUMMARY_SIGNALS = 64 };
+struct report_summary_query {
+    int parts;                         /* SUMMARY_… combined; 0: all. Revenue is always there */
+    struct metric_scope scope;
+    struct report_summary_period period, before;
+    bool compare;                      /* false: nothing beside the period */
+    bool revenue;                      /* cohorts by revenue instead of logos */
+    enum metric_net net;
+    double gross_margin;
+    /* Where the signals come from; NULL: computed. What it returns is valid as long as the arena. */
+    enum result (*signals)(void *context, struct arena *arena, const struct column_snapshot *columns,
+                           const int32_t *days, size_t count, struct report_signal_bits *ret,
+                           struct problem *problem);
+    void *signals_context;
+};
+
+struct report_summary_satisfaction {
+    struct metric_nps_row nps;         /* responses 0: absent */
+    struct metric_csat_row csat;       /* of the scale with most answers */
+};
+
 #define SUMMARY_SIGNAL_DAYS 6          /* days of a signal's trend: month ends, the last is as of */
 struct report_summary_signals {
     int32_t day;
     int64_t accounts;                  /* with MRR */
     int64_t count[SIGNAL_COUNT];       /* −1 where nothing of the kind is recorded at all */
 };
-/* The accounts with MRR at the end of `day` for which `signal` holds: bits by account index. SIGNAL_COUNT:
- * all with MRR. */
-MUST_USE enum result report_summary_signal_accounts(struct arena *arena, const struct metric_scope *scope,
-                                             enum report_summary_signal signal, int32_t day, uint64_t **ret_accounts,
-                                             struct problem *problem);
+/* The accounts of the query's scope with MRR at the end of `day` for which `signal` holds; SIGNAL_COUNT: all
+ * with MRR. */
+MUST_USE enum result report_summary_signal_accounts(struct arena *arena, const struct report_summary_query *query,
+                                                    enum report_summary_signal signal, int32_t day,
+                                                    uint64_t **ret_accounts, struct problem *problem);
 
 struct report_summary {
     int32_t first_day, last_day;       /* the period, cut at as-of */

@@ -6,6 +6,7 @@
 #include "web/page.h"
 #include "web/past.h"
 #include "web/secret.h"
+#include "web/signals.h"
 #include "web/throttle.h"
 
 static enum result read_organisation(struct web_application *application, struct problem *problem)
@@ -36,6 +37,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
     application.throttle = web_throttle_new(application.clock);
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
     application.past = web_past_new(store);
+    application.signals = web_signals_new();
     *ret = application;
     return RESULT_OK;
 }
@@ -46,6 +48,7 @@ void web_application_stop(struct web_application *application)
     web_throttle_free(application->throttle);
     web_cache_release(application->cache);
     web_past_release(application->past);
+    web_signals_release(application->signals);
     zone_release(application->zone);
     *application = (struct web_application){ 0 };
 }

@@ -17,6 +17,7 @@ struct column_live;
 struct web_throttle;
 struct web_cache;
 struct web_past;
+struct web_signals;
 
 struct web_application {
     struct store *store;
@@ -28,6 +29,7 @@ struct web_application {
     struct web_throttle *throttle;
     struct web_cache *cache;           /* the screens' own: results kept by snapshot version */
     struct web_past *past;             /* snapshots as known at an instant */
+    struct web_signals *signals;       /* the leading indicators' accounts, by snapshot and day */
 };
 
 /* Reads the organisation (NOT_FOUND before init, with what to do), loads sessions. `live` is borrowed. */

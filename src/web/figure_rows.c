@@ -303,6 +303,7 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
                          struct problem *problem)
 {
     struct metric_scope scope = web_scope_metric(request->scope);
+    struct report_summary_query query = web_scope_summary(request->scope);
     struct figure_table table = {.money = true};
     uint64_t *accounts = NULL;
     enum result result = RESULT_OK;
@@ -314,7 +315,7 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
         result = list_involuntary(arena, request, &table, problem);
         break;
     case ROWS_SIGNAL:
-        result = report_summary_signal_accounts(arena, &scope, request->part->signal, scope.as_of, &accounts,
+        result = report_summary_signal_accounts(arena, &query, request->part->signal, scope.as_of, &accounts,
                                                 problem);
         if (result == RESULT_OK)
             result =

@@ -6,6 +6,7 @@
 #include "language/language.h"
 #include "rule/rule.h"
 #include "web/past.h"
+#include "web/signals.h"
 
 /* ---- reading ---- */
 
@@ -146,7 +147,7 @@ static void apply_filters(struct arena *arena, struct web_scope *scope)
 enum result web_scope_read(struct http_request *request, struct web_application *application,
                            struct web_scope *ret, struct problem *problem)
 {
-    struct web_scope scope = {0};
+    struct web_scope scope = {.application = application};
     if (!application->live)
         return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
     enum result result = read_instant(request, application, &scope, problem);
@@ -179,7 +180,10 @@ struct report_summary_query web_scope_summary(const struct web_scope *scope)
                                          .compare = scope->compare != COMPARE_NONE,
                                          .revenue = scope->revenue,
                                          .net = scope->day_by_day ? NET_DAY : NET_PERIOD,
-                                         .gross_margin = 1};
+                                         .gross_margin = 1,
+                                         .signals = scope->application ? web_signals_read : NULL,
+                                         .signals_context =
+                                             scope->application ? scope->application->signals : NULL};
 }
 
 /* ---- writing ---- */

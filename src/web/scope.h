@@ -20,6 +20,7 @@ enum { WEB_SCOPE_FILTERS_MAX = 16 };
 struct web_filter { int dimension; text name, value; };
 
 struct web_scope {
+    struct web_application *application; /* NULL in tests of pages */
     struct column_snapshot *columns;   /* retained; web_scope_release */
     int32_t today, as_of;
     bool as_of_set, day_by_day, revenue;

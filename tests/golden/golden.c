@@ -10,6 +10,7 @@
 
 #include "company.h"
 #include "language/language.h"
+#include "view/figure.h"
 #include "view/sign_in.h"
 #include "web/dashboard_part.h"
 
@@ -98,6 +99,69 @@ static void dashboard_page(void)
     buffer_release(&page);
 }
 
+static void figure_page(void)
+{
+    struct view_head heads[] = {{.label = TEXT("Account")},
+                                {.label = TEXT("Code")},
+                                {.label = TEXT("Opening"), .number = true, .wide = true},
+                                {.label = TEXT("Amount"), .number = true, .main = true}};
+    struct view_cell cells[] = {{.words = TEXT("Pão & Mel <Ltda>")},
+                                {.words = TEXT("C-\"1\""), .mono = true},
+                                {.number = true, .wide = true},
+                                {.words = TEXT("−R$ 1,00"), .number = true, .main = true}};
+    struct view_cell foot[] = {{.number = true}, {.wide = true}, {.words = TEXT("−R$ 1,00")}};
+    struct view_line rows[] = {{cells, 4}, {cells, 4}};
+    struct view_tab parts[] = {
+        {TEXT("Left"), safe_url_of(TEXT("/figures/logo-churn")), true},
+        {TEXT("Opening"), safe_url_of(TEXT("/figures/logo-churn?part=opening&rows=200")), false}};
+    struct view_bar bars[] = {{.x = TEXT("60"),
+                               .y = TEXT("20"),
+                               .width = TEXT("40"),
+                               .height = TEXT("100"),
+                               .fill = TEXT("f1"),
+                               .label = TEXT("Jan"),
+                               .label_x = TEXT("80"),
+                               .value = TEXT("1 %"),
+                               .url = safe_url_of(TEXT("?p=1")),
+                               .current = true}};
+    struct view_fact facts[] = {{.name = TEXT("Period"), .value = TEXT("[1, 2)")}};
+    struct view_figure view = {
+        .shell = shell_of("Logo churn", ""),
+        .name = TEXT("Logo churn"),
+        .period = TEXT("February"),
+        .value = TEXT("1,80"),
+        .unit = TEXT("%"),
+        .beside = TEXT("7 of 389"),
+        .before = {TEXT("+0,24 p.p."), TEXT("up"), TEXT("bad"), TEXT("worse"), TEXT("on January")},
+        .has_history = true,
+        .bars = bars,
+        .bars_count = 1,
+        .history_label = TEXT("History"),
+        .definition = TEXT("What it is."),
+        .formula = TEXT("a > b & c < d"),
+        .facts = facts,
+        .facts_count = 1,
+        .parts = parts,
+        .parts_count = 2,
+        .rows_title = TEXT("Rows"),
+        .rows_note = TEXT("2 accounts"),
+        .heads = heads,
+        .heads_count = 4,
+        .rows = rows,
+        .rows_count = 2,
+        .foot_label = TEXT("Sum"),
+        .foot = foot,
+        .foot_count = 3,
+        .csv = safe_url_of(TEXT("/figures/logo-churn?format=csv")),
+        .more = safe_url_of(TEXT("/figures/logo-churn?rows=1000")),
+        .more_label = TEXT("More")};
+    struct buffer page;
+    buffer_init(&page, 0);
+    view_write_figure(&page, &view);
+    compare("figure", &page);
+    buffer_release(&page);
+}
+
 static void sign_in_page(void)
 {
     struct view_sign_in view = {.shell = shell_of(_("Sign in"), ""),
@@ -163,6 +227,11 @@ static void test_dashboard(void **state)
     (void)state;
     in_both_languages(dashboard_page);
 }
+static void test_figure(void **state)
+{
+    (void)state;
+    in_both_languages(figure_page);
+}
 static void test_sign_in(void **state)
 {
     (void)state;
@@ -181,8 +250,9 @@ static void test_empty(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_sign_in),
-                                       cmocka_unit_test(test_failure), cmocka_unit_test(test_empty)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_figure),
+                                       cmocka_unit_test(test_sign_in), cmocka_unit_test(test_failure),
+                                       cmocka_unit_test(test_empty)};
     arena_init(&arena, 0);
     company = company_snapshot();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,231 @@
+/* The screens of figures, from the scope in the address to the words: on a snapshot built by hand, without
+ * a server. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+/* cmocka wants these before it */
+#include <cmocka.h>
+
+#include "column/builder.h"
+#include "column/live.h"
+#include "web/cache.h"
+#include "web/figure.h"
+#include "web/words.h"
+
+#define TODAY 20515 /* 2026-03-03 */
+
+static struct arena arena;
+static struct web_application application;
+static struct clock clock_;
+
+static void add(struct column_builder *builder, uint32_t account, const char *id, const char *segment,
+                int64_t amount, int32_t start, int32_t end)
+{
+    struct column_account_row row = {COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id),
+                                     .name = text_of(id)};
+    row.dimension[DIMENSION_SEGMENT] = text_of(segment);
+    column_builder_account(builder, account, &row);
+    struct column_subscription_row subscription = {COLUMN_SUBSCRIPTION_ROW_NONE,
+                                                   .id = account + 1,
+                                                   .amount = amount,
+                                                   .currency = currency_parse(TEXT("BRL")),
+                                                   .start_day = start,
+                                                   .end_day = end};
+    column_builder_subscription(builder, account, &subscription);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct problem problem;
+    struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
+    add(builder, 0, "A", "SMB", 10000, TODAY - 400, DAY_ABSENT);
+    add(builder, 1, "B", "SMB", 20000, TODAY - 400, TODAY - 20);       /* left in February */
+    add(builder, 2, "C", "Enterprise", 70000, TODAY - 20, DAY_ABSENT); /* joined in February */
+    arena_init(&arena, 0);
+    clock_ = clock_fixed((int64_t)TODAY * 86400 * 1000000 + INT64_C(43200000000), 0);
+    application =
+        (struct web_application){.clock = &clock_, .live = column_live_of(column_builder_finish(builder))};
+    language_use(LANGUAGE_EN);
+    return zone_load(&application.zone, TEXT("UTC"), &problem);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    column_live_close(application.live);
+    zone_release(application.zone);
+    arena_release(&arena);
+    return 0;
+}
+
+static struct web_scope read(const struct http_pair *pairs, size_t count)
+{
+    struct http_request request = {.arena = &arena, .query = {(struct http_pair *)pairs, count}};
+    struct web_scope scope;
+    struct problem problem = {0};
+    if (web_scope_read(&request, &application, &scope, &problem) != RESULT_OK)
+        fail_msg("%s", problem.message);
+    scope.application = NULL; /* signals are computed, not kept */
+    return scope;
+}
+
+static void assert_text(text value, const char *expected)
+{
+    if (!text_equal(value, text_of(expected)))
+        fail_msg("“%.*s”, not “%s”", TEXT_ARGUMENTS(value), expected);
+}
+
+static void test_scope_defaults(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    assert_int_equal(scope.as_of, TODAY);
+    assert_int_equal(report_summary_last_day(scope.period), day_from_civil(2026, 2, 28));
+    assert_null(scope.accounts);
+    assert_text(web_scope_url(&arena, &scope, "/", NULL, 0).address, "/");
+    web_scope_release(&scope);
+}
+
+/* What stands in the address comes out again, in one order, whatever order it came in. */
+static void test_scope_round_trip(void **state)
+{
+    (void)state;
+    const struct http_pair pairs[] = {{TEXT("segment"), TEXT("Enterprise")},
+                                      {TEXT("period"), TEXT("2025-12-12m")},
+                                      {TEXT("compare"), TEXT("year")},
+                                      {TEXT("as_of"), TEXT("2026-02-10")},
+                                      {TEXT("nonsense"), TEXT("x")}};
+    struct web_scope scope = read(pairs, 5);
+    assert_true(scope.period.twelve_months);
+    assert_int_equal(scope.account_count, 1);
+    assert_text(web_scope_url(&arena, &scope, "/", NULL, 0).address,
+                "/?period=2025-12-12m&compare=year&as_of=2026-02-10&segment=Enterprise");
+    web_scope_release(&scope);
+}
+
+static void test_scope_faults(void **state)
+{
+    (void)state;
+    const struct http_pair pairs[] = {{TEXT("as_of"), TEXT("2026-02-31")},
+                                      {TEXT("where"), TEXT("segmnt = x")},
+                                      {TEXT("period"), TEXT("2026-W02")}};
+    struct web_scope scope = read(pairs, 3);
+    assert_int_equal(scope.as_of, TODAY);
+    assert_false(text_is_absent(scope.instant_problem));
+    assert_non_null(strstr(scope.where_problem.data, "segmnt"));
+    assert_null(scope.accounts);
+    assert_false(scope.period_set);
+    web_scope_release(&scope);
+}
+
+static void test_filters_and_rule_together(void **state)
+{
+    (void)state;
+    const struct http_pair pairs[] = {{TEXT("segment"), TEXT("SMB")}, {TEXT("where"), TEXT("mrr > 0")}};
+    struct web_scope scope = read(pairs, 2);
+    assert_int_equal(scope.account_count, 1);
+    assert_int_equal(scope.account_total, 3);
+    web_scope_release(&scope);
+}
+
+static struct figure_table rows_of(const struct web_scope *scope, const char *figure, size_t limit)
+{
+    struct figure_request asked = {.scope = scope, .figure = figure_find(text_of(figure)), .limit = limit};
+    struct figure_table table = {0};
+    struct problem problem = {0};
+    asked.part = &asked.figure->parts[0];
+    if (figure_table(&arena, &asked, &table, &problem) != RESULT_OK)
+        fail_msg("%s", problem.message);
+    return table;
+}
+
+/* Every figure of the MRR family is the sum of its rows. */
+static void test_rows_sum_to_the_figure(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    struct figure_table mrr = rows_of(&scope, "mrr", SIZE_MAX);
+    assert_int_equal(mrr.sum, 80000);
+    assert_int_equal(mrr.count, 2);
+    assert_text(mrr.rows[0].id, "C");
+    assert_int_equal(rows_of(&scope, "new", SIZE_MAX).sum, 70000);
+    assert_int_equal(rows_of(&scope, "churn", SIZE_MAX).sum, 20000);
+    assert_int_equal(rows_of(&scope, "opening", SIZE_MAX).sum, 30000);
+    assert_int_equal(rows_of(&scope, "losses", SIZE_MAX).sum, 20000);
+    assert_int_equal(rows_of(&scope, "pareto", SIZE_MAX).count, 3);
+    struct figure_table cut = rows_of(&scope, "mrr", 1);
+    assert_int_equal(cut.count, 1);
+    assert_int_equal(cut.total_count, 2);
+    assert_int_equal(cut.sum, 80000);
+    web_scope_release(&scope);
+}
+
+static void test_every_figure_has_rows(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    for (const struct figure *figure = figure_list; figure->name; figure++) {
+        assert_ptr_equal(figure_find(text_of(figure->name)), figure);
+        assert_non_null(figure->parts[0].label);
+        (void)rows_of(&scope, figure->name, 10);
+        for (int i = 0; i < 4 && figure->neighbours[i]; i++)
+            assert_non_null(figure_find(text_of(figure->neighbours[i]))->value);
+    }
+    web_scope_release(&scope);
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    assert_text(web_message(&arena, "{a} of {b}{c}", "a", TEXT("1"), "b", TEXT("{a}"), NULL), "1 of {a}");
+    struct view_delta churn = web_delta_rate(&arena, 0.02, 0.01, MORE_IS_BAD, TEXT_ABSENT);
+    assert_text(churn.direction, "up");
+    assert_text(churn.judgement, "bad");
+    struct view_delta inside = web_delta_within(&arena, 42, 39, 10, TEXT_ABSENT);
+    assert_text(inside.judgement, "flat");
+    assert_true(text_is_absent(web_delta_rate(&arena, NAN, 0.01, MORE_IS_BAD, TEXT_ABSENT).words));
+    assert_true(text_is_absent(web_delta_growth(&arena, 5, 0, MORE_IS_GOOD, TEXT_ABSENT).words));
+    text value, unit;
+    web_split_unit(TEXT("97.76%"), &value, &unit);
+    assert_text(value, "97.76");
+    assert_text(unit, "%");
+}
+
+static void test_cache(void **state)
+{
+    (void)state;
+    struct web_cache *cache = web_cache_new(400);
+    const text values[WEB_MARK_COUNT] = {TEXT("token"), TEXT("<Ana>"), TEXT("A")};
+    text mark = web_cache_marker(cache, WEB_MARK_PERSON);
+    text page = text_printf(&arena, "<p>%.*s</p>\x01!", TEXT_ARGUMENTS(mark));
+    struct buffer out;
+    buffer_init(&out, 0);
+    assert_false(web_cache_write(cache, TEXT("k"), values, &out));
+    web_cache_keep(cache, TEXT("k"), page);
+    assert_true(web_cache_write(cache, TEXT("k"), values, &out));
+    assert_text(buffer_text(&out), "<p>&lt;Ana&gt;</p>!");
+    for (int i = 0; i < 10; i++) /* the least recently used go first */
+        web_cache_keep(cache, text_printf(&arena, "other %d", i), page);
+    assert_false(web_cache_write(cache, TEXT("k"), values, &out));
+    buffer_release(&out);
+    web_cache_release(cache);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_scope_defaults, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_scope_round_trip, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_scope_faults, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_filters_and_rule_together, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rows_sum_to_the_figure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_cache, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -13,13 +13,18 @@
             return (a) < (b) ? -1 : 1; \
     } while (0)
 
+/* No two rows of a kind have one sequence. */
+static int later(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
 static int compare_subscriptions(const void *a, const void *b)
 {
     const struct staged_subscription *x = a, *y = b;
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->recurring.id, y->recurring.id);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static int compare_invoices(const void *a, const void *b)
@@ -27,8 +32,7 @@ static int compare_invoices(const void *a, const void *b)
     const struct staged_invoice *x = a, *y = b;
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->issued_day, y->issued_day);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static int compare_surveys(const void *a, const void *b)
@@ -37,8 +41,7 @@ static int compare_surveys(const void *a, const void *b)
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->contact_key, y->contact_key);
     COMPARE(x->instant, y->instant);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static int compare_usage(const void *a, const void *b)
@@ -46,8 +49,7 @@ static int compare_usage(const void *a, const void *b)
     const struct staged_usage *x = a, *y = b;
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->day, y->day);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static int compare_tickets(const void *a, const void *b)
@@ -55,8 +57,7 @@ static int compare_tickets(const void *a, const void *b)
     const struct staged_ticket *x = a, *y = b;
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->opened_day, y->opened_day);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static int compare_interactions(const void *a, const void *b)
@@ -64,8 +65,7 @@ static int compare_interactions(const void *a, const void *b)
     const struct staged_interaction *x = a, *y = b;
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->day, y->day);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static void fill_subscription(void *target, uint32_t row, const void *item)
@@ -224,8 +224,7 @@ static int compare_changes(const void *a, const void *b)
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->recurring.subscription_id, y->recurring.subscription_id);
     COMPARE(x->recurring.day, y->recurring.day);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 static int compare_lines(const void *a, const void *b)
@@ -233,8 +232,7 @@ static int compare_lines(const void *a, const void *b)
     const struct staged_line *x = a, *y = b;
     COMPARE(x->head.account, y->head.account);
     COMPARE(x->recurring.subscription_id, y->recurring.subscription_id);
-    COMPARE(x->head.sequence, y->head.sequence);
-    return 0;
+    return later(x->head.sequence, y->head.sequence);
 }
 
 void column_stage_sort_recurring(struct column_stage *stage)

@@ -43,7 +43,7 @@ void account_rows_offer(struct account_rows *rows, const struct metric_account_r
             sift_down(rows, at);
         return;
     }
-    if (rows->count > 0 && compare_rows(rows->columns, row, &rows->rows[0]) < 0) {
+    if (compare_rows(rows->columns, row, &rows->rows[0]) < 0) {
         rows->rows[0] = *row;
         sift_down(rows, 0);
     }
@@ -72,7 +72,7 @@ void account_rows_finish(struct arena *arena, struct account_rows *parts, size_t
     }
     if (made.count > 1)
         qsort_r(made.rows, made.count, sizeof *made.rows, compare_for_sort, (void *)parts[0].columns);
-    if (part_count > 0 && made.count > parts[0].limit)
+    if (made.count > parts[0].limit)
         made.count = parts[0].limit;
     *ret = made;
 }

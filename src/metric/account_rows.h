@@ -7,7 +7,7 @@
 
 struct account_rows {
     const struct column_snapshot *columns;
-    size_t limit;                      /* SIZE_MAX: all */
+    size_t limit;                      /* at least 1; SIZE_MAX: all */
     struct metric_account_row *rows;   /* a heap, the worst first, once there are `limit` */
     size_t count, capacity;
     size_t total_count;                /* offered */
@@ -15,7 +15,7 @@ struct account_rows {
 };
 
 void account_rows_offer(struct account_rows *rows, const struct metric_account_row *row);
-/* Merges, sorts and cuts the parts' rows into the arena; releases them. */
+/* Merges, sorts and cuts the parts' rows into the arena; releases them. There is room for one part at least. */
 void account_rows_finish(struct arena *arena, struct account_rows *parts, size_t part_count,
                          struct metric_account_rows *ret);
 

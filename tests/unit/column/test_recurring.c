@@ -178,6 +178,10 @@ static void test_lines(void **state)
     line(&given, 3, 10, "2024-01-01", "2024-02-01");
     line(&given, 9, 10, "2024-01-01", "2024-02-01");
     assert_string_equal(derived(&given), "2024-01-01 100 2024-02-01 0 ");
+    /* What cancels out is no lane at all. */
+    line(&given, 0, 100, "2024-01-01", "2024-02-01");
+    line(&given, 0, -100, "2024-01-01", "2024-02-01");
+    assert_string_equal(derived(&given), "");
     /* Currencies apart. */
     line(&given, 0, 10, "2024-01-01", "2024-02-01")->currency = 5;
     line(&given, 0, 20, "2024-01-01", "2024-02-01");

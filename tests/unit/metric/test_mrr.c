@@ -57,6 +57,13 @@ static void test_sums_and_logo_churn(void **state)
     assert_int_equal(mrr.rows[1].churn_unknown, 15000);
     assert_int_equal(mrr.rows[1].accounts_closing, 85);
     assert_int_equal(mrr.rows[2].opening, mrr.rows[1].closing);
+    /* A filter that lets all of a word through, and one that starts inside it. */
+    static uint64_t filter[64];
+    memset(filter, 0xff, sizeof filter);
+    scope.accounts = filter;
+    assert_int_equal(mrr_of(&company, &scope, PERIOD_MONTH, "2024-01-01", "2024-01-31").rows[0].closing, 150000);
+    filter[0] = ~UINT64_C(0) << 60;
+    assert_int_equal(mrr_of(&company, &scope, PERIOD_MONTH, "2024-01-01", "2024-01-31").rows[0].closing, 80000);
     company_release(&company);
 }
 
@@ -426,6 +433,26 @@ static void test_invoiced(void **state)
     company_release(&company);
 }
 
+/* Invoiced sums past what an account may be worth are held, credits below as well. */
+static void test_invoiced_held(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_mrr mrr;
+    struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = day_of("2024-01-01"), .last_day = day_of("2024-01-31"),
+                                      .grouping = { -1 }, .rules = RULES_INVOICED };
+    company_open(&company);
+    column_builder_rate(company.builder, month_parse(TEXT("2024-01")), currency("USD"), RATE_ONE);
+    accounts(&company, 2);
+    for (int i = 0; i < 4; i++)
+        column_builder_line(company.builder, (uint32_t)(i > 0), &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+            .currency = currency(i > 1 ? "USD" : "BRL"), .amount = i > 1 ? -INT64_MAX : INT64_MAX, .issued_day = day_of("2024-01-05") });
+    struct metric_scope scope = company_close(&company, "2024-01-31");
+    assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
+    assert_int_equal(mrr.rows[0].closing, INT64_MAX >> 22);
+    company_release(&company);
+}
+
 /* Random companies, three currencies: opening + … = closing in every period of every unit, both nets, and
  * the accounts behind each figure sum to it. */
 static void random_company(struct company *company, uint64_t seed)
@@ -588,7 +615,7 @@ int main(void)
         cmocka_unit_test(test_gross_and_net), cmocka_unit_test(test_yearly_and_monthly), cmocka_unit_test(test_waterfall),
         cmocka_unit_test(test_currency), cmocka_unit_test(test_missing_and_provisional_rates),
         cmocka_unit_test(test_joined_and_left), cmocka_unit_test(test_voluntary), cmocka_unit_test(test_credit),
-        cmocka_unit_test(test_groups), cmocka_unit_test(test_invoiced), cmocka_unit_test(test_identities),
+        cmocka_unit_test(test_groups), cmocka_unit_test(test_invoiced), cmocka_unit_test(test_invoiced_held), cmocka_unit_test(test_identities),
         cmocka_unit_test(test_holes), cmocka_unit_test(test_many_groups), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("metric mrr", tests, NULL, NULL);

@@ -122,6 +122,17 @@ static void test_missing_rate(void **state)
     struct metric_scope scope = company_close(&company, "2024-12-31");
     assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem), RESULT_BAD_INPUT);
     assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_BAD_INPUT);
+    struct metric_account_rows rows;
+    int32_t january = month_parse(TEXT("2024-01"));
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january, 0, &rows, &company.problem), RESULT_BAD_INPUT);
+    company_release(&company);
+    /* A rate that only what is overdue wants. */
+    company_open(&company);
+    company_account(&company, 0, "A", NULL);
+    column_builder_line(company.builder, 0, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 5,
+        .currency = currency("USD"), .issued_day = day_of("2024-01-01"), .due_day = day_of("2024-01-10") });
+    scope = company_close(&company, "2024-12-31");
+    assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_BAD_INPUT);
     company_release(&company);
 }
 

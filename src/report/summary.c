@@ -57,7 +57,7 @@ static enum result mrr_rows(struct arena *arena, const struct report_summary_que
                                    .last_day = report_summary_last_day(last),
                                    .whole = whole,
                                    .grouping = {-1},
-                                   .rules = RULES_FAROL,
+                                   .rules = query->rules,
                                    .net = query->net};
     return metric_mrr(arena, &query->scope, &mrr, ret, problem);
 }
@@ -150,7 +150,7 @@ static enum result satisfaction_at(struct arena *arena, const struct report_summ
                                    struct report_summary_satisfaction *ret, struct problem *problem)
 {
     struct metric_survey_query survey = {
-        .dimension = -1, .first_day = day - SUMMARY_SURVEY_DAYS + 1, .last_day = day};
+        .dimension = -1, .satisfied_bottom_percent = query->satisfied_percent, .first_day = day - SUMMARY_SURVEY_DAYS + 1, .last_day = day};
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
     *ret = absent_satisfaction();
@@ -170,7 +170,7 @@ static enum result satisfaction_trend(struct arena *arena, const struct report_s
 {
     int32_t last_month = month_of_day(last_day), first_month = last_month - SUMMARY_TREND + 1;
     struct metric_survey_query survey = {
-        .by = BY_MONTH, .dimension = -1, .first_day = month_first_day(first_month), .last_day = last_day};
+        .by = BY_MONTH, .dimension = -1, .satisfied_bottom_percent = query->satisfied_percent, .first_day = month_first_day(first_month), .last_day = last_day};
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
     enum result result = metric_nps(arena, &query->scope, &survey, &nps, problem);

@@ -232,10 +232,11 @@ static void get_file(struct http_request *request, struct http_response *respons
         response->status = 503;
         return;
     }
-    struct report_summary_query query = web_scope_summary(&scope);
     struct report_summary summary;
+    bool has_settings = web_scope_settings(&scope, &problem) == RESULT_OK;
+    struct report_summary_query query = web_scope_summary(&scope);
     query.parts = SUMMARY_REVENUE | SUMMARY_SATISFACTION | SUMMARY_UNIT;
-    if (report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
+    if (has_settings && report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
         struct dashboard_source source = {request->arena, &scope, &summary, scope.columns->currency};
         const text heads[3] = {TEXT("value"), TEXT("before"), TEXT("year_before")};
         write_line(&response->body, "figure", heads);

@@ -160,8 +160,11 @@ static struct view_kpi nps_kpi(const struct dashboard_source *source)
     if (wants_year(source) && summary->satisfaction_year.nps.responses)
         kpi.year = web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps, now->margin,
                                     year_words(source));
-    kpi.detail = web_message(arena, _("“{band}” on the standard scale"), "band",
-                             text_of(_(metric_nps_band(now->nps, 0))), NULL);
+    kpi.detail =
+        web_message(arena,
+                    source->scope->settings.nps_bands ? _("“{band}” on the scale of zones")
+                                                      : _("“{band}” on the standard scale"),
+                    "band", text_of(_(metric_nps_band(now->nps, source->scope->settings.nps_bands))), NULL);
     double values[SUMMARY_TREND];
     for (size_t i = 0; i < SUMMARY_TREND; i++)
         values[i] = summary->nps_trend[i].responses ? summary->nps_trend[i].nps : NAN;

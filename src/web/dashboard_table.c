@@ -77,12 +77,16 @@ void dashboard_cohorts(const struct dashboard_source *source, struct view_dashbo
                                       !source->scope->revenue};
     heat->tabs[1] = (struct view_tab){text_of(_("Revenue")), web_scope_url(arena, &revenue, "/", NULL, 0),
                                       source->scope->revenue};
-    heat->note =
-        text_of(source->scope->revenue ? _("% of the cohort’s first MRR; the month of joining is 1")
-                                       : _("% of the accounts still with MRR; the month of joining is 1"));
+    text first = format_integer(arena, source->scope->settings.cohort_first_column);
+    heat->note = web_message(arena,
+                             source->scope->revenue
+                                 ? _("% of the cohort’s first MRR; the month of joining is {first}")
+                                 : _("% of the accounts still with MRR; the month of joining is {first}"),
+                             "first", first, NULL);
     heat->columns = arena_array(arena, text, 12);
     for (; heat->columns_count < 12; heat->columns_count++)
-        heat->columns[heat->columns_count] = format_integer(arena, (int64_t)heat->columns_count + 1);
+        heat->columns[heat->columns_count] =
+            format_integer(arena, (int64_t)heat->columns_count + source->scope->settings.cohort_first_column);
     heat->rows = arena_array(arena, struct view_heat_row, cohort->count);
     heat->feet = arena_array(arena, struct view_heat_row, 1);
     for (size_t i = 0; i < cohort->count; i++) {

@@ -353,7 +353,8 @@ static void get_file(struct http_request *request, struct http_response *respons
     }
     asked->scope = &screen.scope;
     asked->limit = SIZE_MAX;
-    if (figure_table(request->arena, asked, &table, &problem) == RESULT_OK)
+    if (web_scope_settings(&screen.scope, &problem) == RESULT_OK &&
+        figure_table(request->arena, asked, &table, &problem) == RESULT_OK)
         send_file(&screen, asked, &table);
     else
         response->status = 500;

@@ -15,7 +15,7 @@ static struct metric_mrr_query period_query(const struct web_scope *scope)
                                      .last_day = report_summary_last_day(scope->period),
                                      .whole = true,
                                      .grouping = {-1},
-                                     .rules = RULES_FAROL,
+                                     .rules = scope->settings.rules,
                                      .net = scope->day_by_day ? NET_DAY : NET_PERIOD};
 }
 

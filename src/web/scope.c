@@ -6,6 +6,7 @@
 #include "language/language.h"
 #include "rule/rule.h"
 #include "web/past.h"
+#include "web/report_settings.h"
 #include "web/signals.h"
 
 /* ---- reading ---- */
@@ -147,7 +148,7 @@ static void apply_filters(struct arena *arena, struct web_scope *scope)
 enum result web_scope_read(struct http_request *request, struct web_application *application,
                            struct web_scope *ret, struct problem *problem)
 {
-    struct web_scope scope = {.application = application};
+    struct web_scope scope = {.application = application, .settings = report_settings_shipped()};
     if (!application->live)
         return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
     enum result result = read_instant(request, application, &scope, problem);
@@ -159,6 +160,19 @@ enum result web_scope_read(struct http_request *request, struct web_application 
     apply_filters(request->arena, &scope);
     *ret = scope;
     return RESULT_OK;
+}
+
+enum result web_scope_settings(struct web_scope *scope, struct problem *problem)
+{
+    struct store_connection *connection;
+    if (!scope->application->store)
+        return RESULT_OK;
+    enum result result = store_read_begin(scope->application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = web_report_settings(connection, scope->columns->known_change, &scope->settings, problem);
+    store_read_end(scope->application->store, connection);
+    return result;
 }
 
 void web_scope_release(struct web_scope *scope)
@@ -180,7 +194,9 @@ struct report_summary_query web_scope_summary(const struct web_scope *scope)
                                          .compare = scope->compare != COMPARE_NONE,
                                          .revenue = scope->revenue,
                                          .net = scope->day_by_day ? NET_DAY : NET_PERIOD,
-                                         .gross_margin = 1,
+                                         .gross_margin = scope->settings.gross_margin,
+                                         .rules = scope->settings.rules,
+                                         .satisfied_percent = scope->settings.satisfied_percent,
                                          .signals = scope->application ? web_signals_read : NULL,
                                          .signals_context =
                                              scope->application ? scope->application->signals : NULL};

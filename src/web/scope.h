@@ -10,6 +10,7 @@
 #ifndef FAROL_WEB_SCOPE_H
 #define FAROL_WEB_SCOPE_H
 
+#include "report/report.h"
 #include "report/summary.h"
 #include "view/shell.h"
 #include "web/application.h"
@@ -33,12 +34,15 @@ struct web_scope {
     text where;
     uint64_t *accounts;                /* bits by account index; NULL: all */
     int64_t account_count, account_total;
+    struct report_settings settings;   /* as shipped until web_scope_settings has read them */
     text where_problem, instant_problem; /* in the person's language; absent: none */
 };
 
 /* UNAVAILABLE columns (still loading) give RESULT_BUSY. */
 MUST_USE enum result web_scope_read(struct http_request *request, struct web_application *application,
                                     struct web_scope *ret, struct problem *problem);
+/* Reads the organisation's settings as known to the snapshot: before computing figures, not for a kept page. */
+MUST_USE enum result web_scope_settings(struct web_scope *scope, struct problem *problem);
 void web_scope_release(struct web_scope *scope);
 
 struct metric_scope web_scope_metric(const struct web_scope *scope);

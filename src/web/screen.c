@@ -38,8 +38,11 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
     ret->key = page_key(ret, path, pairs, pair_count);
     text values[WEB_MARK_COUNT];
     marker_values(ret, values);
-    if (!web_cache_write(application->cache, ret->key, values, &response->body))
-        return true;
+    if (!web_cache_write(application->cache, ret->key, values, &response->body)) {
+        if (web_scope_settings(&ret->scope, &problem) == RESULT_OK)
+            return true;
+        response->status = 500;
+    }
     web_screen_end(ret);
     return false;
 }

@@ -74,7 +74,7 @@ static struct view_shell shell_of(const char *title, const char *place)
 
 static struct web_scope scope_of(void)
 {
-    struct web_scope scope = {.columns = company, .today = COMPANY_TODAY, .as_of = COMPANY_TODAY};
+    struct web_scope scope = {.columns = company, .settings = report_settings_shipped(), .today = COMPANY_TODAY, .as_of = COMPANY_TODAY};
     scope.period = report_summary_last_complete(PERIOD_MONTH, false, COMPANY_TODAY);
     scope.before = report_summary_previous(scope.period);
     scope.account_count = scope.account_total = company->account_count;

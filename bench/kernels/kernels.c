@@ -71,6 +71,14 @@ static enum result run_cohort(struct kernels *kernels, struct problem *problem)
                               month_of_day(WORKLOAD_LAST_DAY), &logos, &revenue, problem);
 }
 
+static enum result run_unit_economics(struct kernels *kernels, struct problem *problem)
+{
+    struct metric_unit unit;
+    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH, .grouping = kernels->query.grouping,
+                                       .first_day = kernels->query.first_day, .last_day = kernels->query.last_day };
+    return metric_unit_economics(&kernels->arena, &kernels->scope, &query, &unit, problem);
+}
+
 static enum result run_pareto(struct kernels *kernels, struct problem *problem)
 {
     struct metric_pareto pareto;
@@ -138,6 +146,9 @@ static void measure_all(struct kernels *kernels, uint64_t *filter)
     measure(kernels, "cohorts, a third of accounts", run_cohort);
     kernels->scope.accounts = NULL;
     measure(kernels, "Pareto", run_pareto);
+    measure(kernels, "unit economics by month", run_unit_economics);
+    kernels->query.grouping.dimension = DIMENSION_SEGMENT;
+    measure(kernels, "unit economics by segment", run_unit_economics);
 }
 
 int main(int argument_count, char **arguments)

@@ -291,12 +291,12 @@ static enum result fill_rows(struct arena *arena, struct unit_frame *frame, cons
         result = add_logo_churn(arena, frame, problem);
     if (result != RESULT_OK)
         return result;
-    unit_count_new(frame, &lifetimes);
+    unit_count_new(arena, frame, &lifetimes);
     if (query->acquisition_only) {
         for (size_t i = 0; i < frame->count; i++) {
             struct metric_unit_row *row = &frame->rows[i];
             row->ltv_ticket = row->ltv_survival = row->ltv_sbg = MONEY_ABSENT;
-            row->survival_alpha = row->survival_beta = NAN;
+            row->survival_alpha = row->survival_beta = row->purchases_per_year = row->relationship_years = NAN;
         }
         apply_formulas(frame, query);
         return RESULT_OK;

@@ -273,6 +273,34 @@ static void missing_rates_are_said(void **state)
     company_release(&company);
 }
 
+/* What the dashboard asks: the same CAC, payback and LTV by churn, the costly LTVs absent. */
+static void acquisition_alone(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_scope scope = four_customers(&company);
+    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH };
+    for (int by_channel = 0; by_channel < 2; by_channel++) {
+        query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
+        query.acquisition_only = false;
+        struct metric_unit whole = ask(&company, &scope, query, "2026-01-01", "2026-06-30");
+        query.acquisition_only = true;
+        struct metric_unit part = ask(&company, &scope, query, "2026-01-01", "2026-06-30");
+        assert_int_equal(part.count, whole.count);
+        for (size_t i = 0; i < part.count; i++) {
+            assert_int_equal(part.rows[i].cac, whole.rows[i].cac);
+            assert_int_equal(part.rows[i].new_accounts, whole.rows[i].new_accounts);
+            assert_int_equal(part.rows[i].ltv_churn, whole.rows[i].ltv_churn);
+            assert_true(part.rows[i].ltv_survival == MONEY_ABSENT && part.rows[i].ltv_sbg == MONEY_ABSENT);
+            assert_true(part.rows[i].ltv_ticket == MONEY_ABSENT && isnan(part.rows[i].relationship_years));
+        }
+    }
+    scope.as_of = day_of("2026-01-15"); /* before the second account's first day */
+    query.grouping.dimension = -1;
+    assert_int_equal(ask(&company, &scope, query, "2026-01-01", "2026-01-31").rows[0].new_accounts, 1);
+    company_release(&company);
+}
+
 static void groups_of_a_hole(void **state)
 {
     (void)state;
@@ -288,6 +316,8 @@ static void groups_of_a_hole(void **state)
     struct metric_unit unit = ask(&company, &scope, query, "2026-01-01", "2026-06-30");
     assert_int_equal(unit.count, 1);
     assert_int_equal(unit.rows[0].new_accounts, 1);
+    query.acquisition_only = true;
+    assert_int_equal(ask(&company, &scope, query, "2026-01-01", "2026-06-30").rows[0].new_accounts, 1);
     assert_int_equal(metric_lifetimes(&company.arena, &scope, &lifetimes, &company.problem), RESULT_OK);
     assert_int_equal(lifetimes.first_day[0], DAY_ABSENT);
     company_release(&company);
@@ -325,6 +355,7 @@ int main(void)
         cmocka_unit_test(ranges_scopes_and_cuts),
         cmocka_unit_test(too_many_rows_are_refused),
         cmocka_unit_test(missing_rates_are_said),
+        cmocka_unit_test(acquisition_alone),
         cmocka_unit_test(groups_of_a_hole),
         cmocka_unit_test(lifetimes_in_another_currency),
     };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "base/zone.h"
 #include "cli/output.h"
 #include "cli/snapshot.h"
 #include "codec/json.h"
@@ -22,6 +23,8 @@ struct account_view {
     int64_t account_id;
     struct account_rows kinds[RECORD_KIND_COUNT];
     struct metric_account_figures figures;
+    struct command_snapshot snapshot;
+    bool has_snapshot;
     uint8_t currency;
     int32_t as_of;
 };
@@ -86,16 +89,15 @@ static enum result read_record(struct account_view *view, text external_id, stru
 
 static enum result read_figures(struct account_view *view, struct problem *problem)
 {
-    struct command_snapshot snapshot;
-    enum result result = command_snapshot_load(view->command, TEXT_ABSENT, 0, &snapshot, problem);
+    const struct command_snapshot *snapshot = &view->snapshot;
+    enum result result = command_snapshot_load(view->command, TEXT_ABSENT, 0, &view->snapshot, problem);
     if (result != RESULT_OK)
         return result;
-    struct metric_scope scope = {.columns = snapshot.columns, .as_of = snapshot.today};
-    view->currency = snapshot.columns->currency;
-    view->as_of = snapshot.today;
-    result = metric_account(&scope, (uint32_t)(view->account_id - 1), &view->figures, problem);
-    command_snapshot_release(&snapshot);
-    return result;
+    view->has_snapshot = true;
+    struct metric_scope scope = {.columns = snapshot->columns, .as_of = snapshot->today};
+    view->currency = snapshot->columns->currency;
+    view->as_of = snapshot->today;
+    return metric_account(&scope, (uint32_t)(view->account_id - 1), &view->figures, problem);
 }
 
 /* ---- figures: one list for both forms ---- */
@@ -230,6 +232,14 @@ static void write_json(const struct account_view *view, struct buffer *out)
 
 /* ---- table ---- */
 
+/* As the organisation's own clocks showed it. */
+static text shown_instant(const struct account_view *view, int64_t instant)
+{
+    int64_t seconds = instant / 1000000 - (instant % 1000000 < 0);
+    return format_date_time(view->command->arena,
+                            seconds + zone_offset_seconds(view->snapshot.organisation.zone, instant));
+}
+
 static text shown_value(const struct account_view *view, const struct account_rows *rows,
                         const struct ledger_item *item, int field)
 {
@@ -242,6 +252,10 @@ static text shown_value(const struct account_view *view, const struct account_ro
         return TEXT("");
     if (type->type == FIELD_DAY)
         return format_day(arena, (int32_t)value->number);
+    if (type->type == FIELD_INSTANT)
+        return shown_instant(view, value->number);
+    if (type->type == FIELD_BOOLEAN)
+        return text_of(value->number ? _("yes") : _("no"));
     if (type->type == FIELD_MONEY && currency != CURRENCY_NONE)
         return format_money(arena, value->number, currency);
     return text_copy(arena, record_value_format(type, value, currency, scratch));
@@ -328,6 +342,8 @@ static enum command_status account_run(struct command *command)
     }
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
         list_release(&view.kinds[kind]);
+    if (view.has_snapshot)
+        command_snapshot_release(&view.snapshot);
     if (result == RESULT_OK)
         return output_write(command, &out);
     buffer_release(&out);
@@ -339,6 +355,6 @@ const struct command_entry command_account = {
     .needs = COMMAND_NEEDS_READ,
     .run = account_run,
     .summary = N_("prints all that is known of one account"),
-    .usage = "EXTERNAL_ID [--format table|json]",
+    .usage = N_("EXTERNAL_ID [--format table|json]"),
     .help = N_("Usage is said by its figures; farol export usage has its rows."),
 };

@@ -27,6 +27,6 @@ const struct command_entry command_backup = {
     .needs = COMMAND_NEEDS_READ,
     .run = backup_run,
     .summary = N_("copies the database to a file, while it is in use"),
-    .usage = "FILE [--force]",
+    .usage = N_("FILE [--force]"),
     .help = N_("  --force   overwrite FILE"),
 };

@@ -171,7 +171,7 @@ const struct command_entry command_demo = {
     .needs = COMMAND_NEEDS_NOTHING,
     .run = demo_run,
     .summary = N_("fills a database that holds no records with a sample company"),
-    .usage = "[--accounts 400] [--months 36] [--seed 1] [--as-of DAY] [--csv DIR]",
+    .usage = N_("[--accounts 400] [--months 36] [--seed 1] [--as-of DAY] [--csv DIR]"),
     .help = N_("  --accounts N   how many accounts (400)\n"
                "  --months N     of history before as-of (36)\n"
                "  --seed N       another company (1); the same arguments give the same bytes\n"

@@ -97,7 +97,7 @@ const struct command_entry command_export = {
     .needs = COMMAND_NEEDS_READ,
     .run = export_run,
     .summary = N_("writes the rows of a kind as a CSV file that import takes"),
-    .usage = "KIND [FILE]",
+    .usage = N_("KIND [FILE]"),
     .help = N_("  KIND   accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
                "         usage, tickets, surveys, interactions or fx_rates\n"
                "  FILE   else the rows go to standard output"),

@@ -258,7 +258,8 @@ const struct command_entry command_import = {
     .needs = COMMAND_NEEDS_OWN,
     .run = import_run,
     .summary = N_("brings a CSV or XLSX file into the record"),
-    .usage = "KIND FILE [--map PRESET|FILE] [--effective DAY] [--dry-run] [--skip-bad]",
+    .usage = N_("KIND FILE [--map PRESET|FILE] [--join FILE,…] [--effective DAY] [--dry-run] [--skip-bad]\n"
+                "             [--errors FILE] [--format table|json]"),
     .help = N_(
         "  KIND             accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
         "                   usage, tickets, surveys, interactions or fx_rates\n"

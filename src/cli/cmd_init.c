@@ -91,7 +91,7 @@ const struct command_entry command_init = {
     .needs = COMMAND_NEEDS_NOTHING,
     .run = init_run,
     .summary = N_("makes a database with an organisation and no records"),
-    .usage = "--organisation NAME [--currency BRL] [--zone America/Sao_Paulo] [--language pt-BR]",
+    .usage = N_("--organisation NAME [--currency BRL] [--zone America/Sao_Paulo] [--language pt-BR]"),
     .help = N_("  --organisation NAME   the company whose customers these are\n"
                "  --currency CODE       of all figures (ISO 4217); amounts in others are converted\n"
                "  --zone NAME           whose days count (tz database)\n"

@@ -72,8 +72,8 @@ const struct command_entry command_report = {
     .bare_needs_nothing = true,
     .run = report_run_command,
     .summary = N_("prints a report; without a name it lists them"),
-    .usage = "[NAME] [--from P] [--to P] [--by UNIT|FIELD] [--as-of DAY] [--known-at INSTANT] [--rules NAME]\n"
-             "             [--net period|day] [--where RULE] [--measure logos|revenue] [--format table|json|csv]",
+    .usage = N_("[NAME] [--from P] [--to P] [--by UNIT|FIELD] [--as-of DAY] [--known-at INSTANT] [--rules NAME]\n"
+                "             [--net period|day] [--where RULE] [--measure logos|revenue] [--format table|json|csv]"),
     .help = N_("  --from P, --to P     periods: 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016; both included\n"
                "  --by WORD            day, week, month, quarter, year, or a field of accounts such as segment;\n"
                "                       surveys: month, stage and a field, with commas; ticket: category too\n"

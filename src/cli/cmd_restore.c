@@ -33,6 +33,6 @@ const struct command_entry command_restore = {
     .needs = COMMAND_NEEDS_NOTHING,
     .run = restore_run,
     .summary = N_("puts a backup in the database's place, after checking it"),
-    .usage = "FILE [--force]",
+    .usage = N_("FILE [--force]"),
     .help = N_("  --force   replace a database that is there already"),
 };

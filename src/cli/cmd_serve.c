@@ -194,7 +194,8 @@ const struct command_entry command_serve = {
     .needs = COMMAND_NEEDS_NOTHING,
     .run = serve_run,
     .summary = N_("serves the web application"),
-    .usage = "[--listen 127.0.0.1:8080] [--tls-certificate FILE --tls-key FILE] [--proxy ADDRESS] [--host NAME,…]",
+    .usage = N_("[--listen 127.0.0.1:8080] [--tls-certificate FILE --tls-key FILE] [--proxy ADDRESS]\n"
+                "             [--host NAME,…]"),
     .help = N_("  --listen ADDRESS      where; another than 127.0.0.1 or [::1] wants TLS or a proxy\n"
                "  --tls-certificate F   the certificate and those between it and the root, PEM\n"
                "  --tls-key F           its key, PEM, without a password\n"

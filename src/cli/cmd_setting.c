@@ -113,7 +113,7 @@ const struct command_entry command_setting = {
     .needs = COMMAND_NEEDS_OWN,
     .run = setting_run,
     .summary = N_("lists and sets what figures depend on"),
-    .usage = "[NAME [VALUE | --shipped]]",
+    .usage = N_("[NAME [VALUE | --shipped]]"),
     .help = N_("  NAME VALUE   sets it; earlier reports (--known-at) keep what stood then\n"
                "  --shipped    back to what is shipped"),
 };

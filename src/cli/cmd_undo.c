@@ -30,7 +30,7 @@ static enum command_status undo_run(struct command *command)
     struct problem problem = {0};
     const struct command_option options[] = {{0}};
     if (!command_parse(command, options, &number, 1, 1) ||
-        !command_take_number(command, "IMPORT_ID", number, 1, INT64_MAX, &undoing.import_id))
+        !command_take_number(command, _("IMPORT_ID"), number, 1, INT64_MAX, &undoing.import_id))
         return COMMAND_USAGE;
     enum result result = command_organisation_read(command, &organisation, &problem);
     if (result != RESULT_OK)
@@ -52,6 +52,6 @@ const struct command_entry command_undo = {
     .needs = COMMAND_NEEDS_OWN,
     .run = undo_run,
     .summary = N_("takes an import back"),
-    .usage = "IMPORT_ID",
+    .usage = N_("IMPORT_ID"),
     .help = N_("  Refuses, and names them, where rows of the import were changed since."),
 };

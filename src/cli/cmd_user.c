@@ -242,8 +242,8 @@ const struct command_entry command_user = {
     .run = user_run,
     .prepare = user_prepare,
     .summary = N_("adds and changes the people who may sign in"),
-    .usage = "add EMAIL --role ROLE [--name NAME] | list | change EMAIL | password EMAIL | shut-out EMAIL | "
-             "let-in EMAIL",
+    .usage = N_("add EMAIL --role ROLE [--name NAME] | list | change EMAIL [--role ROLE] [--name NAME]\n"
+                "           | password EMAIL | shut-out EMAIL | let-in EMAIL"),
     .help = N_("  --role ROLE           admin, manager, csm, marketing, analyst or read_only\n"
                "  --name NAME           what the person is called\n"
                "  --password-stdin      reads the password from standard input\n"

@@ -22,10 +22,16 @@ static void command_list(struct command *command, FILE *stream)
     (void)command;
 }
 
+/* The empty message is the catalogue's own head, so an empty usage is not looked up. */
+static const char *usage_message(const struct command_entry *entry)
+{
+    return entry->usage[0] ? language_message(entry->usage) : "";
+}
+
 static void command_help(struct command *command)
 {
     const struct command_entry *entry = command->entry;
-    fprintf(command->out, "farol %s%s%s\n\n%s\n", entry->name, entry->usage[0] ? " " : "", entry->usage,
+    fprintf(command->out, "farol %s%s%s\n\n%s\n", entry->name, entry->usage[0] ? " " : "", usage_message(entry),
             language_message(entry->summary));
     if (entry->help)
         fprintf(command->out, "\n%s\n", language_message(entry->help));
@@ -213,7 +219,8 @@ bool command_parse(struct command *command, const struct command_option *options
         }
     }
     if (count < positional_min) {
-        command_usage(command, _("something is missing: farol %s %s"), command->entry->name, command->entry->usage);
+        command_usage(command, _("something is missing: farol %s %s"), command->entry->name,
+                      usage_message(command->entry));
         return false;
     }
     return true;

@@ -69,7 +69,7 @@ struct command_entry {
      * nothing to ask. */
     enum command_status (*prepare)(struct command *command);
     const char *summary;               /* one line; English message id, N_("…") */
-    const char *usage;                 /* what stands behind "farol NAME": not translated */
+    const char *usage;                 /* what stands behind "farol NAME"; English message id, or "" */
     const char *help;                  /* the options, one a line; English message id */
 };
 

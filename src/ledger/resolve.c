@@ -98,7 +98,8 @@ static enum result resolve_reference(struct put *put, int field, struct record_v
     text shown = text_slice(value->text, 0, QUOTED_BYTES_MAX);
     char reason[256];
     snprintf(reason, sizeof(reason),
-             kind == RECORD_ACCOUNT ? _("there is no account “%.*s”") : _("there is no subscription “%.*s”"),
+             kind == RECORD_ACCOUNT ? _("there is no account “%.*s”; import it first")
+                                    : _("there is no subscription “%.*s”; import it first"),
              TEXT_ARGUMENTS(shown));
     say(put, field, reason);
     return RESULT_OK;

@@ -53,9 +53,10 @@ text web_signed_rate(struct arena *arena, double fraction, int decimals)
 void web_split_unit(text shown, text *ret_value, text *ret_unit)
 {
     size_t length = shown.length;
-    if (length && shown.data[length - 1] == '%') {
-        text number = text_slice(shown, 0, length - 1);
-        *ret_value = text_trim(number);
+    text number = length && shown.data[length - 1] == '%' ? text_trim(text_slice(shown, 0, length - 1)) : TEXT_ABSENT;
+    /* Where the language writes it without a space (97.76%) it stays with its number. */
+    if (!text_is_absent(number) && number.length + 1 < length) {
+        *ret_value = number;
         *ret_unit = TEXT("%");
         return;
     }

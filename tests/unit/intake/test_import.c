@@ -187,7 +187,7 @@ static void test_bad_rows(void **state)
         "S3,A,ten,month,1,XXQ,2024-02-31\n"
         ",A,10.005,fortnight,1,BRL,2024-01-01\n"
         "S5,A,10.00,month,1,BRL,2024-01-01,extra\n";
-    const char *issues = "\n3|account_external_id|Z|there is no account “Z”"
+    const char *issues = "\n3|account_external_id|Z|there is no account “Z”; import it first"
                          "\n4|currency|XXQ|this currency is unknown; write its code, such as BRL or USD"
                          "\n4|amount|ten|this is no number (in this file a dot is the decimal mark)"
                          "\n4|start_date|2024-02-31|this day does not exist"

@@ -80,7 +80,7 @@ static void test_references(void **state)
     struct fixture *f = *state;
     assert_int_equal(put(f, RECORD_CONTACT, "external_id", "C1", "account_external_id", "A9", NULL),
                      LEDGER_REFUSED);
-    assert_string_equal(f->reason, "there is no account “A9”");
+    assert_string_equal(f->reason, "there is no account “A9”; import it first");
     assert_int_equal(f->field, CONTACT_ACCOUNT);
     const char *later[] = {"accounts|external_id=A1|name=Acme|parent_external_id=A2",
                            "accounts|external_id=A2|name=Holding", NULL};
@@ -90,7 +90,7 @@ static void test_references(void **state)
     const char *never[] = {"accounts|external_id=A3|name=C",
                            "accounts|external_id=A4|name=D|parent_external_id=A5", NULL};
     assert_string_equal(put_all(f, never, false), "II!");
-    assert_string_equal(f->faults, "2 parent_external_id A5: there is no account “A5”;");
+    assert_string_equal(f->faults, "2 parent_external_id A5: there is no account “A5”; import it first;");
     assert_dump(f, RECORD_ACCOUNT, LEDGER_NOW,
                 "external_id=A1,name=Acme,parent_external_id=A2;external_id=A2,name=Holding;");
 }
@@ -113,7 +113,7 @@ static void test_accounts_follow(void **state)
     assert_string_equal(put_all(f, repeated, false), "I=I=RI");
     const char *never[] = {"contacts|external_id=C2|account_external_id=A2", NULL};
     assert_string_equal(put_all(f, never, false), "I!");
-    assert_string_equal(f->faults, "1 account_external_id A2: there is no account “A2”;");
+    assert_string_equal(f->faults, "1 account_external_id A2: there is no account “A2”; import it first;");
 }
 
 static void test_cycle(void **state)

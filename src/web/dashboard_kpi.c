@@ -152,7 +152,7 @@ static struct view_kpi nps_kpi(const struct dashboard_source *source)
     kpi.note = web_message(arena, tr_n("90 days, {count} answer", "90 days, {count} answers", now->responses),
                            "count", format_integer(arena, now->responses), NULL);
     kpi.value = format_decimal(arena, now->nps, 0);
-    kpi.unit = text_printf(arena, "± %.*s", TEXT_ARGUMENTS(margin));
+    kpi.unit = text_printf(arena, " ± %.*s", TEXT_ARGUMENTS(margin));
     kpi.url = dashboard_figure_url(source, "nps");
     if (source->scope->compare != COMPARE_NONE && summary->satisfaction_before.nps.responses)
         kpi.before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps, now->margin,
@@ -217,7 +217,7 @@ static struct view_kpi payback_kpi(const struct dashboard_source *source)
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 1);
-    kpi.unit = text_of(_("months"));
+    kpi.unit = text_printf(arena, " %s", _("months"));
     kpi.url = dashboard_figure_url(source, "payback");
     if (summary->has_before)
         kpi.before = web_delta_number(arena, now, summary->unit_before.payback_months, 1, MORE_IS_BAD,

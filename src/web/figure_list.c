@@ -166,7 +166,7 @@ static void nps_value(struct arena *arena, const struct web_scope *scope,
     if (now->responses == 0)
         return;
     ret->value = format_decimal(arena, now->nps, 0);
-    ret->unit = text_printf(arena, "± %.*s", TEXT_ARGUMENTS(format_decimal(arena, now->margin, 0)));
+    ret->unit = text_printf(arena, " ± %.*s", TEXT_ARGUMENTS(format_decimal(arena, now->margin, 0)));
     if (summary->satisfaction_before.nps.responses)
         ret->before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps, now->margin,
                                        versus(arena, scope));
@@ -193,7 +193,7 @@ static void payback_value(struct arena *arena, const struct web_scope *scope,
                           const struct report_summary *summary, struct view_figure *ret)
 {
     ret->value = format_decimal(arena, summary->unit.payback_months, 1);
-    ret->unit = text_of(_("months"));
+    ret->unit = text_printf(arena, " %s", _("months"));
     ret->beside = web_message(arena, _("CAC {amount}"), "amount",
                               format_money(arena, summary->unit.cac, scope->columns->currency), NULL);
 }

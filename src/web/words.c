@@ -54,10 +54,9 @@ void web_split_unit(text shown, text *ret_value, text *ret_unit)
 {
     size_t length = shown.length;
     text number = length && shown.data[length - 1] == '%' ? text_trim(text_slice(shown, 0, length - 1)) : TEXT_ABSENT;
-    /* Where the language writes it without a space (97.76%) it stays with its number. */
-    if (!text_is_absent(number) && number.length + 1 < length) {
+    if (!text_is_absent(number)) {
         *ret_value = number;
-        *ret_unit = TEXT("%");
+        *ret_unit = text_slice(shown, number.length, length);
         return;
     }
     *ret_value = shown;

@@ -15,7 +15,8 @@ text web_message(struct arena *arena, const char *message, ...) __attribute__((s
 text web_signed(struct arena *arena, double number, int decimals);
 /* "2.16 %" with its sign always. */
 text web_signed_rate(struct arena *arena, double fraction, int decimals);
-/* "97,76 %" cut into figure and unit, as tiles set them. */
+/* "97,76 %" cut into figure and unit, as tiles set them; the space, where the language writes one, goes with
+ * the unit. */
 void web_split_unit(text shown, text *ret_value, text *ret_unit);
 
 /* With a capital letter at its start, where that is an ASCII one: for headings. */

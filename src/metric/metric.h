@@ -115,7 +115,7 @@ MUST_USE enum result metric_pareto(struct arena *arena, const struct metric_scop
                                    struct metric_pareto *ret, struct problem *problem);
 
 /* Satisfaction (section 4), in groups of any of month, stage, and one dimension. */
-enum { BY_MONTH = 1, BY_STAGE = 2, BY_DIMENSION = 4, BY_CHANNEL_OF_ANSWER = 8 };
+enum { BY_MONTH = 1, BY_STAGE = 2, BY_DIMENSION = 4 };
 struct metric_survey_query {
     int by;                            /* BY_… combined */
     int dimension;

@@ -100,12 +100,28 @@ static void count_fault(void *context, text fault)
     (*(int *)context)++;
 }
 
+/* An owner would make a database of an empty file; as a backup it is none. */
+static enum result refuse_empty(const char *path, struct problem *problem)
+{
+    struct store *store;
+    struct store_options options = {.mode = STORE_READ_ONLY};
+    enum result result = store_open(&store, text_of(path), &options, problem);
+    if (result == RESULT_OK)
+        store_close(store);
+    if (result == RESULT_CORRUPT)
+        return problem_set(problem, RESULT_CORRUPT,
+                           _("The backup is damaged: nothing was restored. Try an older one."));
+    return result == RESULT_CONFLICT ? RESULT_OK : result; /* another version: the owner knows more */
+}
+
 /* Opens the copy as an owner would: this checks that it is ours, and brings its schema up to date. */
 static enum result check_copy(const char *path, struct problem *problem)
 {
     struct store *store;
     struct store_options options = {.mode = STORE_OWN};
-    enum result result = store_open(&store, text_of(path), &options, problem);
+    enum result result = refuse_empty(path, problem);
+    if (result == RESULT_OK)
+        result = store_open(&store, text_of(path), &options, problem);
     if (result != RESULT_OK)
         return result;
     int faults = 0;

@@ -310,6 +310,10 @@ static void test_restore_refuses_damage(void **state)
         fputs("not a database ", file);
     fclose(file);
     assert_int_equal(store_restore(text_of(place->other), text_of(place->path), &problem), RESULT_CORRUPT);
+    file = fopen(place->other, "wb"); /* what a full disk leaves of a copied backup */
+    assert_non_null(file);
+    fclose(file);
+    assert_int_equal(store_restore(text_of(place->other), text_of(place->path), &problem), RESULT_CORRUPT);
     assert_int_equal(store_restore(TEXT("/nonexistent"), text_of(place->path), &problem), RESULT_NOT_FOUND);
     must(open_place(place, STORE_OWN, &place->store));
     assert_int_equal(names_in(place->store), 1);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,11 +171,56 @@ static void test_readers_leave_the_log(void **state)
     assert_int_equal(stat(log, &after), -1);
 }
 
+static void keep_fault(void *context, text fault)
+{
+    snprintf(context, 200, "%.*s", TEXT_ARGUMENTS(fault));
+}
+
+/* A file that says it is ours, and is not quite: found by the check, refused by a restore, never run. */
+static void test_refuses_a_bent_schema(void **state)
+{
+    (void)state;
+    static const struct { const char *bend, *mend, *says; } bends[] = {
+        {"CREATE TRIGGER sly AFTER INSERT ON custom_field BEGIN DELETE FROM name; END", "DROP TRIGGER sly",
+         "trigger sly"},
+        {"CREATE VIEW sly AS SELECT 1", "DROP VIEW sly", "view sly"},
+        {"ALTER TABLE sessions RENAME TO gone", "ALTER TABLE gone RENAME TO sessions", "table sessions"},
+        {"ALTER TABLE name RENAME COLUMN value TO gone", "ALTER TABLE name RENAME COLUMN gone TO value",
+         "table name.value"}};
+    struct store *store;
+    assert_int_equal(open_as(STORE_CREATE, &store), RESULT_OK);
+    store_close(store);
+    execute("INSERT INTO name VALUES (7, 'kept'); CREATE INDEX of_my_own ON name (id)");
+    for (size_t i = 0; i < sizeof(bends) / sizeof(bends[0]); i++) {
+        char fault[200] = "", other[160];
+        execute(bends[i].bend);
+        snprintf(other, sizeof(other), "%s/b.db", folder);
+        assert_int_equal(store_restore(text_of(path), text_of(other), &problem), RESULT_CORRUPT);
+        assert_int_equal(access(other, F_OK), -1);
+        assert_int_equal(open_as(STORE_OWN, &store), RESULT_OK);
+        if (i == 0)
+            assert_int_equal(store_write(store, add, NULL, &problem), RESULT_OK);
+        assert_int_equal(store_check(store, keep_fault, fault, &problem), RESULT_OK);
+        store_close(store);
+        assert_non_null(strstr(fault, bends[i].says));
+        execute(bends[i].mend);
+        snprintf(other, sizeof(other), "%s/b.db.lock", folder);
+        unlink(other);
+    }
+    char fault[200] = "";
+    assert_int_equal(open_as(STORE_OWN, &store), RESULT_OK);
+    assert_int_equal(store_check(store, keep_fault, fault, &problem), RESULT_OK);
+    store_close(store);
+    assert_string_equal(fault, "");
+    assert_int_equal(query(path, "SELECT count(*) FROM name WHERE id = 7"), 1);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(test_migrates_after_a_backup), T(test_failed_migration_changes_nothing),
-        T(test_refuses_newer_and_foreign), T(test_only_the_owner_may_open), T(test_readers_leave_the_log)};
+        T(test_refuses_newer_and_foreign), T(test_only_the_owner_may_open), T(test_readers_leave_the_log),
+        T(test_refuses_a_bent_schema)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,6 +98,8 @@ enum result store_check(struct store *store, void (*report)(void *context, text 
         code = check_with(connection->handle,
                           "SELECT 'row without its parent in ' || \"table\" FROM pragma_foreign_key_check",
                           report, context);
+    if (code == SQLITE_OK)
+        code = sqlite_check_schema(connection->handle, report, context);
     if (code != SQLITE_OK)
         result = sqlite_fault(connection->handle, code, problem);
     store_read_end(store, connection);

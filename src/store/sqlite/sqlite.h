@@ -81,6 +81,9 @@ MUST_USE enum result sqlite_check_version(struct store_connection *connection, s
 /* backup.c */
 MUST_USE enum result sqlite_copy(sqlite3 *source, const char *path, struct problem *problem);
 
+/* schema.c: reports what differs from our schema; SQLite's code. */
+MUST_USE int sqlite_check_schema(sqlite3 *handle, void (*report)(void *context, text fault), void *context);
+
 /* writer.c */
 MUST_USE enum result sqlite_writer_start(struct store *store, struct problem *problem);
 void sqlite_writer_stop(struct store *store);

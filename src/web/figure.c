@@ -77,12 +77,12 @@ static void fill_heads(struct arena *arena, const struct figure_request *asked,
     size_t count = 0;
     bool costs = asked->part->rows == ROWS_COSTS;
     heads[count++] = (struct view_head){text_of(costs ? _("Month") : _("Account")), false, false};
-    heads[count++] = (struct view_head){text_of(costs ? _("Channel") : _("Code")), false, false};
+    heads[count++] = (struct view_head){text_of(costs ? _("Channel") : _("Code")), false, false, !costs};
     if (lists_answers(asked))
-        heads[count++] = (struct view_head){text_of(_("Answered on")), true, false};
+        heads[count++] = (struct view_head){text_of(_("Answered on")), true, false, true};
     if (table->has_ends) {
-        heads[count++] = (struct view_head){text_of(_("Opening MRR")), true, false};
-        heads[count++] = (struct view_head){text_of(_("Closing MRR")), true, false};
+        heads[count++] = (struct view_head){text_of(_("Opening MRR")), true, false, true};
+        heads[count++] = (struct view_head){text_of(_("Closing MRR")), true, false, true};
     }
     const char *amount = lists_answers(asked)               ? _("Score")
                          : costs || table->has_ends         ? _("Amount")
@@ -105,14 +105,16 @@ static void fill_rows(struct arena *arena, const struct figure_request *asked,
         size_t count = 0;
         cells[count++] = (struct view_cell){.words = row->name};
         cells[count++] = (struct view_cell){.words = text_is_absent(row->id) ? row->what : row->id,
-                                            .mono = !text_is_absent(row->id)};
+                                            .mono = !text_is_absent(row->id),
+                                            .wide = !text_is_absent(row->id)};
         if (lists_answers(asked))
-            cells[count++] = (struct view_cell){.words = format_day(arena, row->day), .number = true};
+            cells[count++] =
+                (struct view_cell){.words = format_day(arena, row->day), .number = true, .wide = true};
         if (table->has_ends) {
-            cells[count++] = (struct view_cell){.words = format_money_plain(arena, row->opening, currency),
-                                                .number = true};
-            cells[count++] = (struct view_cell){.words = format_money_plain(arena, row->closing, currency),
-                                                .number = true};
+            cells[count++] = (struct view_cell){
+                .words = format_money_plain(arena, row->opening, currency), .number = true, .wide = true};
+            cells[count++] = (struct view_cell){
+                .words = format_money_plain(arena, row->closing, currency), .number = true, .wide = true};
         }
         text amount = table->money
                           ? format_money(arena, row->amount, currency)

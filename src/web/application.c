@@ -36,7 +36,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
     }
     application.throttle = web_throttle_new(application.clock);
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
-    application.past = web_past_new(store);
+    application.past = web_past_new(store, application.zone);
     application.signals = web_signals_new();
     *ret = application;
     return RESULT_OK;

@@ -240,7 +240,8 @@ static enum result list_answers(struct arena *arena, const struct figure_request
         take_answers(block, local, kind, last_day - SUMMARY_SURVEY_DAYS + 1, last_day, &row, &answers);
     }
     ret->rows = arena_array(arena, struct figure_row, answers.count);
-    memcpy(ret->rows, answers.items, answers.count * sizeof *ret->rows);
+    if (answers.count > 0)
+        memcpy(ret->rows, answers.items, answers.count * sizeof *ret->rows);
     ret->count = ret->total_count = answers.count;
     list_release(&answers);
     ret->money = false;

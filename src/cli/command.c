@@ -281,5 +281,5 @@ bool command_take_day(struct command *command, const char *option, text value, i
 bool command_is_cancelled(const struct command *command)
 {
     /* Set by a signal's handler, or by another thread of a server. */
-    return command->cancelled && __atomic_load_n(command->cancelled, __ATOMIC_RELAXED);
+    return command->cancelled && atomic_load(command->cancelled);
 }

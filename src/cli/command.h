@@ -11,7 +11,7 @@
 #ifndef FAROL_CLI_COMMAND_H
 #define FAROL_CLI_COMMAND_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -52,7 +52,7 @@ struct command {
     struct arena *arena;
     bool is_terminal;                  /* err is a terminal: progress may be drawn */
     bool in_server;                    /* runs inside a server: never close or replace its database */
-    const volatile sig_atomic_t *cancelled; /* not 0: the person pressed Ctrl+C; stop, roll back */
+    const atomic_bool *cancelled;     /* true: the person pressed Ctrl+C; stop, roll back */
     /* Called after each committed change with what it touched, so that a server's live columns
      * follow. NULL in a process of its own. */
     void (*committed)(void *context, const struct ledger_touched *touched);

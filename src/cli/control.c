@@ -22,7 +22,7 @@ struct errand {
     struct control *control;
     int descriptor;                    /* -1: this place is free */
     bool runs, ended;                  /* under control->lock */
-    volatile sig_atomic_t cancelled;
+    atomic_bool cancelled;
     pthread_t thread;
 };
 
@@ -199,7 +199,7 @@ static bool is_stopping(struct control *control)
 
 static void cancel(struct errand *errand)
 {
-    __atomic_store_n(&errand->cancelled, 1, __ATOMIC_RELAXED);
+    atomic_store(&errand->cancelled, true);
 }
 
 /* Waits for a newcomer, for a person's end to close, or to be woken. */
@@ -212,7 +212,7 @@ static void watch(struct control *control, bool stopping)
     waiting[count++] = (struct pollfd){ .fd = stopping ? -1 : control->listener, .events = POLLIN };
     for (int i = 0; i < COMMANDS_AT_ONCE; i++) {
         struct errand *errand = &control->errands[i];
-        if (errand->descriptor < 0 || errand->cancelled)
+        if (errand->descriptor < 0 || atomic_load(&errand->cancelled))
             continue;
         whose[count] = errand;
         waiting[count++] = (struct pollfd){ .fd = errand->descriptor, .events = POLLRDHUP };

@@ -1,16 +1,18 @@
 /* The program's entry: takes in the world (arguments, environment, terminal, clock, signals), makes a
  * struct command of it and hands over. Nothing else of the project reads the environment. */
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 
-static volatile sig_atomic_t cancelled;
+static atomic_bool cancelled; /* lock-free, so a handler may set it */
 
 static void on_interrupt(int signal_number)
 {
     (void)signal_number;
-    cancelled = 1; /* a second one ends the process: the handler is gone (SA_RESETHAND) */
+    atomic_store(&cancelled, true); /* a second one ends the process: the handler is gone (SA_RESETHAND) */
 }
 
 /* FAROL_LANGUAGE, else the locale's, in the order that libc itself asks. */

@@ -82,7 +82,7 @@ static enum result open_joined(struct run *run, const struct table_row **header,
 
 static bool is_cancelled(const struct run *run)
 {
-    return run->request->cancelled && *run->request->cancelled;
+    return run->request->cancelled && atomic_load(run->request->cancelled);
 }
 
 static enum result cancelled(struct problem *problem)

@@ -13,7 +13,7 @@ struct world {
     struct clock clock;
     char directory[64];
     char *out, *err;
-    volatile sig_atomic_t cancelled;
+    atomic_bool cancelled;
 };
 
 static enum command_status run(struct world *world, const char *line)
@@ -175,9 +175,9 @@ static void mistakes_are_told_apart(void **state)
 static void a_person_may_stop_it(void **state)
 {
     struct world *world = *state;
-    world->cancelled = 1;
+    atomic_store(&world->cancelled, true);
     assert_int_equal(run(world, "import accounts good.csv"), COMMAND_FAILED);
-    world->cancelled = 0;
+    atomic_store(&world->cancelled, false);
     assert_int_equal(run(world, "export accounts"), COMMAND_DONE);
     assert_null(strstr(world->out, "Acme"));
 }

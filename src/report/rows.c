@@ -74,8 +74,10 @@ void report_put_range(struct arena *arena, struct report_row *row, int32_t first
 {
     static const enum period_unit units[] = {PERIOD_YEAR, PERIOD_QUARTER, PERIOD_MONTH, PERIOD_WEEK, PERIOD_DAY};
     size_t i = 0;
-    while (!fits(units[i], first_day, last_day))
-        i++; /* a day always fits */
+    /* A day always fits. Whole weeks from the first of a month are chance: nobody asked for weeks. */
+    bool begins_month = period_first_day(period_of_day(PERIOD_MONTH, first_day)) == first_day;
+    while (!fits(units[i], first_day, last_day) || (units[i] == PERIOD_WEEK && begins_month))
+        i++;
     struct period first = period_of_day(units[i], first_day), last = period_of_day(units[i], last_day);
     if (first.index == last.index) {
         report_put_period(arena, row, first);

@@ -28,7 +28,10 @@ static struct view_sentence say_closing(const struct dashboard_source *source)
         {"day", {.words = format_day(source->arena, summary->last_day)}},
     };
     const char *message;
-    if (summary->has_before)
+    if (summary->has_before && summary->now.closing == summary->before.closing)
+        message = summary->partial ? _("MRR stands at {mrr} on {day}, the same as in {before}.")
+                                   : _("MRR closed at {mrr}, the same as in {before}.");
+    else if (summary->has_before)
         message = summary->partial ? _("MRR stands at {mrr} on {day}, {change} on {before}.")
                                    : _("MRR closed at {mrr}, {change} on {before}.");
     else

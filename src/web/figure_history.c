@@ -93,7 +93,7 @@ static text shown_value(struct arena *arena, const struct history *history, uint
     case SHOWN_NUMBER:
         break;
     }
-    return format_decimal(arena, value, 1);
+    return format_decimal(arena, value, axis && value == floor(value) ? 0 : 1);
 }
 
 static double height_of(const struct history *history, double value)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ledger/doctor.h"
@@ -89,6 +90,14 @@ static void test_disk_full(void **state)
     for (long operation = 0; operation < 30; operation++)
         fail_at(f, operation, SQLITE_FULL, RESULT_FULL);
     fail_at(f, 200, SQLITE_FULL, RESULT_FULL);
+    faulty_arm(200, SQLITE_FULL, false); /* and then there is room again for little */
+    assert_int_equal(store_write(f->store, import_rows, f, &f->problem), RESULT_FULL);
+    faulty_disarm();
+    char log[160];
+    struct stat file;
+    snprintf(log, sizeof(log), "%s-wal", f->path);
+    assert_int_equal(stat(log, &file), 0);
+    assert_int_equal(file.st_size, 0); /* what did not fit takes no room any more */
     assert_int_equal(store_write(f->store, import_rows, f, &f->problem), RESULT_OK);
     assert_int_equal(account_count(f), ROWS);
 }

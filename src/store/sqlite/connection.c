@@ -9,13 +9,12 @@
 #include <string.h>
 
 #define SLOTS_AT_FIRST 64
-#define BUSY_WAIT_MILLISECONDS 5000
 
 static enum result configure(struct store_connection *connection, enum sqlite_role role,
                              struct problem *problem)
 {
     sqlite3_extended_result_codes(connection->handle, 1);
-    sqlite3_busy_timeout(connection->handle, BUSY_WAIT_MILLISECONDS);
+    sqlite3_busy_timeout(connection->handle, SQLITE_BUSY_WAIT_MILLISECONDS);
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     /* A restored file comes from outside. Our schema has no trigger and no view: none is ever run. */
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -14,6 +14,7 @@
 #include "language/language.h"
 #include "store/store.h"
 
+#define SQLITE_BUSY_WAIT_MILLISECONDS 5000
 #define SQLITE_CACHE_USUAL "PRAGMA cache_size = -32768" /* KiB */
 #define SQLITE_CACHE_LARGE "PRAGMA cache_size = -262144"
 

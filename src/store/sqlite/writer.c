@@ -132,6 +132,24 @@ static void checkpoint_if_long(struct store *store)
         sqlite3_wal_checkpoint_v2(store->writer->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+/* A change that did not fit has filled the log, and with it the disk: the room is given back at once,
+ * unless a reader still stands in the log. */
+static void empty_log(struct store *store)
+{
+    sqlite3 *handle = store->writer->handle;
+    sqlite3_busy_timeout(handle, 0);
+    sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(handle, SQLITE_BUSY_WAIT_MILLISECONDS);
+}
+
+static bool any_full(const struct write_job *jobs)
+{
+    for (; jobs; jobs = jobs->next)
+        if (jobs->result == RESULT_FULL)
+            return true;
+    return false;
+}
+
 void store_expect_much(struct store_connection *connection)
 {
     struct problem ignored;
@@ -162,6 +180,8 @@ static void *writer_main(void *context)
         store->first_job = store->last_job = NULL;
         pthread_mutex_unlock(&store->mutex);
         run_batch(store, jobs);
+        if (any_full(jobs))
+            empty_log(store);
         pthread_mutex_lock(&store->mutex);
         for (struct write_job *job = jobs, *next; job; job = next) {
             next = job->next; /* the job is gone once its waiter sees it done */

@@ -96,14 +96,17 @@ static void say_issues(struct command *command, const struct intake_result *resu
 {
     for (int i = 0; i < result->issues.kept_count; i++) {
         const struct intake_issue *issue = &result->issues.kept[i];
-        fputs("  ", command->err);
+        text place = TEXT(""), column = TEXT(""), value = TEXT("");
         if (issue->line > 0)
-            fprintf(command->err, _("line %lld: "), (long long)issue->line);
+            place = text_printf(command->arena, _("line %lld: "), (long long)issue->line);
         if (issue->column.length)
-            fprintf(command->err, "%.*s: ", TEXT_ARGUMENTS(issue->column));
+            column = text_printf(command->arena, "%.*s: ", TEXT_ARGUMENTS(issue->column));
         if (issue->value.length)
-            fprintf(command->err, "“%.*s”: ", TEXT_ARGUMENTS(issue->value));
-        fprintf(command->err, "%.*s\n", TEXT_ARGUMENTS(issue->reason));
+            value = text_printf(command->arena, "“%.*s”: ", TEXT_ARGUMENTS(issue->value));
+        char *said = arena_printf(command->arena, "  %.*s%.*s%.*s%.*s\n", TEXT_ARGUMENTS(place),
+                                  TEXT_ARGUMENTS(column), TEXT_ARGUMENTS(value), TEXT_ARGUMENTS(issue->reason));
+        output_tame(said, strlen(said));
+        fputs(said, command->err);
     }
     int64_t more = result->issues.count - result->issues.kept_count;
     if (more > 0)

@@ -11,6 +11,7 @@
 #include "base/day.h"
 #include "base/near.h"
 #include "cli/control.h"
+#include "cli/output.h"
 
 static void command_list(struct command *command, FILE *stream)
 {
@@ -241,9 +242,12 @@ enum command_status command_usage(struct command *command, const char *format, .
 
 enum command_status command_failed(struct command *command, const struct problem *problem)
 {
-    fprintf(command->err, "farol: %s\n", problem->message[0] ? problem->message : result_name(problem->code));
-    if (problem->detail[0])
-        fprintf(command->err, "  (%s)\n", problem->detail);
+    struct problem said = *problem; /* it may name what stood in a file */
+    output_tame(said.message, strlen(said.message));
+    output_tame(said.detail, strlen(said.detail));
+    fprintf(command->err, "farol: %s\n", said.message[0] ? said.message : result_name(said.code));
+    if (said.detail[0])
+        fprintf(command->err, "  (%s)\n", said.detail);
     return COMMAND_FAILED;
 }
 

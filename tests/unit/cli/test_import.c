@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/output.h"
 
 struct world {
     struct arena arena;
@@ -172,6 +172,19 @@ static void mistakes_are_told_apart(void **state)
     assert_int_equal(run(world, "import accounts good.csv --map farol"), COMMAND_DONE);
 }
 
+/* What stands in a file gives no orders to the terminal that shows it. */
+static void control_characters_are_tamed(void **state)
+{
+    struct world *world = *state;
+    write_file(world, "mine.csv", "external_id,name,signup_date\nE,Eta,\x1b]0;sly\x07\nF,Phi,\xc2\x9b" "31mred\n");
+    assert_int_equal(run(world, "import accounts mine.csv --errors bad.csv.errors.csv"), COMMAND_REFUSED);
+    assert_non_null(strstr(world->err, "“?]0;sly?”"));
+    assert_non_null(strstr(world->err, "“??31mred”"));
+    char kept[] = "Ação\t1\n";
+    output_tame(kept, strlen(kept));
+    assert_string_equal(kept, "Ação\t1\n");
+}
+
 static void a_person_may_stop_it(void **state)
 {
     struct world *world = *state;
@@ -191,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_kept_of_a_dry_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_import_is_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_are_told_apart, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(control_characters_are_tamed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_may_stop_it, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("cli import", tests, NULL, NULL);

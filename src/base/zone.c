@@ -194,7 +194,7 @@ enum result zone_from_bytes(struct zone **ret_zone, text name, text bytes, struc
     struct zone *zone = calloc(1, sizeof *zone);
     if (!zone)
         return problem_set(problem, RESULT_MEMORY, "%s",
-                           problem_translate("Memory is out. Try again later."));
+                           problem_translate("There is not enough memory. Try again later."));
     memcpy(zone->name, name.data, name.length);
     if (bytes.length && !read_zone(zone, bytes)) {
         zone_release(zone);

@@ -13,7 +13,7 @@ static enum command_status backup_run(struct command *command)
         return COMMAND_USAGE;
     const char *path = command_path(command, file);
     if (!force && access(path, F_OK) == 0) {
-        problem_set(&problem, RESULT_CONFLICT, _("%s is there already; --force overwrites it."), path);
+        problem_set(&problem, RESULT_CONFLICT, _("%s exists already; --force overwrites it."), path);
         return command_failed(command, &problem);
     }
     if (store_backup(command->store, text_of(path), &problem) != RESULT_OK)

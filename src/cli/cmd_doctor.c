@@ -134,5 +134,5 @@ const struct command_entry command_doctor = {
     .run = doctor_run,
     .summary = N_("looks for faults in the database and around it"),
     .usage = "",
-    .help = N_("Exits with 1 where it finds fault, and says what to do."),
+    .help = N_("Exits with 1 where it finds faults, and says what to do."),
 };

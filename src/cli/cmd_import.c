@@ -40,7 +40,7 @@ static bool take_kind(struct command *command, text name, enum record_kind *ret_
     for (int i = 0; i < RECORD_KIND_COUNT; i++)
         kinds = text_printf(command->arena, "%.*s%s%s", TEXT_ARGUMENTS(kinds), i ? ", " : "",
                             record_type_of((enum record_kind)i)->name);
-    command_usage(command, _("“%.*s” is no kind of record; there are %.*s."), TEXT_ARGUMENTS(name),
+    command_usage(command, _("“%.*s” is not a kind of record; there are %.*s."), TEXT_ARGUMENTS(name),
                   TEXT_ARGUMENTS(kinds));
     return false;
 }

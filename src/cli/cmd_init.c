@@ -31,12 +31,12 @@ static bool take_organisation(struct command *command, text name, text currency,
     }
     ret->currency = currency_parse(currency);
     if (ret->currency == CURRENCY_NONE) {
-        command_usage(command, _("\"%.*s\" is no currency: --currency takes an ISO 4217 code such as BRL."),
+        command_usage(command, _("\"%.*s\" is not a currency: --currency takes an ISO 4217 code such as BRL."),
                       TEXT_ARGUMENTS(currency));
         return false;
     }
     if (!language_parse(language, &spoken)) {
-        command_usage(command, _("\"%.*s\" is no language of Farol: --language takes pt-BR or en."),
+        command_usage(command, _("\"%.*s\" is not a language of Farol: --language takes pt-BR or en."),
                       TEXT_ARGUMENTS(language));
         return false;
     }

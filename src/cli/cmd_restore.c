@@ -19,7 +19,7 @@ static enum command_status restore_run(struct command *command)
     const char *path = command_path(command, command->url);
     if (!force && stat(path, &there) == 0 && there.st_size > 0) {
         problem_set(&problem, RESULT_CONFLICT,
-                    _("%s is there already and would be replaced. Back it up first, then say --force."), path);
+                    _("%s exists already and would be replaced. Back it up first, then say --force."), path);
         return command_failed(command, &problem);
     }
     if (store_restore(text_of(command_path(command, file)), text_of(path), &problem) != RESULT_OK)

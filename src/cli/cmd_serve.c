@@ -56,7 +56,7 @@ static bool take_arguments(struct serving *serving)
     }
     if (!http_listen_is_valid(serving->listen)) {
         command_usage(serving->command,
-                      _("%.*s is no address to listen at: it must be like 127.0.0.1:8080 or [::1]:8080."),
+                      _("%.*s is not an address to listen at: write it like 127.0.0.1:8080 or [::1]:8080."),
                       TEXT_ARGUMENTS(serving->listen));
         return false;
     }

@@ -128,7 +128,7 @@ static bool take_email(struct command *command, const struct user_arguments *arg
     *ret = ledger_user_email(command->arena, arguments->words[1]);
     if (!text_is_absent(*ret))
         return true;
-    command_usage(command, _("\"%.*s\" is no e-mail address."), TEXT_ARGUMENTS(arguments->words[1]));
+    command_usage(command, _("\"%.*s\" is not an e-mail address."), TEXT_ARGUMENTS(arguments->words[1]));
     return false;
 }
 

@@ -13,6 +13,6 @@ const struct command_entry command_version = {
     .name = "version",
     .needs = COMMAND_NEEDS_NOTHING,
     .run = version_run,
-    .summary = N_("says which version this is"),
+    .summary = N_("prints the version"),
     .usage = "",
 };

@@ -19,7 +19,7 @@ static void command_list(struct command *command, FILE *stream)
     for (size_t i = 0; command_entries[i]; i++)
         fprintf(stream, "  %-9s %s\n", command_entries[i]->name, language_message(command_entries[i]->summary));
     fprintf(stream, "\n%s\n", _("The database is --db, else $FAROL_DB, else farol.db.\n"
-                                "farol COMMAND --help says more of one command."));
+                                "farol COMMAND --help explains one command."));
     (void)command;
 }
 
@@ -80,7 +80,7 @@ static bool command_take_common(struct command *command, int count, char *const 
             command->url = text_slice(argument, 5, argument.length);
         } else if (text_equal(argument, TEXT("--db"))) {
             if (++i == count) {
-                command_usage(command, _("%s wants a value behind it."), "--db");
+                command_usage(command, _("%s needs a value after it."), "--db");
                 return false;
             }
             command->url = text_of(arguments[i]);
@@ -164,9 +164,9 @@ static bool option_unknown(struct command *command, const struct command_option 
     for (; options->name; options++)
         near_offer(&near, text_of(options->name));
     if (text_is_absent(near.best))
-        command_usage(command, _("%.*s is no option of this command."), TEXT_ARGUMENTS(name));
+        command_usage(command, _("%.*s is not an option of this command."), TEXT_ARGUMENTS(name));
     else
-        command_usage(command, _("%.*s is no option of this command. Did you mean %.*s?"), TEXT_ARGUMENTS(name),
+        command_usage(command, _("%.*s is not an option of this command. Did you mean %.*s?"), TEXT_ARGUMENTS(name),
                       TEXT_ARGUMENTS(near.best));
     return false;
 }
@@ -193,7 +193,7 @@ static bool option_take(struct command *command, const struct command_option *op
         return true;
     }
     if (*position + 1 >= command->argument_count) {
-        command_usage(command, _("%s wants a value behind it."), option->name);
+        command_usage(command, _("%s needs a value after it."), option->name);
         return false;
     }
     *option->value = text_of(command->arguments[++*position]);
@@ -263,7 +263,7 @@ bool command_take_number(struct command *command, const char *option, text value
 {
     int64_t number;
     if (!text_to_int64(value, &number) || number < minimum || number > maximum) {
-        command_usage(command, _("%s wants a whole number from %lld to %lld, not \"%.*s\"."), option,
+        command_usage(command, _("%s takes a whole number from %lld to %lld, not \"%.*s\"."), option,
                       (long long)minimum, (long long)maximum, TEXT_ARGUMENTS(value));
         return false;
     }
@@ -275,7 +275,7 @@ bool command_take_day(struct command *command, const char *option, text value, i
 {
     int32_t day = day_parse(value);
     if (day == DAY_ABSENT) {
-        command_usage(command, _("%s wants a day such as 2016-05-31, not \"%.*s\"."), option, TEXT_ARGUMENTS(value));
+        command_usage(command, _("%s takes a day such as 2016-05-31, not \"%.*s\"."), option, TEXT_ARGUMENTS(value));
         return false;
     }
     *ret_day = day;

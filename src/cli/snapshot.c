@@ -26,7 +26,7 @@ static enum result load(struct command *command, text known_at, unsigned familie
     int64_t instant = known_instant(known_at, zone);
     if (instant == INSTANT_ABSENT)
         return problem_set(problem, RESULT_BAD_INPUT,
-                           _("--known-at wants a day or an instant such as 2016-05-31T18:00:00Z, not \"%.*s\"."),
+                           _("--known-at takes a day or an instant such as 2016-05-31T18:00:00Z, not \"%.*s\"."),
                            TEXT_ARGUMENTS(known_at));
     snapshot->today = zone_day_of(zone, instant < now ? instant : now);
     return column_load_known_at(command->store, instant, &snapshot->columns, problem);

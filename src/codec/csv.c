@@ -208,7 +208,7 @@ static enum result fault_zero(const struct csv_reader *reader, size_t at, struct
 {
     return problem_set(
         problem, RESULT_BAD_INPUT,
-        _("Line %lld holds a NUL byte, so this is no text file. Save it again as CSV in UTF-8."),
+        _("Line %lld holds a NUL byte, so this is not a text file. Save it again as CSV in UTF-8."),
         (long long)(reader->line + count_line_ends(reader->data + reader->start, at - reader->start)));
 }
 

@@ -208,7 +208,7 @@ static enum result listen_at(struct http_server *server, struct problem *problem
     text listen_text = server->options.listen;
     if (!parse_listen(listen_text, &address, &length))
         return problem_set(problem, RESULT_BAD_INPUT,
-                           _("%.*s is no address to listen at: it must be like 127.0.0.1:8080 or [::1]:8080."),
+                           _("%.*s is not an address to listen at: write it like 127.0.0.1:8080 or [::1]:8080."),
                            TEXT_ARGUMENTS(listen_text));
     int descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     bool bound = descriptor >= 0 && setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&

@@ -48,7 +48,7 @@ const char *date_fault_reason(enum date_fault fault)
     case DATE_SHORT_YEAR:
         return _("the year has two digits; say “date: dd/mm/yy” in a mapping");
     default:
-        return _("this is no day; write it as YYYY-MM-DD");
+        return _("this is not a day; write it as YYYY-MM-DD");
     }
 }
 
@@ -79,7 +79,7 @@ static bool value_decimal(const struct binding *binding, const struct value *val
                      &currency) &&
         decimal_parse(plain, DECIMALS, ret_number, NULL))
         return true;
-    *ret_fault = value->text.length ? _("this is no number that can be reckoned with")
+    *ret_fault = value->text.length ? _("this is not a number that can be reckoned with")
                                     : _("an empty cell cannot be reckoned with");
     return false;
 }
@@ -237,7 +237,7 @@ struct value evaluate(const struct binding *binding, const struct expression *ex
     case EXPRESSION_DIVIDE:
         return arithmetic(binding, expression, row, arena);
     default: /* a condition: the parser lets none stand here */
-        return faulty(_("a condition is no value"));
+        return faulty(_("a condition is not a value"));
     }
 }
 

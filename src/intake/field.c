@@ -28,7 +28,7 @@ static const char *parse_email(text value, struct record_value *ret_value)
         good = (unsigned char)value.data[i] > ' ' && (value.data[i] != '@' || i == at) &&
                !strchr(",;<>\"()", value.data[i]);
     if (!good)
-        return _("this is no e-mail address");
+        return _("this is not an e-mail address");
     ret_value->text = value;
     return NULL;
 }
@@ -52,8 +52,8 @@ static const char *parse_decimal(const struct field_context *context, const stru
         return _("this is a day, not a number; give the column a number format");
     if (!number_plain(value->text, value_numbers(context->binding, value), use, buffer, &plain, ret_currency))
         return value_numbers(context->binding, value) == NUMBER_COMMA
-                   ? _("this is no number (in this file a comma is the decimal mark)")
-                   : _("this is no number (in this file a dot is the decimal mark)");
+                   ? _("this is not a number (in this file a comma is the decimal mark)")
+                   : _("this is not a number (in this file a dot is the decimal mark)");
     if (!decimal_parse(plain, digits, &ret_value->number, ret_rounded))
         return _("this number is too large");
     return NULL;
@@ -140,9 +140,9 @@ static const char *parse_date(const struct field_context *context, enum field_ty
         ret_value->number = place;
     }
     if (fault == DATE_MALFORMED && type == FIELD_INSTANT)
-        return _("this is no day or instant; write it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ");
+        return _("this is not a day or an instant; write it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ");
     if (fault == DATE_MALFORMED && type == FIELD_MONTH)
-        return _("this is no month; write it as YYYY-MM");
+        return _("this is not a month; write it as YYYY-MM");
     return fault == DATE_OK ? NULL : date_fault_reason(fault);
 }
 

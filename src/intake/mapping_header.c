@@ -94,7 +94,7 @@ static enum result check_unknown(const struct record_type *type, const struct ta
     return refuse_names(&unknown,
                         type->takes_custom_fields
                             ? _("For %s these columns appear more than once: %.*s.")
-                            : _("%s have no such columns: %.*s. Remove them, or import with a mapping."),
+                            : _("The kind %s has no such columns: %.*s. Remove them, or import with a mapping."),
                         type->name, problem);
 }
 
@@ -110,7 +110,7 @@ static enum result check_required(const struct record_type *type, const struct t
         if (!given)
             name_in_list(&missing, text_of(type->fields[field].name));
     }
-    return refuse_names(&missing, _("%s need these columns, which the file does not have: %.*s."), type->name,
+    return refuse_names(&missing, _("The kind %s needs these columns, which the file does not have: %.*s."), type->name,
                         problem);
 }
 

@@ -491,10 +491,10 @@ static void check_assignment(struct parser *parser, int target, const struct map
             fail_at(parser, at->line, at->character, _("“%.*s” is given twice"), TEXT_ARGUMENTS(at->text));
     }
     if (assignment->field < 0 && !type->takes_custom_fields)
-        fail_at(parser, at->line, at->character, _("%s take no custom fields"), type->name);
+        fail_at(parser, at->line, at->character, _("the kind %s takes no custom fields"), type->name);
     if (assignment->end_inclusive &&
         (assignment->field < 0 || type->fields[assignment->field].type != FIELD_DAY))
-        fail_at(parser, at->line, at->character, _("“%.*s” is no day, so “end:” means nothing"),
+        fail_at(parser, at->line, at->character, _("“%.*s” is not a day, so “end:” means nothing"),
                 TEXT_ARGUMENTS(at->text));
 }
 
@@ -514,7 +514,7 @@ static void parse_assignment(struct parser *parser, int target)
     } else {
         assignment.field = record_field_find(type, parser->token.text);
         if (assignment.field < 0) {
-            fail_at(parser, at.line, at.character, _("%s have no column “%.*s”"), type->name,
+            fail_at(parser, at.line, at.character, _("the kind %s has no column “%.*s”"), type->name,
                     TEXT_ARGUMENTS(at.text));
             return;
         }

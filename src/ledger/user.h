@@ -30,7 +30,7 @@ struct ledger_user {
     bool is_active;
     int64_t created_at;                /* instant */
 };
-/* Lower case and trimmed, in `arena`; absent when it is no e-mail address. */
+/* Lower case and trimmed, in `arena`; absent when it is not an e-mail address. */
 text ledger_user_email(struct arena *arena, text email);
 /* CONFLICT when the e-mail is there already. `user->id` and `created_at` are ignored. */
 MUST_USE enum result ledger_user_add(struct store_connection *connection, const struct ledger_user *user,

@@ -341,7 +341,7 @@ const struct figure figure_list[] = {
     {"churn",
      N_("MRR churn"),
      N_("Opening MRR of the accounts that had MRR at the end of the period before and have none at the end "
-        "of this one. Who comes back before the end of the period is no churn."),
+        "of this one. An account that comes back before the end of the period is not churn."),
      N_("churn = Σ opening, where opening > 0 and closing = 0"),
      0,
      churn_value,
@@ -512,7 +512,7 @@ const struct figure figure_list[] = {
     {"silent",
      N_("No contact for more than 30 days"),
      N_("Accounts with MRR with whom nobody has called, met or written for more than 30 days, or ever. A "
-        "note is no contact."),
+        "note is not a contact."),
      NULL,
      0,
      NULL,

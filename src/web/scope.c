@@ -64,7 +64,7 @@ static enum result read_instant(struct http_request *request, struct web_applica
     int64_t instant = text_is_empty(known_at) ? INSTANT_ABSENT : instant_parse(known_at, application->zone);
     scope->today = zone_day_of(application->zone, now);
     if (!text_is_empty(known_at) && instant == INSTANT_ABSENT)
-        scope->instant_problem = text_of(_("This is no date and time. Write it as 2026-03-02T09:00."));
+        scope->instant_problem = text_of(_("This is not a date and time. Write it as 2026-03-02T09:00."));
     if (instant != INSTANT_ABSENT && instant < now) {
         scope->known_at = known_at;
         scope->today = zone_day_of(application->zone, instant);

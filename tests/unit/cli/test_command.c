@@ -40,7 +40,7 @@ static void what_is_misspelt_is_guessed(void **state)
     assert_int_equal(ran->status, COMMAND_USAGE);
     assert_says(ran->err, "Did you mean --currency?");
     ran = run(*state, "init --currency");
-    assert_says(ran->err, "--currency wants a value");
+    assert_says(ran->err, "--currency needs a value");
     ran = run(*state, "version now");
     assert_int_equal(ran->status, COMMAND_USAGE);
     assert_says(ran->err, "one argument too many");
@@ -58,7 +58,7 @@ static void init_checks_what_it_is_told(void **state)
     assert_says(ran->err, "--organisation is missing");
     ran = run(*state, "init --db %/a.db --organisation X --currency REAL");
     assert_int_equal(ran->status, COMMAND_USAGE);
-    assert_says(ran->err, "no currency");
+    assert_says(ran->err, "not a currency");
     ran = run(*state, "init --db %/a.db --organisation X --zone Mars/Olympus");
     assert_int_equal(ran->status, COMMAND_USAGE);
     ran = run(*state, "init --db %/a.db --organisation X --language fr");

@@ -168,7 +168,7 @@ static void mistakes_are_told_apart(void **state)
     assert_int_equal(run(world, "import accounts good.csv --map nowhere.map"), COMMAND_FAILED);
     assert_non_null(strstr(world->err, "neither a file nor one of the presets farol, chartmogul"));
     assert_int_equal(run(world, "import usage good.csv"), COMMAND_REFUSED);
-    assert_non_null(strstr(world->err, "usage need these columns"));
+    assert_non_null(strstr(world->err, "The kind usage needs these columns"));
     assert_int_equal(run(world, "import accounts good.csv --map farol"), COMMAND_DONE);
 }
 

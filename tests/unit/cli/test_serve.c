@@ -181,7 +181,7 @@ static void test_unsafe_addresses_are_refused(void **state)
     assert_non_null(strstr(open.err, "--tls-certificate"));
     struct ran nowhere = RUN("", "serve", "--listen", "nowhere");
     assert_ran(nowhere, 2);
-    assert_non_null(strstr(nowhere.err, "nowhere is no address"));
+    assert_non_null(strstr(nowhere.err, "nowhere is not an address"));
     assert_ran(RUN("", "serve", "--tls-key", "x.pem"), 2);
 }
 

@@ -107,7 +107,7 @@ static void test_encodings(void **state)
 static void test_zero_bytes_are_refused(void **state)
 {
     (void)state;
-    const char *said = "Line 2 holds a NUL byte, so this is no text file. Save it again as CSV in UTF-8.";
+    const char *said = "Line 2 holds a NUL byte, so this is not a text file. Save it again as CSV in UTF-8.";
     struct buffer expected;
     buffer_init(&expected, 0);
     buffer_printf(&expected, "1:a|b\n%s", said);

@@ -205,7 +205,7 @@ static void test_other_files(void **state)
     zip_t *archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
     add(archive, "hello.txt", "hello");
     assert_int_equal(zip_close(archive), 0);
-    expect_read(NULL, "This file is a ZIP archive but no XLSX workbook.");
+    expect_read(NULL, "This file is a ZIP archive but not an XLSX workbook.");
     FILE *stream = fopen(path, "w");
     fwrite("\xD0\xCF\x11\xE0 old", 1, 8, stream);
     fclose(stream);

@@ -189,7 +189,7 @@ static void test_bad_rows(void **state)
         "S5,A,10.00,month,1,BRL,2024-01-01,extra\n";
     const char *issues = "\n3|account_external_id|Z|there is no account “Z”; import it first"
                          "\n4|currency|XXQ|this currency is unknown; write its code, such as BRL or USD"
-                         "\n4|amount|ten|this is no number (in this file a dot is the decimal mark)"
+                         "\n4|amount|ten|this is not a number (in this file a dot is the decimal mark)"
                          "\n4|start_date|2024-02-31|this day does not exist"
                          "\n5|external_id||this is required"
                          "\n5|interval_unit|fortnight|this is none of: month, year, week, day"
@@ -227,12 +227,12 @@ static void test_headers(void **state)
 {
     struct fixture *f = *state;
     assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,colour\n"),
-                        "usage have no such columns: “colour”. Remove them, or import with a mapping.");
+                        "The kind usage has no such columns: “colour”. Remove them, or import with a mapping.");
     assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,usr\n"),
-                        "usage have no such columns: “usr” (user?). Remove them, or import with a mapping.");
+                        "The kind usage has no such columns: “usr” (user?). Remove them, or import with a mapping.");
     assert_string_equal(
         import(f, RECORD_USAGE, "date,feature\n"),
-        "usage need these columns, which the file does not have: “account_external_id”, “count”.");
+        "The kind usage needs these columns, which the file does not have: “account_external_id”, “count”.");
     assert_string_equal(
         import(f, RECORD_ACCOUNT, "id,codigo,name\n"),
         "For accounts these columns of the file mean the same: “id”, “codigo”. Rename or remove one.");
@@ -302,7 +302,7 @@ static void test_mapping_makes_two_kinds(void **state)
         TEXT("Id,Org,Kind,From,Months,Amount\n1,acme,A,01/05/2024,3,1050\n2,acme,B,01/05/2024,1,-33\n"
              "3,beta,A,02/05/2024,1,0\n4,acme,A,03/05/2024,x,5\n"));
     assert_string_equal(
-        said, "refused 4: 4+ 0~ 2= 1! 0r\n5|service_end||this is no number that can be reckoned with");
+        said, "refused 4: 4+ 0~ 2= 1! 0r\n5|service_end||this is not a number that can be reckoned with");
     attempt.skip_bad = true;
     import_text(&attempt, RECORD_INVOICE_LINE,
                 TEXT("Id,Org,Kind,From,Months,Amount\n1,acme,A,01/05/2024,3,1050\n2,acme,B,01/05/"

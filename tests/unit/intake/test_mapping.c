@@ -48,7 +48,7 @@ static void test_mistakes(void **state)
             "Mapping, line 1, column 6: a kind such as accounts, subscriptions or invoice_lines is "
             "expected here, not “nothing”.");
     refused("# ã\nmake accounts\n  colour = {a}\n",
-            "Mapping, line 3, column 3: accounts have no column “colour”.");
+            "Mapping, line 3, column 3: the kind accounts has no column “colour”.");
     refused("make accounts\n  name = {a\n", "Mapping, line 2, column 10: a brace is never closed.");
     refused("make accounts\n  name = \"ã\" ; x\n",
             "Mapping, line 2, column 14: this sign means nothing here.");
@@ -59,9 +59,9 @@ static void test_mistakes(void **state)
     refused("make accounts\n  name = {a}\n", "Mapping, line 3, column 1: “make accounts” needs external_id.");
     refused("make accounts\nmake accounts\n",
             "Mapping, line 2, column 6: each kind may be made once, not “accounts”.");
-    refused("make usage\n  custom \"x\" = {a}\n", "Mapping, line 2, column 10: usage take no custom fields.");
+    refused("make usage\n  custom \"x\" = {a}\n", "Mapping, line 2, column 10: the kind usage takes no custom fields.");
     refused("make accounts\n  name = {a} end: inclusive\n",
-            "Mapping, line 2, column 3: “name” is no day, so “end:” means nothing.");
+            "Mapping, line 2, column 3: “name” is not a day, so “end:” means nothing.");
     refused("make accounts\n  name = case({a}\n  , \"x\" -> )\n",
             "Mapping, line 3, column 12: a {column}, a \"text\", a number or a function is expected here, "
             "not “)”.");
@@ -129,7 +129,7 @@ static void test_values(void **state)
     assert_string_equal(value_of("{a} / {b}", "-1", "-0.5", ""), "2");
     assert_string_equal(value_of("{a} / {b}", "1", "0", ""), "this would divide by zero");
     assert_string_equal(value_of("{a} * {a} * {a}", "99999999", "", ""), "the result is too large");
-    assert_string_equal(value_of("{a} + 1", "x", "", ""), "this is no number that can be reckoned with");
+    assert_string_equal(value_of("{a} + 1", "x", "", ""), "this is not a number that can be reckoned with");
     assert_string_equal(value_of("first_of({a}, {b}, \"z\")", "", "y", ""), "y");
     assert_string_equal(
         value_of("case({a}, \"Básico\" -> \"B\", \"\" -> \"none\", else {b})", "BASICO", "y", ""), "B");

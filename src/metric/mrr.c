@@ -4,12 +4,18 @@
 #include "metric/metric.h"
 
 #include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 
 #include "language/language.h"
 #include "metric/mrr_internal.h"
 
 #define GROUP_ROWS 3 /* before, in, after */
 #define PART_BYTES_MAX ((size_t)64 << 20)
+/* All that moved, added up, stays under this: then so does every sum of it, a year's worth included. */
+#define MOVED_MAX (INT64_MAX / 12)
+#define CHECK_AFTER_LEAST (1u << 16) /* additions between two looks at a part's table */
+#define CHECK_AFTER_MOST (1u << 20)  /* each is below 2^42, so none wraps between two looks */
 
 static bool query_is_whole(const struct metric_mrr_query *query)
 {
@@ -71,6 +77,8 @@ struct pass {
     struct mrr_calendar calendar;
     struct mrr_table *tables;          /* one a part */
     struct metric_rate_gap *gaps;      /* one a part */
+    size_t rows;                       /* of each table */
+    atomic_bool too_large;             /* for 64 bits */
 };
 
 /* Points of the accounts in the scope, in stretches of neighbours; each account by itself when grouped. */
@@ -118,9 +126,31 @@ static void pass_foreign(const struct pass *pass, uint32_t b, const struct colum
     }
 }
 
+/* What all movements of a table add up to, whatever their sign. */
+static unsigned __int128 table_moved(const struct mrr_table *table, size_t rows)
+{
+    unsigned __int128 moved = 0;
+    for (size_t i = 0; i < rows * MOVED_COUNT; i++)
+        moved += (uint64_t)table->cells[i].amount;
+    for (size_t i = 0; i < rows; i++)
+        moved += (uint64_t)llabs(table->fx_impact[i]);
+    return moved;
+}
+
+/* At most how often a block adds to one cell: its points, and the steps and periods of its lanes. */
+static uint64_t block_additions(const struct pass *pass, const struct column_mrr_block *block)
+{
+    uint64_t steps = block->lane_count ? block->lanes[block->lane_count - 1].end : 0;
+    return block->point_start[COLUMN_BLOCK_ACCOUNTS] + steps +
+           (uint64_t)block->lane_count * (pass->calendar.period_count + 2);
+}
+
 static void pass_part(void *context, size_t part, size_t parts)
 {
     struct pass *pass = context;
+    size_t cells = pass->rows * MOVED_COUNT;
+    uint64_t check_after = cells < CHECK_AFTER_LEAST ? CHECK_AFTER_LEAST
+                           : cells > CHECK_AFTER_MOST ? CHECK_AFTER_MOST : cells, added = 0;
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
@@ -131,6 +161,12 @@ static void pass_part(void *context, size_t part, size_t parts)
             continue;
         pass_home(pass, b, block, &pass->tables[part]);
         pass_foreign(pass, b, block, &pass->tables[part], &pass->gaps[part]);
+        added += block_additions(pass, block);
+        if (added > check_after) {
+            if (table_moved(&pass->tables[part], pass->rows) > MOVED_MAX)
+                pass->too_large = true;
+            added = 0;
+        }
         mrr_rules_release(pass->query->rules, block);
     }
 }
@@ -259,7 +295,7 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
     if (groups > MRR_ROWS_MAX)
         return problem_set(problem, RESULT_LIMIT, _("That field has more than %d different values. Group by another."),
                            MRR_ROWS_MAX);
-    size_t rows = groups * (pass.calendar.period_count + 2);
+    size_t rows = pass.rows = groups * (pass.calendar.period_count + 2);
     size_t parts = metric_parts(columns), bytes = rows * MOVED_COUNT * sizeof(struct mrr_cell);
     while (parts > 1 && parts * bytes > PART_BYTES_MAX)
         parts--;
@@ -272,13 +308,18 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
     for (size_t i = 0; i < (parts > 0 ? parts : 1); i++)
         pass.tables[i] = mrr_table_new(&scratch, rows);
     parallel_run(parts, pass_part, &pass);
-    struct metric_rate_gap gap = pass.gaps[0];
-    for (size_t i = 1; i < parts; i++) {
-        table_add(&pass.tables[0], &pass.tables[i], rows);
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    unsigned __int128 moved = 0;
+    for (size_t i = 0; i < parts; i++) {
+        moved += table_moved(&pass.tables[i], rows);
         gap = metric_rate_gap_earlier(gap, pass.gaps[i]);
     }
     if (metric_rate_gap_is_set(gap))
         result = metric_rate_missing(problem, gap.currency, gap.month);
+    else if (pass.too_large || moved > MOVED_MAX)
+        result = metric_too_large(problem);
+    for (size_t i = 1; i < parts && result == RESULT_OK; i++)
+        table_add(&pass.tables[0], &pass.tables[i], rows);
     if (result == RESULT_OK) {
         struct metric_mrr made = { .rows = arena_array(arena, struct metric_mrr_row, groups * pass.calendar.period_count) };
         for (size_t g = 0; g < groups; g++)

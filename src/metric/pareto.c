@@ -105,14 +105,21 @@ static uint64_t *radix_sort(uint64_t *values, uint64_t *spare, size_t count)
     return values;
 }
 
-/* From revenues ascending. */
-static void fill_pareto(const uint64_t *ascending, size_t count, struct metric_pareto *ret)
+static unsigned __int128 sum_of(const uint64_t *values, size_t count)
 {
-    struct metric_pareto made = { .accounts = (int64_t)count, .top_20_share = NAN, .accounts_share_for_80 = NAN };
+    unsigned __int128 sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    return sum;
+}
+
+/* From revenues ascending, whose sum is `revenue_sum`. */
+static void fill_pareto(const uint64_t *ascending, size_t count, int64_t revenue_sum, struct metric_pareto *ret)
+{
+    struct metric_pareto made = { .accounts = (int64_t)count, .revenue = revenue_sum, .top_20_share = NAN,
+                                  .accounts_share_for_80 = NAN };
     int64_t sum = 0;
     size_t step = 1;
-    for (size_t i = 0; i < count; i++)
-        made.revenue += (int64_t)ascending[i];
     made.top_20_accounts = (int64_t)((count + 4) / 5);
     for (size_t rank = 1; rank <= count; rank++) {
         int64_t revenue = (int64_t)ascending[count - rank];
@@ -165,8 +172,11 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
     }
     if (metric_rate_gap_is_set(gap))
         result = metric_rate_missing(problem, gap.currency, gap.month);
+    unsigned __int128 sum = sum_of(pass.revenues, count);
+    if (result == RESULT_OK && sum > INT64_MAX)
+        result = metric_too_large(problem);
     if (result == RESULT_OK)
-        fill_pareto(radix_sort(pass.revenues, pass.revenues + room + 1, count), count, ret);
+        fill_pareto(radix_sort(pass.revenues, pass.revenues + room + 1, count), count, (int64_t)sum, ret);
     free(pass.revenues);
     arena_release(&scratch);
     return result;

@@ -13,6 +13,13 @@ enum result metric_rate_missing(struct problem *problem, uint8_t currency, int32
                        currency_code(currency), month_format(month, month_text));
 }
 
+enum result metric_too_large(struct problem *problem)
+{
+    return problem_set(problem, RESULT_LIMIT,
+                       _("These amounts are too large to be added up. Look for one with digits too many, or leave "
+                         "accounts out with a filter."));
+}
+
 struct metric_rate_gap metric_rate_gap_earlier(struct metric_rate_gap a, struct metric_rate_gap b)
 {
     if (a.month != b.month)

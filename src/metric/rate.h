@@ -1,4 +1,4 @@
-/* Single amounts in the organisation's currency, and the one message of a missing rate. */
+/* Single amounts in the organisation's currency, and the messages of a missing rate and of a sum too large. */
 #ifndef FAROL_METRIC_RATE_H
 #define FAROL_METRIC_RATE_H
 
@@ -6,6 +6,9 @@
 
 /* BAD_INPUT with the message that names currency and month and says what to do. */
 enum result metric_rate_missing(struct problem *problem, uint8_t currency, int32_t month);
+
+/* LIMIT: a sum of amounts goes beyond 64 bits. */
+enum result metric_too_large(struct problem *problem);
 
 /* A rate that was missing while threads converted: the earliest is said, whichever thread met it. */
 struct metric_rate_gap { int32_t month; uint8_t currency; };

@@ -42,6 +42,38 @@ static void test_shares(void **state)
     company_release(&company);
 }
 
+/* Each account's MRR is held at 2^41 minor units; a year of so many, or their ARR, does not fit in 64 bits. */
+static void test_too_large(void **state)
+{
+    (void)state;
+    enum { ACCOUNTS = 360000, FITTING = 1000 };
+    struct company company;
+    struct metric_pareto pareto;
+    struct metric_mrr mrr;
+    company_open(&company);
+    for (uint32_t a = 0; a < ACCOUNTS; a++) {
+        company_account(&company, a, "A", NULL);
+        company_subscribe(&company, a, INT64_C(1) << 42, "2023-01-01", NULL, NULL);
+    }
+    struct metric_scope scope = company_close(&company, "2024-12-31");
+    const struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = day_of("2024-12-01"),
+                                            .last_day = day_of("2024-12-31"), .grouping = { -1 } };
+    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+                     RESULT_LIMIT);
+    assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_LIMIT);
+    uint64_t *some = arena_array(&company.arena, uint64_t, ACCOUNTS / 64 + 64);
+    for (uint32_t a = 0; a < FITTING; a++)
+        some[a / 64] |= UINT64_C(1) << a % 64;
+    scope.accounts = some;
+    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+                     RESULT_OK);
+    assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
+    assert_int_equal(mrr.rows[0].arr, mrr.rows[0].closing * 12);
+    assert_int_equal(pareto.revenue, mrr.rows[0].arr);
+    assert_true(mrr.rows[0].closing > INT64_C(1) << 50);
+    company_release(&company);
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -181,6 +213,7 @@ static void test_one_account(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_shares), cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_too_large),
                                         cmocka_unit_test(test_against_plain_sums), cmocka_unit_test(test_missing_rate),
                                         cmocka_unit_test(test_one_account) };
     return cmocka_run_group_tests_name("metric pareto", tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void account_overdue(const struct metric_scope *scope, uint32_t account, 
         int64_t minor;
         if (metric_line_is_overdue(block, i, scope->as_of) &&
             metric_convert(scope->columns, block->amount[i], block->currency[i], month_of_day(scope->as_of), &minor, gap))
-            ret->amount_overdue += minor;
+            metric_add(&ret->amount_overdue, minor, gap);
     }
 }
 
@@ -79,7 +79,7 @@ enum result metric_account(const struct metric_scope *scope, uint32_t account, s
     account_revenue(scope, account, &made, &gap);
     account_overdue(scope, account, &made, &gap);
     if (metric_rate_gap_is_set(gap))
-        return metric_rate_missing(problem, gap.currency, gap.month);
+        return metric_gap_problem(problem, gap);
     *ret = made;
     return RESULT_OK;
 }

@@ -183,7 +183,7 @@ enum result metric_cohort_both(struct arena *arena, const struct metric_scope *s
     sum_parts(&pass, parts);
     struct metric_rate_gap gap = pass.parts[0].gap;
     if (metric_rate_gap_is_set(gap))
-        result = metric_rate_missing(problem, gap.currency, gap.month);
+        result = metric_gap_problem(problem, gap);
     if (result == RESULT_OK && ret_logos)
         make_triangle(&pass, arena, false, ret_logos);
     if (result == RESULT_OK && ret_revenue)

@@ -147,7 +147,7 @@ enum result metric_lifetimes(struct arena *arena, const struct metric_scope *sco
     for (size_t i = 0; i < parts; i++)
         gap = metric_rate_gap_earlier(gap, walk.gaps[i]);
     if (metric_rate_gap_is_set(gap))
-        return metric_rate_missing(problem, gap.currency, gap.month);
+        return metric_gap_problem(problem, gap);
     *ret = lifetimes;
     return RESULT_OK;
 }

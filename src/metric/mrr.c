@@ -314,10 +314,10 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
         moved += table_moved(&pass.tables[i], rows);
         gap = metric_rate_gap_earlier(gap, pass.gaps[i]);
     }
+    if (pass.too_large || moved > MOVED_MAX)
+        gap = METRIC_TOO_LARGE;
     if (metric_rate_gap_is_set(gap))
-        result = metric_rate_missing(problem, gap.currency, gap.month);
-    else if (pass.too_large || moved > MOVED_MAX)
-        result = metric_too_large(problem);
+        result = metric_gap_problem(problem, gap);
     for (size_t i = 1; i < parts && result == RESULT_OK; i++)
         table_add(&pass.tables[0], &pass.tables[i], rows);
     if (result == RESULT_OK) {

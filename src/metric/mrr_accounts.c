@@ -143,7 +143,7 @@ static enum result run_pass(struct arena *arena, struct accounts_pass *pass, siz
     for (size_t p = 0; p < parts; p++)
         gap = metric_rate_gap_earlier(gap, pass->gaps[p]);
     if (metric_rate_gap_is_set(gap))
-        return metric_rate_missing(problem, gap.currency, gap.month);
+        return metric_gap_problem(problem, gap);
     *ret = made;
     return RESULT_OK;
 }

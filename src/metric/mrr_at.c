@@ -44,5 +44,5 @@ enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t
         parallel_run(parts, mrr_at_part, &pass);
     for (size_t i = 0; i < parts; i++)
         gap = metric_rate_gap_earlier(gap, pass.gaps[i]);
-    return metric_rate_gap_is_set(gap) ? metric_rate_missing(problem, gap.currency, gap.month) : RESULT_OK;
+    return metric_rate_gap_is_set(gap) ? metric_gap_problem(problem, gap) : RESULT_OK;
 }

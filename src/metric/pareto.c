@@ -170,11 +170,11 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
         count += pass.parts[p].count;
         gap = metric_rate_gap_earlier(gap, pass.parts[p].gap);
     }
-    if (metric_rate_gap_is_set(gap))
-        result = metric_rate_missing(problem, gap.currency, gap.month);
     unsigned __int128 sum = sum_of(pass.revenues, count);
-    if (result == RESULT_OK && sum > INT64_MAX)
-        result = metric_too_large(problem);
+    if (sum > INT64_MAX)
+        gap = METRIC_TOO_LARGE;
+    if (metric_rate_gap_is_set(gap))
+        result = metric_gap_problem(problem, gap);
     if (result == RESULT_OK)
         fill_pareto(radix_sort(pass.revenues, pass.revenues + room + 1, count), count, (int64_t)sum, ret);
     free(pass.revenues);

@@ -5,19 +5,17 @@
 
 #include "language/language.h"
 
-enum result metric_rate_missing(struct problem *problem, uint8_t currency, int32_t month)
+enum result metric_gap_problem(struct problem *problem, struct metric_rate_gap gap)
 {
-    char month_text[8];
+    char month[8];
+    assert(metric_rate_gap_is_set(gap));
+    if (gap.month == METRIC_TOO_LARGE.month)
+        return problem_set(problem, RESULT_LIMIT,
+                           _("These amounts are too large to be added up. Look for an amount or a rate with digits "
+                             "too many, or leave accounts out with a filter."));
     return problem_set(problem, RESULT_BAD_INPUT,
                        _("There is no exchange rate for %s in %s. Import it with “farol import fx_rates”."),
-                       currency_code(currency), month_format(month, month_text));
-}
-
-enum result metric_too_large(struct problem *problem)
-{
-    return problem_set(problem, RESULT_LIMIT,
-                       _("These amounts are too large to be added up. Look for one with digits too many, or leave "
-                         "accounts out with a filter."));
+                       currency_code(gap.currency), month_format(gap.month, month));
 }
 
 struct metric_rate_gap metric_rate_gap_earlier(struct metric_rate_gap a, struct metric_rate_gap b)
@@ -42,8 +40,15 @@ bool metric_convert(const struct column_snapshot *columns, int64_t minor, uint8_
     }
     bool fits = money_convert_micro((__int128)minor * MICRO_PER_MINOR, rate, currency_digits(currency),
                                     currency_digits(columns->currency), ret_minor);
-    assert(fits); /* amounts are bounded at import */
+    if (!fits)
+        *gap = METRIC_TOO_LARGE;
     return fits;
+}
+
+void metric_add(int64_t *sum, int64_t minor, struct metric_rate_gap *gap)
+{
+    if (!money_add(*sum, minor, sum))
+        *gap = METRIC_TOO_LARGE;
 }
 
 /* Of the months that have one; 0 none. */

@@ -4,22 +4,22 @@
 
 #include "metric/metric.h"
 
-/* BAD_INPUT with the message that names currency and month and says what to do. */
-enum result metric_rate_missing(struct problem *problem, uint8_t currency, int32_t month);
-
-/* LIMIT: a sum of amounts goes beyond 64 bits. */
-enum result metric_too_large(struct problem *problem);
-
-/* A rate that was missing while threads converted: the earliest is said, whichever thread met it. */
+/* What kept threads from converting or adding up: the earliest rate that was missing, whichever thread met
+ * it; a sum beyond 64 bits comes before any of them. */
 struct metric_rate_gap { int32_t month; uint8_t currency; };
 #define METRIC_NO_GAP ((struct metric_rate_gap){ INT32_MAX, CURRENCY_NONE })
+#define METRIC_TOO_LARGE ((struct metric_rate_gap){ INT32_MIN, CURRENCY_NONE })
 static inline bool metric_rate_gap_is_set(struct metric_rate_gap gap) { return gap.month != INT32_MAX; }
 struct metric_rate_gap metric_rate_gap_earlier(struct metric_rate_gap a, struct metric_rate_gap b);
+/* Of a gap that is set: BAD_INPUT names currency and month and says what to do; LIMIT for a sum too large. */
+enum result metric_gap_problem(struct problem *problem, struct metric_rate_gap gap);
 
-/* `minor` units of `currency` at the rate of `month`, half to even. False when the rate is missing:
- * the gap is then set to the earlier of itself and this one. */
+/* `minor` units of `currency` at the rate of `month`, half to even. False when the rate is missing or the
+ * result too large: the gap then says so. */
 bool metric_convert(const struct column_snapshot *columns, int64_t minor, uint8_t currency, int32_t month,
                     int64_t *ret_minor, struct metric_rate_gap *gap);
+/* Adds to `sum`; where that is too large the sum stays and the gap says so. */
+void metric_add(int64_t *sum, int64_t minor, struct metric_rate_gap *gap);
 
 /* Whether amounts (in micro) come to a minor unit or more at the rates of any month there is: none is
  * below zero, and one alone does at its currency's lowest rate. */

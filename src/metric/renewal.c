@@ -126,7 +126,7 @@ static enum result run(struct arena *arena, const struct metric_scope *scope, in
         gap = metric_rate_gap_earlier(gap, walk.parts[i].gap);
     }
     if (metric_rate_gap_is_set(gap))
-        return metric_rate_missing(problem, gap.currency, gap.month);
+        return metric_gap_problem(problem, gap);
     sums.rate = sums.due ? (double)sums.renewed / (double)sums.due : NAN;
     sums.value_rate = sums.due_value ? (double)sums.renewed_value / (double)sums.due_value : NAN;
     *ret = sums;

@@ -3,7 +3,6 @@
  * What is invoiced is every line that is neither void nor draft, on the day it was issued, at that
  * month's rate and rounded by line, so that the lines behind a figure add up to it. Credit lines lower
  * the amount. An invoice counts once in each row that has a line of it: its sale. */
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/list.h"
@@ -74,8 +73,7 @@ static void walk_account(const struct walk *walk, const struct column_invoice_bl
         size_t cell = cell_of(walk, block, i, group);
         if (!metric_convert(walk->scope->columns, block->amount[i], block->currency[i], month_of_day(day), &amount, gap))
             continue;
-        bool fits = money_add(tallies[cell].amount, amount, &tallies[cell].amount);
-        assert(fits);
+        metric_add(&tallies[cell].amount, amount, gap);
         *list_append(keys) = (uint64_t)cell << 32 | block->invoice[i];
     }
     count_sales(tallies, keys);
@@ -139,12 +137,11 @@ static enum result tally_lines(struct walk *walk, struct arena *arena, struct me
         for (size_t cell = 0; cell < cells; cell++) {
             all[cell].sales += walk->tallies[i][cell].sales;
             all[cell].buyers += walk->tallies[i][cell].buyers;
-            bool fits = money_add(all[cell].amount, walk->tallies[i][cell].amount, &all[cell].amount);
-            assert(fits);
+            metric_add(&all[cell].amount, walk->tallies[i][cell].amount, &gap);
         }
     }
     if (metric_rate_gap_is_set(gap))
-        return metric_rate_missing(problem, gap.currency, gap.month);
+        return metric_gap_problem(problem, gap);
     fill_rows(walk, arena, all, ret);
     return RESULT_OK;
 }

@@ -99,10 +99,10 @@ static enum result add_costs(const struct unit_frame *frame, const struct metric
         if (row < 0 || !metric_convert(columns, cost->amount, cost->currency, cost->month, &amount, &gap))
             continue;
         int64_t *sum = &frame->rows[row].cost;
-        bool fits = money_add(*sum == MONEY_ABSENT ? 0 : *sum, amount, sum);
-        assert(fits);
+        *sum = *sum == MONEY_ABSENT ? 0 : *sum;
+        metric_add(sum, amount, &gap);
     }
-    return metric_rate_gap_is_set(gap) ? metric_rate_missing(problem, gap.currency, gap.month) : RESULT_OK;
+    return metric_rate_gap_is_set(gap) ? metric_gap_problem(problem, gap) : RESULT_OK;
 }
 
 /* One MRR query with the frame's shape over [first_day, last_day]. */

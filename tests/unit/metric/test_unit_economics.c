@@ -203,6 +203,40 @@ static void too_many_rows_are_refused(void **state)
     company_release(&company);
 }
 
+/* A rate or amounts beyond reason, as a slip in a file makes them, are said; nothing wraps and nothing stops. */
+static void sums_beyond_64_bits_are_refused(void **state)
+{
+    (void)state;
+    static const int64_t rates[] = { INT64_MAX, 1000000 * RATE_ONE };
+    struct company company;
+    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH, .grouping = { -1 } };
+    struct metric_unit unit;
+    struct metric_ticket ticket;
+    query.first_day = day_of("2026-02-01");
+    query.last_day = day_of("2026-02-28");
+    for (int i = 0; i < 2; i++) {
+        company_open(&company);
+        column_builder_rate(company.builder, month_parse(TEXT("2026-02")), currency_parse(TEXT("USD")), rates[i]);
+        company_account(&company, 0, NULL, NULL);
+        struct column_line_row line = { COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = INT64_C(1000000000000) };
+        line.currency = currency_parse(TEXT("USD"));
+        line.issued_day = day_of("2026-02-10");
+        line.due_day = day_of("2026-02-11");
+        for (int k = 0; k < 10; k++) {
+            spend(&company, "2026-02", INT64_C(1000000000000), NULL, "USD", COST_ACQUISITION);
+            column_builder_line(company.builder, 0, &line);
+        }
+        struct metric_scope scope = company_close(&company, "2026-02-28");
+        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_LIMIT);
+        const struct metric_ticket_query tickets = { .unit = PERIOD_MONTH, .first_day = query.first_day,
+                                                     .last_day = query.last_day, .grouping = { -1 } };
+        assert_int_equal(metric_ticket(&company.arena, &scope, &tickets, &ticket, &company.problem), RESULT_LIMIT);
+        struct metric_account_figures figures;
+        assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_LIMIT);
+        company_release(&company);
+    }
+}
+
 /* A company of one subscription in dollars, billed monthly, over [2026-01-05, end); rates as given. */
 static struct metric_scope in_dollars(struct company *company, const char *end, int rate_count, const int64_t *rates)
 {
@@ -354,6 +388,7 @@ int main(void)
         cmocka_unit_test(economics_by_channel),
         cmocka_unit_test(ranges_scopes_and_cuts),
         cmocka_unit_test(too_many_rows_are_refused),
+        cmocka_unit_test(sums_beyond_64_bits_are_refused),
         cmocka_unit_test(missing_rates_are_said),
         cmocka_unit_test(acquisition_alone),
         cmocka_unit_test(groups_of_a_hole),

@@ -35,7 +35,7 @@ static enum result fault_open(const char *path, int error, struct problem *probl
 {
     enum result code = error == ENOENT ? RESULT_NOT_FOUND : error == EACCES ? RESULT_FORBIDDEN : RESULT_IO;
     if (code == RESULT_NOT_FOUND)
-        problem_set(problem, code, _("There is no file “%s”."), path);
+        problem_set(problem, code, _("There is no file “%s”. Check its name and folder."), path);
     else if (code == RESULT_FORBIDDEN)
         problem_set(problem, code, _("The file “%s” may not be read by you."), path);
     else

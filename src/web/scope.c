@@ -376,8 +376,9 @@ static bool dimension_pick(struct arena *arena, const struct web_scope *scope, i
         return false;
     *ret = (struct view_pick){dimension_name(dimension), dimension_label(scope->columns, dimension),
                               arena_array(arena, struct view_option, count + 2), 0, !text_is_absent(chosen)};
-    ret->options[ret->options_count++] =
-        (struct view_option){TEXT(""), text_of(_("all")), text_is_absent(chosen)};
+    bool feminine = dimension == DIMENSION_REGION || dimension == DIMENSION_CITY; /* in Portuguese */
+    const char *all = feminine ? tr_c("feminine", "all") : _("all");
+    ret->options[ret->options_count++] = (struct view_option){TEXT(""), text_of(all), text_is_absent(chosen)};
     bool found = false;
     for (uint32_t code = 1; code < count && count <= 200; code++) {
         text value = column_dictionary_text(dictionary, code);

@@ -31,13 +31,29 @@ static text period_word(struct arena *arena, struct report_summary_period period
     return text_printf(arena, "%s%s", word, period.twelve_months ? "-12m" : "");
 }
 
-/* The page opens on the last month that is over; on an archive, on the last month that had movement. */
+/* The last day on which an account joined; DAY_ABSENT when none pays in the organisation's currency. */
+static int32_t last_joined_day(const struct column_snapshot *columns)
+{
+    int32_t last = DAY_ABSENT;
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_mrr_block *block = column_mrr(columns, b);
+        for (uint32_t i = 0; block && i < block->point_start[COLUMN_BLOCK_ACCOUNTS]; i++)
+            if (block->point_moved[i] == MOVED_NEW && block->point_day[i] > last)
+                last = block->point_day[i];
+    }
+    return last;
+}
+
+/* The page opens on the last month that is over; on an archive, whose last contracts have run out, on the
+ * last month in which an account joined. */
 static struct report_summary_period default_period(const struct web_scope *scope)
 {
     struct report_summary_period period = report_summary_last_complete(PERIOD_MONTH, false, scope->as_of);
     int32_t last = scope->columns->last_point_day;
-    if (last != DAY_ABSENT && month_of_day(last) < period.index - 2)
-        period.index = month_of_day(last) - 1;
+    if (last == DAY_ABSENT || month_of_day(last) >= period.index - 2)
+        return period;
+    int32_t joined = last_joined_day(scope->columns);
+    period.index = joined == DAY_ABSENT ? month_of_day(last) - 1 : month_of_day(joined);
     return period;
 }
 

@@ -94,6 +94,9 @@ static enum result read_figures(struct account_view *view, struct problem *probl
     if (result != RESULT_OK)
         return result;
     view->has_snapshot = true;
+    const char *doubt = command_snapshot_doubt(view->command, snapshot);
+    if (doubt)
+        fprintf(view->command->err, "farol: %s\n", doubt);
     struct metric_scope scope = {.columns = snapshot->columns, .as_of = snapshot->today};
     view->currency = snapshot->columns->currency;
     view->as_of = snapshot->today;

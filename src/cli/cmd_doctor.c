@@ -102,6 +102,9 @@ static void examine_record(struct examination *examination)
         fault(examination, "%s", problem.message);
         return;
     }
+    const char *doubt = command_snapshot_doubt(examination->command, &snapshot);
+    if (doubt)
+        fault(examination, "%s", doubt);
     text accounts = format_integer(examination->command->arena, snapshot.columns->account_count);
     fprintf(examination->command->out, _("  ✓ The record of %s reads back whole: %.*s accounts.\n"),
             snapshot.organisation.organisation.name, TEXT_ARGUMENTS(accounts));

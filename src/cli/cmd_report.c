@@ -62,6 +62,9 @@ static enum command_status report_run_command(struct command *command)
         status = refuse(command, &problem, false);
     else
         status = show(command, &table, format);
+    const char *doubt = command_snapshot_doubt(command, &snapshot);
+    if (doubt)
+        fprintf(command->err, "farol: %s\n", doubt);
     command_snapshot_release(&snapshot);
     return status;
 }

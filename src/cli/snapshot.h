@@ -17,6 +17,9 @@ struct command_snapshot {
  * loaded: bits of enum column_family; 0: all. */
 MUST_USE enum result command_snapshot_load(struct command *command, text known_at, unsigned families,
                                            struct command_snapshot *ret, struct problem *problem);
+/* What to say of an account whose amounts pass what is counted (column/recurring.h); NULL when all are
+ * exact. Lives in the command's arena. */
+const char *command_snapshot_doubt(struct command *command, const struct command_snapshot *snapshot);
 void command_snapshot_release(struct command_snapshot *snapshot);
 
 #endif

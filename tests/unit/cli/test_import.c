@@ -185,6 +185,32 @@ static void control_characters_are_tamed(void **state)
     assert_string_equal(kept, "Ação\t1\n");
 }
 
+/* Sums are held where they would overflow, and that is said wherever the figures are. */
+static void amounts_beyond_counting_are_said(void **state)
+{
+    struct world *world = *state;
+    static const char *const lines[] = {"1,A,10000000000,day,1,BRL,2024-01-01\n",
+                                        "1,A,9999999999,year,1,USD,2024-01-01\n2,A,9999999999,day,1,USD,2024-01-01\n"};
+    assert_int_equal(run(world, "import accounts good.csv"), COMMAND_DONE);
+    assert_int_equal(run(world, "report mrr --from 2024-01"), COMMAND_DONE);
+    assert_string_equal(world->err, "");
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        write_file(world, "mine.csv",
+                   arena_printf(&world->arena,
+                                "external_id,account_external_id,amount,interval_unit,interval_count,currency,"
+                                "start_date\n%s", lines[i]));
+        assert_int_equal(run(world, "import subscriptions mine.csv"), COMMAND_DONE);
+        (void)run(world, "report mrr --from 2024-01");
+        assert_non_null(strstr(world->err, "Account A pays more a month than Farol counts"));
+        (void)run(world, "account A");
+        assert_non_null(strstr(world->err, "Account A pays more"));
+        assert_int_equal(run(world, "doctor"), COMMAND_FAILED);
+        assert_non_null(strstr(world->out, "Account A pays more"));
+        if (i == 0) /* the USD of the next are without the BRL before them */
+            assert_int_equal(run(world, "undo 2"), COMMAND_DONE);
+    }
+}
+
 static void a_person_may_stop_it(void **state)
 {
     struct world *world = *state;
@@ -205,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_import_is_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_are_told_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(control_characters_are_tamed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(amounts_beyond_counting_are_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_may_stop_it, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("cli import", tests, NULL, NULL);

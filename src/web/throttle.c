@@ -2,10 +2,12 @@
  * the one used longest ago. */
 #include "web/throttle.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PLACES = 1 << 14, WINDOW = 8, FORGET_SECONDS = 3600, SECOND = 1000000 };
 
@@ -46,9 +48,23 @@ void web_throttle_free(struct web_throttle *throttle)
     free(throttle);
 }
 
+/* Who has one IPv6 address has the 2^64 of its network: they are one peer. */
+static text network_of(text peer, char ret[INET6_ADDRSTRLEN])
+{
+    struct in6_addr address;
+    if (peer.length >= INET6_ADDRSTRLEN)
+        return peer;
+    snprintf(ret, INET6_ADDRSTRLEN, "%.*s", TEXT_ARGUMENTS(peer));
+    if (inet_pton(AF_INET6, ret, &address) != 1 || IN6_IS_ADDR_V4MAPPED(&address))
+        return peer;
+    memset(address.s6_addr + 8, 0, 8);
+    return text_of(inet_ntop(AF_INET6, &address, ret, INET6_ADDRSTRLEN));
+}
+
 static uint64_t key_of(enum subject subject, text account, text peer)
 {
-    char bytes[512];
+    char bytes[512], network[INET6_ADDRSTRLEN];
+    peer = network_of(peer, network);
     int length = snprintf(bytes, sizeof bytes, "%d %.*s %.*s", (int)subject,
                           subject == ACCOUNT ? 0 : (int)peer.length, peer.data ? peer.data : "",
                           subject == PEER ? 0 : (int)account.length, account.data ? account.data : "");

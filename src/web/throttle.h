@@ -1,7 +1,8 @@
 /* Slowing down who guesses passwords: per account and peer, per peer, and (looser, so that nobody can
  * shut a person out) per account. After some free attempts the waiting time doubles with every further
  * one. An attempt counts when it begins, so that many at once don't slip through; a success takes it
- * back. Unknown accounts are treated like known ones. A fixed table in memory; safe from any thread. */
+ * back. Unknown accounts are treated like known ones, and the addresses of an
+ * IPv6 /64 like one. A fixed table in memory; safe from any thread. */
 #ifndef FAROL_WEB_THROTTLE_H
 #define FAROL_WEB_THROTTLE_H
 

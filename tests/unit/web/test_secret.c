@@ -163,6 +163,13 @@ static void test_throttle_peer_and_account(void **state)
         admitted += web_throttle_begin(throttle, text_printf(&arena, "user%d@x.example", i), TEXT("192.0.2.1")) == 0;
     assert_int_equal(admitted, 20);
     admitted = 0;
+    for (int i = 0; i < 100; i++) /* from many addresses of one IPv6 network */
+        admitted += web_throttle_begin(throttle, text_printf(&arena, "six%d@x.example", i),
+                                       text_printf(&arena, "2001:db8:0:7::%x", i + 1)) == 0;
+    assert_int_equal(admitted, 20);
+    assert_int_equal(web_throttle_begin(throttle, TEXT("s@x.example"), TEXT("2001:db8:0:8::1")), 0);
+    assert_int_equal(web_throttle_begin(throttle, TEXT("t@x.example"), TEXT("::ffff:192.0.2.7")), 0);
+    admitted = 0;
     for (int i = 0; i < 200; i++) /* many peers against one account */
         admitted += web_throttle_begin(throttle, TEXT("bia@x.example"), text_printf(&arena, "198.51.100.%d", i)) == 0;
     assert_int_equal(admitted, 50);

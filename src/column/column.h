@@ -24,6 +24,7 @@
 #include "ledger/record.h" /* the enums that kinds, types and statuses hold */
 
 #define COLUMN_BLOCK_ACCOUNTS 4096
+#define COLUMN_ACCOUNTS_MAX (1u << 22) /* of a record; with RECURRING_MINOR_MAX it bounds sums of MRR */
 #define COLUMN_USAGE_BASE_DAY (-7305)  /* 1950-01-01: usage days reach to 2129 */
 #define COLUMN_CODE_ABSENT 0           /* in every dictionary, code 0 is "no value" */
 

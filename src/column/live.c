@@ -133,7 +133,7 @@ static unsigned families_of(const struct ledger_touched *touched)
 }
 
 /* What the record says now about sizes and names. */
-struct extent { int64_t accounts, last_change, committed_at; text *custom; uint32_t custom_count; };
+struct extent { int64_t last_change, committed_at; text *custom; uint32_t accounts, custom_count; };
 
 static enum result read_extent(struct store *store, struct arena *arena, struct extent *ret, struct problem *problem)
 {
@@ -141,7 +141,7 @@ static enum result read_extent(struct store *store, struct arena *arena, struct 
     enum result result = store_read_begin(store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_account_count(connection, &ret->accounts, problem);
+    result = column_load_account_count(connection, &ret->accounts, problem);
     if (result == RESULT_OK)
         result = ledger_last_change(connection, &ret->last_change, &ret->committed_at, problem);
     if (result == RESULT_OK)
@@ -279,7 +279,7 @@ enum result column_live_apply(struct column_live *live, const struct ledger_touc
     enum result result = read_extent(live->store, &scratch, &extent, problem);
     if (result == RESULT_OK) {
         struct column_snapshot *snapshot = snapshot_share(live->current);
-        column_snapshot_set_accounts(snapshot, (uint32_t)extent.accounts);
+        column_snapshot_set_accounts(snapshot, extent.accounts);
         /* A later change may be in already: what was read stays as new as it was. */
         if (live->pending.change_id > snapshot->known_change)
             snapshot->known_change = live->pending.change_id;
@@ -353,6 +353,8 @@ enum result column_live_open(struct column_live **ret_live, struct store *store,
     struct column_live *live = live_new(store, clock, snapshot);
     if (usage_follows)
         live->usage_thread_runs = pthread_create(&live->usage_thread, NULL, load_usage, live) == 0;
+    if (usage_follows && !live->usage_thread_runs)
+        load_usage(live); /* no room for a thread: late rather than never */
     *ret_live = live;
     return RESULT_OK;
 }

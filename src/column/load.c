@@ -274,21 +274,35 @@ enum result column_load_wide(struct store *store, struct column_snapshot *snapsh
     return result;
 }
 
+enum result column_load_account_count(struct store_connection *connection, uint32_t *ret_count,
+                                      struct problem *problem)
+{
+    int64_t count;
+    enum result result = ledger_account_count(connection, &count, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (count > COLUMN_ACCOUNTS_MAX)
+        return problem_set(problem, RESULT_LIMIT,
+                           _("The record holds more accounts than Farol can show (%u at most)."), COLUMN_ACCOUNTS_MAX);
+    *ret_count = (uint32_t)count;
+    return RESULT_OK;
+}
+
 /* The shell: organisation, known change, number of accounts, names of custom fields. */
 static enum result load_shell(struct store_connection *connection, int64_t known_change,
                               struct column_snapshot **ret_snapshot, struct problem *problem)
 {
     struct organisation organisation;
     struct arena scratch;
-    int64_t last_change, committed_at, accounts;
+    int64_t last_change, committed_at;
     text *names;
-    uint32_t name_count;
+    uint32_t accounts, name_count;
     arena_init(&scratch, 0);
     enum result result = ledger_organisation_read(connection, &organisation, problem);
     if (result == RESULT_OK)
         result = ledger_last_change(connection, &last_change, &committed_at, problem);
     if (result == RESULT_OK)
-        result = ledger_account_count(connection, &accounts, problem);
+        result = column_load_account_count(connection, &accounts, problem);
     if (result == RESULT_OK)
         result = ledger_custom_names(connection, RECORD_ACCOUNT, &scratch, &names, &name_count, problem);
     if (result == RESULT_OK) {
@@ -296,7 +310,7 @@ static enum result load_shell(struct store_connection *connection, int64_t known
         snapshot->known_change = known_change < last_change ? known_change : last_change;
         snapshot->known_at = committed_at;
         column_snapshot_set_custom(snapshot, names, name_count);
-        column_snapshot_set_accounts(snapshot, (uint32_t)accounts);
+        column_snapshot_set_accounts(snapshot, accounts);
         *ret_snapshot = snapshot;
     }
     arena_release(&scratch);

@@ -20,6 +20,10 @@ MUST_USE enum result column_load(struct store *store, int64_t known_change, int6
 MUST_USE enum result column_load_known_at(struct store *store, int64_t instant,
                                           struct column_snapshot **ret_snapshot, struct problem *problem);
 
+/* The highest account number; LIMIT above COLUMN_ACCOUNTS_MAX. */
+MUST_USE enum result column_load_account_count(struct store_connection *connection, uint32_t *ret_count,
+                                               struct problem *problem);
+
 /* Reads `families` of the blocks in `blocks` (bits) anew into `snapshot`, not yet published. With `touched`
  * (bits by account index) only those accounts' rows, the others keep what the snapshot's blocks hold. */
 MUST_USE enum result column_load_blocks(struct store *store, struct column_snapshot *snapshot, unsigned families,

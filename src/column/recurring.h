@@ -23,7 +23,7 @@
 #include "ledger/record.h"
 
 #define RECURRING_MICRO_MAX (INT64_MAX / 2)
-/* An account's MRR is held at this, so that the sums of four million accounts cannot overflow. */
+/* An account's MRR is held at this, so that a sum over COLUMN_ACCOUNTS_MAX accounts cannot overflow. */
 #define RECURRING_MINOR_MAX (INT64_MAX >> 22)
 
 struct recurring_terms {

@@ -67,6 +67,9 @@ static void run_with_savepoint(struct store_connection *writer, struct write_job
                             : sqlite_execute(writer, "ROLLBACK TO job; RELEASE job", &ignored);
     if (job->result == RESULT_OK)
         job->result = ended;
+    /* Half of a job must not be committed with the others: then all of them go. */
+    if (ended != RESULT_OK && !transaction_lost(writer))
+        sqlite3_exec(writer->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
 static void end_transaction(struct store_connection *writer, struct write_job *jobs)

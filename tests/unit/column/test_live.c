@@ -312,6 +312,31 @@ static void test_failures(void **state)
     column_live_close(live);
 }
 
+static enum result write_far_account(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct store_statement *statement;
+    (void)context;
+    enum result result = store_prepare(
+        connection, "INSERT INTO account_key (id, external_id, account_id) VALUES (?1, 'far', 0)", &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, (int64_t)COLUMN_ACCOUNTS_MAX + 1);
+    return store_run(statement, problem);
+}
+
+/* More accounts than sums are bounded for are said, at the start as on the way. */
+static void test_too_many_accounts(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live, *other;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    assert_int_equal(store_write(f->store, write_far_account, NULL, &f->problem), RESULT_OK);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_LIMIT);
+    assert_int_equal(column_live_open(&other, f->store, &f->clock, NULL, &f->problem), RESULT_LIMIT);
+    column_live_close(live);
+}
+
 /* A database without an organisation. */
 static void test_before_init(void **state)
 {
@@ -399,6 +424,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_known_at_instant, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_readers, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage_follows, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_too_many_accounts, fixture_open, fixture_close),
     };
     return cmocka_run_group_tests_name("column live", tests, NULL, NULL);
 }

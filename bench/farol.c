@@ -190,8 +190,8 @@ static void work_cohort(struct bench *bench, void *result)
     struct cohorts *cohorts = result;
     struct problem problem;
     int32_t first = month_of_day(WORKLOAD_FIRST_DAY), last = month_of_day(WORKLOAD_LAST_DAY);
-    must(metric_cohort(&bench->arena, &bench->scope, false, first, last, &cohorts->logos, &problem), &problem);
-    must(metric_cohort(&bench->arena, &bench->scope, true, first, last, &cohorts->revenue, &problem), &problem);
+    must(metric_cohort_both(&bench->arena, &bench->scope, first, last, &cohorts->logos, &cohorts->revenue, &problem),
+         &problem);
 }
 
 static void cohort(struct bench *bench)

@@ -508,11 +508,6 @@ char csv_delimiter(const struct csv_reader *reader)
     return reader->delimiter;
 }
 
-enum table_encoding csv_encoding(const struct csv_reader *reader)
-{
-    return reader->encoding;
-}
-
 void csv_progress(const struct csv_reader *reader, int64_t *ret_done, int64_t *ret_total)
 {
     int64_t waiting = (int64_t)(reader->end - reader->start);

@@ -20,7 +20,6 @@ MUST_USE enum result csv_next(struct csv_reader *reader, const struct table_row 
                               struct problem *problem);
 void csv_close(struct csv_reader *reader);
 char csv_delimiter(const struct csv_reader *reader);
-enum table_encoding csv_encoding(const struct csv_reader *reader);
 void csv_progress(const struct csv_reader *reader, int64_t *ret_done, int64_t *ret_total);
 
 /* The delimiter that best explains a sample of ASCII-like text; ',' where none does. */

@@ -105,19 +105,9 @@ void table_close(struct table_reader *reader)
     free(reader);
 }
 
-enum table_format table_format_of(const struct table_reader *reader)
-{
-    return reader->csv ? TABLE_CSV : TABLE_XLSX;
-}
-
 char table_delimiter(const struct table_reader *reader)
 {
     return reader->csv ? csv_delimiter(reader->csv) : 0;
-}
-
-enum table_encoding table_encoding_of(const struct table_reader *reader)
-{
-    return reader->csv ? csv_encoding(reader->csv) : TABLE_UTF_8;
 }
 
 void table_progress(const struct table_reader *reader, int64_t *ret_done, int64_t *ret_total)

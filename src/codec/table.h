@@ -14,7 +14,6 @@
 #define TABLE_ROW_BYTES_MAX ((size_t)16 << 20)
 #define TABLE_COLUMNS_MAX 2000
 
-enum table_format { TABLE_CSV, TABLE_XLSX };
 enum table_encoding {
     TABLE_ENCODING_OPEN, /* nothing but ASCII so far */
     TABLE_UTF_8,
@@ -54,9 +53,7 @@ MUST_USE enum result table_next(struct table_reader *reader, const struct table_
                                 struct problem *problem);
 void table_close(struct table_reader *reader); /* NULL is fine */
 
-enum table_format table_format_of(const struct table_reader *reader);
 char table_delimiter(const struct table_reader *reader); /* 0 for a sheet */
-enum table_encoding table_encoding_of(const struct table_reader *reader);
 /* Bytes read so far and in all; the total is 0 where it is not known. */
 void table_progress(const struct table_reader *reader, int64_t *ret_done, int64_t *ret_total);
 

@@ -37,6 +37,7 @@ struct report_settings report_settings_shipped(void)
 {
     return (struct report_settings){
         .gross_margin = 1,
+        .ltv_to_cac_target = 3,
         .cohort_first_column = 1,
         .horizon_months = 60,
         .discount_monthly = 0.01,

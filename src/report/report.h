@@ -18,6 +18,7 @@ struct report_type;
 /* Settings of the organisation that a report's figures or names depend on. */
 struct report_settings {
     double gross_margin;               /* 1 unless set */
+    double ltv_to_cac_target;          /* 3 */
     int nps_bands;                     /* 0 [S0], 1 [S1] */
     int cohort_first_column;           /* 1, or 0 */
     int satisfied_percent;             /* 0: the shipped rule */

@@ -249,7 +249,9 @@ static struct view_kpi ltv_kpi(const struct dashboard_source *source)
     if (wants_year(source))
         kpi.year =
             web_delta_number(arena, now, summary->unit_year.ltv_to_cac, 2, MORE_IS_GOOD, year_words(source));
-    kpi.detail = web_message(arena, _("target ≥ 3; LTV {amount}"), "amount",
+    double target = source->scope->settings.ltv_to_cac_target;
+    kpi.detail = web_message(arena, _("target ≥ {target}; LTV {amount}"), "target",
+                             format_decimal(arena, target, target == floor(target) ? 0 : 2), "amount",
                              format_money(arena, summary->unit.ltv_churn, source->currency), NULL);
     kpi.spark = unit_spark(source, false);
     return kpi;

@@ -16,6 +16,7 @@ enum result web_report_settings(struct store_connection *connection, int64_t kno
     if (result == RESULT_OK)
         *ret = (struct report_settings){
             .gross_margin = numbers[SETTING_GROSS_MARGIN],
+            .ltv_to_cac_target = numbers[SETTING_LTV_TO_CAC_TARGET],
             .nps_bands = (int)numbers[SETTING_NPS_BANDS],
             .cohort_first_column = (int)numbers[SETTING_COHORT_FIRST_COLUMN],
             .satisfied_percent = (int)numbers[SETTING_SATISFIED_PERCENT],

@@ -248,9 +248,28 @@ static void test_empty(void **state)
     in_both_languages(empty_page);
 }
 
+/* The target that the organisation has set is the one that is shown. */
+static void test_target(void **state)
+{
+    (void)state;
+    struct web_scope scope = scope_of();
+    scope.settings.ltv_to_cac_target = 2.5;
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary;
+    struct problem problem;
+    struct view_dashboard view = {.shell = shell_of("", "")};
+    language_use(LANGUAGE_EN);
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    summary.unit.ltv_to_cac = 4; /* the small company of these pages has too few months for it */
+    summary.unit.ltv_churn = 1000;
+    struct dashboard_source source = {&arena, &scope, &summary, company->currency};
+    dashboard_fill(&source, &view);
+    assert_true(text_starts_with(view.kpis[9].detail, TEXT("target ≥ 2.50; LTV ")));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_figure),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_target), cmocka_unit_test(test_figure),
                                        cmocka_unit_test(test_sign_in), cmocka_unit_test(test_failure),
                                        cmocka_unit_test(test_empty)};
     arena_init(&arena, 0);

@@ -109,8 +109,19 @@ enum figure_type { FIGURE_IS_MONEY, FIGURE_IS_DAY, FIGURE_IS_COUNT };
 struct figure { const char *name; const char *label; enum figure_type type; int64_t value; bool absent; };
 #define FIGURES_MAX 16
 
-static size_t list_figures(const struct metric_account_figures *f, struct figure ret[FIGURES_MAX])
+/* What credits left over below zero, a month, at its worst: in no figure (metrics.md, section 2). */
+static int64_t credit_left_over(const struct account_view *view)
 {
+    uint32_t account = (uint32_t)(view->account_id - 1);
+    const struct column_mrr_block *block = column_mrr(view->snapshot.columns, account / COLUMN_BLOCK_ACCOUNTS);
+    int64_t micro = block && block->credit_over_micro ? block->credit_over_micro[account % COLUMN_BLOCK_ACCOUNTS] : 0;
+    return (int64_t)divide_half_even(micro, MICRO_PER_MINOR);
+}
+
+static size_t list_figures(const struct account_view *view, struct figure ret[FIGURES_MAX])
+{
+    const struct metric_account_figures *f = &view->figures;
+    int64_t credit = credit_left_over(view);
     const struct figure figures[] = {
         {"mrr", _("MRR"), FIGURE_IS_MONEY, f->mrr, f->mrr == MONEY_ABSENT},
         {"mrr_year_ago", _("MRR a year ago"), FIGURE_IS_MONEY, f->mrr_year_ago, f->mrr_year_ago == MONEY_ABSENT},
@@ -129,6 +140,7 @@ static size_t list_figures(const struct metric_account_figures *f, struct figure
         {"amount_overdue", _("Amount overdue"), FIGURE_IS_MONEY, f->amount_overdue, f->amount_overdue == MONEY_ABSENT},
         {"days_since_contact", _("Days since contact"), FIGURE_IS_COUNT, f->days_since_contact,
          f->days_since_contact < 0},
+        {"credit_left_over", _("Credit left over"), FIGURE_IS_MONEY, credit, credit == 0},
     };
     memcpy(ret, figures, sizeof(figures));
     return sizeof(figures) / sizeof(figures[0]);
@@ -190,7 +202,7 @@ static void json_row(const struct account_view *view, struct json_writer *writer
 static void json_figures(const struct account_view *view, struct json_writer *writer)
 {
     struct figure figures[FIGURES_MAX];
-    size_t count = list_figures(&view->figures, figures);
+    size_t count = list_figures(view, figures);
     char day[11];
     json_write_object_begin(writer);
     for (size_t i = 0; i < count; i++) {
@@ -269,7 +281,7 @@ static void write_fields(const struct account_view *view, struct buffer *out)
     const struct account_rows *rows = &view->kinds[RECORD_ACCOUNT];
     const struct ledger_item *item = &rows->items[0];
     struct figure figures[FIGURES_MAX];
-    size_t figure_count = list_figures(&view->figures, figures), lines = 0;
+    size_t figure_count = list_figures(view, figures), lines = 0;
     struct arena *arena = view->command->arena;
     bool is_text[2] = {true, true};
     text *cells = arena_array(arena, text, 2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX));

@@ -1,4 +1,5 @@
 /* `farol report mrr`: a row a period, a row a group, or one for the range. */
+#include "base/bits.h"
 #include "language/language.h"
 #include "report/rows.h"
 
@@ -65,6 +66,20 @@ static void fill(struct arena *arena, const struct report_query *query, const st
     report_put_integer(row, source->arpa);
 }
 
+/* An account's MRR is never below zero; what a credit leaves over is said (metrics.md, section 2). */
+static void add_credit_left_over(const struct metric_scope *scope, struct report_table *table)
+{
+    const struct column_snapshot *columns = scope->columns;
+    for (uint32_t account = 0; account < columns->account_count; account++) {
+        const struct column_mrr_block *block = column_mrr(columns, account / COLUMN_BLOCK_ACCOUNTS);
+        if (!block || !block->credit_over_micro || (scope->accounts && !bits_has(scope->accounts, account)))
+            continue;
+        int64_t micro = block->credit_over_micro[account % COLUMN_BLOCK_ACCOUNTS];
+        table->credit_left_over += (int64_t)divide_half_even(micro, MICRO_PER_MINOR);
+        table->credit_accounts += micro > 0;
+    }
+}
+
 enum result report_mrr(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
                        struct report_table *table, struct problem *problem)
 {
@@ -91,6 +106,8 @@ enum result report_mrr(struct arena *arena, const struct column_snapshot *column
         fill(arena, query, &mrr.rows[i], &row);
         table->provisional |= mrr.rows[i].provisional;
     }
+    if (query->rules == RULES_FAROL)
+        add_credit_left_over(&scope, table);
     if (grouped)
         report_sort_by_first(arena, table);
     return RESULT_OK;

@@ -92,6 +92,8 @@ struct report_table {
     int64_t known_at;                  /* instant; INSTANT_ABSENT: nothing recorded */
     uint8_t currency;
     bool provisional;                  /* an earlier month's rate stood in somewhere */
+    /* What credits left over below zero, a month, at each account's worst: it is in no figure. 0: none. */
+    int64_t credit_left_over, credit_accounts;
 };
 
 /* The reports there are, ended by a NULL name. */

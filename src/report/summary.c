@@ -146,8 +146,8 @@ static void keep_largest(const struct metric_csat *csat, struct metric_csat_row 
             *ret = csat->rows[i];
 }
 
-static enum result satisfaction_at(struct arena *arena, const struct report_summary_query *query, int32_t day,
-                                   struct report_summary_satisfaction *ret, struct problem *problem)
+enum result report_summary_satisfaction_at(struct arena *arena, const struct report_summary_query *query, int32_t day,
+                                           struct report_summary_satisfaction *ret, struct problem *problem)
 {
     struct metric_survey_query survey = {
         .dimension = -1, .satisfied_bottom_percent = query->satisfied_percent, .first_day = day - SUMMARY_SURVEY_DAYS + 1, .last_day = day};
@@ -196,13 +196,13 @@ static enum result compute_satisfaction(struct arena *arena, const struct report
 {
     int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
     ret->satisfaction = ret->satisfaction_before = ret->satisfaction_year = absent_satisfaction();
-    enum result result = satisfaction_at(arena, query, last_day, &ret->satisfaction, problem);
+    enum result result = report_summary_satisfaction_at(arena, query, last_day, &ret->satisfaction, problem);
     if (result == RESULT_OK && query->compare)
-        result = satisfaction_at(arena, query, cut_at_as_of(query, report_summary_last_day(query->before)),
+        result = report_summary_satisfaction_at(arena, query, cut_at_as_of(query, report_summary_last_day(query->before)),
                                  &ret->satisfaction_before, problem);
     if (result == RESULT_OK)
         result =
-            satisfaction_at(arena, query, report_summary_last_day(report_summary_year_before(query->period)),
+            report_summary_satisfaction_at(arena, query, report_summary_last_day(report_summary_year_before(query->period)),
                             &ret->satisfaction_year, problem);
     if (result == RESULT_OK)
         result = satisfaction_trend(arena, query, last_day, ret, problem);

@@ -70,6 +70,10 @@ struct report_summary_satisfaction {
     struct metric_nps_row nps;         /* responses 0: absent */
     struct metric_csat_row csat;       /* of the scale with most answers */
 };
+/* Of the SUMMARY_SURVEY_DAYS that end with `day`. */
+MUST_USE enum result report_summary_satisfaction_at(struct arena *arena, const struct report_summary_query *query,
+                                                    int32_t day, struct report_summary_satisfaction *ret,
+                                                    struct problem *problem);
 
 #define SUMMARY_SIGNAL_DAYS 6          /* days of a signal's trend: month ends, the last is as of */
 struct report_summary_signals {

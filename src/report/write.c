@@ -51,6 +51,14 @@ static void json_head(struct json_writer *writer, const struct report_table *tab
         json_write_text(writer, text_of(instant_format(table->known_at, instant)));
     json_write_key(writer, "currency");
     json_write_text(writer, text_of(currency_code(table->currency)));
+    if (table->provisional) {
+        json_write_key(writer, "provisional");
+        json_write_boolean(writer, true);
+    }
+    if (table->credit_accounts > 0) {
+        json_write_key(writer, "credit_left_over");
+        json_write_integer(writer, table->credit_left_over);
+    }
 }
 
 void report_write_json(const struct report_table *table, struct buffer *out)

@@ -147,6 +147,14 @@ void report_write_table(struct arena *arena, const struct report_table *table, s
             lay_row(&layout, row);
         grid_append(arena, layout.cells, layout.is_text, layout.width, table->row_count + 1, out);
     }
+    if (table->credit_accounts > 0) {
+        text amount = format_money(arena, table->credit_left_over, table->currency);
+        buffer_printf(out, tr_n("\n%lld account has credits beyond what it pays: at worst %.*s a month is left over and in "
+                                "no figure.\n",
+                                "\n%lld accounts have credits beyond what they pay: at worst %.*s a month is left over and "
+                                "in no figure.\n", table->credit_accounts),
+                      (long long)table->credit_accounts, TEXT_ARGUMENTS(amount));
+    }
     if (table->provisional)
         buffer_printf(out, "\n%s\n", _("Provisional: an earlier month's exchange rate stands in for one not known yet."));
 }

@@ -75,10 +75,11 @@ static struct view_fall total_row(const struct dashboard_source *source, const s
                               .url = dashboard_figure_url(source, figure)};
 }
 
-/* A movement from `*level` on; steps the level. */
+/* A movement from `*level` on; steps the level. Shares are of the opening, so that they add up like the amounts
+ * (the rates, GRR and so on, divide by the opening at the closing's exchange rates). */
 static struct view_fall movement_row(const struct dashboard_source *source, const struct axis *axis,
                                      const char *name, const char *figure, int64_t change, text accounts,
-                                     double base, double *level)
+                                     double opening, double *level)
 {
     double from = *level, to = from + (double)change;
     *level = to;
@@ -90,7 +91,7 @@ static struct view_fall movement_row(const struct dashboard_source *source, cons
         row.x = view_percent(source->arena, place(axis, fmin(from, to)));
         row.width = view_percent(source->arena, place(axis, fmax(from, to)) - place(axis, fmin(from, to)));
     }
-    row.share = base > 0 ? web_signed_rate(source->arena, (double)change / base, 2) : TEXT("—");
+    row.share = opening > 0 ? web_signed_rate(source->arena, (double)change / opening, 2) : TEXT("—");
     row.value = format_money_signed(source->arena, change, source->currency);
     return row;
 }
@@ -110,7 +111,7 @@ void dashboard_waterfall(const struct dashboard_source *source, struct view_dash
     const struct metric_mrr_row *now = &source->summary->now;
     struct arena *arena = source->arena;
     struct axis axis = choose_axis(now);
-    double level = (double)now->opening, base = (double)(now->opening + now->fx_impact);
+    double level = (double)now->opening, opening = level;
     add_ticks(source, &axis, ret);
     ret->falls = arena_array(arena, struct view_fall, MOVEMENT_COUNT + 3);
     ret->falls[ret->falls_count++] =
@@ -118,15 +119,14 @@ void dashboard_waterfall(const struct dashboard_source *source, struct view_dash
                   format_rate(arena, now->opening ? 1 : NAN, 0));
     if (now->fx_impact)
         ret->falls[ret->falls_count++] =
-            movement_row(source, &axis, _("Exchange rates"), "fx", now->fx_impact, TEXT_ABSENT,
-                         (double)now->opening, &level);
+            movement_row(source, &axis, _("Exchange rates"), "fx", now->fx_impact, TEXT_ABSENT, opening, &level);
     for (int i = 0; i < MOVEMENT_COUNT; i++)
         ret->falls[ret->falls_count++] = movement_row(
             source, &axis, _(movements[i].name), movements[i].figure, movements[i].sign * now->movement[i],
-            format_integer(arena, now->accounts_moved[i]), base, &level);
+            format_integer(arena, now->accounts_moved[i]), opening, &level);
     struct view_fall closing =
         total_row(source, &axis, _("Closing MRR"), "mrr", now->closing, now->accounts_closing,
-                  format_rate(arena, base > 0 ? (double)now->closing / base : NAN, 2));
+                  format_rate(arena, opening > 0 ? (double)now->closing / opening : NAN, 2));
     closing.link = view_percent(arena, place(&axis, (double)now->closing));
     ret->falls[ret->falls_count++] = closing;
     if (axis.cut)

@@ -155,10 +155,12 @@ static struct view_kpi nps_kpi(const struct dashboard_source *source)
     kpi.unit = text_printf(arena, " ± %.*s", TEXT_ARGUMENTS(margin));
     kpi.url = dashboard_figure_url(source, "nps");
     if (source->scope->compare != COMPARE_NONE && summary->satisfaction_before.nps.responses)
-        kpi.before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps, now->margin,
+        kpi.before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps,
+                                      hypot(now->margin, summary->satisfaction_before.nps.margin),
                                       before_words(source));
     if (wants_year(source) && summary->satisfaction_year.nps.responses)
-        kpi.year = web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps, now->margin,
+        kpi.year = web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps,
+                                    hypot(now->margin, summary->satisfaction_year.nps.margin),
                                     year_words(source));
     kpi.detail =
         web_message(arena,

@@ -134,13 +134,14 @@ static void fill_foot(struct arena *arena, const struct figure_request *asked,
                                   tr_n("Sum of {count} row = the figure", "Sum of {count} rows = the figure",
                                        (int64_t)table->total_count),
                                   "count", count, NULL);
-    if (asked->figure->parts[1].label || !asked->figure->value)
+    text sum = format_money(arena, table->sum, asked->scope->columns->currency);
+    /* Of ARR, ARPA and the rates the rows show what the figure is made of. */
+    if (asked->figure->parts[1].label || !asked->figure->value || !text_equal(ret->value, sum))
         ret->foot_label =
             web_message(arena, tr_n("Sum of {count} row", "Sum of {count} rows", (int64_t)table->total_count),
                         "count", count, NULL);
     ret->foot = arena_array(arena, struct view_cell, ret->heads_count);
     for (size_t i = 1; i < ret->heads_count; i++) {
-        text sum = format_money(arena, table->sum, asked->scope->columns->currency);
         ret->foot[ret->foot_count++] =
             (struct view_cell){.words = ret->heads[i].main ? sum : TEXT_ABSENT, .wide = ret->heads[i].wide};
     }
@@ -321,7 +322,8 @@ static void send_figure(struct web_screen *screen, struct figure_request *asked,
     const char *place = asked->figure == &figure_list[0] ? "accounts" : "";
     web_screen_shell(screen, _(asked->figure->title), place, path, own->pairs, own->count, &view.shell);
     view.name = text_of(_(asked->figure->title));
-    view.period = web_period_name(arena, screen->scope.period);
+    view.period = asked->part->rows == ROWS_SIGNAL ? format_day(arena, screen->scope.as_of)
+                                                   : web_period_name(arena, screen->scope.period);
     if (report_summary_compute(arena, &query, &summary, &problem) != RESULT_OK ||
         figure_table(arena, asked, &table, &problem) != RESULT_OK) {
         view.problem = text_copy(arena, text_of(problem.message));
@@ -329,13 +331,13 @@ static void send_figure(struct web_screen *screen, struct figure_request *asked,
         fill_definition(arena, asked, &summary, &view);
         figure_history(arena, asked, &summary, path, &view);
         fill_parts(arena, asked, path, &view);
-        fill_table(screen, asked, &table, path, own, &view);
         if (asked->figure->value)
             asked->figure->value(arena, &screen->scope, &summary, &view);
         else
             view.value = asked->part->rows == ROWS_SIGNAL
                              ? format_integer(arena, (int64_t)table.total_count)
                              : format_money(arena, table.sum, screen->scope.columns->currency);
+        fill_table(screen, asked, &table, path, own, &view);
     }
     buffer_init(&page, 0);
     view_write_figure(&page, &view);

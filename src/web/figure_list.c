@@ -11,6 +11,7 @@
         name, label, ROWS_MOVED, mask, SIGNAL_COUNT                                                          \
     }
 #define PART_OPENING PART("opening", N_("Opening"), BIT(FIGURE_OPENING))
+#define PART_RATES PART("fx", N_("Exchange rates"), BIT(FIGURE_FX_IMPACT))
 #define PART_SIGNAL(signal)                                                                                  \
     {                                                                                                        \
         {"rows", N_("Accounts"), ROWS_SIGNAL, 0, signal},                                                    \
@@ -111,10 +112,10 @@ static void money_value(struct arena *arena, const struct web_scope *scope,
     if (summary->has_before && !isnan(now) && !isnan(before))
         ret->before =
             web_delta_money(arena, (int64_t)now, (int64_t)before, currency, taste, versus(arena, scope));
-    double base = (double)(summary->now.opening + summary->now.fx_impact);
-    if (base > 0 && read != closing_of && read != arr_of && read != opening_of && read != arpa_of)
+    double opening = (double)summary->now.opening;
+    if (opening > 0 && read != closing_of && read != arr_of && read != opening_of && read != arpa_of)
         ret->beside = web_message(arena, _("{share} of the opening MRR"), "share",
-                                  format_rate(arena, now / base, 2), NULL);
+                                  format_rate(arena, now / opening, 2), NULL);
 }
 
 static void rate_value(struct arena *arena, const struct web_scope *scope,
@@ -168,7 +169,8 @@ static void nps_value(struct arena *arena, const struct web_scope *scope,
     ret->value = format_decimal(arena, now->nps, 0);
     ret->unit = text_printf(arena, " ± %.*s", TEXT_ARGUMENTS(format_decimal(arena, now->margin, 0)));
     if (summary->satisfaction_before.nps.responses)
-        ret->before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps, now->margin,
+        ret->before = web_delta_within(arena, now->nps, summary->satisfaction_before.nps.nps,
+                                       hypot(now->margin, summary->satisfaction_before.nps.margin),
                                        versus(arena, scope));
     ret->beside = web_message(arena, _("{promoters} promoters, {passives} passives, {detractors} detractors"),
                               "promoters", format_integer(arena, now->promoters), "passives",
@@ -203,8 +205,9 @@ static void ltv_value(struct arena *arena, const struct web_scope *scope,
 {
     uint8_t currency = scope->columns->currency;
     ret->value = format_decimal(arena, summary->unit.ltv_to_cac, 2);
-    ret->beside = web_message(arena, _("LTV {ltv}, CAC {cac}"), "ltv",
-                              format_money(arena, summary->unit.ltv_churn, currency), "cac",
+    ret->beside = web_message(arena, _("LTV {ltv} at a mean churn of {rate} a month, CAC {cac}"), "ltv",
+                              format_money(arena, summary->unit.ltv_churn, currency), "rate",
+                              format_rate(arena, summary->unit.mean_monthly_logo_churn, 2), "cac",
                               format_money(arena, summary->unit.cac, currency), NULL);
 }
 
@@ -374,23 +377,23 @@ const struct figure figure_list[] = {
      N_("NRR"),
      N_("Net revenue retention: what the accounts of the opening pay at the closing, for every unit they "
         "paid. Above 100% churn is negative. New and reactivated accounts are outside."),
-     N_("NRR = 1 − (churn + contraction − expansion) ÷ opening"),
+     N_("NRR = 1 − (churn + contraction − expansion) ÷ (opening + exchange rates)"),
      0,
      nrr_value,
      nrr_of,
      true,
      {PART("expansion", N_("Expansion"), BIT(FIGURE_EXPANSION)), PART("losses", N_("Losses"), LOSSES),
-      PART_OPENING},
+      PART_OPENING, PART_RATES},
      REVENUE_NEIGHBOURS},
     {"grr",
      N_("GRR"),
      N_("Gross revenue retention: what is left of the opening MRR after all losses, before any expansion."),
-     N_("GRR = 1 − (churn + contraction) ÷ opening"),
+     N_("GRR = 1 − (churn + contraction) ÷ (opening + exchange rates)"),
      0,
      grr_value,
      grr_of,
      true,
-     {PART("losses", N_("Losses"), LOSSES), PART_OPENING},
+     {PART("losses", N_("Losses"), LOSSES), PART_OPENING, PART_RATES},
      REVENUE_NEIGHBOURS},
     {"logo-churn",
      N_("Logo churn"),
@@ -426,8 +429,8 @@ const struct figure figure_list[] = {
      {NULL}},
     {"csat",
      N_("CSAT"),
-     N_("Share of satisfied answers of 90 days (4–5 of 5, 8–10 of 10), on the scale with most answers; of "
-        "each contact the latest counts."),
+     N_("Share of satisfied answers of 90 days (4–5 of 5, 8–10 of 10), on the scale with most answers; every "
+        "answer counts."),
      N_("CSAT = satisfied answers ÷ answers"),
      SUMMARY_SATISFACTION,
      csat_value,

@@ -189,26 +189,39 @@ static enum result list_pareto(struct arena *arena, const struct figure_request 
     return RESULT_OK;
 }
 
-/* ---- answers: the latest of each contact within the window counts, as metric_nps and metric_csat do ---- */
+/* ---- answers: of NPS the latest of each contact within the window, as metric_nps counts; of CSAT all on the
+ * scale shown, as metric_csat does ---- */
 
 struct answers {
     struct figure_row *items;
     size_t count, capacity;
 };
 
-static void take_answers(const struct column_survey_block *block, uint32_t local, enum survey_kind kind,
-                         int32_t first_day, int32_t last_day, const struct figure_row *account,
+struct answers_asked {
+    enum survey_kind kind;
+    int32_t first_day, last_day;
+    int32_t scale_min, scale_max;      /* of CSAT */
+};
+
+static bool answer_counts(const struct column_survey_block *block, uint32_t local, uint32_t i,
+                          const struct answers_asked *asked)
+{
+    if (block->kind[i] != asked->kind || block->day[i] < asked->first_day || block->day[i] > asked->last_day)
+        return false;
+    if (asked->kind != SURVEY_NPS)
+        return block->scale_min[i] == asked->scale_min && block->scale_max[i] == asked->scale_max;
+    for (uint32_t j = i + 1; j < block->start[local + 1] && block->contact[j] == block->contact[i]; j++)
+        if (block->kind[j] == SURVEY_NPS && block->day[j] <= asked->last_day)
+            return false;
+    return true;
+}
+
+static void take_answers(const struct column_survey_block *block, uint32_t local,
+                         const struct answers_asked *asked, const struct figure_row *account,
                          struct answers *answers)
 {
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
-        if (block->kind[i] != kind || block->day[i] < first_day || block->day[i] > last_day)
-            continue;
-        bool superseded = false;
-        for (uint32_t j = i + 1; j < block->start[local + 1] && block->contact[j] == block->contact[i]; j++)
-            superseded |= block->kind[j] == kind && block->day[j] <= last_day &&
-                          block->scale_min[j] == block->scale_min[i] &&
-                          block->scale_max[j] == block->scale_max[i];
-        if (superseded)
+        if (!answer_counts(block, local, i, asked))
             continue;
         struct figure_row row = *account;
         row.day = block->day[i];
@@ -218,13 +231,23 @@ static void take_answers(const struct column_survey_block *block, uint32_t local
 }
 
 static enum result list_answers(struct arena *arena, const struct figure_request *request,
-                                enum survey_kind kind, struct figure_table *ret)
+                                enum survey_kind kind, struct figure_table *ret, struct problem *problem)
 {
     const struct column_snapshot *columns = request->scope->columns;
     struct answers answers = {0};
     int32_t last_day = report_summary_last_day(request->scope->period);
     if (last_day > request->scope->as_of)
         last_day = request->scope->as_of;
+    struct answers_asked asked = {kind, last_day - SUMMARY_SURVEY_DAYS + 1, last_day, 0, 0};
+    if (kind == SURVEY_CSAT) {
+        struct report_summary_query query = web_scope_summary(request->scope);
+        struct report_summary_satisfaction shown;
+        enum result result = report_summary_satisfaction_at(arena, &query, last_day, &shown, problem);
+        if (result != RESULT_OK)
+            return result;
+        asked.scale_min = shown.csat.scale_min;
+        asked.scale_max = shown.csat.scale_max;
+    }
     for (uint32_t account = 0; account < columns->account_count; account++) {
         const struct column_survey_block *block =
             columns->blocks[COLUMN_SURVEY][account / COLUMN_BLOCK_ACCOUNTS];
@@ -237,7 +260,7 @@ static enum result list_answers(struct arena *arena, const struct figure_request
                                  .id = column_account_external_id(columns, account),
                                  .opening = MONEY_ABSENT,
                                  .closing = MONEY_ABSENT};
-        take_answers(block, local, kind, last_day - SUMMARY_SURVEY_DAYS + 1, last_day, &row, &answers);
+        take_answers(block, local, &asked, &row, &answers);
     }
     ret->rows = arena_array(arena, struct figure_row, answers.count);
     if (answers.count > 0)
@@ -333,10 +356,10 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
         result = list_renewals(arena, request, &table, problem);
         break;
     case ROWS_NPS:
-        result = list_answers(arena, request, SURVEY_NPS, &table);
+        result = list_answers(arena, request, SURVEY_NPS, &table, problem);
         break;
     case ROWS_CSAT:
-        result = list_answers(arena, request, SURVEY_CSAT, &table);
+        result = list_answers(arena, request, SURVEY_CSAT, &table, problem);
         break;
     case ROWS_COSTS:
         result = list_costs(arena, request, &table);

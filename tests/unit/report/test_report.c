@@ -274,6 +274,45 @@ static void what_means_nothing_is_said(void **state)
     check_refused(world, (struct report_request){.name = TEXT("mrr"), .where = TEXT("plna = x")}, "Did you mean plan?");
 }
 
+/* An account's MRR is never below zero; what its credits leave over is said beside the rows. */
+static void what_credits_leave_over_is_said(void **state)
+{
+    struct world *world = *state;
+    struct column_snapshot *columns = world->columns;
+    struct column_builder *builder = column_builder_new(world->brl);
+    int32_t may = day_from_civil(2026, 5, 1), june = day_from_civil(2026, 6, 1);
+    for (uint32_t i = 0; i < 2; i++) { /* the second pays without credits */
+        column_builder_account(builder, i,
+                               &(struct column_account_row){.external_id = text_of(i ? "B" : "A"), .signup_day = DAY_ABSENT});
+        subscribe(world, builder, i, 1 + i, 10000, may, DAY_ABSENT);
+    }
+    column_builder_line(builder, 0,
+                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_SUBSCRIPTION, .currency = world->brl,
+                                                  .amount = -12345, .issued_day = may, .service_start_day = may,
+                                                  .service_end_day = june});
+    world->columns = column_builder_finish(builder);
+    struct report_request request = {.name = TEXT("mrr")};
+    struct report_table table;
+    struct problem problem = {0};
+    struct buffer out;
+    assert_int_equal(run(world, &request, &table, &problem), RESULT_OK);
+    assert_int_equal(table.credit_accounts, 1);
+    assert_int_equal(table.credit_left_over, 2345);
+    buffer_init(&out, 0);
+    report_write_json(&table, &out);
+    assert_non_null(strstr(out.data, "\"currency\":\"BRL\",\"credit_left_over\":2345,\"rows\":["));
+    assert_non_null(strstr(out.data, "\"closing\":10000"));
+    buffer_clear(&out);
+    report_write_table(&world->arena, &table, &out);
+    assert_non_null(strstr(out.data, "1 account has credits beyond what it pays"));
+    request.where = TEXT("external_id = B");
+    assert_int_equal(run(world, &request, &table, &problem), RESULT_OK);
+    assert_int_equal(table.credit_accounts, 0);
+    buffer_release(&out);
+    column_snapshot_release(world->columns);
+    world->columns = columns;
+}
+
 static void grids_align(void **state)
 {
     struct world *world = *state;
@@ -301,6 +340,7 @@ int main(void)
         cmocka_unit_test(tickets_by_category_as_csv),
         cmocka_unit_test(a_table_speaks_the_language),
         cmocka_unit_test(what_means_nothing_is_said),
+        cmocka_unit_test(what_credits_leave_over_is_said),
         cmocka_unit_test(grids_align),
     };
     language_use(LANGUAGE_EN);

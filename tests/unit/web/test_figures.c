@@ -12,6 +12,7 @@
 #include "column/builder.h"
 #include "column/live.h"
 #include "web/cache.h"
+#include "web/dashboard_part.h"
 #include "web/figure.h"
 #include "web/words.h"
 
@@ -37,6 +38,19 @@ static void add(struct column_builder *builder, uint32_t account, const char *id
     column_builder_subscription(builder, account, &subscription);
 }
 
+static void answer(struct column_builder *builder, uint32_t account, enum survey_kind kind, int score, int scale_max,
+                   int32_t day)
+{
+    struct column_survey_row row = {.contact = TEXT("a@a.example"),
+                                    .instant = (int64_t)day * 86400 * 1000000,
+                                    .day = day,
+                                    .kind = kind,
+                                    .score = (int16_t)(score * 100),
+                                    .scale_min = kind == SURVEY_NPS ? 0 : 100,
+                                    .scale_max = (int16_t)(scale_max * 100)};
+    column_builder_survey(builder, account, &row);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -45,6 +59,12 @@ static int set_up(void **state)
     add(builder, 0, "A", "SMB", 10000, TODAY - 400, DAY_ABSENT);
     add(builder, 1, "B", "SMB", 20000, TODAY - 400, TODAY - 20);       /* left in February */
     add(builder, 2, "C", "Enterprise", 70000, TODAY - 20, DAY_ABSENT); /* joined in February */
+    /* One contact answers again and again, once on another scale. */
+    for (int i = 0; i < 3; i++) {
+        answer(builder, 0, SURVEY_CSAT, 3 + i, 5, TODAY - 20 - i);
+        answer(builder, 0, SURVEY_NPS, 8 + i, 10, TODAY - 20 - i);
+    }
+    answer(builder, 0, SURVEY_CSAT, 9, 10, TODAY - 19);
     arena_init(&arena, 0);
     clock_ = clock_fixed((int64_t)TODAY * 86400 * 1000000 + INT64_C(43200000000), 0);
     application =
@@ -164,6 +184,49 @@ static void test_rows_sum_to_the_figure(void **state)
     web_scope_release(&scope);
 }
 
+/* Of NPS a contact's latest answer counts, of CSAT every answer on the scale shown. */
+static void test_rows_of_answers_make_the_figure(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary = {0};
+    struct problem problem = {0};
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    struct figure_table nps = rows_of(&scope, "nps", SIZE_MAX), csat = rows_of(&scope, "csat", SIZE_MAX);
+    assert_int_equal(summary.satisfaction.nps.responses, 1);
+    assert_int_equal(nps.total_count, 1);
+    assert_int_equal(nps.sum, 800);
+    assert_int_equal(summary.satisfaction.csat.responses, 3);
+    assert_int_equal(csat.total_count, 3);
+    assert_int_equal(csat.sum, 1200);
+    web_scope_release(&scope);
+}
+
+/* The shares of the waterfall add up as the amounts do. */
+static void test_the_waterfall_adds_up(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary = {0};
+    struct problem problem = {0};
+    struct view_dashboard view = {0};
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    summary.now.opening = 10000; /* the rates alone made 140 % more of it */
+    summary.now.fx_impact = 14000;
+    summary.now.movement[MOVEMENT_CONTRACTION] = 12000;
+    summary.now.movement[MOVEMENT_NEW] = summary.now.movement[MOVEMENT_CHURN] = 0;
+    summary.now.closing = 12000;
+    struct dashboard_source source = {.arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
+    dashboard_waterfall(&source, &view);
+    assert_text(view.falls[0].share, "100%");
+    assert_text(view.falls[1].share, "+140.00%");
+    assert_text(view.falls[2 + MOVEMENT_CONTRACTION].share, "−120.00%");
+    assert_text(view.falls[view.falls_count - 1].share, "120.00%");
+    web_scope_release(&scope);
+}
+
 static void test_every_figure_has_rows(void **state)
 {
     (void)state;
@@ -223,6 +286,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_scope_faults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_filters_and_rule_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_sum_to_the_figure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rows_of_answers_make_the_figure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_waterfall_adds_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cache, set_up, tear_down),

@@ -369,6 +369,14 @@ int64_t instant_parse(text value, const struct zone *zone)
     return (local - (rest.data[0] == '-' ? -offset : offset)) * INSTANT_MICROSECONDS + microseconds;
 }
 
+int64_t instant_parse_day_end(text value, const struct zone *zone)
+{
+    int32_t day = day_parse(value);
+    if (day != DAY_ABSENT && day < DAY_MAXIMUM)
+        return zone_day_start(zone, day + 1) - 1;
+    return instant_parse(value, zone);
+}
+
 char *instant_format(int64_t instant, char ret[32])
 {
     int64_t seconds = floor_divide(instant, INSTANT_MICROSECONDS);

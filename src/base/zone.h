@@ -28,6 +28,8 @@ int64_t zone_day_start(const struct zone *zone, int32_t day);
 /* RFC 3339 instant ("2026-03-03T09:12:00-03:00", "…Z", fractions to microseconds, 'T' or space);
  * INSTANT_ABSENT when malformed. A local date-time without offset is read in `zone`. */
 int64_t instant_parse(text value, const struct zone *zone);
+/* The same; a day alone is its end, as "known at" means it. */
+int64_t instant_parse_day_end(text value, const struct zone *zone);
 /* RFC 3339 in UTC with microseconds only if not zero: "2026-03-03T12:12:00Z". */
 char *instant_format(int64_t instant, char ret[32]);
 

@@ -5,15 +5,6 @@
 #include "column/recurring.h"
 #include "web/report_settings.h"
 
-/* The instant that --known-at names: a day's end, or an instant. INSTANT_ABSENT when malformed. */
-static int64_t known_instant(text value, const struct zone *zone)
-{
-    int32_t day = day_parse(value);
-    if (day != DAY_ABSENT && day < DAY_MAXIMUM)
-        return zone_day_start(zone, day + 1) - 1;
-    return instant_parse(value, zone);
-}
-
 static enum result load(struct command *command, text known_at, unsigned families, struct command_snapshot *snapshot,
                         struct problem *problem)
 {
@@ -24,7 +15,7 @@ static enum result load(struct command *command, text known_at, unsigned familie
         return column_load(command->store, LEDGER_NOW, now, families ? families : COLUMN_FAMILIES_ALL,
                            &snapshot->columns, problem);
     }
-    int64_t instant = known_instant(known_at, zone);
+    int64_t instant = instant_parse_day_end(known_at, zone);
     if (instant == INSTANT_ABSENT)
         return problem_set(problem, RESULT_BAD_INPUT,
                            _("--known-at takes a day or an instant such as 2016-05-31T18:00:00Z, not \"%.*s\"."),

@@ -30,6 +30,8 @@ enum result report_overview(struct arena *arena, const struct column_snapshot *c
         .scope = report_scope(columns, query),
         .period = report_summary_last_complete(PERIOD_MONTH, false, end),
         .gross_margin = query->settings.gross_margin,
+        .rules = query->rules,
+        .satisfied_percent = query->settings.satisfied_percent,
     };
     struct report_summary summary = {0};
     enum result result = report_summary_compute(arena, &asked, &summary, problem);
@@ -54,5 +56,6 @@ enum result report_overview(struct arena *arena, const struct column_snapshot *c
     report_put_integer(&row, summary.unit.cac);
     report_put_number(&row, summary.unit.payback_months);
     report_put_number(&row, summary.unit.ltv_to_cac);
+    table->provisional = summary.now.provisional;
     return RESULT_OK;
 }

@@ -29,7 +29,7 @@ const struct report_type report_types[] = {
     {.name = "pareto", .summary = N_("how revenue is spread over accounts, last 12 months"), .run = report_pareto,
      .by = "", .takes_range = true, .default_unit = PERIOD_MONTH},
     {.name = "overview", .summary = N_("the headline figures of the last complete month"), .run = report_overview,
-     .by = "", .takes_range = true, .default_unit = PERIOD_MONTH},
+     .by = "", .takes_rules = true, .takes_range = true, .default_unit = PERIOD_MONTH},
     {0},
 };
 

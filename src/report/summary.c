@@ -103,6 +103,10 @@ static enum result compute_revenue(struct arena *arena, const struct report_summ
     struct report_summary_period first = query->period;
     struct metric_mrr mrr = {0};
     bool has_now = false;
+    /* Before the first MRR there is none, and no rate of it. */
+    ret->now = (struct metric_mrr_row){.gross_churn_rate = NAN, .net_churn_rate = NAN, .grr = NAN, .nrr = NAN,
+                                       .contraction_rate = NAN, .quick_ratio = NAN, .net_churn_rate_chartmogul = NAN,
+                                       .logo_churn_rate = NAN, .logo_churn_annualised = NAN, .arpa = MONEY_ABSENT};
     first.twelve_months = false;
     first.index -= SUMMARY_TREND - 1;
     struct report_summary_period last = query->period;

@@ -313,6 +313,17 @@ static void what_credits_leave_over_is_said(void **state)
     world->columns = columns;
 }
 
+/* A month before the first MRR has none, and no rate of it. */
+static void overview_is_absent_before_the_beginning_and_follows_the_rules(void **state)
+{
+    struct report_request request = {.name = TEXT("overview"), .to = TEXT("2025-06")};
+    const char *json = rows(*state, &request);
+    assert_non_null(strstr(json, "\"period\":\"2025-06\",\"mrr\":0,\"arr\":0,\"nrr\":null,\"grr\":null,"
+                                 "\"logo_churn_rate\":null,\"accounts\":0,\"arpa\":null,\"nps\":null"));
+    request = (struct report_request){.name = TEXT("overview"), .to = TEXT("2026-05"), .rules = TEXT("invoiced")};
+    assert_non_null(strstr(rows(*state, &request), "\"mrr\":30000,"));
+}
+
 static void grids_align(void **state)
 {
     struct world *world = *state;
@@ -341,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_table_speaks_the_language),
         cmocka_unit_test(what_means_nothing_is_said),
         cmocka_unit_test(what_credits_leave_over_is_said),
+        cmocka_unit_test(overview_is_absent_before_the_beginning_and_follows_the_rules),
         cmocka_unit_test(grids_align),
     };
     language_use(LANGUAGE_EN);

@@ -1,4 +1,4 @@
-/* The figures there are: name, definition, formula, parts. Definitions follow docs/METRICS.md. */
+/* The figures there are: name, definition, formula, parts. Definitions follow docs/guide/figures.md. */
 #include <math.h>
 
 #include "web/figure.h"

@@ -15,8 +15,8 @@ struct arena_chunk;
 
 struct arena {
     struct arena_chunk *newest;
-    size_t used_bytes;      /* handed out since init or clear */
-    size_t budget_bytes;    /* 0: no bound of its own */
+    size_t used_bytes;   /* handed out since init or clear */
+    size_t budget_bytes; /* 0: no bound of its own */
 };
 
 /* Starts an empty arena; nothing is allocated until first use. `budget_bytes` 0 means unbounded. */

@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 struct buffer {
-    char *data;             /* NUL-terminated once anything was appended */
+    char *data; /* NUL-terminated once anything was appended */
     size_t length;
     size_t capacity;
     size_t maximum_bytes;
@@ -25,6 +25,6 @@ void buffer_append(struct buffer *buffer, const void *data, size_t length);
 void buffer_append_text(struct buffer *buffer, text value);
 void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-text buffer_text(const struct buffer *buffer);                 /* valid until the next change */
+text buffer_text(const struct buffer *buffer); /* valid until the next change */
 
 #endif

@@ -9,10 +9,11 @@
 /* Grows `items` so that one more fits; aborts when memory is out. Used by list_append. */
 void *list_grow(void *items, size_t *capacity, size_t count, size_t item_size);
 
-#define list_append(list)                                                                          \
-    ((list)->items = list_grow((list)->items, &(list)->capacity, (list)->count, sizeof(*(list)->items)), \
+#define list_append(list)                                                                                    \
+    ((list)->items = list_grow((list)->items, &(list)->capacity, (list)->count, sizeof(*(list)->items)),     \
      &(list)->items[(list)->count++])
-#define list_release(list) (list_free((list)->items), (list)->items = NULL, (list)->count = (list)->capacity = 0)
+#define list_release(list)                                                                                   \
+    (list_free((list)->items), (list)->items = NULL, (list)->count = (list)->capacity = 0)
 void list_free(void *items);
 
 #endif

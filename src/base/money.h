@@ -17,9 +17,9 @@
 #define MICRO_PER_MINOR INT64_C(1000000)
 #define CURRENCY_NONE 255
 
-uint8_t currency_parse(text code);             /* "BRL", upper case; CURRENCY_NONE when unknown */
-const char *currency_code(uint8_t currency);   /* "BRL" */
-int currency_digits(uint8_t currency);         /* minor digits: BRL 2, JPY 0, KWD 3 */
+uint8_t currency_parse(text code);           /* "BRL", upper case; CURRENCY_NONE when unknown */
+const char *currency_code(uint8_t currency); /* "BRL" */
+int currency_digits(uint8_t currency);       /* minor digits: BRL 2, JPY 0, KWD 3 */
 int currency_count(void);
 
 /* value ÷ divisor, half to even; divisor > 0. */

@@ -10,7 +10,7 @@
 /* Keeps the best candidate so far; start with { .wanted = …, .best = TEXT_ABSENT }. */
 struct near {
     text wanted;
-    text best;                         /* absent when none is near enough: about a third of the letters */
+    text best; /* absent when none is near enough: about a third of the letters */
     size_t best_distance;
 };
 void near_offer(struct near *near, text candidate); /* the candidate's bytes must outlive `near` */

@@ -9,15 +9,15 @@
 
 enum result {
     RESULT_OK = 0,
-    RESULT_BAD_INPUT,       /* what was given cannot be accepted */
+    RESULT_BAD_INPUT, /* what was given cannot be accepted */
     RESULT_NOT_FOUND,
-    RESULT_CONFLICT,        /* exists already, or changed since */
+    RESULT_CONFLICT, /* exists already, or changed since */
     RESULT_FORBIDDEN,
-    RESULT_BUSY,            /* another process or person holds it */
-    RESULT_FULL,            /* disk full or quota reached */
-    RESULT_IO,              /* disk or network fault */
-    RESULT_CORRUPT,         /* stored data fails its checks */
-    RESULT_LIMIT,           /* a stated bound was reached */
+    RESULT_BUSY,    /* another process or person holds it */
+    RESULT_FULL,    /* disk full or quota reached */
+    RESULT_IO,      /* disk or network fault */
+    RESULT_CORRUPT, /* stored data fails its checks */
+    RESULT_LIMIT,   /* a stated bound was reached */
     RESULT_CANCELLED,
     RESULT_MEMORY,
     RESULT_COUNT

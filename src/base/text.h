@@ -15,32 +15,32 @@ typedef struct text {
     size_t length;
 } text;
 
-#define TEXT(literal) ((text){ "" literal, sizeof(literal) - 1 })
-#define TEXT_ABSENT ((text){ NULL, 0 })
+#define TEXT(literal) ((text){"" literal, sizeof(literal) - 1})
+#define TEXT_ABSENT ((text){NULL, 0})
 /* For printf: printf("%.*s", TEXT_ARGUMENTS(t)) */
 #define TEXT_ARGUMENTS(t) (int)(t).length, ((t).data ? (t).data : "")
 
-text text_of(const char *terminated);                  /* NULL gives the absent text */
-text text_copy(struct arena *arena, text value);       /* NUL-terminated copy; absent stays absent */
+text text_of(const char *terminated);            /* NULL gives the absent text */
+text text_copy(struct arena *arena, text value); /* NUL-terminated copy; absent stays absent */
 text text_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool text_is_absent(text value);
-bool text_is_empty(text value);                        /* absent or length 0 */
+bool text_is_empty(text value); /* absent or length 0 */
 bool text_equal(text a, text b);
 bool text_equal_ignoring_ascii_case(text a, text b);
-int text_compare(text a, text b);                      /* bytewise, shorter first: memcmp order */
+int text_compare(text a, text b); /* bytewise, shorter first: memcmp order */
 bool text_starts_with(text value, text prefix);
 bool text_ends_with(text value, text suffix);
-text text_trim(text value);                            /* ASCII white space and U+00A0 at both ends */
-text text_slice(text value, size_t from, size_t to);   /* [from, to), clamped */
+text text_trim(text value);                          /* ASCII white space and U+00A0 at both ends */
+text text_slice(text value, size_t from, size_t to); /* [from, to), clamped */
 /* Index of the first `byte`, or value.length. */
 size_t text_find_byte(text value, char byte);
 /* Cuts `*rest` at the first `separator`: returns what stands before it, leaves what stands behind. */
 text text_cut(text *rest, char separator);
-bool text_is_valid_utf8(text value);                   /* rejects overlong, surrogates, > U+10FFFF, NUL */
+bool text_is_valid_utf8(text value); /* rejects overlong, surrogates, > U+10FFFF, NUL */
 /* Length in code points (for columns on a terminal, limits said to people). */
 size_t text_count_characters(text value);
 /* Decimal integer with optional sign and nothing else; false when malformed or out of range. */
 bool text_to_int64(text value, int64_t *ret_number);
-uint64_t text_hash(text value);                        /* seeded per process against collision attacks */
+uint64_t text_hash(text value); /* seeded per process against collision attacks */
 
 #endif

@@ -19,7 +19,7 @@ struct zone_rule_date {
 struct zone_rule {
     int32_t standard_offset, summer_offset; /* seconds east of UTC */
     bool has_summer;
-    struct zone_rule_date start, end;       /* of summer time */
+    struct zone_rule_date start, end; /* of summer time */
 };
 
 /* False when malformed, or when it names a summer time without saying when. */

@@ -244,7 +244,8 @@ static enum result find_workbook(struct xlsx_workbook *workbook, zip_t *archive,
     enum result result = read_part(archive, "_rels/.rels", part, problem);
     *ret_name = "xl/workbook.xml";
     if (result == RESULT_NOT_FOUND)
-        return problem_set(problem, RESULT_BAD_INPUT, _("This file is a ZIP archive but not an XLSX workbook."));
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("This file is a ZIP archive but not an XLSX workbook."));
     if (result != RESULT_OK)
         return result;
     for (size_t i = 0; i < workbook->relations.count; i++)
@@ -274,7 +275,8 @@ enum result xlsx_workbook_read(struct xlsx_workbook *workbook, zip_t *archive, t
             part, problem);
     }
     if (result == RESULT_NOT_FOUND)
-        return problem_set(problem, RESULT_BAD_INPUT, _("This file is a ZIP archive but not an XLSX workbook."));
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("This file is a ZIP archive but not an XLSX workbook."));
     if (result != RESULT_OK)
         return result;
     result = read_strings_and_styles(workbook, archive, name, problem);

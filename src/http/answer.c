@@ -25,14 +25,30 @@ const char *http_reason(int status)
     static const struct {
         int status;
         const char *reason;
-    } reasons[] = {
-        { 200, "OK" }, { 204, "No Content" }, { 303, "See Other" }, { 304, "Not Modified" }, { 400, "Bad Request" },
-        { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
-        { 408, "Request Timeout" }, { 409, "Conflict" }, { 411, "Length Required" }, { 413, "Content Too Large" },
-        { 414, "URI Too Long" }, { 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
-        { 421, "Misdirected Request" }, { 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
-        { 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" }, { 501, "Not Implemented" },
-        { 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" } };
+    } reasons[] = {{200, "OK"},
+                   {204, "No Content"},
+                   {303, "See Other"},
+                   {304, "Not Modified"},
+                   {400, "Bad Request"},
+                   {401, "Unauthorized"},
+                   {403, "Forbidden"},
+                   {404, "Not Found"},
+                   {405, "Method Not Allowed"},
+                   {408, "Request Timeout"},
+                   {409, "Conflict"},
+                   {411, "Length Required"},
+                   {413, "Content Too Large"},
+                   {414, "URI Too Long"},
+                   {415, "Unsupported Media Type"},
+                   {417, "Expectation Failed"},
+                   {421, "Misdirected Request"},
+                   {422, "Unprocessable Content"},
+                   {429, "Too Many Requests"},
+                   {431, "Request Header Fields Too Large"},
+                   {500, "Internal Server Error"},
+                   {501, "Not Implemented"},
+                   {503, "Service Unavailable"},
+                   {505, "HTTP Version Not Supported"}};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (reasons[i].status == status)
             return reasons[i].reason;
@@ -41,9 +57,9 @@ const char *http_reason(int status)
 
 static void append_date(const struct http_server *server, struct buffer *output)
 {
-    static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     struct clock *clock = server->options.clock;
     time_t seconds = (time_t)(clock->now(clock) / 1000000);
     struct tm t;
@@ -57,12 +73,14 @@ void http_refusal(const struct http_server *server, int status, struct buffer *o
     const char *reason = http_reason(status);
     buffer_printf(output, "HTTP/1.1 %d %s\r\n", status, reason);
     append_date(server, output);
-    buffer_printf(output, "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n", strlen(reason) + 1);
+    buffer_printf(output, "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n",
+                  strlen(reason) + 1);
     if (status == 405)
         buffer_printf(output, "Allow: GET, HEAD, POST\r\n");
     if (status == 503)
         buffer_printf(output, "Retry-After: 2\r\n");
-    buffer_printf(output, "Cache-Control: no-store\r\nConnection: close\r\n%s\r\n%s\n", security_headers, reason);
+    buffer_printf(output, "Cache-Control: no-store\r\nConnection: close\r\n%s\r\n%s\n", security_headers,
+                  reason);
 }
 
 /* The last item of the last header of that name: what the nearest proxy itself has seen. What stands
@@ -85,13 +103,14 @@ static void look_behind_proxy(const struct http_connection *connection, struct h
     text address = last_of_list(&request->headers, TEXT("x-forwarded-for"));
     if (address.length > 0 && address.length < HTTP_PEER_BYTES)
         request->peer = address;
-    request->secure = request->secure || text_equal(last_of_list(&request->headers, TEXT("x-forwarded-proto")), TEXT("https"));
+    request->secure = request->secure ||
+                      text_equal(last_of_list(&request->headers, TEXT("x-forwarded-proto")), TEXT("https"));
 }
 
 static bool host_is_ours(const struct http_server *server, text host)
 {
     text name;
-    static const text loopback[] = { { "localhost", 9 }, { "127.0.0.1", 9 }, { "::1", 3 } };
+    static const text loopback[] = {{"localhost", 9}, {"127.0.0.1", 9}, {"::1", 3}};
     if (!server->checks_hosts || text_is_absent(host) || !http_host_split(host, &name))
         return !server->checks_hosts;
     const text *hosts = server->options.host_count > 0 ? server->options.hosts : loopback;
@@ -121,13 +140,13 @@ static int prepare(struct http_connection *connection, struct http_path *ret_pat
     const struct http_server *server = connection->server;
     const struct http_head *head = &connection->head;
     struct http_request *request = &connection->request;
-    *request = (struct http_request){ .method = head->method,
-                                      .target = head->target,
-                                      .headers = head->headers,
-                                      .host = head->host,
-                                      .peer = text_of(connection->peer),
-                                      .secure = connection->by_tls,
-                                      .arena = &connection->arena };
+    *request = (struct http_request){.method = head->method,
+                                     .target = head->target,
+                                     .headers = head->headers,
+                                     .host = head->host,
+                                     .peer = text_of(connection->peer),
+                                     .secure = connection->by_tls,
+                                     .arena = &connection->arena};
     look_behind_proxy(connection, request);
     if (!host_is_ours(server, head->host))
         return 421;
@@ -144,9 +163,9 @@ static int prepare(struct http_connection *connection, struct http_path *ret_pat
 static void start_response(struct http_response *response, int status)
 {
     buffer_release(&response->body);
-    *response = (struct http_response){ .status = status,
-                                        .content_type = TEXT("text/html; charset=utf-8"),
-                                        .cache_control = TEXT("no-store") };
+    *response = (struct http_response){.status = status,
+                                       .content_type = TEXT("text/html; charset=utf-8"),
+                                       .cache_control = TEXT("no-store")};
     buffer_init(&response->body, PAGE_BYTES_MAX);
 }
 
@@ -257,13 +276,14 @@ static void finish(struct http_connection *connection, const struct http_route *
     bool forever = route && (route->flags & HTTP_ROUTE_CACHED_FOREVER) && response->status == 200;
     if (forever)
         tag_forever(connection);
-    bool compressible = response->body.length >= COMPRESS_BYTES_MIN && is_compressible(response->content_type);
+    bool compressible =
+        response->body.length >= COMPRESS_BYTES_MIN && is_compressible(response->content_type);
     bool compressed = compressible && takes_gzip(&connection->request) &&
                       codec_gzip(buffer_text(&response->body), forever ? 6 : 1, &connection->content);
     if (!compressed) {
         buffer_release(&connection->content);
         connection->content = response->body;
-        response->body = (struct buffer){ 0 };
+        response->body = (struct buffer){0};
     }
     compose_head(connection, compressible, compressed);
     if (connection->head.without_body)
@@ -272,7 +292,7 @@ static void finish(struct http_connection *connection, const struct http_route *
 
 void http_answer(struct http_connection *connection)
 {
-    struct http_path path = { 0 };
+    struct http_path path = {0};
     buffer_init(&connection->output, 0);
     buffer_init(&connection->content, 0);
     int status = prepare(connection, &path);
@@ -283,5 +303,6 @@ void http_answer(struct http_connection *connection)
     }
     const struct http_route *route = run(connection, &path);
     finish(connection, route);
-    log_event(LOG_DEBUG, "request", "status=%d route=%s", connection->response.status, route ? route->pattern : "-");
+    log_event(LOG_DEBUG, "request", "status=%d route=%s", connection->response.status,
+              route ? route->pattern : "-");
 }

@@ -7,15 +7,24 @@
 #include "base/result.h"
 
 enum chunked_state {
-    CHUNKED_SIZE, CHUNKED_EXTENSION, CHUNKED_SIZE_END, CHUNKED_DATA, CHUNKED_DATA_RETURN, CHUNKED_DATA_END,
-    CHUNKED_TRAILER_START, CHUNKED_TRAILER, CHUNKED_TRAILER_END, CHUNKED_LAST, CHUNKED_DONE
+    CHUNKED_SIZE,
+    CHUNKED_EXTENSION,
+    CHUNKED_SIZE_END,
+    CHUNKED_DATA,
+    CHUNKED_DATA_RETURN,
+    CHUNKED_DATA_END,
+    CHUNKED_TRAILER_START,
+    CHUNKED_TRAILER,
+    CHUNKED_TRAILER_END,
+    CHUNKED_LAST,
+    CHUNKED_DONE
 };
 
-struct http_chunked {                  /* all zero at the start */
+struct http_chunked { /* all zero at the start */
     enum chunked_state state;
-    uint64_t remaining_bytes;          /* of the chunk */
+    uint64_t remaining_bytes; /* of the chunk */
     int digits;
-    int overhead_bytes;                /* extensions and trailers so far */
+    int overhead_bytes; /* extensions and trailers so far */
 };
 
 /* Consumes from `bytes` and appends what is body to `body`. Returns 0 (state CHUNKED_DONE at the end, and

@@ -23,7 +23,7 @@ static void advance(struct http_connection *connection);
 
 static void set_deadline(struct http_connection *connection, int64_t seconds)
 {
-    struct timeval time = { .tv_sec = seconds };
+    struct timeval time = {.tv_sec = seconds};
     evtimer_add(connection->deadline, &time);
 }
 
@@ -119,7 +119,7 @@ static bool admit_body(struct http_connection *connection)
     server->bodies_bytes += reserve;
     connection->reserved_bytes = reserve;
     buffer_init(&connection->body, limits->body_bytes_max + 1);
-    connection->chunked = (struct http_chunked){ 0 };
+    connection->chunked = (struct http_chunked){0};
     return true;
 }
 
@@ -134,7 +134,7 @@ static bool take_head(struct http_connection *connection)
         set_deadline(connection, limits->read_timeout_seconds);
     }
     size_t look = available < limits->header_bytes_max ? available : limits->header_bytes_max;
-    text bytes = { (const char *)evbuffer_pullup(in, (ev_ssize_t)look), look };
+    text bytes = {(const char *)evbuffer_pullup(in, (ev_ssize_t)look), look};
     int status = 0;
     size_t length = look == 0 ? 0 : http_head_find_end(bytes, &connection->scanned, &status);
     if (status == 0 && length == 0) {
@@ -157,7 +157,8 @@ static bool take_head(struct http_connection *connection)
         return false;
     uint64_t bytes_max = connection->head.chunked ? limits->body_bytes_max : connection->head.content_length;
     if (bytes_max > 0)
-        set_deadline(connection, limits->read_timeout_seconds + (int64_t)(bytes_max / SLOWEST_BYTES_PER_SECOND));
+        set_deadline(connection,
+                     limits->read_timeout_seconds + (int64_t)(bytes_max / SLOWEST_BYTES_PER_SECOND));
     if (connection->head.expects_continue && evbuffer_get_length(in) == 0)
         evbuffer_add_printf(bufferevent_get_output(connection->stream), "HTTP/1.1 100 Continue\r\n\r\n");
     return true;
@@ -175,11 +176,11 @@ static bool take_body(struct http_connection *connection)
         size_t piece = evbuffer_get_contiguous_space(in);
         if (whole || piece == 0)
             return whole;
-        text bytes = { (const char *)evbuffer_pullup(in, (ev_ssize_t)piece), piece };
+        text bytes = {(const char *)evbuffer_pullup(in, (ev_ssize_t)piece), piece};
         size_t used = piece;
         if (head->chunked) {
-            int status =
-                http_chunked_feed(&connection->chunked, bytes, limits->body_bytes_max, &connection->body, &used);
+            int status = http_chunked_feed(&connection->chunked, bytes, limits->body_bytes_max,
+                                           &connection->body, &used);
             if (status != 0) {
                 refuse(connection, status);
                 return false;
@@ -284,7 +285,7 @@ static void send_content(struct evbuffer *out, struct buffer *content)
         return;
     }
     *held = *content;
-    *content = (struct buffer){ 0 };
+    *content = (struct buffer){0};
 }
 
 void http_connection_answered(struct http_connection *connection)
@@ -318,7 +319,7 @@ static bool name_peer(struct http_connection *connection, const struct sockaddr 
     }
     if (!inet_ntop(address->sa_family, bytes, connection->peer, sizeof connection->peer))
         return false;
-    connection->peer_slot = (unsigned)(text_hash((text){ bytes, prefix }) % HTTP_PEER_SLOTS);
+    connection->peer_slot = (unsigned)(text_hash((text){bytes, prefix}) % HTTP_PEER_SLOTS);
     return true;
 }
 
@@ -348,7 +349,8 @@ static bool make_room(struct http_server *server, int peer_slot)
     return false;
 }
 
-static bool admit(struct http_server *server, struct http_connection *connection, const struct sockaddr *address)
+static bool admit(struct http_server *server, struct http_connection *connection,
+                  const struct sockaddr *address)
 {
     const struct http_limits *limits = &server->options.limits;
     if (!name_peer(connection, address))
@@ -377,9 +379,10 @@ void http_connection_accept(struct http_server *server, int descriptor, const st
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     connection->server = server;
     connection->by_tls = server->tls != NULL;
-    connection->stream = server->tls ? http_tls_stream(server->base, descriptor, server->tls)
-                                     : bufferevent_socket_new(server->base, descriptor,
-                                                              BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    connection->stream = server->tls
+                             ? http_tls_stream(server->base, descriptor, server->tls)
+                             : bufferevent_socket_new(server->base, descriptor,
+                                                      BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     connection->deadline = evtimer_new(server->base, on_deadline, connection);
     if (!connection->stream || !connection->deadline) {
         if (connection->counts_for_peer)

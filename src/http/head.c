@@ -141,7 +141,7 @@ static int parse_header(struct arena *arena, text line, struct http_pair *ret)
     text value = trim_blanks(text_slice(line, colon + 1, line.length));
     if (value.length > 0 && !text_is_valid_utf8(value))
         return 400;
-    *ret = (struct http_pair){ { lower, name.length }, value };
+    *ret = (struct http_pair){{lower, name.length}, value};
     return 0;
 }
 
@@ -178,12 +178,12 @@ static int collect_framing(const struct http_pairs *headers, struct framing *ret
     struct {
         text name;
         text *value;
-    } singles[] = { { TEXT("host"), &ret->host },
-                    { TEXT("content-length"), &ret->content_length },
-                    { TEXT("transfer-encoding"), &ret->transfer_encoding },
-                    { TEXT("connection"), &ret->connection },
-                    { TEXT("expect"), &ret->expect },
-                    { TEXT("content-type"), &ret->content_type } };
+    } singles[] = {{TEXT("host"), &ret->host},
+                   {TEXT("content-length"), &ret->content_length},
+                   {TEXT("transfer-encoding"), &ret->transfer_encoding},
+                   {TEXT("connection"), &ret->connection},
+                   {TEXT("expect"), &ret->expect},
+                   {TEXT("content-type"), &ret->content_type}};
     for (size_t i = 0; i < headers->count; i++)
         for (size_t j = 0; j < sizeof singles / sizeof singles[0]; j++) {
             if (!text_equal(headers->items[i].name, singles[j].name))
@@ -240,7 +240,8 @@ bool http_host_split(text host, text *ret_name)
         port = colon < host.length ? text_slice(host, colon + 1, host.length) : TEXT_ABSENT;
         for (size_t i = 0; i < name.length; i++) {
             char c = name.data[i];
-            if (!(c == '-' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+            if (!(c == '-' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                  (c >= 'A' && c <= 'Z')))
                 return false;
         }
     }
@@ -266,8 +267,8 @@ static int check_host(const struct framing *framing, text authority, struct http
 
 int http_head_parse(struct arena *arena, text bytes, struct http_head *ret)
 {
-    struct http_head head = { 0 };
-    struct framing framing = { 0 };
+    struct http_head head = {0};
+    struct framing framing = {0};
     text authority, rest = bytes;
     int status = parse_request_line(cut_line(&rest), &head, &authority);
     if (status != 0)

@@ -13,14 +13,14 @@ enum { HTTP_HEADERS_MAX = 100, HTTP_TARGET_BYTES_MAX = 8192 };
 
 struct http_head {
     enum http_method method;
-    bool without_body;                 /* HEAD */
+    bool without_body; /* HEAD */
     bool is_1_0;
-    text target;                       /* origin form: path and query */
-    text path, query;                  /* still encoded; query absent when there is no '?' */
-    text host;                         /* as sent, port included; absent only in HTTP/1.0 */
+    text target;      /* origin form: path and query */
+    text path, query; /* still encoded; query absent when there is no '?' */
+    text host;        /* as sent, port included; absent only in HTTP/1.0 */
     struct http_pairs headers;
     bool chunked;
-    uint64_t content_length;           /* 0 when there is none */
+    uint64_t content_length; /* 0 when there is none */
     bool keep_alive;
     bool expects_continue;
 };

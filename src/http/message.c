@@ -21,26 +21,28 @@ static text without_controls(struct arena *arena, text value)
     for (size_t i = 0; i < value.length; i++)
         if ((unsigned char)value.data[i] >= 32 && value.data[i] != 127)
             out[length++] = value.data[i];
-    return (text){ out, length };
+    return (text){out, length};
 }
 
-void http_response_header(struct http_request *request, struct http_response *response, const char *name, text value)
+void http_response_header(struct http_request *request, struct http_response *response, const char *name,
+                          text value)
 {
     assert(response->headers.count < HTTP_EXTRA_HEADERS_MAX);
     if (!response->headers.items)
         response->headers.items = arena_array(request->arena, struct http_pair, HTTP_EXTRA_HEADERS_MAX);
     response->headers.items[response->headers.count++] =
-        (struct http_pair){ text_of(name), without_controls(request->arena, value) };
+        (struct http_pair){text_of(name), without_controls(request->arena, value)};
 }
 
-void http_cookie_set(struct http_request *request, struct http_response *response, const char *name, text value,
-                     int64_t age_seconds)
+void http_cookie_set(struct http_request *request, struct http_response *response, const char *name,
+                     text value, int64_t age_seconds)
 {
     assert(strncmp(name, "__Host-", 7) == 0);
-    text age = age_seconds < 0 ? TEXT("") : text_printf(request->arena, "; Max-Age=%lld", (long long)age_seconds);
+    text age =
+        age_seconds < 0 ? TEXT("") : text_printf(request->arena, "; Max-Age=%lld", (long long)age_seconds);
     http_response_header(request, response, "Set-Cookie",
-                         text_printf(request->arena, "%s=%.*s; Path=/; Secure; HttpOnly; SameSite=Lax%.*s", name,
-                                     TEXT_ARGUMENTS(value), TEXT_ARGUMENTS(age)));
+                         text_printf(request->arena, "%s=%.*s; Path=/; Secure; HttpOnly; SameSite=Lax%.*s",
+                                     name, TEXT_ARGUMENTS(value), TEXT_ARGUMENTS(age)));
 }
 
 bool http_path_is_local(text path)

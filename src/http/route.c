@@ -2,7 +2,8 @@
  * that holds an encoded slash, backslash or percent sign fits a {parameter} only. */
 #include "http/server.h"
 
-static bool fits(const char *pattern, const struct http_path *path, struct arena *arena, struct http_pairs *ret)
+static bool fits(const char *pattern, const struct http_path *path, struct arena *arena,
+                 struct http_pairs *ret)
 {
     struct http_pair values[HTTP_PATH_SEGMENTS_MAX];
     size_t value_count = 0, i = 0;
@@ -17,7 +18,8 @@ static bool fits(const char *pattern, const struct http_path *path, struct arena
         if (part.length > 2 && part.data[0] == '{') {
             if (path->segments[i].length == 0)
                 return false;
-            values[value_count++] = (struct http_pair){ text_slice(part, 1, part.length - 1), path->segments[i] };
+            values[value_count++] =
+                (struct http_pair){text_slice(part, 1, part.length - 1), path->segments[i]};
         } else if (!text_equal(part, path->segments[i])) {
             return false;
         }

@@ -26,7 +26,8 @@ static bool parse_listen(text listen, struct sockaddr_storage *ret, socklen_t *r
     while (colon > 0 && listen.data[colon - 1] != ':')
         colon--;
     int64_t port;
-    if (colon < 2 || !text_to_int64(text_slice(listen, colon, listen.length), &port) || port < 0 || port > 65535)
+    if (colon < 2 || !text_to_int64(text_slice(listen, colon, listen.length), &port) || port < 0 ||
+        port > 65535)
         return false;
     text name = text_slice(listen, 0, colon - 1);
     bool bracketed = name.length > 2 && name.data[0] == '[' && name.data[name.length - 1] == ']';
@@ -88,7 +89,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t descripto
 static void on_accept_error(struct evconnlistener *listener, void *context)
 {
     struct http_server *server = context;
-    struct timeval pause = { .tv_usec = 200000 };
+    struct timeval pause = {.tv_usec = 200000};
     evconnlistener_disable(listener);
     evtimer_add(server->resume_event, &pause);
 }
@@ -104,7 +105,7 @@ static void on_resume(evutil_socket_t descriptor, short what, void *context)
 
 static void begin_stop(struct http_server *server)
 {
-    struct timeval most = { .tv_sec = STOP_SECONDS_MAX };
+    struct timeval most = {.tv_sec = STOP_SECONDS_MAX};
     if (!server->listener)
         return;
     evconnlistener_free(server->listener);
@@ -131,7 +132,7 @@ static void on_wake(evutil_socket_t descriptor, short what, void *context)
     (void)!eventfd_read(descriptor, &count);
     pthread_mutex_lock(&server->lock);
     struct http_connection *done = server->done.first;
-    server->done = (struct http_connection_list){ 0 };
+    server->done = (struct http_connection_list){0};
     pthread_mutex_unlock(&server->lock);
     while (done) {
         struct http_connection *next = done->queue_next;
@@ -166,7 +167,8 @@ static void fill_limits(struct http_server *server)
     if (limits->bodies_bytes_max < limits->body_bytes_max)
         limits->bodies_bytes_max = limits->body_bytes_max;
     if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY) {
-        int room = files.rlim_cur > 2 * FILES_FOR_OTHERS ? (int)files.rlim_cur - FILES_FOR_OTHERS : FILES_FOR_OTHERS;
+        int room =
+            files.rlim_cur > 2 * FILES_FOR_OTHERS ? (int)files.rlim_cur - FILES_FOR_OTHERS : FILES_FOR_OTHERS;
         limits->connections_max = limits->connections_max < room ? limits->connections_max : room;
     }
 }
@@ -207,9 +209,10 @@ static enum result listen_at(struct http_server *server, struct problem *problem
     int one = 1;
     text listen_text = server->options.listen;
     if (!parse_listen(listen_text, &address, &length))
-        return problem_set(problem, RESULT_BAD_INPUT,
-                           _("%.*s is not an address to listen at: write it like 127.0.0.1:8080 or [::1]:8080."),
-                           TEXT_ARGUMENTS(listen_text));
+        return problem_set(
+            problem, RESULT_BAD_INPUT,
+            _("%.*s is not an address to listen at: write it like 127.0.0.1:8080 or [::1]:8080."),
+            TEXT_ARGUMENTS(listen_text));
     int descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     bool bound = descriptor >= 0 && setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
                  bind(descriptor, (struct sockaddr *)&address, length) == 0 &&
@@ -244,7 +247,8 @@ static enum result start_parts(struct http_server *server, struct problem *probl
     server->wake_descriptor = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (!server->base || server->wake_descriptor < 0)
         return problem_set(problem, RESULT_IO, _("The server's event loop cannot be started."));
-    server->wake_event = event_new(server->base, server->wake_descriptor, EV_READ | EV_PERSIST, on_wake, server);
+    server->wake_event =
+        event_new(server->base, server->wake_descriptor, EV_READ | EV_PERSIST, on_wake, server);
     server->resume_event = evtimer_new(server->base, on_resume, server);
     server->stop_event = evtimer_new(server->base, on_stop_deadline, server);
     event_add(server->wake_event, NULL);
@@ -300,7 +304,8 @@ static void start_threads(struct http_server *server)
 }
 
 enum result http_server_start(struct http_server **ret_server, const struct http_options *options,
-                              const struct http_route *const *tables, size_t table_count, struct problem *problem)
+                              const struct http_route *const *tables, size_t table_count,
+                              struct problem *problem)
 {
     struct http_server *server = calloc(1, sizeof *server);
     if (!server)

@@ -23,24 +23,28 @@ struct http_connection;
 
 enum { HTTP_PEER_SLOTS = 8192, HTTP_PEER_BYTES = 48, HTTP_EXTRA_HEADERS_MAX = 32 };
 
-struct http_connection_list { struct http_connection *first, *last; int count; };
+struct http_connection_list {
+    struct http_connection *first, *last;
+    int count;
+};
 
 enum connection_state {
-    CONNECTION_IDLE,                   /* between requests, nothing of the next has come */
-    CONNECTION_HEAD, CONNECTION_BODY,
-    CONNECTION_WORKING,                /* a worker's or the queue's */
+    CONNECTION_IDLE, /* between requests, nothing of the next has come */
+    CONNECTION_HEAD,
+    CONNECTION_BODY,
+    CONNECTION_WORKING, /* a worker's or the queue's */
     CONNECTION_WRITING,
-    CONNECTION_LINGERING               /* refused: what still comes is thrown away for a moment */
+    CONNECTION_LINGERING /* refused: what still comes is thrown away for a moment */
 };
 
 struct http_connection {
     struct http_server *server;
-    struct http_connection *previous, *next;       /* all connections */
-    struct http_connection *queue_next;            /* queued or done */
+    struct http_connection *previous, *next; /* all connections */
+    struct http_connection *queue_next;      /* queued or done */
     struct bufferevent *stream;
     struct event *deadline;
     enum connection_state state;
-    bool broken;                       /* the peer went away while a worker had it */
+    bool broken; /* the peer went away while a worker had it */
     bool keep_alive;
     unsigned peer_slot;
     bool counts_for_peer, by_tls;
@@ -52,12 +56,12 @@ struct http_connection {
     struct buffer body;
     struct http_request request;
     struct http_response response;
-    struct buffer output;              /* the response's head */
-    struct buffer content;             /* its body: the handler's, or that compressed */
+    struct buffer output;  /* the response's head */
+    struct buffer content; /* its body: the handler's, or that compressed */
 };
 
 struct http_server {
-    struct http_options options;       /* limits filled in; texts live in `memory` */
+    struct http_options options; /* limits filled in; texts live in `memory` */
     struct arena memory;
     const struct http_route *const *tables;
     size_t table_count;
@@ -67,7 +71,7 @@ struct http_server {
     int wake_descriptor, port;
     char address[288];
     bool checks_hosts;
-    void *tls;                         /* SSL_CTX */
+    void *tls; /* SSL_CTX */
     pthread_t loop;
     pthread_t *workers;
     int worker_count;
@@ -76,7 +80,7 @@ struct http_server {
     uint16_t peer_counts[HTTP_PEER_SLOTS]; /* by hashed address: two that share a slot share a cap */
     size_t bodies_bytes;
 
-    pthread_mutex_t lock;              /* of what follows */
+    pthread_mutex_t lock; /* of what follows */
     pthread_cond_t work;
     struct http_connection_list queue, done;
     bool workers_stop;
@@ -99,7 +103,8 @@ void http_answer(struct http_connection *connection);
 /* The whole of a plain refusal, for the loop thread; static text a status. */
 void http_refusal(const struct http_server *server, int status, struct buffer *output);
 const char *http_reason(int status);
-/* route.c: the first route that takes the path, its values filled in; NULL with *ret_status 400, 404 or 405. */
+/* route.c: the first route that takes the path, its values filled in; NULL with *ret_status 400, 404 or 405.
+ */
 const struct http_route *http_route_find(const struct http_server *server, struct http_request *request,
                                          const struct http_path *path, int *ret_status);
 

@@ -31,7 +31,7 @@ static bool decode(struct arena *arena, text encoded, bool plus_is_space, text *
         }
         out[length++] = byte;
     }
-    *ret = (text){ out, length };
+    *ret = (text){out, length};
     return length == 0 || text_is_valid_utf8(*ret);
 }
 
@@ -71,7 +71,7 @@ static size_t join_segment(char *out, size_t length, text segment, bool *has_mar
 
 int http_path_parse(struct arena *arena, text encoded, struct http_path *ret)
 {
-    struct http_path path = { 0 };
+    struct http_path path = {0};
     char *joined = arena_allocate(arena, encoded.length * 3 + 2);
     size_t length = 0;
     text rest = text_slice(encoded, 1, encoded.length);
@@ -82,21 +82,22 @@ int http_path_parse(struct arena *arena, text encoded, struct http_path *ret)
         more = slash < rest.length;
         rest = text_slice(rest, slash + (more ? 1 : 0), rest.length);
         if (!decode(arena, segment, false, &decoded) || has_control(decoded, false) ||
-            text_equal(decoded, TEXT(".")) || text_equal(decoded, TEXT("..")) || (decoded.length == 0 && more))
+            text_equal(decoded, TEXT(".")) || text_equal(decoded, TEXT("..")) ||
+            (decoded.length == 0 && more))
             return 400;
         if (path.count == HTTP_PATH_SEGMENTS_MAX)
             return 404;
         path.segments[path.count++] = decoded;
         length = join_segment(joined, length, decoded, &path.has_encoded_mark);
     }
-    path.path = (text){ joined, length };
+    path.path = (text){joined, length};
     *ret = path;
     return 0;
 }
 
 int http_pairs_parse(struct arena *arena, text encoded, struct http_pairs *ret)
 {
-    struct http_pairs pairs = { 0 };
+    struct http_pairs pairs = {0};
     size_t count = 1;
     for (size_t i = 0; i < encoded.length; i++)
         count += encoded.data[i] == '&';
@@ -130,6 +131,6 @@ void http_cookies_parse(struct arena *arena, text header, struct http_pairs *ret
         if (equals == pair.length || equals == 0)
             continue;
         ret->items[ret->count++] =
-            (struct http_pair){ text_slice(pair, 0, equals), text_slice(pair, equals + 1, pair.length) };
+            (struct http_pair){text_slice(pair, 0, equals), text_slice(pair, equals + 1, pair.length)};
     }
 }

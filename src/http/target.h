@@ -11,8 +11,8 @@ enum { HTTP_PATH_SEGMENTS_MAX = 16, HTTP_PAIRS_MAX = 1000 };
 struct http_path {
     text segments[HTTP_PATH_SEGMENTS_MAX]; /* decoded; "/" has one, empty */
     size_t count;
-    text path;                         /* joined; an encoded "/", "\" or "%" stays encoded here */
-    bool has_encoded_mark;             /* one of those stood there: only a {parameter} may take it */
+    text path;             /* joined; an encoded "/", "\" or "%" stays encoded here */
+    bool has_encoded_mark; /* one of those stood there: only a {parameter} may take it */
 };
 
 /* 0, or 400: "." and "..", empty segments but the last, control characters, bad escapes. 404 when there

@@ -31,14 +31,15 @@ enum result http_tls_start(void **ret_tls, text certificate, text key, struct pr
         result = fail(context, problem, _("The certificate %s cannot be read: it must be a PEM file."),
                       certificate_file);
     else if (SSL_CTX_use_PrivateKey_file(context, key_file, SSL_FILETYPE_PEM) != 1)
-        result = fail(context, problem, _("The key %s cannot be read: it must be a PEM file without a password."),
-                      key_file);
+        result = fail(context, problem,
+                      _("The key %s cannot be read: it must be a PEM file without a password."), key_file);
     else if (SSL_CTX_check_private_key(context) != 1)
         result = fail(context, problem, _("The key %s does not belong to the certificate."), key_file);
     arena_release(&arena);
     if (result != RESULT_OK)
         return result;
-    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_options(context,
+                        SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     *ret_tls = context;
     return RESULT_OK;
@@ -54,8 +55,9 @@ struct bufferevent *http_tls_stream(struct event_base *base, int descriptor, voi
     SSL *connection = SSL_new(tls);
     if (!connection)
         return NULL;
-    struct bufferevent *stream = bufferevent_openssl_socket_new(
-        base, descriptor, connection, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    struct bufferevent *stream =
+        bufferevent_openssl_socket_new(base, descriptor, connection, BUFFEREVENT_SSL_ACCEPTING,
+                                       BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     if (!stream)
         SSL_free(connection);
     else

@@ -8,8 +8,8 @@
 
 struct catalogue_entry {
     const char *id;
-    const char *one;   /* the translation, or that of one */
-    const char *many;  /* NULL unless the message has a plural */
+    const char *one;  /* the translation, or that of one */
+    const char *many; /* NULL unless the message has a plural */
 };
 
 extern const struct catalogue_entry catalogue_pt_br[];

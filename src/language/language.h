@@ -28,7 +28,8 @@ const char *language_message(const char *english) __attribute__((format_arg(1)))
 #define _(english) language_message(english)
 /* Marks a message that stands in a table: N_("Segment") there, _(table[i]) where it is said. */
 #define N_(english) english
-#define N_(english) english /* marks a message in a table; looked up with language_message where it is shown */
+#define N_(english)                                                                                          \
+    english /* marks a message in a table; looked up with language_message where it is shown */
 /* Plural by `count`: tr_n("%d account", "%d accounts", n). pt-BR: 0 and 1 are singular. */
 const char *tr_n(const char *singular, const char *plural, int64_t count)
     __attribute__((format_arg(1), format_arg(2)));
@@ -39,16 +40,20 @@ const char *tr_c(const char *context, const char *english);
  * unit are U+00A0, minus is U+2212. */
 text format_integer(struct arena *arena, int64_t number);
 text format_decimal(struct arena *arena, double number, int decimals);
-text format_rate(struct arena *arena, double fraction, int decimals);       /* 0.0625 → "6,25 %" / "6.25%" */
-text format_rate_difference(struct arena *arena, double difference, int decimals); /* "−0,35 p.p." / "−0.35 pp", signed */
-text format_money(struct arena *arena, int64_t minor, uint8_t currency);    /* "R$ 1.312.075,00" / "R$1,312,075.00" */
-text format_money_signed(struct arena *arena, int64_t minor, uint8_t currency); /* always "+" or "−" unless zero */
-text format_money_plain(struct arena *arena, int64_t minor, uint8_t currency);  /* without the symbol */
-text format_money_axis(struct arena *arena, int64_t minor, uint8_t currency);   /* "1,32 mi" / "1.32M": axes only */
-text format_day(struct arena *arena, int32_t day);                          /* "03/03/2026" / "3 Mar 2026" */
-text format_month(struct arena *arena, int32_t month);                      /* "fev/2026" / "Feb 2026" */
-text format_month_short(struct arena *arena, int32_t month);                /* "fev/26" / "Feb 26" */
-text format_month_long(struct arena *arena, int32_t month);                 /* "fevereiro de 2026" / "February 2026" */
+text format_rate(struct arena *arena, double fraction, int decimals); /* 0.0625 → "6,25 %" / "6.25%" */
+text format_rate_difference(struct arena *arena, double difference,
+                            int decimals); /* "−0,35 p.p." / "−0.35 pp", signed */
+text format_money(struct arena *arena, int64_t minor,
+                  uint8_t currency); /* "R$ 1.312.075,00" / "R$1,312,075.00" */
+text format_money_signed(struct arena *arena, int64_t minor,
+                         uint8_t currency); /* always "+" or "−" unless zero */
+text format_money_plain(struct arena *arena, int64_t minor, uint8_t currency); /* without the symbol */
+text format_money_axis(struct arena *arena, int64_t minor,
+                       uint8_t currency);                    /* "1,32 mi" / "1.32M": axes only */
+text format_day(struct arena *arena, int32_t day);           /* "03/03/2026" / "3 Mar 2026" */
+text format_month(struct arena *arena, int32_t month);       /* "fev/2026" / "Feb 2026" */
+text format_month_short(struct arena *arena, int32_t month); /* "fev/26" / "Feb 26" */
+text format_month_long(struct arena *arena, int32_t month);  /* "fevereiro de 2026" / "February 2026" */
 text format_period(struct arena *arena, struct period period);
 /* "03/03/2026, 09:12" / "3 Mar 2026, 09:12" of local seconds since the epoch (already in the zone). */
 text format_date_time(struct arena *arena, int64_t local_seconds);

@@ -116,7 +116,8 @@ static enum result check_pending(struct ledger_change *change, struct report *re
             return result;
         char reason[256];
         text shown = text_slice(pending->external_id, 0, 100);
-        snprintf(reason, sizeof(reason), _("there is no account “%.*s”; import it first"), TEXT_ARGUMENTS(shown));
+        snprintf(reason, sizeof(reason), _("there is no account “%.*s”; import it first"),
+                 TEXT_ARGUMENTS(shown));
         if (!account)
             say(report, pending->line, noun_of(pending->kind)->type.fields[pending->field].name,
                 pending->external_id, reason);

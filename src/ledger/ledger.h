@@ -17,24 +17,25 @@ struct organisation {
     char name[256];
     uint8_t currency;
     char zone[64];
-    char language[8];                  /* "pt-BR", "en" */
+    char language[8]; /* "pt-BR", "en" */
 };
 MUST_USE enum result ledger_organisation_read(struct store_connection *connection, struct organisation *ret,
                                               struct problem *problem); /* NOT_FOUND before init */
 MUST_USE enum result ledger_organisation_write(struct store_connection *connection,
-                                               const struct organisation *organisation, struct problem *problem);
+                                               const struct organisation *organisation,
+                                               struct problem *problem);
 
 /* Settings by name: ledger/setting.h. Imports made: ledger/import_list.h. Checks of the record:
  * ledger/doctor.h. */
 
 struct ledger_change {
     int64_t id;
-    int64_t committed_at;              /* instant */
-    int64_t import_id;                 /* 0: none */
+    int64_t committed_at; /* instant */
+    int64_t import_id;    /* 0: none */
     struct store_connection *connection;
     const struct organisation *organisation;
     const struct zone *zone;
-    struct ledger_touched *touched;    /* account ids touched, by kind; for the live columns */
+    struct ledger_touched *touched; /* account ids touched, by kind; for the live columns */
     /* engine's own state (lookup caches) */
     struct ledger_engine *engine;
 };
@@ -42,9 +43,9 @@ struct ledger_change {
 /* What a committed change touched. All of a family when too many to list. */
 struct ledger_touched {
     bool kinds[RECORD_KIND_COUNT];
-    uint64_t *accounts;                /* bits by account index */
+    uint64_t *accounts; /* bits by account index */
     size_t account_words;
-    bool organisation_wide;            /* fx rates, costs, settings */
+    bool organisation_wide; /* fx rates, costs, settings */
     int64_t change_id;
 };
 void ledger_touched_release(struct ledger_touched *touched);
@@ -70,11 +71,11 @@ void ledger_change_release(struct ledger_change *change);
 enum ledger_outcome { LEDGER_INSERTED, LEDGER_UPDATED, LEDGER_UNCHANGED, LEDGER_REFUSED };
 
 struct ledger_options {
-    int32_t effective_day;             /* DAY_ABSENT: a difference corrects; else it is a change from that day */
-    bool repeats_first, repeats_last;  /* what the mapping says of differing repeats of a key in one file */
-    bool accounts_follow;              /* the same source holds accounts too: a row may name one whose own row
-                                          comes later; ledger_change_finish says which never came */
-    int64_t line;                      /* of the source, for faults said at the end */
+    int32_t effective_day; /* DAY_ABSENT: a difference corrects; else it is a change from that day */
+    bool repeats_first, repeats_last; /* what the mapping says of differing repeats of a key in one file */
+    bool accounts_follow;             /* the same source holds accounts too: a row may name one whose own row
+                                         comes later; ledger_change_finish says which never came */
+    int64_t line;                     /* of the source, for faults said at the end */
 };
 /* Puts one typed row into the record. REFUSED with `field` (index, or -1) and `reason` (in the person's
  * language) when the row cannot stand: an unknown account, a currency that differs, two changes of one
@@ -93,12 +94,13 @@ MUST_USE enum result ledger_subscription_currency(struct ledger_change *change, 
 /* Takes an import back: a new change that supersedes what it made and restores what it ended.
  * CONFLICT when rows changed since; they are handed to `blocked` ("subscriptions S-1"). */
 MUST_USE enum result ledger_undo(struct ledger_change *change, int64_t import_id,
-                                 void (*blocked)(void *context, text what), void *context, struct problem *problem);
+                                 void (*blocked)(void *context, text what), void *context,
+                                 struct problem *problem);
 
 /* Reading back. */
 struct ledger_item {
-    int64_t account_id;                /* 0 where the kind has none (fx rates, costs by channel) */
-    int64_t record_id;                 /* account, contact, subscription, line … internal id; 0 if none */
+    int64_t account_id; /* 0 where the kind has none (fx rates, costs by channel) */
+    int64_t record_id;  /* account, contact, subscription, line … internal id; 0 if none */
     int64_t change_id;
     int64_t recorded_at;               /* committed_at of change_id; INSTANT_ABSENT unless asked for */
     const struct record_value *values; /* by field position; REFERENCE numbers are internal ids */
@@ -107,19 +109,22 @@ struct ledger_item {
     int custom_count;
 };
 typedef enum result (*ledger_visit)(void *context, const struct ledger_item *item, struct problem *problem);
-enum { LEDGER_SCAN_TEXTS = 1,          /* erasable texts and external ids too */
-       LEDGER_SCAN_CUSTOM = 2, LEDGER_SCAN_RECORDED = 4 };
+enum {
+    LEDGER_SCAN_TEXTS = 1, /* erasable texts and external ids too */
+    LEDGER_SCAN_CUSTOM = 2,
+    LEDGER_SCAN_RECORDED = 4
+};
 /* Every row of `kind` that stands as known at `known_change`, ordered by account id, then key. Account
  * ids in [account_from, account_to]; 0 and INT64_MAX for all. What the item points to lasts until `visit`
  * returns; `visit` may read on the same connection, but not scan the same kind. NAME values carry their text
  * always, and their number: dense, the same for equal names, for the life of the database. Persons (contact,
  * user, by whom) carry their number always, and their e-mail only with texts, until erased. */
-MUST_USE enum result ledger_scan(struct store_connection *connection, enum record_kind kind, int64_t known_change,
-                                 int64_t account_from, int64_t account_to, int flags, ledger_visit visit,
-                                 void *context, struct problem *problem);
+MUST_USE enum result ledger_scan(struct store_connection *connection, enum record_kind kind,
+                                 int64_t known_change, int64_t account_from, int64_t account_to, int flags,
+                                 ledger_visit visit, void *context, struct problem *problem);
 /* The last change committed at or before `instant`; 0 when none. */
-MUST_USE enum result ledger_change_at(struct store_connection *connection, int64_t instant, int64_t *ret_change,
-                                      struct problem *problem);
+MUST_USE enum result ledger_change_at(struct store_connection *connection, int64_t instant,
+                                      int64_t *ret_change, struct problem *problem);
 MUST_USE enum result ledger_last_change(struct store_connection *connection, int64_t *ret_change,
                                         int64_t *ret_committed_at, struct problem *problem);
 MUST_USE enum result ledger_account_find(struct store_connection *connection, text external_id,

@@ -51,7 +51,8 @@ text record_value_format(const struct record_field *field, const struct record_v
     case FIELD_SCORE:
         return without_idle_zeros(decimal_format(value->number, 2, scratch));
     case FIELD_MONEY:
-        return text_of(decimal_format(value->number, currency == CURRENCY_NONE ? 2 : currency_digits(currency), scratch));
+        return text_of(decimal_format(value->number,
+                                      currency == CURRENCY_NONE ? 2 : currency_digits(currency), scratch));
     case FIELD_RATE:
         return without_idle_zeros(decimal_format(value->number, 8, scratch));
     case FIELD_CURRENCY:

@@ -6,24 +6,24 @@
 #include "ledger/ledger.h"
 
 enum setting {
-    SETTING_COHORT_FIRST_COLUMN,       /* 1, or 0: the number of a cohort's first month (metrics.md, 5) */
-    SETTING_CHURN_AFTER_OVERDUE_DAYS,  /* days; absent: a past-due subscription stays until cancelled (2) */
-    SETTING_GROSS_MARGIN,              /* fraction; 1 (3) */
-    SETTING_LTV_TO_CAC_TARGET,         /* 3 (3) */
-    SETTING_NPS_BANDS,                 /* "S0" or "S1" (4) */
-    SETTING_SATISFIED_PERCENT,         /* 0: as shipped (4) */
-    SETTING_LTV_HORIZON_MONTHS,        /* of LTV by survival; 60 (3) */
-    SETTING_DISCOUNT_MONTHLY,          /* of LTV by sBG; 0.01 (3) */
-    SETTING_RELATIONSHIP_YEARS,        /* of LTV by ticket; absent: from the record (3) */
-    SETTING_PURCHASES_PER_YEAR,        /* of LTV by ticket; absent: from the record (3) */
-    SETTING_RULE_SET,                  /* "farol" or "invoiced" (2) */
+    SETTING_COHORT_FIRST_COLUMN,      /* 1, or 0: the number of a cohort's first month (metrics.md, 5) */
+    SETTING_CHURN_AFTER_OVERDUE_DAYS, /* days; absent: a past-due subscription stays until cancelled (2) */
+    SETTING_GROSS_MARGIN,             /* fraction; 1 (3) */
+    SETTING_LTV_TO_CAC_TARGET,        /* 3 (3) */
+    SETTING_NPS_BANDS,                /* "S0" or "S1" (4) */
+    SETTING_SATISFIED_PERCENT,        /* 0: as shipped (4) */
+    SETTING_LTV_HORIZON_MONTHS,       /* of LTV by survival; 60 (3) */
+    SETTING_DISCOUNT_MONTHLY,         /* of LTV by sBG; 0.01 (3) */
+    SETTING_RELATIONSHIP_YEARS,       /* of LTV by ticket; absent: from the record (3) */
+    SETTING_PURCHASES_PER_YEAR,       /* of LTV by ticket; absent: from the record (3) */
+    SETTING_RULE_SET,                 /* "farol" or "invoiced" (2) */
     SETTING_COUNT
 };
 
 struct setting_type {
-    const char *name;                  /* "gross_margin" */
-    const char *shipped;               /* NULL: absent */
-    int decimals;                      /* of a number; −1: one of `choices` */
+    const char *name;    /* "gross_margin" */
+    const char *shipped; /* NULL: absent */
+    int decimals;        /* of a number; −1: one of `choices` */
     double lowest, highest;
     const char *const *choices;
 };

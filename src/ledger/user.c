@@ -7,8 +7,8 @@
 
 enum { EMAIL_BYTES_MAX = 254 };
 
-static const char *const role_names[USER_ROLE_COUNT] = { "admin", "manager", "csm",
-                                                         "marketing", "analyst", "read_only" };
+static const char *const role_names[USER_ROLE_COUNT] = {"admin",     "manager", "csm",
+                                                        "marketing", "analyst", "read_only"};
 
 bool ledger_user_role_parse(text name, enum user_role *ret_role)
 {
@@ -31,7 +31,8 @@ text ledger_user_email(struct arena *arena, text email)
 {
     text trimmed = text_trim(email);
     size_t at = text_find_byte(trimmed, '@');
-    if (at == 0 || at + 1 >= trimmed.length || trimmed.length > EMAIL_BYTES_MAX || !text_is_valid_utf8(trimmed))
+    if (at == 0 || at + 1 >= trimmed.length || trimmed.length > EMAIL_BYTES_MAX ||
+        !text_is_valid_utf8(trimmed))
         return TEXT_ABSENT;
     char *lower = arena_copy(arena, trimmed.data, trimmed.length);
     for (size_t i = 0; i < trimmed.length; i++) {
@@ -41,7 +42,7 @@ text ledger_user_email(struct arena *arena, text email)
         if (byte >= 'A' && byte <= 'Z')
             lower[i] = (char)(byte + ('a' - 'A'));
     }
-    return (text){ lower, trimmed.length };
+    return (text){lower, trimmed.length};
 }
 
 enum result ledger_user_add(struct store_connection *connection, const struct ledger_user *user, int64_t now,
@@ -49,10 +50,11 @@ enum result ledger_user_add(struct store_connection *connection, const struct le
 {
     struct store_statement *statement;
     bool row = false;
-    enum result result = store_prepare(connection,
-                                       "INSERT INTO users (email, name, password_hash, role, language, is_active, "
-                                       "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(connection,
+                      "INSERT INTO users (email, name, password_hash, role, language, is_active, "
+                      "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_text(statement, 1, user->email);
@@ -94,8 +96,8 @@ enum result ledger_user_find(struct store_connection *connection, text email, st
 {
     struct store_statement *statement;
     bool row = false;
-    enum result result = store_prepare(connection, "SELECT " USER_COLUMNS " FROM users WHERE email = ?1", &statement,
-                                       problem);
+    enum result result =
+        store_prepare(connection, "SELECT " USER_COLUMNS " FROM users WHERE email = ?1", &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_text(statement, 1, email);
@@ -148,10 +150,11 @@ enum result ledger_user_update(struct store_connection *connection, const struct
                                struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(connection,
-                                       "UPDATE users SET name = ?2, password_hash = ?3, role = ?4, language = ?5, "
-                                       "is_active = ?6 WHERE id = ?1",
-                                       &statement, problem);
+    enum result result =
+        store_prepare(connection,
+                      "UPDATE users SET name = ?2, password_hash = ?3, role = ?4, language = ?5, "
+                      "is_active = ?6 WHERE id = ?1",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, user->id);
@@ -195,7 +198,8 @@ enum result ledger_session_put(struct store_connection *connection, const struct
 }
 
 enum result ledger_session_delete(struct store_connection *connection,
-                                  const uint8_t token_hash[LEDGER_SESSION_HASH_BYTES], struct problem *problem)
+                                  const uint8_t token_hash[LEDGER_SESSION_HASH_BYTES],
+                                  struct problem *problem)
 {
     struct store_statement *statement;
     enum result result =
@@ -206,29 +210,31 @@ enum result ledger_session_delete(struct store_connection *connection,
     return store_run(statement, problem);
 }
 
-enum result ledger_session_delete_user(struct store_connection *connection, int64_t user_id, struct problem *problem)
+enum result ledger_session_delete_user(struct store_connection *connection, int64_t user_id,
+                                       struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(connection, "DELETE FROM sessions WHERE user_id = ?1", &statement, problem);
+    enum result result =
+        store_prepare(connection, "DELETE FROM sessions WHERE user_id = ?1", &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, user_id);
     return store_run(statement, problem);
 }
 
-enum result ledger_session_scan(struct store_connection *connection, ledger_session_visit visit, void *context,
-                                struct problem *problem)
+enum result ledger_session_scan(struct store_connection *connection, ledger_session_visit visit,
+                                void *context, struct problem *problem)
 {
     struct store_statement *statement;
     bool row = false;
-    enum result result = store_prepare(connection, "SELECT token_hash, user_id, created_at, seen_at FROM sessions",
-                                       &statement, problem);
+    enum result result = store_prepare(
+        connection, "SELECT token_hash, user_id, created_at, seen_at FROM sessions", &statement, problem);
     if (result != RESULT_OK)
         return result;
     while ((result = store_step(statement, &row, problem)) == RESULT_OK && row) {
-        struct ledger_session session = { .user_id = store_column_number(statement, 1),
-                                          .created_at = store_column_number(statement, 2),
-                                          .seen_at = store_column_number(statement, 3) };
+        struct ledger_session session = {.user_id = store_column_number(statement, 1),
+                                         .created_at = store_column_number(statement, 2),
+                                         .seen_at = store_column_number(statement, 3)};
         text hash = store_column_blob(statement, 0);
         if (hash.length != LEDGER_SESSION_HASH_BYTES)
             continue;
@@ -240,13 +246,13 @@ enum result ledger_session_scan(struct store_connection *connection, ledger_sess
     return result;
 }
 
-enum result ledger_audit_add(struct store_connection *connection, int64_t at, int64_t user_id, text action, text peer,
-                             text detail, struct problem *problem)
+enum result ledger_audit_add(struct store_connection *connection, int64_t at, int64_t user_id, text action,
+                             text peer, text detail, struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(
-        connection, "INSERT INTO audit (at, user_id, action, peer, detail) VALUES (?1, ?2, ?3, ?4, ?5)", &statement,
-        problem);
+        connection, "INSERT INTO audit (at, user_id, action, peer, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+        &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, at);

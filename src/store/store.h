@@ -20,16 +20,16 @@ struct store_connection;
 struct store_statement;
 
 enum store_mode {
-    STORE_READ_ONLY,     /* never writes, never migrates; works beside a running server */
-    STORE_OWN,           /* this process owns the file: writer, migrations (after a backup), lock */
-    STORE_CREATE         /* like STORE_OWN, and makes the file; CONFLICT when it exists */
+    STORE_READ_ONLY, /* never writes, never migrates; works beside a running server */
+    STORE_OWN,       /* this process owns the file: writer, migrations (after a backup), lock */
+    STORE_CREATE     /* like STORE_OWN, and makes the file; CONFLICT when it exists */
 };
 
 struct store_options {
     enum store_mode mode;
-    struct clock *clock;            /* NULL: clock_system */
-    int readers_max;                /* 0: 8 */
-    bool bulk;                      /* a large page cache for imports */
+    struct clock *clock; /* NULL: clock_system */
+    int readers_max;     /* 0: 8 */
+    bool bulk;           /* a large page cache for imports */
 };
 
 /* `url` is a path or postgresql://…. Owning takes an exclusive lock beside the file: BUSY when another
@@ -38,11 +38,13 @@ MUST_USE enum result store_open(struct store **ret_store, text url, const struct
                                 struct problem *problem);
 void store_close(struct store *store); /* checkpoints when owning; NULL is fine */
 
-typedef enum result (*store_work)(struct store_connection *connection, void *context, struct problem *problem);
+typedef enum result (*store_work)(struct store_connection *connection, void *context,
+                                  struct problem *problem);
 /* Runs `work` on the writer thread inside a transaction and commits it; any result but RESULT_OK
  * rolls this work back and is returned. FULL (disk), IO and BUSY are said in the person's words and
  * leave the store usable. On return with RESULT_OK the work is durable. */
-MUST_USE enum result store_write(struct store *store, store_work work, void *context, struct problem *problem);
+MUST_USE enum result store_write(struct store *store, store_work work, void *context,
+                                 struct problem *problem);
 /* Inside a store_write's work: this work will write much. A larger page cache until the work is done. */
 void store_expect_much(struct store_connection *connection);
 /* A reader with one consistent view until released; waits for a free one. */
@@ -69,15 +71,15 @@ bool store_column_is_null(struct store_statement *statement, int column);
 int64_t store_column_number(struct store_statement *statement, int column);
 /* Null and number in one; false when null. */
 bool store_column_optional_number(struct store_statement *statement, int column, int64_t *ret_number);
-text store_column_text(struct store_statement *statement, int column);  /* valid until step or reset */
+text store_column_text(struct store_statement *statement, int column); /* valid until step or reset */
 text store_column_blob(struct store_statement *statement, int column);
-int64_t store_changed_rows(struct store_connection *connection);        /* by the last store_run */
+int64_t store_changed_rows(struct store_connection *connection); /* by the last store_run */
 
 /* A consistent copy into a new file, while others read and write. Written beside and renamed. */
 MUST_USE enum result store_backup(struct store *store, text path, struct problem *problem);
 /* The database's own integrity check; every fault found is handed to `report`. */
-MUST_USE enum result store_check(struct store *store, void (*report)(void *context, text fault), void *context,
-                                 struct problem *problem);
+MUST_USE enum result store_check(struct store *store, void (*report)(void *context, text fault),
+                                 void *context, struct problem *problem);
 
 /* Puts a backup in the place of the database at `path`: checked and brought up to date beside it first,
  * then swapped in. BUSY while a process owns `path`; on any failure what was there stays. */

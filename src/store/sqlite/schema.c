@@ -10,11 +10,11 @@
 
 #include "store/migration.h"
 
-static const char shape[] =
-    "SELECT m.type || ' ' || m.name || coalesce('.' || c.name, '') AS what,"
-    " m.tbl_name || coalesce(' ' || c.cid || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk || ' ' || c.hidden, '')"
-    " FROM sqlite_master m LEFT JOIN pragma_table_xinfo(m.name) c ON m.type = 'table'"
-    " WHERE m.name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY what";
+static const char shape[] = "SELECT m.type || ' ' || m.name || coalesce('.' || c.name, '') AS what,"
+                            " m.tbl_name || coalesce(' ' || c.cid || ' ' || c.type || ' ' || c.\"notnull\" "
+                            "|| ' ' || c.pk || ' ' || c.hidden, '')"
+                            " FROM sqlite_master m LEFT JOIN pragma_table_xinfo(m.name) c ON m.type = 'table'"
+                            " WHERE m.name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY what";
 
 static int make_ours(sqlite3 *handle)
 {

@@ -236,7 +236,9 @@ static void get_file(struct http_request *request, struct http_response *respons
     bool has_settings = web_scope_settings(&scope, &problem) == RESULT_OK;
     struct report_summary_query query = web_scope_summary(&scope);
     query.parts = SUMMARY_REVENUE | SUMMARY_SATISFACTION | SUMMARY_UNIT;
-    if (has_settings && report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
+    if (web_screen_refuse_file(response, &scope, NULL)) {
+        ; /* said */
+    } else if (has_settings && report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
         struct dashboard_source source = {request->arena, &scope, &summary, scope.columns->currency};
         const text heads[3] = {TEXT("value"), TEXT("before"), TEXT("year_before")};
         write_line(&response->body, "figure", heads);
@@ -245,7 +247,7 @@ static void get_file(struct http_request *request, struct http_response *respons
         http_response_header(request, response, "Content-Disposition",
                              TEXT("attachment; filename=\"farol-dashboard.csv\""));
     } else {
-        response->status = 500;
+        web_screen_refuse_file(response, &scope, problem.message);
     }
     web_scope_release(&scope);
 }

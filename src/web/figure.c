@@ -357,11 +357,13 @@ static void get_file(struct http_request *request, struct http_response *respons
     }
     asked->scope = &screen.scope;
     asked->limit = SIZE_MAX;
-    if (web_scope_settings(&screen.scope, &problem) == RESULT_OK &&
-        figure_table(request->arena, asked, &table, &problem) == RESULT_OK)
+    if (web_screen_refuse_file(response, &screen.scope, NULL))
+        ; /* said */
+    else if (web_scope_settings(&screen.scope, &problem) == RESULT_OK &&
+             figure_table(request->arena, asked, &table, &problem) == RESULT_OK)
         send_file(&screen, asked, &table);
     else
-        response->status = 500;
+        web_screen_refuse_file(response, &screen.scope, problem.message);
     web_scope_release(&screen.scope);
 }
 

@@ -77,3 +77,17 @@ void web_screen_end(struct web_screen *screen)
 {
     web_scope_release(&screen->scope);
 }
+
+bool web_screen_refuse_file(struct http_response *response, const struct web_scope *scope, const char *fault)
+{
+    text why = fault                                   ? text_of(fault)
+               : !text_is_absent(scope->where_problem) ? scope->where_problem
+                                                       : scope->instant_problem;
+    if (text_is_absent(why))
+        return false;
+    response->status = 400;
+    response->content_type = TEXT("text/plain; charset=utf-8");
+    buffer_append_text(&response->body, why);
+    buffer_append_byte(&response->body, '\n');
+    return true;
+}

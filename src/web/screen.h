@@ -25,5 +25,8 @@ void web_screen_shell(struct web_screen *screen, const char *title, const char *
 /* Sends the page and keeps it. */
 void web_screen_send(struct web_screen *screen, const struct buffer *page);
 void web_screen_end(struct web_screen *screen);
+/* A file has no words beside its numbers, so what a page would only remark on (a filter that means nothing,
+ * a day that does not exist) refuses it, as does `fault` (NULL: none). True when refused. */
+bool web_screen_refuse_file(struct http_response *response, const struct web_scope *scope, const char *fault);
 
 #endif

@@ -14,6 +14,8 @@
 #include "web/cache.h"
 #include "web/dashboard_part.h"
 #include "web/figure.h"
+#include "web/routes.h"
+#include "web/session.h"
 #include "web/words.h"
 
 #define TODAY 20515 /* 2026-03-03 */
@@ -241,6 +243,34 @@ static void test_every_figure_has_rows(void **state)
     web_scope_release(&scope);
 }
 
+/* The file of accounts, asked for as the address says; what is said instead when it is refused. */
+static const char *file_of(const char *name, const char *value)
+{
+    struct http_pair pairs[] = {{TEXT("format"), TEXT("csv")}, {text_of(name), text_of(value)}};
+    struct http_pair path[] = {{TEXT("name"), TEXT("accounts")}};
+    struct web_session session = {.signed_in = true, .role = USER_ANALYST};
+    struct http_request request = {.arena = &arena, .query = {pairs, 2}, .path_values = {path, 1},
+                                   .session = &session};
+    struct http_response response = {.status = 200};
+    buffer_init(&response.body, 0);
+    web_figure_routes[0].handler(&request, &response, &application);
+    const char *body = text_copy(&arena, buffer_text(&response.body)).data;
+    buffer_release(&response.body);
+    assert_int_equal(response.status, text_starts_with(text_of(body), TEXT("account,")) ? 200 : 400);
+    return body;
+}
+
+/* Nobody is given the rows of everybody for a filter that is misspelt. */
+static void test_file_of_a_broken_scope(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(file_of("where", "segment = SMB"), "A,A,"));
+    assert_null(strstr(file_of("where", "segment = SMB"), "C,C,"));
+    assert_non_null(strstr(file_of("where", "segmnt = SMB"), "segmnt"));
+    assert_null(strstr(file_of("where", "segmnt = SMB"), "C,C,"));
+    assert_non_null(strstr(file_of("as_of", "2026-02-31"), "does not exist"));
+}
+
 static void test_words(void **state)
 {
     (void)state;
@@ -289,6 +319,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows_of_answers_make_the_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_waterfall_adds_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cache, set_up, tear_down),
     };

@@ -63,7 +63,14 @@ enum result table_open(struct table_reader **ret_reader, const char *path,
         close(descriptor);
         return fault_open(path, EISDIR, problem);
     }
-    ssize_t length = S_ISREG(status.st_mode) ? pread(descriptor, magic, sizeof(magic), 0) : 0;
+    if (!S_ISREG(status.st_mode)) {
+        close(descriptor);
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("“%s” is a pipe or a device. Farol reads a file more than once: save what it "
+                             "gives as a file, and name that."),
+                           path);
+    }
+    ssize_t length = pread(descriptor, magic, sizeof(magic), 0);
     if (is_old_excel(magic, length)) {
         close(descriptor);
         return problem_set(problem, RESULT_BAD_INPUT,
@@ -77,8 +84,7 @@ enum result table_open(struct table_reader **ret_reader, const char *path,
         close(descriptor);
         result = xlsx_open(&xlsx, path, options, problem);
     } else {
-        result = csv_open(&csv, descriptor, S_ISREG(status.st_mode) ? (int64_t)status.st_size : 0, options,
-                          problem);
+        result = csv_open(&csv, descriptor, (int64_t)status.st_size, options, problem);
     }
     return result == RESULT_OK ? wrap(ret_reader, csv, xlsx, problem) : result;
 }

@@ -27,7 +27,8 @@ static const struct {
     {RECORD_ACCOUNT, "signup_date",
      "signup createdat customersince datadecadastro cadastro clientedesde "
      "datadeentrada"},
-    {RECORD_ACCOUNT, "owner_email", "owner csm csmemail emaildocsm responsavel emaildoresponsavel"},
+    {RECORD_ACCOUNT, "owner_email",
+     "owner csm csmemail emaildocsm csmresponsavel responsavel emaildoresponsavel"},
     {RECORD_ACCOUNT, "ism_email", "ism emaildoism implantador"},
     {RECORD_ACCOUNT, "farmer_email", "farmer emaildofarmer vendedor"},
     {RECORD_ACCOUNT, "desired_outcome", "resultadodesejado objetivo resultadoesperado"},
@@ -48,9 +49,6 @@ static const struct {
     {RECORD_SUBSCRIPTION, "trial_end_date", "trialend fimdoteste fimdotrial"},
     {RECORD_SUBSCRIPTION, "cancel_reason", "cancellationreason churnreason motivo motivodocancelamento"},
     {RECORD_SUBSCRIPTION, "cancel_kind", "cancellationkind tipodecancelamento"},
-    {RECORD_SUBSCRIPTION, "interval_unit",
-     "interval billinginterval periodicidade recorrencia ciclo intervalo"},
-    {RECORD_SUBSCRIPTION, "interval_count", "intervals intervalos numerodeintervalos acada"},
     {RECORD_SUBSCRIPTION_CHANGE, "subscription_external_id",
      "subscription subscriptionid assinatura idassinatura "
      "iddaassinatura codigodaassinatura contrato"},
@@ -102,6 +100,8 @@ static const struct {
     {ANY, "amount", "value price total valor preco mensalidade valormensal valordocontrato montante"},
     {ANY, "currency", "moeda currencycode"},
     {ANY, "quantity", "seats licenses qtd quantidade licencas assentos usuarios"},
+    {ANY, "interval_unit", "interval billinginterval periodicidade recorrencia ciclo intervalo"},
+    {ANY, "interval_count", "intervals intervalos numerodeintervalos acada"},
     {ANY, "plan", "plano planname"},
     {ANY, "product", "produto"},
     {ANY, "segment", "segmento"},

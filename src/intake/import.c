@@ -7,10 +7,14 @@
 #include "base/list.h"
 #include "intake/evidence.h"
 #include "intake/field.h"
+#include "intake/fold.h"
+#include "intake/header.h"
+#include "intake/interval.h"
 #include "intake/join.h"
 #include "language/language.h"
 
 #define PROGRESS_ROWS 1024
+#define HEADER_ROWS_LOOKED_AT 30
 #define AGAIN_MAX 20
 #define LEFT_OUT_MAX 1000000
 
@@ -20,6 +24,13 @@ enum verdict { VERDICT_COMMIT, VERDICT_NOTHING, VERDICT_DRY, VERDICT_REFUSED, VE
 struct left_out {
     int64_t line;
     text column, value, reason;
+};
+
+/* A column whose head is empty, and the first row with something in it. */
+struct nameless {
+    int column;
+    int64_t line; /* 0: nothing stands in it */
+    text value;   /* in the result's arena */
 };
 
 struct run {
@@ -39,6 +50,8 @@ struct run {
         struct left_out *items;
         size_t count, capacity;
     } left_out;
+    struct nameless *nameless; /* columns under no name, when Farol's own names are taken; in `arena` */
+    int nameless_count;
     bool fault_without_line;
     bool row_bad;
     int64_t row_rounded;
@@ -176,12 +189,118 @@ static void name_custom_fields(struct run *run)
     run->result->custom_fields = list;
 }
 
-static enum result map_by_header(struct run *run, const struct table_row *header, struct problem *problem)
+static void find_nameless(struct run *run, const struct table_row *header)
 {
-    enum result result = mapping_from_header(&run->mapping, run->request->kind, header, &run->arena, problem);
-    if (result == RESULT_OK)
+    run->nameless = arena_array(&run->arena, struct nameless, (size_t)header->count);
+    for (int i = 0; i < header->count; i++)
+        if (text_trim(header->cells[i]).length == 0)
+            run->nameless[run->nameless_count++].column = i;
+}
+
+/* What stands under no name is not imported, and the person is told where it first does. */
+static void note_nameless(struct run *run, const struct table_row *row)
+{
+    for (int i = 0; i < run->nameless_count; i++) {
+        struct nameless *nameless = &run->nameless[i];
+        if (nameless->line || nameless->column >= row->count)
+            continue;
+        text value = text_trim(row->cells[nameless->column]);
+        if (value.length == 0)
+            continue;
+        nameless->line = row->line;
+        nameless->value = text_copy(&run->result->arena, value);
+    }
+}
+
+static void say_nameless(struct run *run)
+{
+    struct intake_result *result = run->result;
+    for (int i = 0; i < run->nameless_count; i++) {
+        const struct nameless *nameless = &run->nameless[i];
+        if (nameless->line)
+            result->notes = text_printf(
+                &result->arena,
+                _("%.*sColumn %d has no name in the header, so what stands in it is not imported (line "
+                  "%lld: “%.*s”). Give it a name or empty it.\n"),
+                TEXT_ARGUMENTS(result->notes), nameless->column + 1, (long long)nameless->line,
+                TEXT_ARGUMENTS(nameless->value));
+    }
+}
+
+/* Whether the mapping, or without one Farol's own import, knows a column of this name. */
+static bool is_known_name(const struct run *run, text name)
+{
+    bool own;
+    if (!run->mapping)
+        return header_field(record_type_of(run->request->kind), name, &own) >= 0;
+    for (int i = 0; i < run->mapping->column_count; i++)
+        if (fold_same_word(run->mapping->columns[i].name, name))
+            return true;
+    return false;
+}
+
+static int count_known_names(const struct run *run, const struct table_row *row)
+{
+    int known = 0;
+    for (int i = 0; i < row->count; i++) {
+        text name = text_trim(row->cells[i]);
+        known += name.length && is_known_name(run, name);
+    }
+    return known;
+}
+
+/* The line, among the first ones, that names several columns Farol knows and more than the header, of
+ * which `known_in_header` are: a title often stands above the names. 0: none. Spends the reader. */
+static int64_t find_header_below(struct run *run, int known_in_header)
+{
+    const struct table_row *row;
+    struct problem ignored = {0};
+    int best = known_in_header > 1 ? known_in_header : 1;
+    int64_t line = 0;
+    for (int rows = 0; rows < HEADER_ROWS_LOOKED_AT; rows++) {
+        if (next_row(run, &row, &ignored) != RESULT_OK || !row)
+            break;
+        int known = count_known_names(run, row);
+        if (known > best) {
+            best = known;
+            line = row->line;
+        }
+    }
+    return line;
+}
+
+/* Names the line where the header seems to stand, if it is not the first; else leaves what was said. */
+static enum result hint_at_header(struct run *run, int64_t first, int known, struct problem *problem)
+{
+    int64_t line = find_header_below(run, known);
+    if (!line)
+        return RESULT_BAD_INPUT;
+    return problem_set(problem, RESULT_BAD_INPUT,
+                       _("The first row must name the columns, but line %lld does not: the names seem to "
+                         "stand on line %lld. Delete the rows above it and import again."),
+                       (long long)first, (long long)line);
+}
+
+/* The mapping that the header makes, if none was named, and what it is bound to. */
+static enum result bind_header(struct run *run, const struct table_row *header, struct problem *problem)
+{
+    int64_t first = header->line;
+    int known = count_known_names(run, header);
+    bool by_header = !run->mapping;
+    enum result result = RESULT_OK;
+    if (by_header)
+        result = mapping_from_header(&run->mapping, run->request->kind, header, &run->arena, problem);
+    if (result == RESULT_OK && by_header) {
         name_custom_fields(run);
-    return result;
+        find_nameless(run, header);
+    }
+    if (result == RESULT_OK)
+        result = check_kind(run, problem);
+    if (result != RESULT_OK && !by_header)
+        return result;
+    if (result == RESULT_OK)
+        result = binding_make(&run->binding, run->mapping, header, run->zone, &run->arena, problem);
+    return result == RESULT_BAD_INPUT ? hint_at_header(run, first, known, problem) : result;
 }
 
 static enum result prepare(struct run *run, struct problem *problem)
@@ -194,12 +313,8 @@ static enum result prepare(struct run *run, struct problem *problem)
         result = open_table(run, &header, problem);
     if (result == RESULT_OK)
         result = open_joined(run, &header, problem);
-    if (result == RESULT_OK && !run->mapping)
-        result = map_by_header(run, header, problem);
     if (result == RESULT_OK)
-        result = check_kind(run, problem);
-    if (result == RESULT_OK)
-        result = binding_make(&run->binding, run->mapping, header, run->zone, &run->arena, problem);
+        result = bind_header(run, header, problem);
     if (result == RESULT_OK)
         result = gather_evidence(run, problem);
     for (int i = 0; result == RESULT_OK && i < run->mapping->target_count; i++)
@@ -239,7 +354,7 @@ static const char *parse_assignment(struct field_context *context, const struct 
                 assignment->custom, parsed.state == VALUE_SET ? parsed.text : TEXT_ABSENT};
         return NULL;
     }
-    if (field->required && parsed.state != VALUE_SET)
+    if (field->required && parsed.state != VALUE_SET && !interval_may_lack(type->kind, assignment->field))
         return _("this is required");
     if (assignment->end_inclusive && parsed.state == VALUE_SET && parsed.number < DAY_MAXIMUM)
         parsed.number++;
@@ -311,6 +426,25 @@ static void refuse_field(struct run *run, const struct mapping_target *target, c
     add_issue(run, row->line, field >= 0 ? text_of(type->fields[field].name) : TEXT(""), TEXT(""), reason);
 }
 
+/* The count that the interval's word implies, where the row gives none of its own. */
+static bool settle_interval(struct run *run, const struct mapping_target *target, const struct table_row *row,
+                            struct record_row *record)
+{
+    int unit, count;
+    if (!interval_fields(target->kind, &unit, &count))
+        return true;
+    for (int i = 0; i < target->assignment_count; i++) {
+        if (target->assignments[i].field != unit)
+            continue;
+        struct value word = evaluate(&run->binding, target->assignments[i].expression, row, &run->row_arena);
+        const char *reason = interval_settle(record, word.text);
+        if (reason)
+            refuse_field(run, target, row, unit, reason);
+        return !reason;
+    }
+    return true;
+}
+
 static void count_outcome(struct run *run, enum record_kind kind, enum ledger_outcome outcome)
 {
     struct intake_counts *counts[2] = {&run->result->total, &run->result->kinds[kind]};
@@ -335,7 +469,7 @@ static enum result put_target(struct run *run, const struct mapping_target *targ
     *ret_wanted = true;
     bool good;
     enum result result = make_record(run, target, row, &record, custom, &good, problem);
-    if (result != RESULT_OK || !good)
+    if (result != RESULT_OK || !good || !settle_interval(run, target, row, &record))
         return result;
     struct ledger_options options = {.effective_day = run->request->effective_day,
                                      .repeats_first = target->repeats == REPEATS_FIRST,
@@ -424,6 +558,7 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
                   TEXT(""), row->fault);
     else
         check_width(run, row);
+    note_nameless(run, row);
     for (int i = 0; i < run->mapping->target_count && !run->row_bad && result == RESULT_OK; i++)
         result = put_target(run, &run->mapping->targets[i], row, &wanted, problem);
     counts->rounded += run->row_bad ? 0 : run->row_rounded;
@@ -549,6 +684,7 @@ static enum result attempt(struct run *run, struct problem *problem)
 
 static void finish_result(struct run *run)
 {
+    say_nameless(run);
     struct intake_result *result = run->result;
     result->imported = run->verdict != VERDICT_REFUSED && run->verdict != VERDICT_AGAIN;
     result->errors_written = issue_list_finish(&result->issues);

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "base/near.h"
 #include "intake/header.h"
+#include "intake/interval.h"
 #include "intake/mapping.h"
 #include "language/language.h"
 
@@ -104,7 +105,7 @@ static enum result check_required(const struct record_type *type, const struct t
     struct buffer missing;
     buffer_init(&missing, 300);
     for (int field = 0; field < type->field_count; field++) {
-        bool given = !type->fields[field].required;
+        bool given = !type->fields[field].required || interval_may_lack(type->kind, field);
         for (int i = 0; i < header->count; i++)
             given |= headings[i].field == field;
         if (!given)

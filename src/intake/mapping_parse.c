@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "intake/interval.h"
 #include "intake/mapping.h"
 #include "intake/mapping_lex.h"
 #include "language/language.h"
@@ -634,7 +635,7 @@ static void check_required(struct parser *parser, int target)
 {
     const struct record_type *type = record_type_of(parser->targets[target].kind);
     for (int field = 0; field < type->field_count && !parser->failed; field++) {
-        bool given = !type->fields[field].required;
+        bool given = !type->fields[field].required || interval_may_lack(type->kind, field);
         for (size_t i = 0; i < parser->assignments[target].count; i++)
             given |= parser->assignments[target].items[i].field == field;
         if (!given)

@@ -23,7 +23,12 @@ static const struct {
     const char *choice;
     const char *synonyms;
 } synonyms[] = {
-    {"month", "months monthly m mes meses mensal mensais mensalmente"},
+    {"month", "months monthly m mes meses mensal mensais mensalmente "
+              /* several months at once: intake/interval.c says how many */
+              "bimestral bimestrais bimestre bimestralmente "
+              "quarter quarters quarterly trimestral trimestrais trimestre trimestralmente "
+              "quadrimestral quadrimestre "
+              "semiannual semiannually halfyearly biannual semestral semestrais semestre semestralmente"},
     {"year", "years yearly annual annually y ano anos anual anuais"},
     {"week", "weeks weekly w semana semanas semanal"},
     {"day", "days daily d dia dias diario diaria"},

@@ -346,6 +346,89 @@ static void test_chartmogul(void **state)
         "issued_date=2015-11-01,due_date=2015-11-15,paid_date=2015-11-05,status=paid;");
 }
 
+/* A word for several months is its count too, whether the file has none or 1; another count is refused. */
+static void test_words_for_several_months(void **state)
+{
+    struct fixture *f = *state;
+    two_accounts(f);
+    struct attempt attempt = {.f = f};
+    assert_string_equal(
+        import_text(&attempt, RECORD_SUBSCRIPTION,
+                    TEXT("Contrato;Cliente;Valor;Periodicidade;Moeda;Início\n"
+                         "S1;A;R$ 300,00;Trimestral;BRL;31/01/2024\nS2;B;R$ 10,00;mensal;BRL;31/01/2024\n")),
+        "2: 2+ 0~ 0= 0! 0r");
+    expect_rows(f, RECORD_SUBSCRIPTION,
+                "external_id=S1,account_external_id=A,amount=30000,interval_unit=month,interval_count=3,"
+                "currency=BRL,start_date=2024-01-31;"
+                "external_id=S2,account_external_id=B,amount=1000,interval_unit=month,interval_count=1,"
+                "currency=BRL,start_date=2024-01-31;");
+    assert_string_equal(
+        import_text(&attempt, RECORD_SUBSCRIPTION,
+                    TEXT("external_id,account_external_id,amount,interval_unit,interval_count,currency,"
+                         "start_date\nS1,A,300.00,quarterly,1,BRL,2024-01-31\n"
+                         "S2,B,10.00,semestral,12,BRL,2024-01-31\n")),
+        "refused 2: 0+ 0~ 1= 1! 0r\n3|interval_unit|semestral|this word is an interval of its own, which the "
+        "count of intervals contradicts");
+    assert_string_equal(import(f, RECORD_SUBSCRIPTION_CHANGE,
+                               "assinatura,data,valor,periodicidade\nS2,2024-03-01,60.00,semestral\n"
+                               "S1,2024-03-01,110.00,month\n"),
+                        "2: 2+ 0~ 0= 0! 0r");
+    expect_rows(f, RECORD_SUBSCRIPTION_CHANGE,
+                "subscription_external_id=S1,date=2024-03-01,amount=11000,interval_unit=month;"
+                "subscription_external_id=S2,date=2024-03-01,amount=6000,interval_unit=month,interval_count=6;");
+}
+
+/* The sheet that the guide begins with: a total at the end, a customer twice, an end day included. */
+static void test_contract_sheet(void **state)
+{
+    struct fixture *f = *state;
+    struct attempt attempt = {.f = f, .preset = "mappings/contratos.map"};
+    const char *row = "C1;Padaria;10.123.456/0001-10;Básico;Semestral;R$ 1.200,00;13/02/2025;31/03/2026\r\n";
+    char file[600];
+    snprintf(file, sizeof(file),
+             "Código;Razão social;CNPJ;Plano;Periodicidade;Valor;Início;Fim\r\n%s;;;;;;;\r\n%s"
+             "Total;;;;;R$ 1.200,00;;\r\n",
+             row, row);
+    assert_string_equal(import_text(&attempt, RECORD_ACCOUNT, text_of(file)), "3: 2+ 0~ 2= 0! 0r");
+    expect_rows(f, RECORD_SUBSCRIPTION,
+                "external_id=C1,account_external_id=C1,plan=Básico,amount=120000,interval_unit=month,"
+                "interval_count=6,currency=BRL,start_date=2025-02-13,end_date=2026-04-01;");
+}
+
+static void test_title_above_the_names(void **state)
+{
+    struct attempt attempt = {.f = *state};
+    text file = TEXT("Clientes de 2026;;\n;;\nCódigo;Razão social;UF\nA;Padaria;SP\n");
+    const char *said = "The first row must name the columns, but line 1 does not: the names seem to stand on "
+                       "line 3. Delete the rows above it and import again.";
+    assert_string_equal(import_text(&attempt, RECORD_ACCOUNT, file), said);
+    attempt.mapping = "make accounts\n external_id = {Código}\n name = {Razão social}\n";
+    assert_string_equal(import_text(&attempt, RECORD_ACCOUNT, file), said);
+    attempt.mapping = NULL;
+    assert_string_equal(import_text(&attempt, RECORD_ACCOUNT, TEXT("Código;UF\nA;SP\n")),
+                        "The kind accounts needs these columns, which the file does not have: “name”.");
+}
+
+static void test_column_without_a_name(void **state)
+{
+    struct fixture *f = *state;
+    const char *path = write_file(
+        f, "nameless.csv", TEXT("external_id,name,,\nA,Padaria,,\nB,Mercado,call first,\nC,Loja,why,\n"));
+    struct intake_request request = {.store = f->store,
+                                     .clock = &f->clock,
+                                     .actor = TEXT("test"),
+                                     .kind = RECORD_ACCOUNT,
+                                     .path = path,
+                                     .effective_day = DAY_ABSENT};
+    struct intake_result result;
+    assert_int_equal(intake_import(&request, &result, &f->problem), RESULT_OK);
+    assert_int_equal(result.total.inserted, 3);
+    assert_true(text_equal(result.notes,
+                           TEXT("Column 3 has no name in the header, so what stands in it is not imported "
+                                "(line 3: “call first”). Give it a name or empty it.\n")));
+    intake_result_release(&result);
+}
+
 static void test_dry_run_and_effective(void **state)
 {
     struct fixture *f = *state;
@@ -466,7 +549,11 @@ int main(void)
         IMPORT_TEST(test_bad_rows),        IMPORT_TEST(test_whole_file_faults),
         IMPORT_TEST(test_headers),         IMPORT_TEST(test_numbers_of_two_kinds),
         IMPORT_TEST(test_dates_by_proof),  IMPORT_TEST(test_mapping_makes_two_kinds),
-        IMPORT_TEST(test_chartmogul),      IMPORT_TEST(test_dry_run_and_effective),
+        IMPORT_TEST(test_chartmogul),      IMPORT_TEST(test_words_for_several_months),
+        IMPORT_TEST(test_contract_sheet),
+        IMPORT_TEST(test_title_above_the_names),
+        IMPORT_TEST(test_column_without_a_name),
+        IMPORT_TEST(test_dry_run_and_effective),
         IMPORT_TEST(test_change_in_yen),   IMPORT_TEST(test_xlsx),
         IMPORT_TEST(test_scores),          IMPORT_TEST(test_repeated_keys),
         IMPORT_TEST(test_mixed_encodings), IMPORT_TEST(test_rounding_is_counted),

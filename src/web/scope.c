@@ -31,6 +31,24 @@ static text period_word(struct arena *arena, struct report_summary_period period
     return text_printf(arena, "%s%s", word, period.twelve_months ? "-12m" : "");
 }
 
+/* Whether recurring revenue goes on behind the last point. */
+static bool still_earns(const struct column_snapshot *columns)
+{
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_mrr_block *block = column_mrr(columns, b);
+        if (!block)
+            continue;
+        for (uint32_t i = 0; i < COLUMN_BLOCK_ACCOUNTS; i++)
+            if (block->point_start[i + 1] > block->point_start[i] &&
+                block->point_mrr[block->point_start[i + 1] - 1] > 0)
+                return true;
+        for (uint32_t i = 0; i < block->lane_count; i++)
+            if (block->lanes[i].end > block->lanes[i].start && block->lane_micro[block->lanes[i].end - 1] > 0)
+                return true;
+    }
+    return false;
+}
+
 /* The last day on which an account joined; DAY_ABSENT when none pays in the organisation's currency. */
 static int32_t last_joined_day(const struct column_snapshot *columns)
 {
@@ -45,12 +63,12 @@ static int32_t last_joined_day(const struct column_snapshot *columns)
 }
 
 /* The page opens on the last month that is over; on an archive, whose last contracts have run out, on the
- * last month in which an account joined. */
+ * last month in which an account joined. Quiet months of a company that goes on are no archive. */
 static struct report_summary_period default_period(const struct web_scope *scope)
 {
     struct report_summary_period period = report_summary_last_complete(PERIOD_MONTH, false, scope->as_of);
     int32_t last = scope->columns->last_point_day;
-    if (last == DAY_ABSENT || month_of_day(last) >= period.index - 2)
+    if (last == DAY_ABSENT || month_of_day(last) >= period.index - 2 || still_earns(scope->columns))
         return period;
     int32_t joined = last_joined_day(scope->columns);
     period.index = joined == DAY_ABSENT ? month_of_day(last) - 1 : month_of_day(joined);

@@ -112,6 +112,16 @@ static void test_scope_defaults(void **state)
     web_scope_release(&scope);
 }
 
+/* Months without an event are no archive while contracts go on. */
+static void test_quiet_months(void **state)
+{
+    (void)state;
+    clock_ = clock_fixed((int64_t)day_from_civil(2027, 6, 15) * 86400 * 1000000, 0);
+    struct web_scope scope = read(NULL, 0);
+    assert_int_equal(report_summary_last_day(scope.period), day_from_civil(2027, 5, 31));
+    web_scope_release(&scope);
+}
+
 /* What stands in the address comes out again, in one order, whatever order it came in. */
 static void test_scope_round_trip(void **state)
 {
@@ -312,6 +322,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_scope_defaults, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_quiet_months, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_scope_round_trip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_scope_faults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_filters_and_rule_together, set_up, tear_down),

@@ -50,7 +50,8 @@ static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
 
 const struct column_layout *column_layout_of(enum column_family family)
 {
-    return layouts[family].array_count > 0 ? &layouts[family] : NULL;
+    assert(layouts[family].array_count > 0);
+    return &layouts[family];
 }
 
 /* Pieces cut off one allocation: a first pass with base NULL sums the sizes. */

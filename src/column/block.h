@@ -26,7 +26,7 @@ struct column_layout {
     } arrays[COLUMN_LAYOUT_ARRAYS_MAX];
 };
 
-/* Of flat families; NULL for COLUMN_ACCOUNT and COLUMN_MRR. */
+/* Of flat families: not of COLUMN_ACCOUNT or COLUMN_MRR. */
 const struct column_layout *column_layout_of(enum column_family family);
 static inline void *column_layout_pointer(const struct column_layout *layout, const void *block, int array)
 {

@@ -235,7 +235,7 @@ static enum result load_renewal(struct column_live *live, struct renewal *renewa
         result = column_load_blocks(live->store, snapshot, COLUMN_FAMILY(COLUMN_ACCOUNT), renewal->blocks, NULL, problem);
         families &= ~COLUMN_FAMILY(COLUMN_ACCOUNT);
     }
-    if (result == RESULT_OK && (pending->organisation_wide || pending->kinds[RECORD_FX_RATE] || pending->kinds[RECORD_COST]))
+    if (result == RESULT_OK && pending->organisation_wide)
         result = load_wide(live, renewal, problem);
     if (!snapshot->loaded[COLUMN_USAGE] && families & COLUMN_FAMILY(COLUMN_USAGE)) {
         add_bits(&live->usage_touched, &live->usage_words, pending->accounts, pending->account_words);

@@ -214,11 +214,12 @@ static enum result visit_cost(void *context, const struct ledger_item *item, str
     struct wide *wide = context;
     const struct record_value *values = item->values;
     (void)problem;
+    assert(values[COST_AMOUNT].state == VALUE_SET); /* required */
     *list_append(&wide->costs) = (struct column_cost){
         .month = (int32_t)values[COST_MONTH].number,
         .kind = (uint8_t)values[COST_KIND].number,
         .currency = (uint8_t)values[COST_CURRENCY].number,
-        .amount = values[COST_AMOUNT].state == VALUE_SET ? values[COST_AMOUNT].number : MONEY_ABSENT,
+        .amount = values[COST_AMOUNT].number,
         .channel = column_dictionary_add(wide->snapshot->dimensions[DIMENSION_CHANNEL],
                                          values[COST_CHANNEL].state == VALUE_SET ? values[COST_CHANNEL].text : TEXT_ABSENT),
         .account = (uint32_t)item->account_id,

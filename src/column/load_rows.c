@@ -1,7 +1,7 @@
 /* One function a kind: values by field position into a staged row. Absent stays absent. */
 #include "column/load_rows.h"
 
-#include <string.h>
+#include <assert.h>
 
 #include "base/bits.h"
 
@@ -179,8 +179,7 @@ static enum result visit_item(void *context, const struct ledger_item *item, str
     struct load_target *target = visit->target;
     uint32_t account = (uint32_t)(item->account_id - 1), block = account / COLUMN_BLOCK_ACCOUNTS;
     (void)problem;
-    if (block < target->first_block || block >= target->first_block + target->block_count)
-        return RESULT_OK;
+    assert(block >= target->first_block && block < target->first_block + target->block_count);
     if (target->touched && !bits_has(target->touched, account))
         return RESULT_OK;
     visit->load(target, target->stages[block - target->first_block], account % COLUMN_BLOCK_ACCOUNTS, item);

@@ -173,6 +173,18 @@ static void test_rates(void **state)
     assert_int_equal(column_rate(snapshot, eur, month_of("2030-05"), &provisional), 6 * RATE_ONE);
     assert_int_equal(column_rate(snapshot, usd, month_of("2024-04"), &provisional), 0);
     column_snapshot_release(snapshot);
+    /* Only an earlier rate stands in: in a running month before a currency's first, it is missing. */
+    builder = column_builder_new(currency("BRL"));
+    column_builder_rate(builder, month_of("2024-01"), usd, 4 * RATE_ONE);
+    column_builder_rate(builder, month_of("2024-04"), eur, 6 * RATE_ONE);
+    column_builder_running_month(builder, month_of("2024-02"));
+    snapshot = column_builder_finish(builder);
+    provisional = false;
+    assert_int_equal(column_rate(snapshot, eur, month_of("2024-03"), &provisional), 0);
+    assert_false(provisional);
+    assert_int_equal(column_rate(snapshot, usd, month_of("2024-03"), &provisional), 4 * RATE_ONE);
+    assert_true(provisional);
+    column_snapshot_release(snapshot);
 }
 
 static int64_t convert(const struct column_snapshot *snapshot, const struct column_amount *amounts, size_t count)
@@ -222,7 +234,13 @@ static void test_convert(void **state)
     struct column_builder *builder = column_builder_new(brl);
     column_builder_rate(builder, month_of("2024-05"), usd, INT64_MAX);
     column_builder_rate(builder, month_of("2024-05"), jpy, INT64_MAX);
+    column_builder_rate(builder, month_of("2024-05"), kwd, INT64_C(1) << 61);
     struct column_snapshot *snapshot = column_builder_finish(builder);
+    /* Too large for the sum of many, though not for the product itself. */
+    struct column_amount both[] = { { kwd, INT64_C(1) << 60 }, { kwd, -(INT64_C(1) << 61) } };
+    assert_int_equal(convert(snapshot, &both[0], 1), RECURRING_MINOR_MAX);
+    assert_int_equal(convert(snapshot, &both[1], 1), -RECURRING_MINOR_MAX);
+    assert_int_equal(convert(snapshot, both, 2), 0);
     assert_int_equal(convert(snapshot, &(struct column_amount){ jpy, INT64_MAX }, 1), RECURRING_MINOR_MAX);
     assert_int_equal(convert(snapshot, &(struct column_amount){ usd, -INT64_MAX }, 1), -RECURRING_MINOR_MAX);
     column_snapshot_release(snapshot);
@@ -430,6 +448,125 @@ static void test_equal_details(void **state)
     column_snapshot_release(base);
 }
 
+/* Twice the same snapshot, and one byte of one of them turned: every array is compared, whichever way round. */
+static void test_equal_bytes(void **state)
+{
+    (void)state;
+    char where[128];
+    struct column_snapshot *base = variant(20), *other = variant(20);
+    struct column_mrr_block *mrr = other->blocks[COLUMN_MRR][0];
+    struct column_account_block *accounts = other->blocks[COLUMN_ACCOUNT][0];
+    const char *wide = "rates, costs or fields of block 0", *of_account = "account of block 0", *of_mrr = "MRR of block 0";
+    const struct { void *at; const char *where; } turned[] = {
+        { &mrr->point_start[1], of_mrr }, { mrr->point_day, of_mrr }, { mrr->point_mrr, of_mrr },
+        { mrr->point_moved, of_mrr }, { mrr->first_day, of_mrr }, { mrr->credit_over_micro, of_mrr },
+        { &mrr->lane_count, of_mrr }, { &mrr->lanes[0].account, of_mrr }, { &mrr->lanes[0].currency, of_mrr },
+        { &mrr->lanes[0].start, of_mrr }, { &mrr->lanes[0].end, of_mrr }, { mrr->lane_day, of_mrr },
+        { mrr->lane_micro, of_mrr }, { accounts->exists, of_account }, { &other->first_point_day, wide },
+        { &other->last_point_day, wide }, { &other->rates.first_month, wide }, { &other->rates.running_month, wide },
+    };
+    assert_int_equal(mrr->lane_count, 1);
+    assert_true(column_snapshot_equal(base, other, where));
+    for (size_t i = 0; i < sizeof turned / sizeof *turned; i++) {
+        *(unsigned char *)turned[i].at ^= 1;
+        if (column_snapshot_equal(base, other, where) || column_snapshot_equal(other, base, where))
+            fail_msg("byte %zu is not compared", i);
+        assert_string_equal(where, turned[i].where);
+        *(unsigned char *)turned[i].at ^= 1;
+    }
+    void **missing[] = { (void **)&mrr->credit_over_micro, &other->blocks[COLUMN_MRR][0], &other->blocks[COLUMN_ACCOUNT][0] };
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+        void *kept = *missing[i];
+        *missing[i] = NULL;
+        assert_false(column_snapshot_equal(base, other, where));
+        assert_string_equal(where, i == 2 ? of_account : of_mrr);
+        assert_false(column_snapshot_equal(other, base, where));
+        *missing[i] = kept;
+    }
+    assert_true(column_snapshot_equal(base, other, where));
+    column_snapshot_release(base);
+    column_snapshot_release(other);
+    base = column_builder_finish(column_builder_new(currency("BRL")));
+    other = column_builder_finish(column_builder_new(currency("BRL")));
+    other->rates.first_month = 7; /* of no months: says nothing */
+    assert_true(column_snapshot_equal(base, other, where));
+    column_snapshot_release(base);
+    column_snapshot_release(other);
+}
+
+/* Subscriptions, changes and lines come out right in whatever order they came. */
+static void test_recurring_order(void **state)
+{
+    (void)state;
+    uint8_t brl = currency("BRL");
+    struct column_snapshot *snapshots[2];
+    char where[128];
+    for (int backwards = 0; backwards < 2; backwards++) {
+        struct column_builder *builder = column_builder_new(brl);
+        for (int step = 0; step < 12; step++) {
+            int i = backwards ? 11 - step : step;
+            uint32_t a = (uint32_t)i / 6;
+            column_builder_subscription(builder, a, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE,
+                .id = 20 + i, .currency = brl, .start_day = 31 * i, .amount = 100, .plan = TEXT("basic") });
+            column_builder_change(builder, a, &(struct column_change_row){ .subscription_id = 20 + i,
+                .day = 31 * i + 200, .amount = 100 + i, .plan = i % 2 ? TEXT("pro") : TEXT_ABSENT });
+            column_builder_change(builder, a, &(struct column_change_row){ .subscription_id = 20 + i,
+                .day = 31 * i + 100, .amount = 150 + i, .plan = TEXT("premium") });
+            /* Of a subscription that is not there, between those that are, and of none. */
+            column_builder_change(builder, a, &(struct column_change_row){ .subscription_id = i, .day = 5, .plan = TEXT("other") });
+            column_builder_line(builder, a, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_SUBSCRIPTION,
+                .subscription_id = i % 3 ? 0 : 20 + i, .currency = brl, .amount = 1200, .service_start_day = 31 * i,
+                .service_end_day = 31 * i + 30 });
+        }
+        snapshots[backwards] = column_builder_finish(builder);
+        const struct column_subscription_block *block = snapshots[backwards]->blocks[COLUMN_SUBSCRIPTION][0];
+        for (int i = 0; i < 12; i++) {
+            assert_int_equal(block->subscription_id[i], 20 + i);
+            assert_text(column_dictionary_text(snapshots[backwards]->dimensions[DIMENSION_PLAN], block->plan[i]),
+                        i % 2 ? "pro" : "premium");
+        }
+    }
+    if (!column_snapshot_equal(snapshots[0], snapshots[1], where))
+        fail_msg("differs: %s", where);
+    column_snapshot_release(snapshots[0]);
+    column_snapshot_release(snapshots[1]);
+}
+
+/* Two changes of one day: the later row's terms hold. */
+static void test_changes_of_a_day(void **state)
+{
+    (void)state;
+    struct column_builder *builder = column_builder_new(currency("BRL"));
+    column_builder_subscription(builder, 1, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1,
+        .currency = currency("BRL"), .start_day = 0, .amount = 100 });
+    for (int i = 1; i <= 3; i++)
+        column_builder_change(builder, 1, &(struct column_change_row){ .subscription_id = 1, .day = 31, .amount = 100 + i });
+    column_builder_change(builder, 0, &(struct column_change_row){ .subscription_id = 1, .day = 31, .amount = 7 });
+    struct column_snapshot *snapshot = column_builder_finish(builder);
+    const struct column_mrr_block *mrr = column_mrr(snapshot, 0);
+    assert_int_equal(mrr->point_start[2] - mrr->point_start[1], 2);
+    assert_int_equal(mrr->point_mrr[1], 103);
+    assert_int_equal(mrr->point_day[1], 31);
+    column_snapshot_release(snapshot);
+}
+
+/* What a snapshot weighs grows with its lanes, and is counted for blocks without any. */
+static void test_bytes(void **state)
+{
+    (void)state;
+    size_t bytes[2];
+    for (int foreign = 0; foreign < 2; foreign++) {
+        struct column_builder *builder = column_builder_new(currency("BRL"));
+        for (uint32_t a = 0; a < 50; a++)
+            column_builder_subscription(builder, a, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE,
+                .id = a + 1, .currency = currency(foreign ? "USD" : "BRL"), .start_day = 0, .amount = 100 });
+        struct column_snapshot *snapshot = column_builder_finish(builder);
+        bytes[foreign] = column_snapshot_bytes(snapshot);
+        column_snapshot_release(snapshot);
+    }
+    assert_true(bytes[0] > 0 && bytes[1] > bytes[0]);
+}
+
 static void add_texts(void *context, size_t part, size_t parts)
 {
     char value[16];
@@ -472,7 +609,8 @@ int main(void)
         cmocka_unit_test(test_plan), cmocka_unit_test(test_rates), cmocka_unit_test(test_convert),
         cmocka_unit_test(test_foreign_first_day), cmocka_unit_test(test_equal), cmocka_unit_test(test_equal_details),
         cmocka_unit_test(test_very_many_texts), cmocka_unit_test(test_ties), cmocka_unit_test(test_held),
-        cmocka_unit_test(test_dictionary),
+        cmocka_unit_test(test_dictionary), cmocka_unit_test(test_equal_bytes), cmocka_unit_test(test_recurring_order),
+        cmocka_unit_test(test_changes_of_a_day), cmocka_unit_test(test_bytes),
     };
     return cmocka_run_group_tests_name("column builder", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* The live columns against the record read anew: after every change of a random history, undone imports
  * included, what was taken in change by change must equal what a fresh load makes. */
 #include "../ledger/fixture.h"
+#include "live_check.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -126,18 +127,6 @@ static void write_any(struct history *h, char *line)
         write_line(h, line);
     else
         write_other(h, line);
-}
-
-static void check_equal(struct fixture *f, struct column_live *live)
-{
-    struct column_snapshot *fresh, *current = column_live_acquire(live);
-    char where[128] = "";
-    if (column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &fresh, &f->problem) != RESULT_OK)
-        fail_msg("%s (%s)", f->problem.message, f->problem.detail);
-    if (!column_snapshot_equal(current, fresh, where))
-        fail_msg("differs: %s", where);
-    column_snapshot_release(fresh);
-    column_snapshot_release(current);
 }
 
 static void random_history(struct fixture *f, uint64_t seed, int changes)
@@ -312,28 +301,79 @@ static void test_failures(void **state)
     column_live_close(live);
 }
 
-static enum result write_far_account(struct store_connection *connection, void *context, struct problem *problem)
-{
-    struct store_statement *statement;
-    (void)context;
-    enum result result = store_prepare(
-        connection, "INSERT INTO account_key (id, external_id, account_id) VALUES (?1, 'far', 0)", &statement, problem);
-    if (result != RESULT_OK)
-        return result;
-    store_bind_number(statement, 1, (int64_t)COLUMN_ACCOUNTS_MAX + 1);
-    return store_run(statement, problem);
-}
-
 /* More accounts than sums are bounded for are said, at the start as on the way. */
 static void test_too_many_accounts(void **state)
 {
     struct fixture *f = *state;
     struct column_live *live, *other;
+    char sql[128];
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
-    assert_int_equal(store_write(f->store, write_far_account, NULL, &f->problem), RESULT_OK);
+    snprintf(sql, sizeof sql, "INSERT INTO account_key (id, external_id, account_id) VALUES (%u, 'far', 0)", COLUMN_ACCOUNTS_MAX + 1);
+    damage(f, sql);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_LIMIT);
     assert_int_equal(column_live_open(&other, f->store, &f->clock, NULL, &f->problem), RESULT_LIMIT);
+    column_live_close(live);
+}
+
+static const char *custom_of(const struct column_snapshot *snapshot, const char *field, uint32_t account)
+{
+    static char out[64];
+    int dimension = column_dimension_find(snapshot, text_of(field));
+    if (dimension < 0)
+        return "no field";
+    text value = column_dictionary_text(column_dimension_dictionary(snapshot, dimension),
+                                        column_account_code(snapshot, dimension, account));
+    snprintf(out, sizeof out, "%.*s", TEXT_ARGUMENTS(value));
+    return out;
+}
+
+/* A further custom field beside one that is there; a value of a field that accounts do not have is passed over. */
+static void test_custom_fields(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", "seats", "9", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Bravo", "tier", "gold", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    struct column_snapshot *snapshot = column_live_acquire(live);
+    assert_string_equal(custom_of(snapshot, "seats", 0), "9");
+    assert_string_equal(custom_of(snapshot, "tier", 1), "gold");
+    column_snapshot_release(snapshot);
+    check_equal(f, live);
+    column_live_close(live);
+    damage(f, "UPDATE custom_field SET kind = 99 WHERE name = 'seats'");
+    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &snapshot, &f->problem), RESULT_OK);
+    assert_string_equal(custom_of(snapshot, "seats", 0), "no field");
+    assert_string_equal(custom_of(snapshot, "tier", 1), "gold");
+    column_snapshot_release(snapshot);
+}
+
+/* Effort in minutes, or none said; costs alone renew no account's columns, and nor do contacts. */
+static void test_costs(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    put(f, RECORD_COST, "month", "2023-05", "kind", "service", "amount", "10", "currency", "BRL", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    struct column_snapshot *before = column_live_acquire(live);
+    put(f, RECORD_COST, "month", "2023-05", "kind", "service", "amount", "20", "currency", "BRL", "minutes", "30",
+        "account_external_id", "A1", NULL);
+    f->touched.kinds[RECORD_CONTACT] = true;
+    f->touched.account_words = 0; /* lists no accounts, for neither kind has columns of accounts */
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    struct column_snapshot *after = column_live_acquire(live);
+    assert_ptr_equal(column_accounts(after, 0), column_accounts(before, 0));
+    assert_int_equal(before->cost_count, 1);
+    assert_int_equal(before->costs[0].minutes, INT64_MIN);
+    assert_int_equal(after->cost_count, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(after->costs[i].minutes, after->costs[i].account == 1 ? 30 : INT64_MIN);
+    column_snapshot_release(before);
+    column_snapshot_release(after);
+    check_equal(f, live);
     column_live_close(live);
 }
 
@@ -420,6 +460,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_known_at_reproduces, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_organisation_wide, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_failures, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_custom_fields, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_costs, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_before_init, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_known_at_instant, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_readers, fixture_open, fixture_close),

@@ -212,6 +212,19 @@ enum result put_all_result(struct fixture *f, const char *const *lines)
     return put_lines(f, lines, false, letters);
 }
 
+static enum result run_damage(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(connection, context, &statement, problem);
+    return result == RESULT_OK ? store_run(statement, problem) : result;
+}
+
+void damage(struct fixture *f, const char *sql)
+{
+    if (store_write(f->store, run_damage, (void *)(uintptr_t)sql, &f->problem) != RESULT_OK)
+        fail_msg("%s (%s)", f->problem.message, f->problem.detail);
+}
+
 struct undoing {
     struct fixture *f;
     int64_t import_id;

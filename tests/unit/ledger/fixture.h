@@ -45,6 +45,8 @@ enum ledger_outcome put(struct fixture *f, enum record_kind kind, ...) __attribu
 const char *put_all(struct fixture *f, const char *const *lines, bool is_import);
 /* The same without an opinion of the result. */
 enum result put_all_result(struct fixture *f, const char *const *lines);
+/* Runs SQL behind the record's back. */
+void damage(struct fixture *f, const char *sql);
 enum result undo(struct fixture *f, int64_t import_id, char blocked[512]);
 /* Everything that stands of a kind as known at a change, a line a row: "name=value,…;". */
 char *dump(struct fixture *f, enum record_kind kind, int64_t known_change, char *out, size_t size);

@@ -137,18 +137,6 @@ static void test_import_list(void **state)
     store_read_end(f->store, connection);
 }
 
-struct break_in {
-    const char *sql;
-};
-
-static enum result break_record(struct store_connection *connection, void *context, struct problem *problem)
-{
-    struct break_in *break_in = context;
-    struct store_statement *statement;
-    enum result result = store_prepare(connection, break_in->sql, &statement, problem);
-    return result == RESULT_OK ? store_run(statement, problem) : result;
-}
-
 static void note_fault(void *context, text fault)
 {
     char *faults = context;
@@ -193,16 +181,14 @@ static void test_doctor(void **state)
         bool broken = i < sizeof(cases) / sizeof(cases[0]);
         char faults[512] = "";
         struct store_connection *connection;
-        struct break_in damage = {broken ? cases[i].damage : NULL},
-                        repair = {broken ? cases[i].repair : NULL};
         if (broken)
-            assert_int_equal(store_write(f->store, break_record, &damage, &f->problem), RESULT_OK);
+            damage(f, cases[i].damage);
         assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
         assert_int_equal(ledger_doctor(connection, note_fault, faults, &f->problem), RESULT_OK);
         store_read_end(f->store, connection);
         assert_string_equal(faults, broken ? cases[i].fault : "");
         if (broken)
-            assert_int_equal(store_write(f->store, break_record, &repair, &f->problem), RESULT_OK);
+            damage(f, cases[i].repair);
     }
 }
 

@@ -269,8 +269,8 @@ static void make_periods(const struct pass *pass, size_t base_row, uint32_t grou
         row.partial = period->partial;
         row_rates(&row, months);
         before = row;
-        bool empty = row.accounts_opening == 0 && row.accounts_closing == 0 && row.joined_and_left == 0 &&
-                     row.movement[MOVEMENT_NEW] == 0;
+        /* Who came is there at the end, or has left again. */
+        bool empty = row.accounts_opening == 0 && row.accounts_closing == 0 && row.joined_and_left == 0;
         if (pass->query->grouping.dimension < 0 || !empty)
             ret->rows[ret->count++] = row;
     }

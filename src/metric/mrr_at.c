@@ -1,4 +1,5 @@
 /* Every account's MRR at the end of a day: what rules compare and lists show. */
+#include <assert.h>
 #include <string.h>
 
 #include "metric/account_mrr.h"
@@ -35,13 +36,11 @@ enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t
     struct mrr_at_pass pass = { .scope = scope, .day = day < scope->as_of ? day : scope->as_of, .mrr = ret_mrr };
     struct metric_rate_gap gap = METRIC_NO_GAP;
     size_t parts = metric_parts(scope->columns);
-    if (parts > PARTS_MAX)
-        parts = PARTS_MAX;
+    assert(parts <= PARTS_MAX);
     for (size_t i = 0; i < parts; i++)
         pass.gaps[i] = METRIC_NO_GAP;
     memset(ret_mrr, 0, scope->columns->account_count * sizeof(*ret_mrr));
-    if (parts)
-        parallel_run(parts, mrr_at_part, &pass);
+    parallel_run(parts, mrr_at_part, &pass);
     for (size_t i = 0; i < parts; i++)
         gap = metric_rate_gap_earlier(gap, pass.gaps[i]);
     return metric_rate_gap_is_set(gap) ? metric_gap_problem(problem, gap) : RESULT_OK;

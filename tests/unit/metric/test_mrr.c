@@ -556,6 +556,12 @@ static void test_holes(void **state)
     struct metric_pareto pareto;
     struct metric_cohort cohort;
     struct metric_account_rows rows;
+    static int64_t at[9002];
+    assert_int_equal(metric_mrr_at(&scope, day_of("2024-06-30"), at, &company.problem), RESULT_OK);
+    for (uint32_t a = 0; a < 9002; a++)
+        assert_int_equal(at[a], a == 9000 ? 100 : 0);
+    assert_int_equal(metric_mrr_at(&scope, day_of("2023-12-31"), at, &company.problem), RESULT_OK);
+    assert_int_equal(at[9000], 0);
     int32_t january = month_parse(TEXT("2024-01"));
     assert_int_equal(metric_pareto(&company.arena, &scope, january, &pareto, &company.problem), RESULT_OK);
     assert_int_equal(pareto.revenue, 100);
@@ -563,6 +569,58 @@ static void test_holes(void **state)
     assert_int_equal(cohort.rows[0].base, 100);
     assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january, 0, &rows, &company.problem), RESULT_OK);
     assert_int_equal(rows.count, 1);
+    company_release(&company);
+}
+
+/* The MRR at a day of accounts in blocks apart, of which one has none at all; without a rate it is said which. */
+static void test_mrr_at(void **state)
+{
+    (void)state;
+    struct company company;
+    static int64_t at[8193];
+    company_open(&company);
+    column_builder_rate(company.builder, month_parse(TEXT("2024-02")), currency("USD"), 5 * RATE_ONE);
+    company_account(&company, 0, "A", NULL);
+    subscribe_in(&company, 0, "USD", 200, INTERVAL_MONTH, "2024-01-10", NULL);
+    company_account(&company, 5000, "A", NULL);
+    company_account(&company, 8192, "A", NULL);
+    company_subscribe(&company, 8192, 70, "2024-01-10", NULL, NULL);
+    struct metric_scope scope = company_close(&company, "2024-02-29");
+    assert_int_equal(metric_mrr_at(&scope, day_of("2024-02-29"), at, &company.problem), RESULT_OK);
+    assert_int_equal(at[0], 1000);
+    assert_int_equal(at[5000], 0);
+    assert_int_equal(at[8192], 70);
+    assert_int_equal(metric_mrr_at(&scope, day_of("2024-01-31"), at, &company.problem), RESULT_BAD_INPUT);
+    assert_non_null(strstr(company.problem.message, "USD"));
+    company_release(&company);
+    company_open(&company);
+    scope = company_close(&company, "2024-02-29");
+    assert_int_equal(metric_mrr_at(&scope, day_of("2024-02-29"), at, &company.problem), RESULT_OK);
+    company_release(&company);
+}
+
+/* The largest few of accounts spread over blocks, which each keep as many of their own. */
+static void test_largest_of_blocks(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_account_rows rows;
+    struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = day_of("2024-01-01"),
+                                      .last_day = day_of("2024-01-31"), .grouping = { -1 } };
+    company_open(&company);
+    for (uint32_t i = 0; i < 9; i++) {
+        company_account(&company, i / 3 * COLUMN_BLOCK_ACCOUNTS + i % 3, "A", NULL);
+        company_subscribe(&company, i / 3 * COLUMN_BLOCK_ACCOUNTS + i % 3, 100 + 7 * i % 9, "2024-01-01", NULL, NULL);
+    }
+    struct metric_scope scope = company_close(&company, "2024-01-31");
+    assert_int_equal(metric_mrr_accounts(&company.arena, &scope, &query, FIGURE_CLOSING, 2, &rows, &company.problem), RESULT_OK);
+    assert_int_equal(rows.count, 2);
+    assert_int_equal(rows.total_count, 9);
+    assert_int_equal(rows.sum, 9 * 100 + 36);
+    assert_int_equal(rows.rows[0].amount, 108); /* i = 5 */
+    assert_int_equal(rows.rows[0].account, COLUMN_BLOCK_ACCOUNTS + 2);
+    assert_int_equal(rows.rows[1].amount, 107); /* i = 1 */
+    assert_int_equal(rows.rows[1].account, 1);
     company_release(&company);
 }
 
@@ -616,7 +674,7 @@ int main(void)
         cmocka_unit_test(test_currency), cmocka_unit_test(test_missing_and_provisional_rates),
         cmocka_unit_test(test_joined_and_left), cmocka_unit_test(test_voluntary), cmocka_unit_test(test_credit),
         cmocka_unit_test(test_groups), cmocka_unit_test(test_invoiced), cmocka_unit_test(test_invoiced_held), cmocka_unit_test(test_identities),
-        cmocka_unit_test(test_holes), cmocka_unit_test(test_many_groups), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_holes), cmocka_unit_test(test_mrr_at), cmocka_unit_test(test_largest_of_blocks), cmocka_unit_test(test_many_groups), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("metric mrr", tests, NULL, NULL);
 }

@@ -344,6 +344,7 @@ static void groups_of_a_hole(void **state)
     company_subscribe(&company, 0, 2500, "2026-01-10", NULL, NULL); /* of an account that is not there */
     company_account(&company, COLUMN_BLOCK_ACCOUNTS, NULL, "ads");
     company_subscribe(&company, COLUMN_BLOCK_ACCOUNTS, 2500, "2026-01-10", NULL, NULL);
+    company_account(&company, 2 * COLUMN_BLOCK_ACCOUNTS, NULL, "ads"); /* that never had any MRR */
     struct metric_scope scope = company_close(&company, "2026-06-30");
     struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .whole = true };
     query.grouping.dimension = DIMENSION_CHANNEL;

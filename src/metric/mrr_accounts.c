@@ -88,8 +88,6 @@ static void accounts_part(void *context, size_t part, size_t parts)
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
-        if (!column_accounts(pass->scope->columns, b))
-            continue;
         const struct column_mrr_block *block = mrr_rules_block(pass->scope, pass->query->rules, b);
         if (!block)
             continue;

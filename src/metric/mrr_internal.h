@@ -78,7 +78,7 @@ struct mrr_calendar mrr_calendar_make(struct arena *arena, const struct metric_m
 /* Tables of `rows` rows in all, zeroed. */
 struct mrr_table mrr_table_new(struct arena *arena, size_t rows);
 /* The MRR block under the rule set: the snapshot's own, or one made of what was invoiced up to as-of (to
- * be released with mrr_rules_release). NULL where there is nothing. */
+ * be released with mrr_rules_release). NULL where there is nothing, or nobody whose it could be. */
 const struct column_mrr_block *mrr_rules_block(const struct metric_scope *scope, enum metric_rules rules,
                                                uint32_t block);
 void mrr_rules_release(enum metric_rules rules, const struct column_mrr_block *block);

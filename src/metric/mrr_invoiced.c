@@ -163,6 +163,8 @@ static struct column_mrr_block *finish(struct making *making)
 const struct column_mrr_block *mrr_rules_block(const struct metric_scope *scope, enum metric_rules rules,
                                                uint32_t block)
 {
+    if (!column_accounts(scope->columns, block))
+        return NULL;
     if (rules == RULES_FAROL)
         return column_mrr(scope->columns, block);
     const struct column_invoice_block *invoices = scope->columns->blocks[COLUMN_INVOICE][block];

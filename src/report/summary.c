@@ -150,6 +150,14 @@ static void keep_largest(const struct metric_csat *csat, struct metric_csat_row 
             *ret = csat->rows[i];
 }
 
+static enum result nps_and_csat(struct arena *arena, const struct report_summary_query *query,
+                                const struct metric_survey_query *survey, struct metric_nps *ret_nps,
+                                struct metric_csat *ret_csat, struct problem *problem)
+{
+    enum result result = metric_nps(arena, &query->scope, survey, ret_nps, problem);
+    return result == RESULT_OK ? metric_csat(arena, &query->scope, false, survey, ret_csat, problem) : result;
+}
+
 enum result report_summary_satisfaction_at(struct arena *arena, const struct report_summary_query *query, int32_t day,
                                            struct report_summary_satisfaction *ret, struct problem *problem)
 {
@@ -158,9 +166,7 @@ enum result report_summary_satisfaction_at(struct arena *arena, const struct rep
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
     *ret = absent_satisfaction();
-    enum result result = metric_nps(arena, &query->scope, &survey, &nps, problem);
-    if (result == RESULT_OK)
-        result = metric_csat(arena, &query->scope, false, &survey, &csat, problem);
+    enum result result = nps_and_csat(arena, query, &survey, &nps, &csat, problem);
     if (result != RESULT_OK)
         return result;
     if (nps.count)
@@ -177,9 +183,7 @@ static enum result satisfaction_trend(struct arena *arena, const struct report_s
         .by = BY_MONTH, .dimension = -1, .satisfied_bottom_percent = query->satisfied_percent, .first_day = month_first_day(first_month), .last_day = last_day};
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
-    enum result result = metric_nps(arena, &query->scope, &survey, &nps, problem);
-    if (result == RESULT_OK)
-        result = metric_csat(arena, &query->scope, false, &survey, &csat, problem);
+    enum result result = nps_and_csat(arena, query, &survey, &nps, &csat, problem);
     if (result != RESULT_OK)
         return result;
     for (size_t i = 0; i < nps.count; i++)

@@ -85,8 +85,8 @@ static enum command_status wait_for_status(struct command *command, int descript
             continue;
         if (recv(descriptor, &status, 1, 0) == 1)
             return (enum command_status)status;
-        fprintf(command->err, "farol: %s\n", _("The server ended before the command did. Nothing of it was kept "
-                                               "unless it said so."));
+        fprintf(command->err, "farol: %s\n", _("The server ended before it answered: all of this was kept, or "
+                                               "nothing. Look before you repeat it."));
         return COMMAND_FAILED;
     }
 }

@@ -147,7 +147,8 @@ static void stop(struct serving *serving)
     store_close(serving->store);
 }
 
-/* Waits for a signal to end, and wakes the columns when the organisation's day turns. */
+/* Waits for a signal to end; wakes the columns when the organisation's day turns, and lets them take in what
+ * they could not when it was committed. */
 static void wait_for_end(struct serving *serving, const sigset_t *ending)
 {
     struct clock *clock = serving->command->clock;
@@ -159,6 +160,8 @@ static void wait_for_end(struct serving *serving, const sigset_t *ending)
         int32_t today = zone_day_of(zone, clock->now(clock));
         if (today != day && column_live_tick(serving->live, &problem) == RESULT_OK)
             day = today;
+        if (column_live_catch_up(serving->live, &problem) != RESULT_OK)
+            log_event(LOG_ERROR, "columns-not-updated", "detail=%s", problem.detail);
     }
 }
 

@@ -267,15 +267,12 @@ static void renewal_end(struct column_live *live, struct renewal *renewal, enum 
     live_publish(live, renewal->snapshot);
 }
 
-enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched, struct problem *problem)
+/* A snapshot with all that is pending; under `apply`. */
+static enum result take_in_pending(struct column_live *live, struct problem *problem)
 {
     struct arena scratch;
     struct extent extent;
-    if (touched->change_id == 0)
-        return RESULT_OK; /* nothing was written */
     arena_init(&scratch, 0);
-    pthread_mutex_lock(&live->apply);
-    pending_add(live, touched);
     enum result result = read_extent(live->store, &scratch, &extent, problem);
     if (result == RESULT_OK) {
         struct column_snapshot *snapshot = snapshot_share(live->current);
@@ -290,8 +287,26 @@ enum result column_live_apply(struct column_live *live, const struct ledger_touc
     }
     if (result == RESULT_OK)
         pending_clear(live);
-    pthread_mutex_unlock(&live->apply);
     arena_release(&scratch);
+    return result;
+}
+
+enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched, struct problem *problem)
+{
+    if (touched->change_id == 0)
+        return RESULT_OK; /* nothing was written */
+    pthread_mutex_lock(&live->apply);
+    pending_add(live, touched);
+    enum result result = take_in_pending(live, problem);
+    pthread_mutex_unlock(&live->apply);
+    return result;
+}
+
+enum result column_live_catch_up(struct column_live *live, struct problem *problem)
+{
+    pthread_mutex_lock(&live->apply);
+    enum result result = live->pending.change_id == 0 ? RESULT_OK : take_in_pending(live, problem);
+    pthread_mutex_unlock(&live->apply);
     return result;
 }
 

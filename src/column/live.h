@@ -26,6 +26,8 @@ MUST_USE enum result column_live_wait(struct column_live *live, struct problem *
  * takes in this one's accounts too. */
 MUST_USE enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched,
                                        struct problem *problem);
+/* Takes in what an apply failed at and no later one has yet: call now and then. */
+MUST_USE enum result column_live_catch_up(struct column_live *live, struct problem *problem);
 /* A new day or month may change which rates are provisional: call at midnight. */
 MUST_USE enum result column_live_tick(struct column_live *live, struct problem *problem);
 /* A snapshot of nothing but its settings for tests of pages, or one built by hand: live columns without a

@@ -294,6 +294,14 @@ static void test_failures(void **state)
     snapshot = column_live_acquire(live);
     assert_int_equal(column_account_name(snapshot, 0).data[0], 'A');
     column_snapshot_release(snapshot);
+    assert_int_equal(column_live_catch_up(live, &f->problem), RESULT_BAD_INPUT);
+    set_zone(f, "UTC");
+    assert_int_equal(column_live_catch_up(live, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    assert_int_equal(column_live_catch_up(live, &f->problem), RESULT_OK); /* nothing is left to do */
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Delta", NULL);
+    set_zone(f, "No/Where");
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_BAD_INPUT);
     set_zone(f, "UTC");
     put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Charlie", "seats", "3", NULL);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);

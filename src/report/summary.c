@@ -81,7 +81,8 @@ static enum result one_period(struct arena *arena, const struct report_summary_q
 {
     struct metric_mrr mrr;
     int32_t first_point = query->scope.columns->first_point_day;
-    if (first_point == DAY_ABSENT || report_summary_last_day(period) < first_point)
+    if (query->rules == RULES_FAROL &&
+        (first_point == DAY_ABSENT || report_summary_last_day(period) < first_point))
         return RESULT_OK;
     int64_t place = place_in_trend(period, query, trend->rows, trend->count);
     if (place >= 0) {

@@ -143,7 +143,10 @@ static void get_dashboard(struct http_request *request, struct http_response *re
     struct web_screen screen;
     if (!web_screen_begin(&screen, request, response, application, "/", NULL, 0))
         return;
-    if (screen.scope.account_total == 0 || screen.scope.columns->first_point_day == DAY_ABSENT)
+    const struct column_snapshot *columns = screen.scope.columns;
+    bool has_revenue = columns->first_point_day != DAY_ABSENT ||
+                       (screen.scope.settings.rules == RULES_INVOICED && has_family(columns, COLUMN_INVOICE));
+    if (screen.scope.account_total == 0 || !has_revenue)
         send_empty(&screen);
     else
         send_dashboard(&screen);

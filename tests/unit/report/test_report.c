@@ -322,6 +322,18 @@ static void overview_is_absent_before_the_beginning_and_follows_the_rules(void *
                                  "\"logo_churn_rate\":null,\"accounts\":0,\"arpa\":null,\"nps\":null"));
     request = (struct report_request){.name = TEXT("overview"), .to = TEXT("2026-05"), .rules = TEXT("invoiced")};
     assert_non_null(strstr(rows(*state, &request), "\"mrr\":30000,"));
+    struct world *world = *state; /* and where nobody has a subscription at all */
+    struct column_snapshot *columns = world->columns;
+    struct column_builder *builder = column_builder_new(world->brl);
+    column_builder_account(builder, 0, &(struct column_account_row){.external_id = TEXT("A"), .signup_day = DAY_ABSENT});
+    for (int month = 4; month <= 5; month++)
+        column_builder_line(builder, 0,
+                            &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .currency = world->brl,
+                                                      .amount = 10000 * month, .issued_day = day_from_civil(2026, month, 9)});
+    world->columns = column_builder_finish(builder);
+    assert_non_null(strstr(rows(world, &request), "\"mrr\":50000,\"arr\":600000,\"nrr\":1.25,\"grr\":1,"));
+    column_snapshot_release(world->columns);
+    world->columns = columns;
 }
 
 static void grids_align(void **state)

@@ -108,6 +108,34 @@ static struct view_indicator renewal_row(const struct dashboard_source *source)
     return row;
 }
 
+/* Where the kind of a cancellation is not recorded, it is said to be unknown. */
+static struct view_indicator involuntary_row(const struct dashboard_source *source)
+{
+    const struct report_summary *summary = source->summary;
+    const struct metric_mrr_row *now = &summary->now;
+    struct arena *arena = source->arena;
+    int64_t churn = now->movement[MOVEMENT_CHURN];
+    struct view_indicator row = {.name = text_of(_("Involuntary churn")),
+                                 .note = text_of(_("how it ended is not recorded"))};
+    if (churn && now->churn_unknown == churn)
+        return row;
+    row.spark = involuntary_spark(source);
+    row.value = format_money(arena, now->churn_involuntary, source->currency);
+    row.url = dashboard_figure_url(source, "involuntary-churn");
+    row.note = web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_churned_involuntary),
+                           "count", format_integer(arena, now->accounts_churned_involuntary), NULL);
+    if (churn)
+        row.note = web_message(
+            arena, now->churn_unknown ? _("{accounts}; {share} of the churn, of {unknown} it is unknown")
+                                      : _("{accounts}; {share} of the churn"),
+            "accounts", row.note, "share", format_rate(arena, (double)now->churn_involuntary / (double)churn, 1),
+            "unknown", format_rate(arena, (double)now->churn_unknown / (double)churn, 1), NULL);
+    if (summary->has_before)
+        row.delta = web_delta_money(arena, now->churn_involuntary, summary->before.churn_involuntary,
+                                    source->currency, MORE_IS_BAD, TEXT_ABSENT);
+    return row;
+}
+
 static struct view_indicator of_kpi(const struct view_kpi *kpi, text value, text note)
 {
     struct view_indicator row = {.name = kpi->name,
@@ -140,21 +168,7 @@ static void lagging(const struct dashboard_source *source, struct view_dashboard
                nps->note);
     if (text_is_absent(nps->value))
         rows[4].note = nps->detail;
-    int64_t churn = now->movement[MOVEMENT_CHURN];
-    rows[5] = (struct view_indicator){.name = text_of(_("Involuntary churn")),
-                                      .spark = involuntary_spark(source),
-                                      .value = format_money(arena, now->churn_involuntary, source->currency),
-                                      .url = dashboard_figure_url(source, "involuntary-churn")};
-    text accounts =
-        web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_churned_involuntary),
-                    "count", format_integer(arena, now->accounts_churned_involuntary), NULL);
-    rows[5].note =
-        churn ? web_message(arena, _("{accounts}; {share} of the churn"), "accounts", accounts, "share",
-                            format_rate(arena, (double)now->churn_involuntary / (double)churn, 1), NULL)
-              : accounts;
-    if (summary->has_before)
-        rows[5].delta = web_delta_money(arena, now->churn_involuntary, summary->before.churn_involuntary,
-                                        source->currency, MORE_IS_BAD, TEXT_ABSENT);
+    rows[5] = involuntary_row(source);
     ret->lagging = rows;
     ret->lagging_count = 6;
     ret->lagging_note = web_period_name(arena, source->scope->period);

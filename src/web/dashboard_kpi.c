@@ -209,13 +209,23 @@ static struct view_kpi csat_kpi(const struct dashboard_source *source)
     return kpi;
 }
 
+/* Why there is no CAC. */
+static const char *no_cac_words(const struct dashboard_source *source)
+{
+    if (source->scope->accounts)
+        return _("costs are not recorded for a part of the accounts");
+    if (source->summary->unit.cost != MONEY_ABSENT && source->summary->unit.new_accounts == 0)
+        return _("no new account in the period");
+    return _("no acquisition cost in the period");
+}
+
 static struct view_kpi payback_kpi(const struct dashboard_source *source)
 {
     const struct report_summary *summary = source->summary;
     struct arena *arena = source->arena;
     double now = summary->unit.payback_months;
     struct view_kpi kpi = {.name = text_of(_("CAC payback")),
-                           .detail = text_of(_("no acquisition cost in the period"))};
+                           .detail = text_of(no_cac_words(source))};
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 1);
@@ -240,7 +250,8 @@ static struct view_kpi ltv_kpi(const struct dashboard_source *source)
     double now = summary->unit.ltv_to_cac;
     struct view_kpi kpi = {.name = TEXT("LTV : CAC"),
                            .note = text_of(_("LTV by churn")),
-                           .detail = text_of(_("needs costs and six months of churn"))};
+                           .detail = text_of(summary->unit.cac == MONEY_ABSENT ? no_cac_words(source)
+                                                                             : _("no churn in the last six months"))};
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 2);

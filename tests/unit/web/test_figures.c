@@ -239,6 +239,29 @@ static void test_the_waterfall_adds_up(void **state)
     web_scope_release(&scope);
 }
 
+/* B left, and nobody recorded whether it asked to. */
+static void test_an_unknown_kind_of_churn_is_not_none(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary = {0};
+    struct problem problem = {0};
+    struct view_dashboard view = {0};
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    struct dashboard_source source = {.arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
+    dashboard_kpis(&source, &view);
+    dashboard_indicators(&source, &view);
+    assert_true(text_is_absent(view.lagging[5].value));
+    assert_text(view.lagging[5].note, "how it ended is not recorded");
+    summary.now.churn_unknown = 5000;
+    summary.now.churn_involuntary = 10000;
+    summary.now.accounts_churned_involuntary = 1;
+    dashboard_indicators(&source, &view);
+    assert_text(view.lagging[5].note, "1 account; 50.0% of the churn, of 25.0% it is unknown");
+    web_scope_release(&scope);
+}
+
 static void test_every_figure_has_rows(void **state)
 {
     (void)state;
@@ -329,6 +352,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows_sum_to_the_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_of_answers_make_the_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_waterfall_adds_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_an_unknown_kind_of_churn_is_not_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

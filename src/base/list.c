@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void *list_grow(void *items, size_t *capacity, size_t count, size_t item_size)
 {
@@ -25,4 +26,10 @@ void *list_grow(void *items, size_t *capacity, size_t count, size_t item_size)
 void list_free(void *items)
 {
     free(items);
+}
+
+void list_copy_items(void *target, const void *items, size_t count, size_t item_size)
+{
+    if (count > 0)
+        memcpy(target, items, count * item_size);
 }

@@ -201,12 +201,6 @@ static void lay_kept(struct column_stage *stage, const struct column_mrr_block *
     outcome->credit_over_micro = old->credit_over_micro ? old->credit_over_micro[account] : 0;
 }
 
-static void copy_items(void *target, const void *source, size_t count, size_t size)
-{
-    if (count > 0)
-        memcpy(target, source, count * size);
-}
-
 void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched)
 {
     const struct column_mrr_block *old = touched ? stage->snapshot->blocks[COLUMN_MRR][block] : NULL;
@@ -236,12 +230,12 @@ void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_
         column_block_mrr_new(column_stage_block_count(stage, block), (uint32_t)stage->point_days.count,
                              (uint32_t)stage->lanes.count, (uint32_t)stage->lane_days.count, credit);
     memcpy(made->point_start, starts, sizeof starts);
-    copy_items(made->point_day, stage->point_days.items, stage->point_days.count, sizeof *made->point_day);
-    copy_items(made->point_mrr, stage->point_values.items, stage->point_values.count, sizeof *made->point_mrr);
-    copy_items(made->point_moved, stage->point_moves.items, stage->point_moves.count, 1);
-    copy_items(made->lanes, stage->lanes.items, stage->lanes.count, sizeof *made->lanes);
-    copy_items(made->lane_day, stage->lane_days.items, stage->lane_days.count, sizeof *made->lane_day);
-    copy_items(made->lane_micro, stage->lane_values.items, stage->lane_values.count, sizeof *made->lane_micro);
+    list_copy(made->point_day, &stage->point_days);
+    list_copy(made->point_mrr, &stage->point_values);
+    list_copy(made->point_moved, &stage->point_moves);
+    list_copy(made->lanes, &stage->lanes);
+    list_copy(made->lane_day, &stage->lane_days);
+    list_copy(made->lane_micro, &stage->lane_values);
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
         made->first_day[a] = outcomes[a].first_day;
         if (credit)

@@ -136,12 +136,6 @@ static void mend_first_day(struct making *making, const struct column_mrr_block 
     }
 }
 
-static void copy_items(void *target, const void *source, size_t count, size_t size)
-{
-    if (count > 0)
-        memcpy(target, source, count * size);
-}
-
 static struct column_mrr_block *finish(struct making *making)
 {
     struct column_mrr_block *block = column_block_mrr_new(
@@ -149,12 +143,12 @@ static struct column_mrr_block *finish(struct making *making)
         (uint32_t)making->lane_days.count, false);
     memcpy(block->point_start, making->starts, sizeof making->starts);
     memcpy(block->first_day, making->first_days, sizeof making->first_days);
-    copy_items(block->point_day, making->point_days.items, making->point_days.count, sizeof *block->point_day);
-    copy_items(block->point_mrr, making->point_values.items, making->point_values.count, sizeof *block->point_mrr);
-    copy_items(block->point_moved, making->point_moves.items, making->point_moves.count, 1);
-    copy_items(block->lanes, making->lanes.items, making->lanes.count, sizeof *block->lanes);
-    copy_items(block->lane_day, making->lane_days.items, making->lane_days.count, sizeof *block->lane_day);
-    copy_items(block->lane_micro, making->lane_values.items, making->lane_values.count, sizeof *block->lane_micro);
+    list_copy(block->point_day, &making->point_days);
+    list_copy(block->point_mrr, &making->point_values);
+    list_copy(block->point_moved, &making->point_moves);
+    list_copy(block->lanes, &making->lanes);
+    list_copy(block->lane_day, &making->lane_days);
+    list_copy(block->lane_micro, &making->lane_values);
     for (uint32_t lane = 0; lane < block->lane_count;)
         mend_first_day(making, block, &lane);
     return block;

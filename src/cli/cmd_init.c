@@ -83,6 +83,12 @@ static enum command_status init_run(struct command *command)
         return command_failed(command, &problem);
     fprintf(command->out, _("%.*s is ready for %s: amounts in %s, days of %s.\n"), TEXT_ARGUMENTS(command->url),
             organisation.name, currency_code(organisation.currency), organisation.zone);
+    fprintf(command->out,
+            _("Next:\n"
+              "  farol user add YOU@EXAMPLE.COM --role admin --db %.*s\n"
+              "  farol import accounts FILE --db %.*s\n"
+              "  farol serve --db %.*s\n"),
+            TEXT_ARGUMENTS(command->url), TEXT_ARGUMENTS(command->url), TEXT_ARGUMENTS(command->url));
     return COMMAND_DONE;
 }
 

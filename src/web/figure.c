@@ -251,9 +251,7 @@ static void fill_definition(struct arena *arena, const struct figure_request *as
         const struct figure *neighbour = figure_find(text_of(figure->neighbours[i]));
         struct view_figure value = {0};
         neighbour->value(arena, asked->scope, summary, &value);
-        text shown = value.unit.length ? text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(value.value),
-                                                     TEXT_ARGUMENTS(value.unit))
-                                       : value.value;
+        text shown = text_printf(arena, "%.*s%.*s", TEXT_ARGUMENTS(value.value), TEXT_ARGUMENTS(value.unit));
         const char *path = arena_printf(arena, "/figures/%s", neighbour->name);
         ret->neighbours[ret->neighbours_count++] = (struct view_fact){
             text_of(_(neighbour->title)), shown, web_scope_url(arena, asked->scope, path, NULL, 0)};

@@ -4,6 +4,7 @@
 #include "../ledger/fixture.h"
 #include "live_check.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 #define FAR_BLOCKS 13
 #define FAR_ACCOUNT (12 * COLUMN_BLOCK_ACCOUNTS + 100)
 
-enum fault_mode { FAULT_NONE, FAULT_ONCE, FAULT_FOR_GOOD, FAULT_ELSEWHERE };
+enum fault_mode { FAULT_NONE, FAULT_ONCE, FAULT_FOR_GOOD, FAULT_ELSEWHERE, FAULT_NO_THREAD };
 
 static struct {
     atomic_int mode;
@@ -37,7 +38,7 @@ static void fault_set(enum fault_mode mode, int after)
 static bool fault_now(void)
 {
     enum fault_mode mode = (enum fault_mode)atomic_load(&faults.mode);
-    if (mode == FAULT_NONE || (mode == FAULT_ELSEWHERE && pthread_equal(faults.here, pthread_self())))
+    if (mode == FAULT_NONE || mode == FAULT_NO_THREAD || (mode == FAULT_ELSEWHERE && pthread_equal(faults.here, pthread_self())))
         return false;
     int left = atomic_fetch_sub(&faults.left, 1);
     if (left > 1 || (left < 1 && mode == FAULT_ONCE))
@@ -76,6 +77,16 @@ enum result __wrap_store_step(struct store_statement *statement, bool *ret_row, 
         return __real_store_step(statement, ret_row, problem);
     store_reset(statement); /* a statement that fails is at its end */
     return fault_said(problem);
+}
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context)
+{
+    if (atomic_load(&faults.mode) != FAULT_NO_THREAD)
+        return __real_pthread_create(thread, attributes, start, context);
+    atomic_store(&faults.met, true);
+    return EAGAIN;
 }
 
 /* Accounts 0 and 1, then one in the thirteenth block. */
@@ -269,6 +280,26 @@ static void test_usage(void **state)
     column_live_close(live);
 }
 
+/* Where there is no room for a thread, usage is there when the columns are open. */
+static void test_usage_without_a_thread(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    struct column_live_options options = { .usage_follows = true };
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3", NULL);
+    fault_set(FAULT_NO_THREAD, 0);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
+    assert_true(atomic_load(&faults.met));
+    fault_set(FAULT_NONE, 0);
+    struct column_snapshot *snapshot = column_live_acquire(live);
+    assert_true(snapshot->loaded[COLUMN_USAGE]);
+    column_snapshot_release(snapshot);
+    assert_int_equal(column_live_wait(live, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    column_live_close(live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +308,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_apply, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_many_touched, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_usage_without_a_thread, fixture_open, fixture_close),
     };
     setenv("FAROL_THREADS", "2", 1);
     return cmocka_run_group_tests_name("column faults", tests, NULL, NULL);

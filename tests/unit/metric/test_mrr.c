@@ -599,6 +599,38 @@ static void test_mrr_at(void **state)
     company_release(&company);
 }
 
+/* Movements that only together are too large are refused, whether seen on the way or at the end; as many of
+ * ordinary size are not. */
+static void test_too_large_together(void **state)
+{
+    (void)state;
+    struct metric_mrr mrr;
+    struct metric_mrr_query month = { .unit = PERIOD_MONTH, .first_day = day_of("2024-01-01"),
+                                      .last_day = day_of("2024-01-31"), .grouping = { -1 } };
+    struct metric_mrr_query days = { .unit = PERIOD_DAY, .first_day = 0, .last_day = 65000, .grouping = { -1 } };
+    for (int large = 0; large < 2; large++) {
+        struct company company;
+        company_open(&company);
+        for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
+            company_account(&company, a, "A", NULL);
+            company_subscribe(&company, a, 0, "1980-01-01", NULL, NULL);
+            for (int i = 0; i < 100; i++)
+                column_builder_change(company.builder, a, &(struct column_change_row){ .subscription_id = company.subscriptions,
+                    .day = day_of("1980-01-01") + i, .amount = i % 2 ? 0 : large ? INT64_MAX : 500, .interval_count = 0 });
+        }
+        struct metric_scope scope = company_close(&company, "2147-12-31");
+        assert_int_equal(column_mrr(company.columns, 0)->point_start[COLUMN_BLOCK_ACCOUNTS], 100 * COLUMN_BLOCK_ACCOUNTS);
+        enum result expected = large ? RESULT_LIMIT : RESULT_OK;
+        assert_int_equal(metric_mrr(&company.arena, &scope, &month, &mrr, &company.problem), expected);
+        assert_int_equal(metric_mrr(&company.arena, &scope, &days, &mrr, &company.problem), expected);
+        if (large)
+            assert_non_null(strstr(company.problem.message, "too large"));
+        else
+            assert_int_equal(mrr.rows[day_of("1980-01-01")].movement[MOVEMENT_NEW], 500 * COLUMN_BLOCK_ACCOUNTS);
+        company_release(&company);
+    }
+}
+
 /* The largest few of accounts spread over blocks, which each keep as many of their own. */
 static void test_largest_of_blocks(void **state)
 {
@@ -674,7 +706,8 @@ int main(void)
         cmocka_unit_test(test_currency), cmocka_unit_test(test_missing_and_provisional_rates),
         cmocka_unit_test(test_joined_and_left), cmocka_unit_test(test_voluntary), cmocka_unit_test(test_credit),
         cmocka_unit_test(test_groups), cmocka_unit_test(test_invoiced), cmocka_unit_test(test_invoiced_held), cmocka_unit_test(test_identities),
-        cmocka_unit_test(test_holes), cmocka_unit_test(test_mrr_at), cmocka_unit_test(test_largest_of_blocks), cmocka_unit_test(test_many_groups), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_holes), cmocka_unit_test(test_mrr_at), cmocka_unit_test(test_too_large_together),
+        cmocka_unit_test(test_largest_of_blocks), cmocka_unit_test(test_many_groups), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("metric mrr", tests, NULL, NULL);
 }

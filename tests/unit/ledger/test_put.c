@@ -227,7 +227,7 @@ static void test_subscription_checks(void **state)
                      LEDGER_REFUSED);
     assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "interval_count", "0", NULL),
                      LEDGER_REFUSED);
-    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "amount", "20000000000", NULL),
+    assert_int_equal(put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "amount", "200000000000", NULL),
                      LEDGER_REFUSED);
 }
 

@@ -130,11 +130,6 @@ bool money_add(int64_t a, int64_t b, int64_t *ret_sum)
     return fits_money((__int128)a + b, ret_sum);
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* The digits of a decimal while they are read: what counts, and what is dropped behind it. */
 struct decimal_reading {
     __int128 number;
@@ -167,15 +162,15 @@ bool decimal_parse(text value, int digits, int64_t *ret_number, bool *ret_rounde
     size_t i = value.length && (value.data[0] == '-' || value.data[0] == '+');
     bool negative = i && value.data[0] == '-';
     struct decimal_reading reading = {.digits_left = digits, .first_dropped = -1};
-    for (; i < value.length && is_digit(value.data[i]); i++)
+    for (; i < value.length && text_is_digit(value.data[i]); i++)
         read_decimal_digit(&reading, value.data[i] - '0', false);
     if (i < value.length) {
         if (value.data[i] != '.')
             return false;
-        for (i++; i < value.length && is_digit(value.data[i]); i++)
+        for (i++; i < value.length && text_is_digit(value.data[i]); i++)
             read_decimal_digit(&reading, value.data[i] - '0', true);
     }
-    if (i < value.length || i == 0 || !is_digit(value.data[i - 1]))
+    if (i < value.length || i == 0 || !text_is_digit(value.data[i - 1]))
         return false;
     while (reading.digits_left > 0)
         read_decimal_digit(&reading, 0, true);

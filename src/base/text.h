@@ -30,6 +30,15 @@ bool text_equal_ignoring_ascii_case(text a, text b);
 int text_compare(text a, text b); /* bytewise, shorter first: memcmp order */
 bool text_starts_with(text value, text prefix);
 bool text_ends_with(text value, text suffix);
+static inline bool text_is_digit(char byte) /* ASCII, whatever the locale */
+{
+    return byte >= '0' && byte <= '9';
+}
+static inline int text_hexadecimal(char byte) /* 0 … 15 of either case; −1 where it is none */
+{
+    char lower = (char)(byte | 0x20);
+    return text_is_digit(byte) ? byte - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
 text text_trim(text value);                          /* ASCII white space and U+00A0 at both ends */
 text text_slice(text value, size_t from, size_t to); /* [from, to), clamped */
 /* Index of the first `byte`, or value.length. */

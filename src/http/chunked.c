@@ -3,17 +3,6 @@
 
 enum { DIGITS_MAX = 8, OVERHEAD_BYTES_MAX = 4096 };
 
-static int hexadecimal_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
-
 static bool is_line_byte(char byte)
 {
     unsigned char value = (unsigned char)byte;
@@ -22,7 +11,7 @@ static bool is_line_byte(char byte)
 
 static int feed_size(struct http_chunked *chunked, char byte)
 {
-    int digit = hexadecimal_digit(byte);
+    int digit = text_hexadecimal(byte);
     if (digit >= 0) {
         if (++chunked->digits > DIGITS_MAX)
             return 400;

@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static int hexadecimal(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte = (char)(byte | 0x20);
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* False at a malformed escape. */
 static bool decode(struct arena *arena, text encoded, bool plus_is_space, text *ret)
 {
@@ -21,7 +13,7 @@ static bool decode(struct arena *arena, text encoded, bool plus_is_space, text *
         if (byte == '%') {
             if (encoded.length - i < 3)
                 return false;
-            int high = hexadecimal(encoded.data[i + 1]), low = hexadecimal(encoded.data[i + 2]);
+            int high = text_hexadecimal(encoded.data[i + 1]), low = text_hexadecimal(encoded.data[i + 2]);
             if (high < 0 || low < 0)
                 return false;
             byte = (char)(high * 16 + low);

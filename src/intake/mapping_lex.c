@@ -22,11 +22,6 @@ static bool is_word_byte(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 static bool is_space(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r';
@@ -128,14 +123,14 @@ struct token lexer_next(struct lexer *lexer)
     if (byte == '{')
         return enclosed(lexer, token_here(lexer, TOKEN_COLUMN), '}');
     const char *at = lexer->source.data + lexer->at;
-    if (is_digit(byte)) {
+    if (text_is_digit(byte)) {
         while (length < left &&
-               (is_digit(at[length]) || (at[length] == '.' && length + 1 < left && is_digit(at[length + 1]))))
+               (text_is_digit(at[length]) || (at[length] == '.' && length + 1 < left && text_is_digit(at[length + 1]))))
             length++;
         return take(lexer, token_here(lexer, TOKEN_NUMBER), length);
     }
     if (is_word_byte(byte)) {
-        while (length < left && (is_word_byte(at[length]) || is_digit(at[length])))
+        while (length < left && (is_word_byte(at[length]) || text_is_digit(at[length])))
             length++;
         return take(lexer, token_here(lexer, TOKEN_WORD), length);
     }

@@ -14,11 +14,6 @@ struct body {
     bool named;
 };
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 static bool drop_prefix(text *value, text prefix)
 {
     if (!text_starts_with(*value, prefix))
@@ -119,7 +114,7 @@ static bool squeeze(text digits, char into[NUMBER_PLAIN_BYTES], size_t *ret_leng
             i += skip - 1;
             continue;
         }
-        if ((!is_digit((char)byte) && byte != '.' && byte != ',') || length == NUMBER_PLAIN_BYTES - 4)
+        if ((!text_is_digit((char)byte) && byte != '.' && byte != ',') || length == NUMBER_PLAIN_BYTES - 4)
             return false;
         into[length++] = (char)byte;
     }
@@ -133,7 +128,7 @@ static bool is_grouped(const char *digits, size_t length, char mark)
     size_t run = 0;
     bool first = true;
     for (size_t i = 0; i <= length; i++) {
-        if (i < length && is_digit(digits[i])) {
+        if (i < length && text_is_digit(digits[i])) {
             run++;
             continue;
         }
@@ -153,13 +148,13 @@ static bool reads_with(const char *digits, size_t length, char decimal, char gro
     const char *mark = memchr(digits, decimal, length);
     size_t whole = mark ? (size_t)(mark - digits) : length;
     for (size_t i = whole + 1; i < length; i++)
-        if (!is_digit(digits[i]))
+        if (!text_is_digit(digits[i]))
             return false;
     bool any_fraction = whole + 1 < length;
     if (whole == 0)
         return any_fraction;
     return memchr(digits, group, whole) ? is_grouped(digits, whole, group)
-                                        : is_digit(digits[0]) && is_digit(digits[whole - 1]);
+                                        : text_is_digit(digits[0]) && text_is_digit(digits[whole - 1]);
 }
 
 static enum number_shape shape_of_digits(const char *digits, size_t length)
@@ -190,7 +185,7 @@ static bool is_plain(text value)
 {
     size_t i = value.length > 0 && value.data[0] == '-', digits = 0, dots = 0;
     for (; i < value.length; i++) {
-        if (is_digit(value.data[i]))
+        if (text_is_digit(value.data[i]))
             digits++;
         else if (value.data[i] == '.' && digits && i + 1 < value.length)
             dots++;

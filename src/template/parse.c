@@ -60,13 +60,9 @@ static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 static bool is_name_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || text_is_digit(c) || c == '_';
 }
 
 /* ---- inside a tag ---- */
@@ -103,7 +99,7 @@ static text peek_name(struct parser *p)
 static bool take_name(struct parser *p, text *ret)
 {
     text name = peek_name(p);
-    if (name.length == 0 || is_digit(name.data[0]))
+    if (name.length == 0 || text_is_digit(name.data[0]))
         return fail(p, "a name is missing here", TEXT_ABSENT);
     p->at += name.length;
     *ret = name;
@@ -167,9 +163,9 @@ static bool parse_leaf(struct parser *p, struct template_expression **ret)
         leaf->operator= TEMPLATE_TEXT;
         return take_string(p, &leaf->value);
     }
-    if (is_digit(first) || first == '-') {
+    if (text_is_digit(first) || first == '-') {
         size_t from = p->at++;
-        while (p->at < p->tag_end && is_digit(p->source.data[p->at]))
+        while (p->at < p->tag_end && text_is_digit(p->source.data[p->at]))
             p->at++;
         leaf->operator= TEMPLATE_INTEGER;
         leaf->value = text_slice(p->source, from, p->at);

@@ -141,9 +141,25 @@ static void hashing_tells_texts_apart(void **state)
     assert_true(text_hash((text){"\0\0\0", 2}) != text_hash((text){"\0\0\0", 3}));
 }
 
+static void test_bytes(void **state)
+{
+    (void)state;
+    static const char digits[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    int found = 0;
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(text_hexadecimal(digits[i]), i);
+        assert_int_equal(text_hexadecimal(upper[i]), i);
+        assert_int_equal(text_is_digit(digits[i]), i < 10);
+    }
+    for (int byte = 0; byte < 256; byte++)
+        found += text_hexadecimal((char)byte) >= 0;
+    assert_int_equal(found, 22);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bytes),
         cmocka_unit_test(cutting_and_trimming),
         cmocka_unit_test(absent_is_not_empty),
         cmocka_unit_test(comparing),

@@ -124,6 +124,12 @@ int32_t month_last_day(int32_t month)
     return month_first_day(month + 1) - 1;
 }
 
+int32_t month_last_over(int32_t day)
+{
+    int32_t month = month_of_day(day);
+    return month_last_day(month) == day ? month : month - 1;
+}
+
 int32_t month_parse(text value)
 {
     if (value.length != 7 || value.data[4] != '-')

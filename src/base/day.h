@@ -33,6 +33,7 @@ int32_t day_add_months(int32_t day, int32_t months); /* day of month clamped to 
 int32_t month_of_day(int32_t day);
 int32_t month_first_day(int32_t month);
 int32_t month_last_day(int32_t month);
+int32_t month_last_over(int32_t day);           /* the last month that is over by the end of `day` */
 int32_t month_parse(text value);                /* YYYY-MM; DAY_ABSENT when malformed */
 char *month_format(int32_t month, char ret[8]); /* YYYY-MM */
 

@@ -44,13 +44,12 @@ static void account_revenue(const struct metric_scope *scope, uint32_t account, 
 {
     const struct column_mrr_block *block = column_mrr(scope->columns, account / COLUMN_BLOCK_ACCOUNTS);
     uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
-    int32_t month = month_of_day(scope->as_of);
+    int32_t last_month = month_last_over(scope->as_of); /* as Pareto counts */
     metric_account_mrr(scope->columns, account, scope->as_of, &ret->mrr, gap);
     metric_account_mrr(scope->columns, account, day_add_months(scope->as_of, -MONTHS), &ret->mrr_year_ago, gap);
     for (int32_t back = 0; back < MONTHS; back++) {
         int64_t mrr;
-        int32_t end = back == 0 ? scope->as_of : month_last_day(month - back);
-        metric_account_mrr(scope->columns, account, end, &mrr, gap);
+        metric_account_mrr(scope->columns, account, month_last_day(last_month - back), &mrr, gap);
         ret->lifetime_revenue_12_months += mrr;
     }
     if (block && block->first_day[local] != DAY_ABSENT && block->first_day[local] <= scope->as_of) {

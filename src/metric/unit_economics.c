@@ -150,7 +150,7 @@ static enum result add_logo_churn_by_group(struct arena *arena, const struct uni
                                            struct problem *problem)
 {
     struct mean *means = arena_array(arena, struct mean, frame->count);
-    int32_t cut = unit_cut_month(frame->rows[0].last_day);
+    int32_t cut = month_last_over(frame->rows[0].last_day);
     for (int32_t month = cut - CHURN_MONTHS + 1; month <= cut; month++) {
         struct metric_mrr mrr;
         enum result result = ask_mrr(arena, frame, PERIOD_MONTH, true, month_first_day(month), month_last_day(month),
@@ -173,15 +173,15 @@ static enum result add_logo_churn(struct arena *arena, const struct unit_frame *
     if (frame->row_of_group)
         return add_logo_churn_by_group(arena, frame, problem);
     struct metric_mrr mrr;
-    int32_t first = unit_cut_month(frame->rows[0].last_day) - CHURN_MONTHS + 1;
-    int32_t last = unit_cut_month(frame->rows[frame->count - 1].last_day);
+    int32_t first = month_last_over(frame->rows[0].last_day) - CHURN_MONTHS + 1;
+    int32_t last = month_last_over(frame->rows[frame->count - 1].last_day);
     enum result result = ask_mrr(arena, frame, PERIOD_MONTH, false, month_first_day(first), month_last_day(last), &mrr,
                                  problem);
     if (result != RESULT_OK)
         return result;
     for (size_t row = 0; row < frame->count; row++) {
         struct mean mean = { 0 };
-        int32_t cut = unit_cut_month(frame->rows[row].last_day);
+        int32_t cut = month_last_over(frame->rows[row].last_day);
         for (size_t i = 0; i < mrr.count; i++)
             if (mrr.rows[i].period.index > cut - CHURN_MONTHS && mrr.rows[i].period.index <= cut)
                 mean_add(&mean, mrr.rows[i].logo_churn_rate);

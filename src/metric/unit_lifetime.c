@@ -35,12 +35,6 @@ void unit_count_new(struct arena *arena, const struct unit_frame *frame, const s
     }
 }
 
-int32_t unit_cut_month(int32_t day)
-{
-    int32_t month = month_of_day(day);
-    return month_last_day(month) == day ? month : month - 1;
-}
-
 static void add_exit(struct survival_table *table, int64_t *left, int32_t joined, int32_t churn_month, int32_t cut,
                      int64_t accounts)
 {
@@ -123,7 +117,7 @@ static void tables_by_period(struct arena *arena, const struct unit_frame *frame
         histogram[(size_t)(joined - first_month) * span + (size_t)churn_month]++;
     }
     for (size_t row = 0; row < frame->count; row++) {
-        int32_t cut = unit_cut_month(frame->rows[row].last_day);
+        int32_t cut = month_last_over(frame->rows[row].last_day);
         size_t months = cut > first_month ? (size_t)(cut - first_month) : 0;
         int64_t *left = arena_array(arena, int64_t, months + 1);
         ret_tables[row] = new_table(arena, months);
@@ -150,7 +144,7 @@ struct survival_table *unit_tables(struct arena *arena, const struct unit_frame 
         return tables;
     struct unit_calendar calendar = new_calendar(arena, first_day, last_event);
     if (frame->row_of_group)
-        tables_by_group(arena, frame, lifetimes, &calendar, unit_cut_month(last_day), tables);
+        tables_by_group(arena, frame, lifetimes, &calendar, month_last_over(last_day), tables);
     else
         tables_by_period(arena, frame, lifetimes, &calendar, tables);
     return tables;

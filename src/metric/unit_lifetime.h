@@ -19,7 +19,6 @@ static inline int64_t unit_frame_row(const struct unit_frame *frame, uint32_t ac
     return frame->row_of_group[column_account_code(frame->scope->columns, frame->dimension, account)];
 }
 
-int32_t unit_cut_month(int32_t day);   /* the last month that is over by the end of `day` */
 void unit_count_new(struct arena *arena, const struct unit_frame *frame, const struct metric_lifetimes *lifetimes);
 /* One life table a row, as of the row's cut month. */
 struct survival_table *unit_tables(struct arena *arena, const struct unit_frame *frame,

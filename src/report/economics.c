@@ -123,9 +123,7 @@ enum result report_pareto(struct arena *arena, const struct column_snapshot *col
 {
     struct metric_scope scope = report_scope(columns, query);
     int32_t end = query->last_day < query->as_of ? query->last_day : query->as_of;
-    int32_t last_month = month_of_day(end);
-    if (end != month_last_day(last_month))
-        last_month--; /* the month that is not over has no month end yet */
+    int32_t last_month = month_last_over(end); /* the month that is not over has no month end yet */
     struct metric_pareto pareto = {0};
     enum result result = metric_pareto(arena, &scope, last_month, &pareto, problem);
     if (result != RESULT_OK)

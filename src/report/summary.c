@@ -453,7 +453,7 @@ enum result report_summary_compute(struct arena *arena, const struct report_summ
         result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month,
                                &summary.cohort, problem);
     if (result == RESULT_OK && parts & SUMMARY_PARETO)
-        result = metric_pareto(arena, &query->scope, last_month, &summary.pareto, problem);
+        result = metric_pareto(arena, &query->scope, month_last_over(last_day), &summary.pareto, problem);
     if (result == RESULT_OK && parts & SUMMARY_RENEWAL)
         result = compute_renewal(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_SIGNALS)

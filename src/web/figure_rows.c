@@ -148,15 +148,14 @@ static enum result list_pareto(struct arena *arena, const struct figure_request 
 {
     struct metric_scope scope = web_scope_metric(request->scope);
     int32_t last_day = report_summary_last_day(request->scope->period), count = 0;
-    int32_t last_month = month_of_day(last_day < scope.as_of ? last_day : scope.as_of);
+    int32_t last_month = month_last_over(last_day < scope.as_of ? last_day : scope.as_of);
     size_t accounts = scope.columns->account_count, kept = 0;
     int64_t *month_mrr = arena_array(arena, int64_t, accounts),
             *revenue = arena_array(arena, int64_t, accounts);
     struct metric_pareto pareto;
     enum result result = metric_pareto(arena, &scope, last_month, &pareto, problem);
     for (int month = 0; result == RESULT_OK && month < 12; month++) {
-        int32_t day = month_last_day(last_month - month);
-        result = metric_mrr_at(&scope, day < scope.as_of ? day : scope.as_of, month_mrr, problem);
+        result = metric_mrr_at(&scope, month_last_day(last_month - month), month_mrr, problem);
         for (size_t i = 0; result == RESULT_OK && i < accounts; i++)
             revenue[i] += month_mrr[i];
     }

@@ -296,7 +296,7 @@ bool check_accounts(struct check *check)
         EXPECT(check, result == RESULT_OK, "account %d: %s", a, problem.message);
         int64_t year = 0;
         for (int32_t back = 0; back < 12; back++)
-            year += oracle_mrr_on(check->oracle, a, back ? month_last_day(month_of_day(asked.as_of) - back) : asked.as_of);
+            year += oracle_mrr_on(check->oracle, a, month_last_day(month_of_day(asked.as_of + 1) - 1 - back));
         int32_t first = check->oracle->first_mrr_day[a];
         EXPECT(check, figures.mrr == oracle_mrr_on(check->oracle, a, asked.as_of), "account %d: MRR", a);
         EXPECT(check, figures.mrr_year_ago == oracle_mrr_on(check->oracle, a, day_add_months(asked.as_of, -12)),

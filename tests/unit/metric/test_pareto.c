@@ -204,6 +204,9 @@ static void test_one_account(void **state)
     assert_int_equal(figures.churned_day, day_of("2024-12-05"));
     assert_int_equal(metric_account(&scope, 3, &figures, &company.problem), RESULT_OK);
     assert_int_equal(figures.first_mrr_day, DAY_ABSENT);
+    scope.as_of = day_of("2024-12-30"); /* December is not over: from December before to November */
+    assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_OK);
+    assert_int_equal(figures.lifetime_revenue_12_months, 6 * 100 + 6 * 150);
     scope.as_of = day_of("2022-12-31");
     assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_OK);
     assert_int_equal(figures.first_mrr_day, DAY_ABSENT);

@@ -105,8 +105,13 @@ static void send_empty(struct web_screen *screen)
         message = _("{organisation} has no records here yet. With accounts and what they pay, the figures of "
                     "revenue appear; "
                     "with usage and surveys, what comes next.");
-    empty.sentence =
-        web_message(arena, message, "organisation", empty.shell.organisation, "count", count, NULL);
+    if (!text_is_absent(screen->scope.known_at) && screen->scope.account_total == 0) {
+        empty.greeting = text_of(_("Nothing was known yet"));
+        message = _("On {day} nothing of {organisation} was recorded here. The dashboard without an instant shows "
+                    "what is known today.");
+    }
+    empty.sentence = web_message(arena, message, "organisation", empty.shell.organisation, "count", count, "day",
+                                 format_day(arena, screen->scope.today), NULL);
     empty.steps = steps;
     empty.steps_count = 5;
     empty.progress =

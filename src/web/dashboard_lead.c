@@ -102,8 +102,23 @@ static struct view_sentence say_ahead(const struct dashboard_source *source)
     return view_sentence(source->arena, _("Ahead: usage fell by more than 30% in {accounts}."), parts, 1);
 }
 
+/* A filter that fits nobody would read as a company without revenue. */
+static struct view_sentence say_nobody(const struct dashboard_source *source)
+{
+    struct web_scope all = *source->scope;
+    all.filter_count = 0;
+    all.where = (text){0};
+    const struct view_named_run parts[] = {
+        {"clear", {text_of(_("Clear the filter")), web_scope_url(source->arena, &all, "/", NULL, 0), false}}};
+    return view_sentence(source->arena, _("No account fits the filter. {clear} to see them all."), parts, 1);
+}
+
 void dashboard_lead(const struct dashboard_source *source, struct view_dashboard *ret)
 {
+    if (source->scope->accounts && source->scope->account_count == 0) {
+        ret->lead = say_nobody(source);
+        return;
+    }
     const struct view_sentence sentences[] = {say_closing(source), say_balance(source), say_accounts(source),
                                               say_ahead(source)};
     ret->lead = view_sentence_join(source->arena, sentences, sizeof sentences / sizeof *sentences);

@@ -35,6 +35,12 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
   const places = { p: ".nav-item[href]", c: ".nav-item[href] ~ .nav-item[href]" };
   if (lead === "g" && places[event.key]) document.querySelector(places[event.key])?.click();
-  else if (event.key === "f") document.getElementById("filters")?.showPopover();
+  else if (event.key === "f") {
+    const drawer = document.getElementById("filters");
+    if (!drawer || drawer.matches(":popover-open")) return;
+    event.preventDefault();
+    drawer.showPopover();
+    drawer.querySelector("select, input:not([type=hidden])")?.focus();
+  }
   lead = event.key === "g" && lead !== "g" ? "g" : "";
 });

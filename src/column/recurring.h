@@ -15,7 +15,8 @@
  *   its subscription (or, without one, itself) from that day until the day it is paid.
  * - Each contribution is rounded half to even to a micro of a minor unit; an account of the
  *   organisation's currency alone is their sum, rounded half to even to minor units and never below
- *   zero. Amounts past RECURRING_MICRO_MAX are held at it (the record refuses them long before). */
+ *   zero. A contribution past RECURRING_MICRO_MAX is held at it, an account past RECURRING_MINOR_MAX at that;
+ *   a report says which (cli/snapshot.c), since the record takes larger amounts of one interval. */
 #ifndef FAROL_COLUMN_RECURRING_H
 #define FAROL_COLUMN_RECURRING_H
 

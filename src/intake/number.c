@@ -87,6 +87,8 @@ static bool strip(text value, struct body *ret_body)
         drop_prefix(&body.digits, TEXT("+"));
     if (!drop_currency(&body))
         return false;
+    if (!minus && body.named && text_equal(body.digits, TEXT("-")))
+        body.digits = TEXT("0"); /* “R$ -”: how a spreadsheet's accounting format writes nought */
     if (!minus)
         minus = drop_minus(&body.digits) || drop_suffix(&body.digits, TEXT("-"));
     if (minus && body.negative)

@@ -2,6 +2,8 @@
 #include "web/dashboard_part.h"
 #include "web/words.h"
 
+#define AHEAD_DAYS 100 /* behind a period: the quarter before is still what comes next */
+
 struct safe_url dashboard_figure_url(const struct dashboard_source *source, const char *figure)
 {
     return web_scope_url(source->arena, source->scope, arena_printf(source->arena, "/figures/%s", figure),
@@ -88,12 +90,13 @@ static struct view_sentence say_accounts(const struct dashboard_source *source)
     return view_sentence(arena, _("{left}, {joined}."), parts, 2);
 }
 
+/* What comes is said of the day of the page, so a period long past does not go on to it. */
 static struct view_sentence say_ahead(const struct dashboard_source *source)
 {
     const struct report_summary *summary = source->summary;
     int64_t fading =
         summary->signals_count ? summary->signals[summary->signals_count - 1].count[SIGNAL_FADING] : 0;
-    if (fading <= 0)
+    if (fading <= 0 || summary->last_day + AHEAD_DAYS < source->scope->as_of)
         return (struct view_sentence){0};
     text count = web_message(source->arena, tr_n("{count} account", "{count} accounts", fading), "count",
                              format_integer(source->arena, fading), NULL);

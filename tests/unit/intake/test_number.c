@@ -75,6 +75,7 @@ static void test_money(void **state)
     reads("(12,00)", NUMBER_COMMA, NUMBER_OF_MONEY, "-12.00", NULL);
     reads("(R$ 12,00)", NUMBER_COMMA, NUMBER_OF_MONEY, "-12.00", "BRL");
     reads("-R$ 12,00", NUMBER_COMMA, NUMBER_OF_MONEY, "-12.00", "BRL");
+    reads(" R$ -   ", NUMBER_COMMA, NUMBER_OF_MONEY, "0", "BRL");
     reads("R$ -12,00", NUMBER_COMMA, NUMBER_OF_MONEY, "-12.00", "BRL");
     reads("12-", NUMBER_DOT, NUMBER_OF_MONEY, "-12", NULL);
     reads("\xE2\x88\x92"

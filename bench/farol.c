@@ -55,7 +55,8 @@ static FILE *answer_file(const struct bench *bench, const char *name)
 }
 
 /* Runs `work` once unseen and `runs` times timed; `work` leaves its answer in the arena. */
-static void measure(struct bench *bench, const char *name, void (*work)(struct bench *, void *), void *result, int repeat)
+static void measure(struct bench *bench, const char *name, void (*work)(struct bench *, void *), void *result,
+                    int repeat)
 {
     double times[RUNS_MAX];
     for (int run = -1; run < bench->runs; run++) {
@@ -80,32 +81,52 @@ static void fill_account(struct column_builder *builder, uint64_t seed, uint32_t
     char id[16], segment[8];
     snprintf(id, sizeof id, "%07u", i);
     snprintf(segment, sizeof segment, "%d", a.segment);
-    struct column_account_row row = { COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id), .name = text_of(id) };
+    struct column_account_row row = {COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id),
+                                     .name = text_of(id)};
     row.dimension[DIMENSION_SEGMENT] = text_of(segment);
     column_builder_account(builder, i, &row);
-    column_builder_subscription(builder, i, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE,
-        .id = (int64_t)i + 1, .amount = a.points[0].mrr, .currency = currency, .start_day = a.points[0].day });
+    column_builder_subscription(
+        builder, i,
+        &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = (int64_t)i + 1,
+                                          .amount = a.points[0].mrr, .currency = currency,
+                                          .start_day = a.points[0].day});
     for (int k = 1; k < a.point_count; k++)
-        column_builder_change(builder, i, &(struct column_change_row){ .subscription_id = (int64_t)i + 1,
-            .day = a.points[k].day, .amount = a.points[k].mrr });
+        column_builder_change(builder, i,
+                              &(struct column_change_row){.subscription_id = (int64_t)i + 1,
+                                                          .day = a.points[k].day,
+                                                          .amount = a.points[k].mrr});
     for (int k = 0; k < WORKLOAD_ANSWERS; k++) {
         char contact[4], stage[4];
         snprintf(contact, sizeof contact, "%d", a.answers[k].contact);
         snprintf(stage, sizeof stage, "%d", a.answers[k].stage);
-        column_builder_survey(builder, i, &(struct column_survey_row){ .contact = text_of(contact),
-            .instant = ((int64_t)a.answers[k].day * 86400 + a.answers[k].contact) * 1000000, .day = a.answers[k].day,
-            .kind = SURVEY_NPS, .score = (int16_t)(a.answers[k].score * 100), .scale_max = 1000, .stage = text_of(stage) });
+        column_builder_survey(
+            builder, i,
+            &(struct column_survey_row){
+                .contact = text_of(contact),
+                .instant = ((int64_t)a.answers[k].day * 86400 + a.answers[k].contact) * 1000000,
+                .day = a.answers[k].day,
+                .kind = SURVEY_NPS,
+                .score = (int16_t)(a.answers[k].score * 100),
+                .scale_max = 1000,
+                .stage = text_of(stage)});
     }
     for (int k = 0; k < a.ticket_count; k++)
-        column_builder_ticket(builder, i, &(struct column_ticket_row){ a.tickets[k].opened_day,
-            a.tickets[k].closed_day == INT32_MIN ? DAY_ABSENT : a.tickets[k].closed_day, a.tickets[k].severity, false });
+        column_builder_ticket(builder, i,
+                              &(struct column_ticket_row){
+                                  a.tickets[k].opened_day,
+                                  a.tickets[k].closed_day == INT32_MIN ? DAY_ABSENT : a.tickets[k].closed_day,
+                                  a.tickets[k].severity, false});
     for (int k = 0; k < WORKLOAD_LINES; k++)
-        column_builder_line(builder, i, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
-            .currency = currency, .amount = a.lines[k].amount, .issued_day = a.lines[k].issued_day,
-            .due_day = a.lines[k].due_day,
-            .paid_day = a.lines[k].paid_day == INT32_MIN ? DAY_ABSENT : a.lines[k].paid_day });
+        column_builder_line(
+            builder, i,
+            &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .currency = currency,
+                                      .amount = a.lines[k].amount, .issued_day = a.lines[k].issued_day,
+                                      .due_day = a.lines[k].due_day,
+                                      .paid_day = a.lines[k].paid_day == INT32_MIN ? DAY_ABSENT
+                                                                                   : a.lines[k].paid_day});
     for (int k = 0; k < a.touch_count; k++)
-        column_builder_interaction(builder, i, &(struct column_interaction_row){ a.touch_days[k], INTERACTION_CALL });
+        column_builder_interaction(builder, i,
+                                   &(struct column_interaction_row){a.touch_days[k], INTERACTION_CALL});
 }
 
 static struct column_snapshot *build(uint64_t seed, uint32_t accounts, int usage_rows, int32_t usage_days)
@@ -120,8 +141,9 @@ static struct column_snapshot *build(uint64_t seed, uint32_t accounts, int usage
         fill_account(builder, seed, i, currency);
         workload_usage(seed, i, usage_days, usage_rows, usage);
         for (int k = 0; k < usage_rows; k++)
-            column_builder_usage(builder, i, &(struct column_usage_row){ usage[k].day,
-                text_of(features[usage[k].feature]), usage[k].quantity });
+            column_builder_usage(builder, i,
+                                 &(struct column_usage_row){usage[k].day, text_of(features[usage[k].feature]),
+                                                            usage[k].quantity});
     }
     free(usage);
     return column_builder_finish(builder);
@@ -129,8 +151,10 @@ static struct column_snapshot *build(uint64_t seed, uint32_t accounts, int usage
 
 static struct metric_mrr_query all_months(void)
 {
-    return (struct metric_mrr_query){ .unit = PERIOD_MONTH, .first_day = WORKLOAD_FIRST_DAY,
-        .last_day = WORKLOAD_LAST_DAY, .grouping = { -1 } };
+    return (struct metric_mrr_query){.unit = PERIOD_MONTH,
+                                     .first_day = WORKLOAD_FIRST_DAY,
+                                     .last_day = WORKLOAD_LAST_DAY,
+                                     .grouping = {-1}};
 }
 
 static void work_movements(struct bench *bench, void *result)
@@ -149,11 +173,13 @@ static void write_rate(FILE *file, double rate)
 }
 
 /* `moved_only`: the months in which something moved, as SQL over changes lists them. */
-static void write_movements(const struct bench *bench, const char *name, const struct metric_mrr *mrr, bool moved_only)
+static void write_movements(const struct bench *bench, const char *name, const struct metric_mrr *mrr,
+                            bool moved_only)
 {
     FILE *file = answer_file(bench, name);
     fputs("period,opening,new,reactivation,expansion,contraction,churn,closing,accounts_opening,accounts_new,"
-          "accounts_reactivated,accounts_churned,accounts_closing,joined_and_left,grr,nrr,logo_churn_rate\n", file);
+          "accounts_reactivated,accounts_churned,accounts_closing,joined_and_left,grr,nrr,logo_churn_rate\n",
+          file);
     for (size_t i = 0; i < mrr->count; i++) {
         const struct metric_mrr_row *r = &mrr->rows[i];
         char period[16];
@@ -165,9 +191,10 @@ static void write_movements(const struct bench *bench, const char *name, const s
         fprintf(file, "%s,%" PRId64, period_format(r->period, period), r->opening);
         for (int m = 0; m < MOVEMENT_COUNT; m++)
             fprintf(file, ",%" PRId64, r->movement[m]);
-        fprintf(file, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, r->closing,
-                r->accounts_opening, r->accounts_moved[MOVEMENT_NEW], r->accounts_moved[MOVEMENT_REACTIVATION],
-                r->accounts_moved[MOVEMENT_CHURN], r->accounts_closing, r->joined_and_left);
+        fprintf(file, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64,
+                r->closing, r->accounts_opening, r->accounts_moved[MOVEMENT_NEW],
+                r->accounts_moved[MOVEMENT_REACTIVATION], r->accounts_moved[MOVEMENT_CHURN],
+                r->accounts_closing, r->joined_and_left);
         write_rate(file, r->grr);
         write_rate(file, r->nrr);
         write_rate(file, r->logo_churn_rate);
@@ -178,25 +205,28 @@ static void write_movements(const struct bench *bench, const char *name, const s
 
 static void movements(struct bench *bench)
 {
-    struct metric_mrr mrr = { 0 };
+    struct metric_mrr mrr = {0};
     measure(bench, "movements", work_movements, &mrr, 1);
     write_movements(bench, "movements", &mrr, false);
 }
 
-struct cohorts { struct metric_cohort logos, revenue; };
+struct cohorts {
+    struct metric_cohort logos, revenue;
+};
 
 static void work_cohort(struct bench *bench, void *result)
 {
     struct cohorts *cohorts = result;
     struct problem problem;
     int32_t first = month_of_day(WORKLOAD_FIRST_DAY), last = month_of_day(WORKLOAD_LAST_DAY);
-    must(metric_cohort_both(&bench->arena, &bench->scope, first, last, &cohorts->logos, &cohorts->revenue, &problem),
+    must(metric_cohort_both(&bench->arena, &bench->scope, first, last, &cohorts->logos, &cohorts->revenue,
+                            &problem),
          &problem);
 }
 
 static void cohort(struct bench *bench)
 {
-    struct cohorts cohorts = { 0 };
+    struct cohorts cohorts = {0};
     measure(bench, "cohort", work_cohort, &cohorts, 1);
     FILE *file = answer_file(bench, "cohort");
     fputs("cohort,size,month,logos,revenue\n", file);
@@ -206,8 +236,8 @@ static void cohort(struct bench *bench)
         if (l->cohort == DAY_ABSENT || l->size == 0)
             continue;
         for (size_t k = 0; k < l->cell_count; k++)
-            fprintf(file, "%s,%" PRId64 ",%s,%" PRId64 ",%" PRId64 "\n", month_format(l->cohort, name), l->size,
-                    month_format(l->cohort + (int32_t)k, month), l->values[k], r->values[k]);
+            fprintf(file, "%s,%" PRId64 ",%s,%" PRId64 ",%" PRId64 "\n", month_format(l->cohort, name),
+                    l->size, month_format(l->cohort + (int32_t)k, month), l->values[k], r->values[k]);
     }
     fclose(file);
 }
@@ -215,7 +245,8 @@ static void cohort(struct bench *bench)
 static void work_pareto(struct bench *bench, void *result)
 {
     struct problem problem;
-    must(metric_pareto(&bench->arena, &bench->scope, month_of_day(WORKLOAD_LAST_DAY), result, &problem), &problem);
+    must(metric_pareto(&bench->arena, &bench->scope, month_of_day(WORKLOAD_LAST_DAY), result, &problem),
+         &problem);
 }
 
 static void pareto(struct bench *bench)
@@ -223,9 +254,11 @@ static void pareto(struct bench *bench)
     struct metric_pareto *p = calloc(1, sizeof *p);
     measure(bench, "pareto", work_pareto, p, 1);
     FILE *file = answer_file(bench, "pareto");
-    fprintf(file, "accounts,revenue,top_20_revenue,class_a,class_b,class_c\n%" PRId64 ",%" PRId64 ",%" PRId64
-            ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", p->accounts, p->revenue, p->top_20_revenue,
-            p->class_accounts[0], p->class_accounts[1], p->class_accounts[2]);
+    fprintf(file,
+            "accounts,revenue,top_20_revenue,class_a,class_b,class_c\n%" PRId64 ",%" PRId64 ",%" PRId64
+            ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n",
+            p->accounts, p->revenue, p->top_20_revenue, p->class_accounts[0], p->class_accounts[1],
+            p->class_accounts[2]);
     fclose(file);
     free(p);
 }
@@ -233,14 +266,16 @@ static void pareto(struct bench *bench)
 static void work_nps(struct bench *bench, void *result)
 {
     struct problem problem;
-    struct metric_survey_query query = { .by = BY_MONTH | BY_STAGE | BY_DIMENSION, .dimension = DIMENSION_SEGMENT,
-        .first_day = WORKLOAD_FIRST_DAY, .last_day = WORKLOAD_LAST_DAY };
+    struct metric_survey_query query = {.by = BY_MONTH | BY_STAGE | BY_DIMENSION,
+                                        .dimension = DIMENSION_SEGMENT,
+                                        .first_day = WORKLOAD_FIRST_DAY,
+                                        .last_day = WORKLOAD_LAST_DAY};
     must(metric_nps(&bench->arena, &bench->scope, &query, result, &problem), &problem);
 }
 
 static void nps(struct bench *bench)
 {
-    struct metric_nps nps = { 0 };
+    struct metric_nps nps = {0};
     measure(bench, "nps", work_nps, &nps, 1);
     FILE *file = answer_file(bench, "nps");
     fputs("month,stage,segment,responses,promoters,passives,detractors\n", file);
@@ -251,8 +286,9 @@ static void nps(struct bench *bench)
         text stage = column_dictionary_text(bench->columns->stages, r->stage);
         text segment = column_dictionary_text(segments, r->group);
         if (r->responses > 0)
-            fprintf(file, "%s,%.*s,%.*s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", month_format(r->month, month),
-                    TEXT_ARGUMENTS(stage), TEXT_ARGUMENTS(segment), r->responses, r->promoters, r->passives, r->detractors);
+            fprintf(file, "%s,%.*s,%.*s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n",
+                    month_format(r->month, month), TEXT_ARGUMENTS(stage), TEXT_ARGUMENTS(segment),
+                    r->responses, r->promoters, r->passives, r->detractors);
     }
     fclose(file);
 }
@@ -273,11 +309,13 @@ static void write_present(FILE *file, int64_t value, bool present)
 
 static void signals(struct bench *bench)
 {
-    struct metric_signals s = { 0 };
+    struct metric_signals s = {0};
     measure(bench, "signals", work_signals, &s, 1);
     FILE *file = answer_file(bench, "signals");
-    fputs("account,usage_30,usage_30_before,last_seen,features_30,last_nps,open_tickets,open_severe,days_overdue,"
-          "days_since_contact\n", file);
+    fputs("account,usage_30,usage_30_before,last_seen,features_30,last_nps,open_tickets,open_severe,days_"
+          "overdue,"
+          "days_since_contact\n",
+          file);
     for (size_t i = 0; i < s.count; i++) {
         fprintf(file, "%zu,%" PRId64 ",%" PRId64, i, s.usage_30[i], s.usage_30_before[i]);
         write_present(file, s.last_seen_day[i], s.last_seen_day[i] != DAY_ABSENT);
@@ -292,20 +330,24 @@ static void signals(struct bench *bench)
 }
 
 enum { HISTORY_ENDS = 24 };
-struct history { int32_t days[HISTORY_ENDS]; struct metric_signals signals[HISTORY_ENDS]; };
+struct history {
+    int32_t days[HISTORY_ENDS];
+    struct metric_signals signals[HISTORY_ENDS];
+};
 
 static void work_history(struct bench *bench, void *result)
 {
     struct history *history = result;
     struct problem problem;
-    must(metric_signals_history(&bench->arena, &bench->scope, history->days, HISTORY_ENDS, history->signals, &problem),
+    must(metric_signals_history(&bench->arena, &bench->scope, history->days, HISTORY_ENDS, history->signals,
+                                &problem),
          &problem);
 }
 
 /* Sums weighed by the account's number, so that a figure at the wrong account shows. */
 static void write_history_row(FILE *file, const struct metric_signals *s)
 {
-    int64_t sums[9] = { 0 };
+    int64_t sums[9] = {0};
     for (size_t i = 0; i < s->count; i++) {
         int64_t weight = (int64_t)(i % 1009);
         sums[0] += s->usage_30[i] * weight;
@@ -334,7 +376,8 @@ static void signals_history(struct bench *bench)
     measure(bench, "signals_history", work_history, history, 1);
     FILE *file = answer_file(bench, "signals_history");
     fputs("day,usage_30,usage_30_before,last_seen,features_30,last_nps,open_tickets,open_severe,days_overdue,"
-          "days_since_contact\n", file);
+          "days_since_contact\n",
+          file);
     for (int i = 0; i < HISTORY_ENDS; i++)
         write_history_row(file, &history->signals[i]);
     fclose(file);
@@ -365,23 +408,27 @@ static void account(struct bench *bench)
 int main(int count, char **arguments)
 {
     if (count < 7) {
-        fputs("usage: farol-bench SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate|import|history]\n", stderr);
+        fputs(
+            "usage: farol-bench SEED ACCOUNTS USAGE_ROWS USAGE_DAYS RUNS OUT_DIR [generate|import|history]\n",
+            stderr);
         return 2;
     }
     uint64_t seed = strtoull(arguments[1], NULL, 10);
     uint32_t accounts = (uint32_t)strtoul(arguments[2], NULL, 10);
     int usage_rows = (int)strtol(arguments[3], NULL, 10), usage_days = (int)strtol(arguments[4], NULL, 10);
-    struct bench bench = { .runs = (int)strtol(arguments[5], NULL, 10), .out = arguments[6], .first = true };
+    struct bench bench = {.runs = (int)strtol(arguments[5], NULL, 10), .out = arguments[6], .first = true};
     const char *mode = count > 7 ? arguments[7] : "";
     if (strcmp(mode, "generate") == 0)
-        return workload_write(bench.out, seed, accounts, usage_rows, usage_days) == 0 ? 0 : (perror(bench.out), 1);
+        return workload_write(bench.out, seed, accounts, usage_rows, usage_days) == 0
+                   ? 0
+                   : (perror(bench.out), 1);
     if (strcmp(mode, "import") == 0)
         return workload_write_import(bench.out, seed, accounts) == 0 ? 0 : (perror(bench.out), 1);
     if (bench.runs < 1 || bench.runs > RUNS_MAX)
         return 2;
     double start = now_ms();
     bench.columns = build(seed, accounts, usage_rows, usage_days);
-    bench.scope = (struct metric_scope){ bench.columns, NULL, WORKLOAD_LAST_DAY };
+    bench.scope = (struct metric_scope){bench.columns, NULL, WORKLOAD_LAST_DAY};
     arena_init(&bench.arena, 0);
     fprintf(stderr, "columns built in %.0f ms\n", now_ms() - start);
     printf("{");

@@ -36,7 +36,8 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void measure(struct kernels *kernels, const char *name, enum result (*run)(struct kernels *, struct problem *))
+static void measure(struct kernels *kernels, const char *name,
+                    enum result (*run)(struct kernels *, struct problem *))
 {
     double times[RUNS_MAX], processor[RUNS_MAX];
     struct problem problem;
@@ -54,8 +55,8 @@ static void measure(struct kernels *kernels, const char *name, enum result (*run
     }
     qsort(times, (size_t)kernels->runs, sizeof *times, compare);
     qsort(processor, (size_t)kernels->runs, sizeof *processor, compare);
-    printf("%-40s median %8.3f ms, least %8.3f, processor time %8.3f\n", name, times[kernels->runs / 2], times[0],
-           processor[kernels->runs / 2]);
+    printf("%-40s median %8.3f ms, least %8.3f, processor time %8.3f\n", name, times[kernels->runs / 2],
+           times[0], processor[kernels->runs / 2]);
 }
 
 static enum result run_mrr(struct kernels *kernels, struct problem *problem)
@@ -74,8 +75,9 @@ static enum result run_cohort(struct kernels *kernels, struct problem *problem)
 static enum result run_unit_economics(struct kernels *kernels, struct problem *problem)
 {
     struct metric_unit unit;
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH, .grouping = kernels->query.grouping,
-                                       .first_day = kernels->query.first_day, .last_day = kernels->query.last_day };
+    struct metric_unit_query query = {
+        METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH, .grouping = kernels->query.grouping,
+        .first_day = kernels->query.first_day, .last_day = kernels->query.last_day};
     return metric_unit_economics(&kernels->arena, &kernels->scope, &query, &unit, problem);
 }
 
@@ -88,7 +90,8 @@ static enum result run_pareto(struct kernels *kernels, struct problem *problem)
 static enum result run_accounts(struct kernels *kernels, struct problem *problem)
 {
     struct metric_account_rows rows;
-    return metric_mrr_accounts(&kernels->arena, &kernels->scope, &kernels->query, FIGURE_CHURN, 50, &rows, problem);
+    return metric_mrr_accounts(&kernels->arena, &kernels->scope, &kernels->query, FIGURE_CHURN, 50, &rows,
+                               problem);
 }
 
 static struct column_snapshot *build(uint32_t accounts, uint32_t foreign_percent)
@@ -103,15 +106,20 @@ static struct column_snapshot *build(uint32_t accounts, uint32_t foreign_percent
         workload_account(1, i, &a);
         snprintf(id, sizeof id, "%07u", i);
         snprintf(segment, sizeof segment, "%d", a.segment);
-        struct column_account_row row = { COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id), .name = text_of(id) };
+        struct column_account_row row = {COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id),
+                                         .name = text_of(id)};
         row.dimension[DIMENSION_SEGMENT] = text_of(segment);
         column_builder_account(builder, i, &row);
-        column_builder_subscription(builder, i, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE,
-            .id = (int64_t)i + 1, .amount = a.points[0].mrr, .start_day = a.points[0].day,
-            .currency = i % 100 < foreign_percent ? foreign : home });
+        column_builder_subscription(
+            builder, i,
+            &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = (int64_t)i + 1,
+                                              .amount = a.points[0].mrr, .start_day = a.points[0].day,
+                                              .currency = i % 100 < foreign_percent ? foreign : home});
         for (int k = 1; k < a.point_count; k++)
-            column_builder_change(builder, i, &(struct column_change_row){ .subscription_id = (int64_t)i + 1,
-                .day = a.points[k].day, .amount = a.points[k].mrr });
+            column_builder_change(builder, i,
+                                  &(struct column_change_row){.subscription_id = (int64_t)i + 1,
+                                                              .day = a.points[k].day,
+                                                              .amount = a.points[k].mrr});
     }
     return column_builder_finish(builder);
 }
@@ -155,7 +163,7 @@ int main(int argument_count, char **arguments)
 {
     uint32_t accounts = argument_count > 1 ? (uint32_t)strtoul(arguments[1], NULL, 10) : 1000000;
     uint32_t foreign = argument_count > 2 ? (uint32_t)strtoul(arguments[2], NULL, 10) : 0;
-    struct kernels kernels = { .runs = argument_count > 3 ? (int)strtol(arguments[3], NULL, 10) : 9 };
+    struct kernels kernels = {.runs = argument_count > 3 ? (int)strtol(arguments[3], NULL, 10) : 9};
     if (kernels.runs < 1 || kernels.runs > RUNS_MAX)
         kernels.runs = 9;
     struct column_snapshot *columns = build(accounts, foreign);
@@ -163,9 +171,11 @@ int main(int argument_count, char **arguments)
     for (uint32_t i = 0; i < accounts; i += 3)
         bits_add(filter, i);
     arena_init(&kernels.arena, 0);
-    kernels.scope = (struct metric_scope){ columns, NULL, WORKLOAD_LAST_DAY };
-    kernels.query = (struct metric_mrr_query){ .unit = PERIOD_MONTH, .first_day = WORKLOAD_FIRST_DAY,
-                                               .last_day = WORKLOAD_LAST_DAY, .grouping = { -1 } };
+    kernels.scope = (struct metric_scope){columns, NULL, WORKLOAD_LAST_DAY};
+    kernels.query = (struct metric_mrr_query){.unit = PERIOD_MONTH,
+                                              .first_day = WORKLOAD_FIRST_DAY,
+                                              .last_day = WORKLOAD_LAST_DAY,
+                                              .grouping = {-1}};
     printf("%u accounts, %u %% in another currency, %.0f MB of columns\n", accounts, foreign,
            (double)column_snapshot_bytes(columns) / 1e6);
     measure_all(&kernels, filter);

@@ -20,7 +20,7 @@ static int measure(const char *path)
     struct store *store;
     struct column_live *live;
     struct problem problem;
-    struct store_options options = { .mode = STORE_OWN };
+    struct store_options options = {.mode = STORE_OWN};
     double start = now_ms();
     if (store_open(&store, text_of(path), &options, &problem) != RESULT_OK ||
         column_live_open(&live, store, clock_system(), NULL, &problem) != RESULT_OK) {
@@ -30,10 +30,12 @@ static int measure(const char *path)
     struct column_snapshot *snapshot = column_live_acquire(live);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    printf("%s: %u accounts loaded in %.0f ms, columns %.0f MB, peak %.0f MB\n", path, snapshot->account_count,
-           now_ms() - start, (double)column_snapshot_bytes(snapshot) / 1e6, (double)usage.ru_maxrss / 1e3);
-    uint64_t one[1] = { 2 };
-    struct ledger_touched touched = { .accounts = one, .account_words = 1, .change_id = snapshot->known_change };
+    printf("%s: %u accounts loaded in %.0f ms, columns %.0f MB, peak %.0f MB\n", path,
+           snapshot->account_count, now_ms() - start, (double)column_snapshot_bytes(snapshot) / 1e6,
+           (double)usage.ru_maxrss / 1e3);
+    uint64_t one[1] = {2};
+    struct ledger_touched touched = {
+        .accounts = one, .account_words = 1, .change_id = snapshot->known_change};
     touched.kinds[RECORD_SUBSCRIPTION] = true;
     column_snapshot_release(snapshot);
     start = now_ms();

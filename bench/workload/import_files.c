@@ -5,10 +5,10 @@
 #include "base/day.h"
 #include "workload/workload.h"
 
-static const char *const plans[] = { "Essencial", "Profissional", "Corporativo" };
-static const char *const regions[] = { "Norte", "Nordeste", "Centro-Oeste", "Sudeste", "Sul" };
-static const char *const tiers[] = { "tech", "low", "mid", "high" };
-static const char *const segments[] = { "", "SMB", "Mid-market", "Enterprise", "Strategic" };
+static const char *const plans[] = {"Essencial", "Profissional", "Corporativo"};
+static const char *const regions[] = {"Norte", "Nordeste", "Centro-Oeste", "Sudeste", "Sul"};
+static const char *const tiers[] = {"tech", "low", "mid", "high"};
+static const char *const segments[] = {"", "SMB", "Mid-market", "Enterprise", "Strategic"};
 
 static void write_money(FILE *file, int64_t minor)
 {
@@ -17,8 +17,8 @@ static void write_money(FILE *file, int64_t minor)
 
 static void write_account(FILE *file, uint32_t i, const struct workload_account *account)
 {
-    fprintf(file, "A-%u,Account %u,%s,%s,%s,%s,industry %u,csm%u@example.com\n", i, i, segments[account->segment],
-            plans[i % 3], regions[i % 5], tiers[i / 7 % 4], i / 3 % 12, i % 200);
+    fprintf(file, "A-%u,Account %u,%s,%s,%s,%s,industry %u,csm%u@example.com\n", i, i,
+            segments[account->segment], plans[i % 3], regions[i % 5], tiers[i / 7 % 4], i / 3 % 12, i % 200);
 }
 
 static void write_subscription(FILE *file, uint32_t i, const struct workload_account *account)
@@ -39,18 +39,19 @@ static void write_changes(FILE *changes, FILE *surveys, uint32_t i, const struct
     }
     for (int k = 0; k < WORKLOAD_ANSWERS; k++)
         fprintf(surveys, "A-%u,c%d.%u@example.com,nps,%d,stage %d,%s\n", i, account->answers[k].contact, i,
-                account->answers[k].score, account->answers[k].stage, day_format(account->answers[k].day, day));
+                account->answers[k].score, account->answers[k].stage,
+                day_format(account->answers[k].day, day));
 }
 
 int workload_write_import(const char *directory, uint64_t seed, uint32_t accounts)
 {
-    static const char *const names[] = { "accounts", "subscriptions", "subscription_changes", "surveys" };
+    static const char *const names[] = {"accounts", "subscriptions", "subscription_changes", "surveys"};
     static const char *const heads[] = {
         "external_id,name,segment,plan,region,touch_tier,industry,owner_email",
         "external_id,account_external_id,plan,amount,interval_unit,interval_count,currency,start_date",
         "subscription_external_id,date,amount",
-        "account_external_id,contact_email,kind,score,stage,answered_at" };
-    FILE *files[4] = { NULL };
+        "account_external_id,contact_email,kind,score,stage,answered_at"};
+    FILE *files[4] = {NULL};
     int status = 0;
     for (int t = 0; t < 4 && status == 0; t++) {
         char path[4096];

@@ -10,7 +10,8 @@
 
 static void account_random(struct random *random, uint64_t seed, uint32_t account, uint64_t stream)
 {
-    random_seed(random, seed * UINT64_C(0x9e3779b97f4a7c15) + account * UINT64_C(0xbf58476d1ce4e5b9) + stream);
+    random_seed(random,
+                seed * UINT64_C(0x9e3779b97f4a7c15) + account * UINT64_C(0xbf58476d1ce4e5b9) + stream);
 }
 
 static int compare_int32(const void *a, const void *b)
@@ -37,7 +38,7 @@ static void make_points(struct random *random, struct workload_account *account)
         if (next == mrr)
             next++;
         mrr = next;
-        account->points[account->point_count++] = (struct workload_point){ days[i], mrr };
+        account->points[account->point_count++] = (struct workload_point){days[i], mrr};
     }
 }
 
@@ -47,7 +48,7 @@ static void make_answers(struct random *random, struct workload_account *account
         account->answers[i] = (struct workload_answer){
             (int32_t)random_between(random, WORKLOAD_FIRST_DAY, WORKLOAD_LAST_DAY),
             (uint8_t)(1 + random_below(random, 2)), (uint8_t)random_below(random, 11),
-            (uint8_t)(1 + random_below(random, WORKLOAD_STAGES)) };
+            (uint8_t)(1 + random_below(random, WORKLOAD_STAGES))};
     struct workload_answer *a = account->answers;
     while (a[0].contact == a[1].contact && a[0].day == a[1].day)
         a[1].day = a[1].day > WORKLOAD_FIRST_DAY ? a[1].day - 1 : a[1].day + 1;
@@ -66,16 +67,17 @@ static void make_care(struct random *random, struct workload_account *account)
         opened += (int32_t)random_below(random, 120);
         int32_t closed = opened + (int32_t)random_below(random, 60);
         bool open = random_below(random, 10) == 0;
-        account->tickets[i] = (struct workload_ticket){ opened, open ? INT32_MIN : closed,
-                                                        (uint8_t)random_below(random, 4) };
+        account->tickets[i] =
+            (struct workload_ticket){opened, open ? INT32_MIN : closed, (uint8_t)random_below(random, 4)};
     }
     int32_t issued = WORKLOAD_LAST_DAY - 95;
     for (int i = 0; i < WORKLOAD_LINES; i++) {
         issued += (int32_t)random_between(random, 25, 31);
         int32_t due = issued + 15;
         bool unpaid = random_below(random, 12) == 0;
-        account->lines[i] = (struct workload_line){ issued, due,
-            unpaid ? INT32_MIN : due + (int32_t)random_between(random, -10, 20), random_between(random, 5000, 500000) };
+        account->lines[i] = (struct workload_line){
+            issued, due, unpaid ? INT32_MIN : due + (int32_t)random_between(random, -10, 20),
+            random_between(random, 5000, 500000)};
     }
     account->touch_count = (int)random_below(random, WORKLOAD_CONTACTS_MAX + 1);
     int32_t touch = WORKLOAD_LAST_DAY - 200;
@@ -87,7 +89,7 @@ void workload_account(uint64_t seed, uint32_t index, struct workload_account *re
 {
     struct random random;
     account_random(&random, seed, index, 1);
-    *ret = (struct workload_account){ .segment = (uint8_t)(1 + random_below(&random, WORKLOAD_SEGMENTS)) };
+    *ret = (struct workload_account){.segment = (uint8_t)(1 + random_below(&random, WORKLOAD_SEGMENTS))};
     make_points(&random, ret);
     make_answers(&random, ret);
     make_care(&random, ret);
@@ -99,44 +101,61 @@ void workload_usage(uint64_t seed, uint32_t account, int32_t days, int count, st
     account_random(&random, seed, account, 2);
     for (int i = 0; i < count; i++) {
         int32_t low = (int32_t)((int64_t)days * i / count), high = (int32_t)((int64_t)days * (i + 1) / count);
-        int32_t day = WORKLOAD_LAST_DAY - days + 1 + (int32_t)random_between(&random, low, high > low ? high - 1 : low);
+        int32_t day =
+            WORKLOAD_LAST_DAY - days + 1 + (int32_t)random_between(&random, low, high > low ? high - 1 : low);
         uint64_t spread = random_below(&random, 8) == 0 ? WORKLOAD_FEATURES : WORKLOAD_FEATURES / 4;
-        ret[i] = (struct workload_usage){ day, (uint16_t)(1 + random_below(&random, spread)),
-                                          (uint32_t)random_between(&random, 1, 20) };
+        ret[i] = (struct workload_usage){day, (uint16_t)(1 + random_below(&random, spread)),
+                                         (uint32_t)random_between(&random, 1, 20)};
     }
 }
 
-enum table { TABLE_ACCOUNT, TABLE_MRR, TABLE_ANSWER, TABLE_TICKET, TABLE_LINE, TABLE_CONTACT, TABLE_USAGE, TABLE_COUNT };
+enum table {
+    TABLE_ACCOUNT,
+    TABLE_MRR,
+    TABLE_ANSWER,
+    TABLE_TICKET,
+    TABLE_LINE,
+    TABLE_CONTACT,
+    TABLE_USAGE,
+    TABLE_COUNT
+};
 
 static void write_account(FILE *const *files, uint32_t i, const struct workload_account *account)
 {
     fprintf(files[TABLE_ACCOUNT], "%u,%d\n", i, account->segment);
     for (int k = 0; k < account->point_count; k++)
-        fprintf(files[TABLE_MRR], "%u,%d,%lld\n", i, account->points[k].day, (long long)account->points[k].mrr);
+        fprintf(files[TABLE_MRR], "%u,%d,%lld\n", i, account->points[k].day,
+                (long long)account->points[k].mrr);
     for (int k = 0; k < WORKLOAD_ANSWERS; k++)
-        fprintf(files[TABLE_ANSWER], "%u,%d,%d,%d,%d\n", i, account->answers[k].contact, account->answers[k].day,
-                account->answers[k].score, account->answers[k].stage);
+        fprintf(files[TABLE_ANSWER], "%u,%d,%d,%d,%d\n", i, account->answers[k].contact,
+                account->answers[k].day, account->answers[k].score, account->answers[k].stage);
     for (int k = 0; k < account->ticket_count; k++) {
         const struct workload_ticket *t = &account->tickets[k];
-        fprintf(files[TABLE_TICKET], t->closed_day == INT32_MIN ? "%u,%d,%d,\n" : "%u,%d,%d,%d\n", i, t->severity,
-                t->opened_day, t->closed_day);
+        fprintf(files[TABLE_TICKET], t->closed_day == INT32_MIN ? "%u,%d,%d,\n" : "%u,%d,%d,%d\n", i,
+                t->severity, t->opened_day, t->closed_day);
     }
     for (int k = 0; k < WORKLOAD_LINES; k++) {
         const struct workload_line *l = &account->lines[k];
-        fprintf(files[TABLE_LINE], l->paid_day == INT32_MIN ? "%u,%d,%d,%lld,\n" : "%u,%d,%d,%lld,%d\n", i, l->issued_day,
-                l->due_day, (long long)l->amount, l->paid_day);
+        fprintf(files[TABLE_LINE], l->paid_day == INT32_MIN ? "%u,%d,%d,%lld,\n" : "%u,%d,%d,%lld,%d\n", i,
+                l->issued_day, l->due_day, (long long)l->amount, l->paid_day);
     }
     for (int k = 0; k < account->touch_count; k++)
         fprintf(files[TABLE_CONTACT], "%u,%d\n", i, account->touch_days[k]);
 }
 
-int workload_write(const char *directory, uint64_t seed, uint32_t accounts, int usage_rows, int32_t usage_days)
+int workload_write(const char *directory, uint64_t seed, uint32_t accounts, int usage_rows,
+                   int32_t usage_days)
 {
-    static const char *const names[TABLE_COUNT] = { "account", "mrr_change", "answer", "ticket", "line", "contact", "usage" };
-    static const char *const heads[TABLE_COUNT] = { "account,segment", "account,day,mrr", "account,contact,day,score,stage",
-        "account,severity,opened_day,closed_day", "account,issued_day,due_day,amount,paid_day", "account,day",
-        "account,day,feature,quantity" };
-    FILE *files[TABLE_COUNT] = { NULL };
+    static const char *const names[TABLE_COUNT] = {"account", "mrr_change", "answer", "ticket",
+                                                   "line",    "contact",    "usage"};
+    static const char *const heads[TABLE_COUNT] = {"account,segment",
+                                                   "account,day,mrr",
+                                                   "account,contact,day,score,stage",
+                                                   "account,severity,opened_day,closed_day",
+                                                   "account,issued_day,due_day,amount,paid_day",
+                                                   "account,day",
+                                                   "account,day,feature,quantity"};
+    FILE *files[TABLE_COUNT] = {NULL};
     int status = 0;
     for (int t = 0; t < TABLE_COUNT && status == 0; t++) {
         char path[4096];
@@ -153,7 +172,8 @@ int workload_write(const char *directory, uint64_t seed, uint32_t accounts, int 
         write_account(files, i, &account);
         workload_usage(seed, i, usage_days, usage_rows, usage);
         for (int k = 0; k < usage_rows; k++)
-            fprintf(files[TABLE_USAGE], "%u,%d,%d,%u\n", i, usage[k].day, usage[k].feature, usage[k].quantity);
+            fprintf(files[TABLE_USAGE], "%u,%d,%d,%u\n", i, usage[k].day, usage[k].feature,
+                    usage[k].quantity);
     }
     free(usage);
     for (int t = 0; t < TABLE_COUNT; t++)

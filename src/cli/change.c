@@ -46,14 +46,15 @@ static void say_fault(void *context, int64_t line, const char *field, text value
     fprintf(err, "farol: %s \"%.*s\": %s\n", field ? field : "", TEXT_ARGUMENTS(value), reason);
 }
 
-static enum result change_in_transaction(struct store_connection *connection, void *context, struct problem *problem)
+static enum result change_in_transaction(struct store_connection *connection, void *context,
+                                         struct problem *problem)
 {
     struct changing *changing = context;
     struct command *command = changing->command;
     struct ledger_change change;
-    enum result result =
-        ledger_change_begin(&change, connection, &changing->organisation->organisation, changing->organisation->zone,
-                            command->clock, TEXT("cli"), &changing->touched, problem);
+    enum result result = ledger_change_begin(&change, connection, &changing->organisation->organisation,
+                                             changing->organisation->zone, command->clock, TEXT("cli"),
+                                             &changing->touched, problem);
     if (result != RESULT_OK)
         return result;
     language_use(command->language); /* the writer's thread: messages are the person's */
@@ -61,15 +62,17 @@ static enum result change_in_transaction(struct store_connection *connection, vo
     if (result == RESULT_OK)
         result = ledger_change_finish(&change, say_fault, changing, problem);
     if (result == RESULT_OK && changing->faults)
-        result = problem_set(problem, RESULT_BAD_INPUT, _("Nothing was written: the faults above stand in the way."));
+        result = problem_set(problem, RESULT_BAD_INPUT,
+                             _("Nothing was written: the faults above stand in the way."));
     ledger_change_release(&change);
     return result;
 }
 
-enum result command_change(struct command *command, const struct command_organisation *organisation, command_fill fill,
-                           void *context, struct problem *problem)
+enum result command_change(struct command *command, const struct command_organisation *organisation,
+                           command_fill fill, void *context, struct problem *problem)
 {
-    struct changing changing = {.command = command, .organisation = organisation, .fill = fill, .context = context};
+    struct changing changing = {
+        .command = command, .organisation = organisation, .fill = fill, .context = context};
     enum result result = store_write(command->store, change_in_transaction, &changing, problem);
     if (result == RESULT_OK && command->committed)
         command->committed(command->committed_context, &changing.touched);

@@ -55,7 +55,8 @@ static enum result keep_row(void *context, const struct ledger_item *item, struc
     return RESULT_OK;
 }
 
-static enum result read_rows(struct account_view *view, struct store_connection *connection, struct problem *problem)
+static enum result read_rows(struct account_view *view, struct store_connection *connection,
+                             struct problem *problem)
 {
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++) {
         struct account_rows *rows = &view->kinds[kind];
@@ -106,15 +107,23 @@ static enum result read_figures(struct account_view *view, struct problem *probl
 /* ---- figures: one list for both forms ---- */
 
 enum figure_type { FIGURE_IS_MONEY, FIGURE_IS_DAY, FIGURE_IS_COUNT };
-struct figure { const char *name; const char *label; enum figure_type type; int64_t value; bool absent; };
+struct figure {
+    const char *name;
+    const char *label;
+    enum figure_type type;
+    int64_t value;
+    bool absent;
+};
 #define FIGURES_MAX 16
 
 /* What credits left over below zero, a month, at its worst: in no figure (metrics.md, section 2). */
 static int64_t credit_left_over(const struct account_view *view)
 {
     uint32_t account = (uint32_t)(view->account_id - 1);
-    const struct column_mrr_block *block = column_mrr(view->snapshot.columns, account / COLUMN_BLOCK_ACCOUNTS);
-    int64_t micro = block && block->credit_over_micro ? block->credit_over_micro[account % COLUMN_BLOCK_ACCOUNTS] : 0;
+    const struct column_mrr_block *block =
+        column_mrr(view->snapshot.columns, account / COLUMN_BLOCK_ACCOUNTS);
+    int64_t micro =
+        block && block->credit_over_micro ? block->credit_over_micro[account % COLUMN_BLOCK_ACCOUNTS] : 0;
     return (int64_t)divide_half_even(micro, MICRO_PER_MINOR);
 }
 
@@ -124,20 +133,23 @@ static size_t list_figures(const struct account_view *view, struct figure ret[FI
     int64_t credit = credit_left_over(view);
     const struct figure figures[] = {
         {"mrr", _("MRR"), FIGURE_IS_MONEY, f->mrr, f->mrr == MONEY_ABSENT},
-        {"mrr_year_ago", _("MRR a year ago"), FIGURE_IS_MONEY, f->mrr_year_ago, f->mrr_year_ago == MONEY_ABSENT},
+        {"mrr_year_ago", _("MRR a year ago"), FIGURE_IS_MONEY, f->mrr_year_ago,
+         f->mrr_year_ago == MONEY_ABSENT},
         {"revenue_12_months", _("Revenue of 12 months"), FIGURE_IS_MONEY, f->lifetime_revenue_12_months,
          f->lifetime_revenue_12_months == MONEY_ABSENT},
         {"first_mrr_day", _("First MRR"), FIGURE_IS_DAY, f->first_mrr_day, f->first_mrr_day == DAY_ABSENT},
         {"churned_day", _("Churned"), FIGURE_IS_DAY, f->churned_day, f->churned_day == DAY_ABSENT},
         {"usage_30", _("Usage of 30 days"), FIGURE_IS_COUNT, f->usage_30, f->usage_30 < 0},
-        {"usage_30_before", _("Usage of the 30 before"), FIGURE_IS_COUNT, f->usage_30_before, f->usage_30_before < 0},
+        {"usage_30_before", _("Usage of the 30 before"), FIGURE_IS_COUNT, f->usage_30_before,
+         f->usage_30_before < 0},
         {"last_seen_day", _("Last seen"), FIGURE_IS_DAY, f->last_seen_day, f->last_seen_day == DAY_ABSENT},
         {"features_30", _("Features in use"), FIGURE_IS_COUNT, f->features_30, f->features_30 < 0},
         {"last_nps", _("Last NPS"), FIGURE_IS_COUNT, f->last_nps, f->last_nps < 0},
         {"open_tickets", _("Open tickets"), FIGURE_IS_COUNT, f->open_tickets, false},
         {"open_severe", _("Of them high or urgent"), FIGURE_IS_COUNT, f->open_severe, false},
         {"days_overdue", _("Days overdue"), FIGURE_IS_COUNT, f->days_overdue, f->days_overdue < 0},
-        {"amount_overdue", _("Amount overdue"), FIGURE_IS_MONEY, f->amount_overdue, f->amount_overdue == MONEY_ABSENT},
+        {"amount_overdue", _("Amount overdue"), FIGURE_IS_MONEY, f->amount_overdue,
+         f->amount_overdue == MONEY_ABSENT},
         {"days_since_contact", _("Days since contact"), FIGURE_IS_COUNT, f->days_since_contact,
          f->days_since_contact < 0},
         {"credit_left_over", _("Credit left over"), FIGURE_IS_MONEY, credit, credit == 0},
@@ -161,8 +173,8 @@ static uint8_t row_currency(const struct account_view *view, const struct record
 
 /* ---- JSON ---- */
 
-static void json_value(struct json_writer *writer, const struct record_field *field, const struct record_value *value,
-                       uint8_t currency)
+static void json_value(struct json_writer *writer, const struct record_field *field,
+                       const struct record_value *value, uint8_t currency)
 {
     char scratch[RECORD_FORMAT_BYTES];
     if (value->state != VALUE_SET)
@@ -177,8 +189,8 @@ static void json_value(struct json_writer *writer, const struct record_field *fi
         json_write_text(writer, record_value_format(field, value, currency, scratch));
 }
 
-static void json_row(const struct account_view *view, struct json_writer *writer, const struct account_rows *rows,
-                     const struct ledger_item *item)
+static void json_row(const struct account_view *view, struct json_writer *writer,
+                     const struct account_rows *rows, const struct ledger_item *item)
 {
     uint8_t currency = row_currency(view, rows->type, item);
     json_write_object_begin(writer);
@@ -284,7 +296,8 @@ static void write_fields(const struct account_view *view, struct buffer *out)
     size_t figure_count = list_figures(view, figures), lines = 0;
     struct arena *arena = view->command->arena;
     bool is_text[2] = {true, true};
-    text *cells = arena_array(arena, text, 2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX));
+    text *cells =
+        arena_array(arena, text, 2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX));
     for (int i = 0; i < item->value_count; i++)
         if (item->values[i].state == VALUE_SET) {
             cells[2 * lines] = text_of(rows->type->fields[i].name);
@@ -320,7 +333,8 @@ static void write_kind(const struct account_view *view, const struct account_row
         if (!filled || (type->type == FIELD_REFERENCE && type->reference == RECORD_ACCOUNT))
             continue;
         fields[width] = field;
-        is_text[width++] = type->type != FIELD_MONEY && type->type != FIELD_INTEGER && type->type != FIELD_SCORE;
+        is_text[width++] =
+            type->type != FIELD_MONEY && type->type != FIELD_INTEGER && type->type != FIELD_SCORE;
     }
     text *cells = arena_array(view->command->arena, text, (rows->count + 1) * width);
     for (size_t c = 0; c < width; c++) {

@@ -50,9 +50,10 @@ static enum result fill(struct ledger_change *change, void *context, struct prob
     if (result != RESULT_OK)
         return result;
     if (highest > 0)
-        return problem_set(problem, RESULT_CONFLICT,
-                           _("This database holds records already; the sample company wants one without. Name "
-                             "another file with --db."));
+        return problem_set(
+            problem, RESULT_CONFLICT,
+            _("This database holds records already; the sample company wants one without. Name "
+              "another file with --db."));
     filling->change = change;
     return demo_generate(filling->options, put_row, filling, problem);
 }
@@ -64,8 +65,10 @@ static enum result open_database(struct command *command, struct problem *proble
     enum result result = store_open(&command->store, command->url, &options, problem);
     if (result != RESULT_NOT_FOUND)
         return result;
-    struct organisation organisation = {.currency = currency_parse(TEXT("BRL")), .zone = "America/Sao_Paulo",
-                                        .language = "pt-BR", .name = DEMO_ORGANISATION};
+    struct organisation organisation = {.currency = currency_parse(TEXT("BRL")),
+                                        .zone = "America/Sao_Paulo",
+                                        .language = "pt-BR",
+                                        .name = DEMO_ORGANISATION};
     result = command_create(command, &organisation, problem);
     return result != RESULT_OK ? result : store_open(&command->store, command->url, &options, problem);
 }
@@ -96,7 +99,8 @@ static void csv_done(void *context, int done, int all)
     progress_set(progress, done);
 }
 
-static enum command_status write_csv(struct command *command, const struct demo_options *options, text directory)
+static enum command_status write_csv(struct command *command, const struct demo_options *options,
+                                     text directory)
 {
     struct problem problem = {0};
     struct progress progress;
@@ -114,13 +118,14 @@ static bool take_options(struct command *command, struct demo_options *ret, text
 {
     text accounts = TEXT_ABSENT, months = TEXT_ABSENT, seed = TEXT_ABSENT, as_of = TEXT_ABSENT;
     const struct command_option options[] = {
-        {"--accounts", &accounts, NULL}, {"--months", &months, NULL}, {"--seed", &seed, NULL},
-        {"--as-of", &as_of, NULL}, {"--csv", ret_directory, NULL}, {0},
+        {"--accounts", &accounts, NULL}, {"--months", &months, NULL},    {"--seed", &seed, NULL},
+        {"--as-of", &as_of, NULL},       {"--csv", ret_directory, NULL}, {0},
     };
     int64_t number = 0;
     if (!command_parse(command, options, NULL, 0, 0))
         return false;
-    if (!text_is_absent(accounts) && !command_take_number(command, "--accounts", accounts, 1, 10000000, &ret->accounts))
+    if (!text_is_absent(accounts) &&
+        !command_take_number(command, "--accounts", accounts, 1, 10000000, &ret->accounts))
         return false;
     if (!text_is_absent(months)) {
         if (!command_take_number(command, "--months", months, 1, 240, &number))
@@ -137,8 +142,8 @@ static bool take_options(struct command *command, struct demo_options *ret, text
 
 static enum command_status demo_run(struct command *command)
 {
-    struct demo_options options = {.accounts = DEMO_ACCOUNTS_DEFAULT, .months = DEMO_MONTHS_DEFAULT,
-                                   .seed = DEMO_SEED_DEFAULT};
+    struct demo_options options = {
+        .accounts = DEMO_ACCOUNTS_DEFAULT, .months = DEMO_MONTHS_DEFAULT, .seed = DEMO_SEED_DEFAULT};
     struct zone *zone;
     struct problem problem = {0};
     text directory = TEXT_ABSENT;
@@ -160,7 +165,8 @@ static enum command_status demo_run(struct command *command)
     }
     if (result != RESULT_OK)
         return command_failed(command, &problem);
-    text rows = format_integer(command->arena, filling.rows), accounts = format_integer(command->arena, options.accounts);
+    text rows = format_integer(command->arena, filling.rows),
+         accounts = format_integer(command->arena, options.accounts);
     fprintf(command->out, _("The sample company is in %.*s: %.*s accounts, %.*s records.\n"),
             TEXT_ARGUMENTS(command->url), TEXT_ARGUMENTS(accounts), TEXT_ARGUMENTS(rows));
     return COMMAND_DONE;

@@ -14,7 +14,8 @@ struct examination {
     int faults;
 };
 
-static void fault(struct examination *examination, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void fault(struct examination *examination, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static void fault(struct examination *examination, const char *format, ...)
 {
     va_list arguments;
@@ -42,7 +43,8 @@ static void examine_file(struct examination *examination, const char *path)
     if (stat(path, &file) != 0)
         return; /* a database by address has no file here */
     if (file.st_mode & (S_IRWXG | S_IRWXO))
-        fault(examination, _("Others on this machine can open %s; it holds customers' data: chmod 600 %s"), path, path);
+        fault(examination, _("Others on this machine can open %s; it holds customers' data: chmod 600 %s"),
+              path, path);
     else
         fine(examination, _("Only its owner can open the file."));
 }
@@ -58,8 +60,9 @@ static void examine_disk(struct examination *examination, const char *path)
     if (wanted < FREE_BYTES_MINIMUM)
         wanted = FREE_BYTES_MINIMUM;
     if (free_bytes < wanted)
-        fault(examination, _("The disk has %llu MB left, less than the %llu MB that a backup beside %s "
-                             "wants: free some space."),
+        fault(examination,
+              _("The disk has %llu MB left, less than the %llu MB that a backup beside %s "
+                "wants: free some space."),
               (unsigned long long)(free_bytes >> 20), (unsigned long long)(wanted >> 20), path);
     else
         fine(examination, _("The disk has room for a backup."));

@@ -20,11 +20,13 @@ static enum result take_piece(void *context, text piece, struct problem *problem
         return problem_set(problem, RESULT_CANCELLED, _("Stopped; nothing was written."));
     if (fwrite(piece.data, 1, piece.length, writing->file) == piece.length)
         return RESULT_OK;
-    problem_set(problem, errno == ENOSPC ? RESULT_FULL : RESULT_IO, _("The output could not be written in full."));
+    problem_set(problem, errno == ENOSPC ? RESULT_FULL : RESULT_IO,
+                _("The output could not be written in full."));
     return problem_detail(problem, "%s", strerror(errno));
 }
 
-static enum result export_to(struct writing *writing, enum record_kind kind, int64_t *ret_rows, struct problem *problem)
+static enum result export_to(struct writing *writing, enum record_kind kind, int64_t *ret_rows,
+                             struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = store_read_begin(writing->command->store, &connection, problem);
@@ -35,20 +37,22 @@ static enum result export_to(struct writing *writing, enum record_kind kind, int
     return result;
 }
 
-static enum result export_file(struct command *command, enum record_kind kind, const char *path, int64_t *ret_rows,
-                               struct problem *problem)
+static enum result export_file(struct command *command, enum record_kind kind, const char *path,
+                               int64_t *ret_rows, struct problem *problem)
 {
     const char *partial = arena_printf(command->arena, "%s.partial", path);
     struct writing writing = {command, fopen(partial, "wbe")};
     if (!writing.file) {
-        problem_set(problem, RESULT_IO, _("%s cannot be written: check the folder and its permissions."), path);
+        problem_set(problem, RESULT_IO, _("%s cannot be written: check the folder and its permissions."),
+                    path);
         return problem_detail(problem, "%s", strerror(errno));
     }
     enum result result = export_to(&writing, kind, ret_rows, problem);
     bool written = fflush(writing.file) == 0 && !ferror(writing.file);
     written &= fclose(writing.file) == 0;
     if (result == RESULT_OK && (!written || rename(partial, path) != 0)) {
-        problem_set(problem, errno == ENOSPC ? RESULT_FULL : RESULT_IO, _("%s could not be written in full."), path);
+        problem_set(problem, errno == ENOSPC ? RESULT_FULL : RESULT_IO, _("%s could not be written in full."),
+                    path);
         result = problem_detail(problem, "%s", strerror(errno));
     }
     if (result != RESULT_OK)
@@ -86,8 +90,8 @@ static enum command_status export_run(struct command *command)
         return command_failed(command, &problem);
     if (to_file) {
         text count = format_integer(command->arena, rows);
-        fprintf(command->out, tr_n("%.*s row of %s in %s.\n", "%.*s rows of %s in %s.\n", rows), TEXT_ARGUMENTS(count),
-                record_type_of(kind)->name, path);
+        fprintf(command->out, tr_n("%.*s row of %s in %s.\n", "%.*s rows of %s in %s.\n", rows),
+                TEXT_ARGUMENTS(count), record_type_of(kind)->name, path);
     }
     return COMMAND_DONE;
 }

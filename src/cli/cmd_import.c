@@ -103,8 +103,9 @@ static void say_issues(struct command *command, const struct intake_result *resu
             column = text_printf(command->arena, "%.*s: ", TEXT_ARGUMENTS(issue->column));
         if (issue->value.length)
             value = text_printf(command->arena, "“%.*s”: ", TEXT_ARGUMENTS(issue->value));
-        char *said = arena_printf(command->arena, "  %.*s%.*s%.*s%.*s\n", TEXT_ARGUMENTS(place),
-                                  TEXT_ARGUMENTS(column), TEXT_ARGUMENTS(value), TEXT_ARGUMENTS(issue->reason));
+        char *said =
+            arena_printf(command->arena, "  %.*s%.*s%.*s%.*s\n", TEXT_ARGUMENTS(place),
+                         TEXT_ARGUMENTS(column), TEXT_ARGUMENTS(value), TEXT_ARGUMENTS(issue->reason));
         output_tame(said, strlen(said));
         fputs(said, command->err);
     }

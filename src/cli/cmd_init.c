@@ -2,13 +2,15 @@
  * its organisation (the disk was full, the power went) is taken up where it was left. */
 #include "cli/command.h"
 
-static enum result write_organisation(struct store_connection *connection, void *context, struct problem *problem)
+static enum result write_organisation(struct store_connection *connection, void *context,
+                                      struct problem *problem)
 {
     struct organisation there;
     enum result result = ledger_organisation_read(connection, &there, problem);
     if (result == RESULT_OK)
         return problem_set(problem, RESULT_CONFLICT,
-                           _("This database is initialised already, for %s. Nothing was changed."), there.name);
+                           _("This database is initialised already, for %s. Nothing was changed."),
+                           there.name);
     if (result != RESULT_NOT_FOUND)
         return result;
     return ledger_organisation_write(connection, context, problem);
@@ -22,16 +24,19 @@ static bool take_organisation(struct command *command, text name, text currency,
     struct zone *loaded;
     name = text_trim(name);
     if (text_is_empty(name)) {
-        command_usage(command, _("--organisation is missing: farol init --organisation \"The company's name\""));
+        command_usage(command,
+                      _("--organisation is missing: farol init --organisation \"The company's name\""));
         return false;
     }
     if (name.length >= sizeof(ret->name) || zone.length >= sizeof(ret->zone)) {
-        command_usage(command, _("%s is too long."), zone.length >= sizeof(ret->zone) ? "--zone" : "--organisation");
+        command_usage(command, _("%s is too long."),
+                      zone.length >= sizeof(ret->zone) ? "--zone" : "--organisation");
         return false;
     }
     ret->currency = currency_parse(currency);
     if (ret->currency == CURRENCY_NONE) {
-        command_usage(command, _("\"%.*s\" is not a currency: --currency takes an ISO 4217 code such as BRL."),
+        command_usage(command,
+                      _("\"%.*s\" is not a currency: --currency takes an ISO 4217 code such as BRL."),
                       TEXT_ARGUMENTS(currency));
         return false;
     }
@@ -51,7 +56,8 @@ static bool take_organisation(struct command *command, text name, text currency,
     return true;
 }
 
-enum result command_create(struct command *command, const struct organisation *organisation, struct problem *problem)
+enum result command_create(struct command *command, const struct organisation *organisation,
+                           struct problem *problem)
 {
     struct store *store;
     struct store_options options = {.mode = STORE_CREATE, .clock = command->clock};
@@ -69,10 +75,14 @@ enum result command_create(struct command *command, const struct organisation *o
 
 static enum command_status init_run(struct command *command)
 {
-    text name = TEXT_ABSENT, currency = TEXT("BRL"), zone = TEXT("America/Sao_Paulo"), language = TEXT("pt-BR");
+    text name = TEXT_ABSENT, currency = TEXT("BRL"), zone = TEXT("America/Sao_Paulo"),
+         language = TEXT("pt-BR");
     const struct command_option options[] = {
-        {"--organisation", &name, NULL}, {"--currency", &currency, NULL}, {"--zone", &zone, NULL},
-        {"--language", &language, NULL}, {0},
+        {"--organisation", &name, NULL},
+        {"--currency", &currency, NULL},
+        {"--zone", &zone, NULL},
+        {"--language", &language, NULL},
+        {0},
     };
     struct organisation organisation = {0};
     struct problem problem = {0};
@@ -81,8 +91,9 @@ static enum command_status init_run(struct command *command)
         return COMMAND_USAGE;
     if (command_create(command, &organisation, &problem) != RESULT_OK)
         return command_failed(command, &problem);
-    fprintf(command->out, _("%.*s is ready for %s: amounts in %s, days of %s.\n"), TEXT_ARGUMENTS(command->url),
-            organisation.name, currency_code(organisation.currency), organisation.zone);
+    fprintf(command->out, _("%.*s is ready for %s: amounts in %s, days of %s.\n"),
+            TEXT_ARGUMENTS(command->url), organisation.name, currency_code(organisation.currency),
+            organisation.zone);
     fprintf(command->out,
             _("Next:\n"
               "  farol user add YOU@EXAMPLE.COM --role admin --db %.*s\n"

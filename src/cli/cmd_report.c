@@ -10,7 +10,8 @@ static enum command_status list_reports(struct command *command)
     return COMMAND_DONE;
 }
 
-static enum command_status show(struct command *command, const struct report_table *table, enum output_format format)
+static enum command_status show(struct command *command, const struct report_table *table,
+                                enum output_format format)
 {
     struct buffer out;
     buffer_init(&out, 0);
@@ -27,8 +28,9 @@ static enum command_status show(struct command *command, const struct report_tab
 static enum command_status refuse(struct command *command, const struct problem *problem, bool asking)
 {
     command_failed(command, problem);
-    return asking && (problem->code == RESULT_BAD_INPUT || problem->code == RESULT_NOT_FOUND) ? COMMAND_USAGE
-                                                                                              : COMMAND_FAILED;
+    return asking && (problem->code == RESULT_BAD_INPUT || problem->code == RESULT_NOT_FOUND)
+               ? COMMAND_USAGE
+               : COMMAND_FAILED;
 }
 
 static enum command_status report_run_command(struct command *command)
@@ -36,13 +38,21 @@ static enum command_status report_run_command(struct command *command)
     text name = TEXT_ABSENT, known_at = TEXT_ABSENT, format_name = TEXT_ABSENT;
     struct report_request request = {0};
     const struct command_option options[] = {
-        {"--from", &request.from, NULL}, {"--to", &request.to, NULL}, {"--by", &request.by, NULL},
-        {"--as-of", &request.as_of, NULL}, {"--known-at", &known_at, NULL}, {"--rules", &request.rules, NULL},
-        {"--net", &request.net, NULL}, {"--where", &request.where, NULL}, {"--measure", &request.measure, NULL},
-        {"--format", &format_name, NULL}, {0},
+        {"--from", &request.from, NULL},
+        {"--to", &request.to, NULL},
+        {"--by", &request.by, NULL},
+        {"--as-of", &request.as_of, NULL},
+        {"--known-at", &known_at, NULL},
+        {"--rules", &request.rules, NULL},
+        {"--net", &request.net, NULL},
+        {"--where", &request.where, NULL},
+        {"--measure", &request.measure, NULL},
+        {"--format", &format_name, NULL},
+        {0},
     };
     enum output_format format;
-    if (!command_parse(command, options, &name, 0, 1) || !output_format_take(command, format_name, true, &format))
+    if (!command_parse(command, options, &name, 0, 1) ||
+        !output_format_take(command, format_name, true, &format))
         return COMMAND_USAGE;
     if (text_is_absent(name))
         return list_reports(command);
@@ -56,7 +66,8 @@ static enum command_status report_run_command(struct command *command)
     struct report_query query;
     struct report_table table;
     enum command_status status;
-    if (report_query_parse(command->arena, snapshot.columns, &request, snapshot.today, &query, &problem) != RESULT_OK)
+    if (report_query_parse(command->arena, snapshot.columns, &request, snapshot.today, &query, &problem) !=
+        RESULT_OK)
         status = refuse(command, &problem, true);
     else if (report_run(command->arena, snapshot.columns, &query, &table, &problem) != RESULT_OK)
         status = refuse(command, &problem, false);
@@ -75,16 +86,18 @@ const struct command_entry command_report = {
     .bare_needs_nothing = true,
     .run = report_run_command,
     .summary = N_("prints a report; without a name it lists them"),
-    .usage = N_("[NAME] [--from P] [--to P] [--by UNIT|FIELD] [--as-of DAY] [--known-at INSTANT] [--rules NAME]\n"
-                "             [--net period|day] [--where RULE] [--measure logos|revenue] [--format table|json|csv]"),
-    .help = N_("  --from P, --to P     periods: 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016; both included\n"
-               "  --by WORD            day, week, month, quarter, year, or a field of accounts such as segment;\n"
-               "                       surveys: month, stage and a field, with commas; ticket: category too\n"
-               "  --as-of DAY          only what took effect by then counts (today)\n"
-               "  --known-at INSTANT   only what was recorded by then counts: a day or 2016-05-31T18:00:00Z\n"
-               "  --rules NAME         farol, or invoiced: MRR is what was invoiced in the month\n"
-               "  --net period|day     movements net over the period, or day by day as event-based tools count\n"
-               "  --where RULE         of which accounts: \"segment = Enterprise and mrr >= 1000\"\n"
-               "  --measure WORD       of cohorts: logos or revenue\n"
-               "  --format FORM        table, json (integers in minor units), csv"),
+    .usage = N_(
+        "[NAME] [--from P] [--to P] [--by UNIT|FIELD] [--as-of DAY] [--known-at INSTANT] [--rules NAME]\n"
+        "             [--net period|day] [--where RULE] [--measure logos|revenue] [--format table|json|csv]"),
+    .help =
+        N_("  --from P, --to P     periods: 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016; both included\n"
+           "  --by WORD            day, week, month, quarter, year, or a field of accounts such as segment;\n"
+           "                       surveys: month, stage and a field, with commas; ticket: category too\n"
+           "  --as-of DAY          only what took effect by then counts (today)\n"
+           "  --known-at INSTANT   only what was recorded by then counts: a day or 2016-05-31T18:00:00Z\n"
+           "  --rules NAME         farol, or invoiced: MRR is what was invoiced in the month\n"
+           "  --net period|day     movements net over the period, or day by day as event-based tools count\n"
+           "  --where RULE         of which accounts: \"segment = Enterprise and mrr >= 1000\"\n"
+           "  --measure WORD       of cohorts: logos or revenue\n"
+           "  --format FORM        table, json (integers in minor units), csv"),
 };

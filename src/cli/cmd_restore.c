@@ -14,7 +14,8 @@ static enum command_status restore_run(struct command *command)
     if (!command_parse(command, options, &file, 1, 1))
         return COMMAND_USAGE;
     if (text_starts_with(command->url, TEXT("postgresql://")))
-        return command_usage(command, _("restore puts back a database file; use PostgreSQL's own tools for %.*s."),
+        return command_usage(command,
+                             _("restore puts back a database file; use PostgreSQL's own tools for %.*s."),
                              TEXT_ARGUMENTS(command->url));
     const char *path = command_path(command, command->url);
     if (!force && stat(path, &there) == 0 && there.st_size > 0) {

@@ -31,7 +31,8 @@ static bool split_hosts(struct serving *serving)
     while (rest.length > 0) {
         text host = text_trim(text_cut(&rest, ','));
         if (serving->host_count == HOSTS_MAX || host.length == 0) {
-            command_usage(serving->command, _("--host takes at most %d names, with commas between them."), HOSTS_MAX);
+            command_usage(serving->command, _("--host takes at most %d names, with commas between them."),
+                          HOSTS_MAX);
             return false;
         }
         serving->hosts[serving->host_count++] = host;
@@ -42,12 +43,10 @@ static bool split_hosts(struct serving *serving)
 static bool take_arguments(struct serving *serving)
 {
     serving->listen = TEXT("127.0.0.1:8080");
-    const struct command_option options[] = { { "--listen", &serving->listen, NULL },
-                                              { "--tls-certificate", &serving->certificate, NULL },
-                                              { "--tls-key", &serving->key, NULL },
-                                              { "--proxy", &serving->proxy, NULL },
-                                              { "--host", &serving->host_list, NULL },
-                                              { 0 } };
+    const struct command_option options[] = {
+        {"--listen", &serving->listen, NULL},  {"--tls-certificate", &serving->certificate, NULL},
+        {"--tls-key", &serving->key, NULL},    {"--proxy", &serving->proxy, NULL},
+        {"--host", &serving->host_list, NULL}, {0}};
     if (!command_parse(serving->command, options, NULL, 0, 0) || !split_hosts(serving))
         return false;
     if (text_is_absent(serving->certificate) != text_is_absent(serving->key)) {
@@ -80,7 +79,7 @@ static bool take_arguments(struct serving *serving)
 static void on_committed(void *context, const struct ledger_touched *touched)
 {
     struct serving *serving = context;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (column_live_apply(serving->live, touched, &problem) != RESULT_OK)
         log_event(LOG_ERROR, "columns-not-updated", "detail=%s", problem.detail);
 }
@@ -89,7 +88,7 @@ static void on_committed(void *context, const struct ledger_touched *touched)
 static void on_finished(void *context, const struct command *command)
 {
     struct serving *serving = context;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (strcmp(command->entry->name, "user") == 0 &&
         web_sessions_reload_users(serving->application.sessions, &problem) != RESULT_OK)
         fprintf(command->err, "farol: %s\n", problem.message);
@@ -97,42 +96,43 @@ static void on_finished(void *context, const struct command *command)
 
 static enum result start_http(struct serving *serving, struct problem *problem)
 {
-    struct http_options options = { .listen = serving->listen,
-                                    .tls_certificate = serving->certificate,
-                                    .tls_key = serving->key,
-                                    .proxy = serving->proxy,
-                                    .hosts = serving->hosts,
-                                    .host_count = serving->host_count,
-                                    .clock = serving->command->clock,
-                                    .authorize = web_authorize,
-                                    .error_page = web_error_page,
-                                    .application = &serving->application };
+    struct http_options options = {.listen = serving->listen,
+                                   .tls_certificate = serving->certificate,
+                                   .tls_key = serving->key,
+                                   .proxy = serving->proxy,
+                                   .hosts = serving->hosts,
+                                   .host_count = serving->host_count,
+                                   .clock = serving->command->clock,
+                                   .authorize = web_authorize,
+                                   .error_page = web_error_page,
+                                   .application = &serving->application};
     return http_server_start(&serving->server, &options, web_route_tables, web_route_table_count, problem);
 }
 
 static enum result start(struct serving *serving, struct problem *problem)
 {
     struct command *command = serving->command;
-    struct store_options store_options = { .mode = STORE_OWN, .clock = command->clock };
+    struct store_options store_options = {.mode = STORE_OWN, .clock = command->clock};
     enum result result = store_open(&serving->store, command->url, &store_options, problem);
     if (result == RESULT_BUSY)
         return problem_set(problem, RESULT_BUSY,
                            _("%.*s is in use: a server for it runs already, or another command is writing."),
                            TEXT_ARGUMENTS(command->url));
-    const struct column_live_options live_options = { .usage_follows = true };
+    const struct column_live_options live_options = {.usage_follows = true};
     if (result == RESULT_OK)
         result = column_live_open(&serving->live, serving->store, command->clock, &live_options, problem);
     if (result == RESULT_OK)
-        result = web_application_start(&serving->application, serving->store, serving->live, command->clock, problem);
+        result = web_application_start(&serving->application, serving->store, serving->live, command->clock,
+                                       problem);
     if (result != RESULT_OK)
         return result;
-    struct control_options control_options = { .url = command->url,
-                                               .store = serving->store,
-                                               .clock = command->clock,
-                                               .entries = command_entries,
-                                               .committed = on_committed,
-                                               .finished = on_finished,
-                                               .context = serving };
+    struct control_options control_options = {.url = command->url,
+                                              .store = serving->store,
+                                              .clock = command->clock,
+                                              .entries = command_entries,
+                                              .committed = on_committed,
+                                              .finished = on_finished,
+                                              .context = serving};
     result = control_start(&serving->control, &control_options, problem);
     return result == RESULT_OK ? start_http(serving, problem) : result;
 }
@@ -153,10 +153,10 @@ static void wait_for_end(struct serving *serving, const sigset_t *ending)
 {
     struct clock *clock = serving->command->clock;
     const struct zone *zone = serving->application.zone;
-    const struct timespec minute = { .tv_sec = 60 };
+    const struct timespec minute = {.tv_sec = 60};
     int32_t day = zone_day_of(zone, clock->now(clock));
     while (sigtimedwait(ending, NULL, &minute) < 0) {
-        struct problem problem = { 0 };
+        struct problem problem = {0};
         int32_t today = zone_day_of(zone, clock->now(clock));
         if (today != day && column_live_tick(serving->live, &problem) == RESULT_OK)
             day = today;
@@ -168,7 +168,7 @@ static void wait_for_end(struct serving *serving, const sigset_t *ending)
 static enum command_status serve_run(struct command *command)
 {
     struct serving *serving = arena_new(command->arena, struct serving);
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     sigset_t ending, before;
     serving->command = command;
     if (!take_arguments(serving))

@@ -8,7 +8,7 @@
 
 struct setting_work {
     enum setting setting;
-    text value;                        /* absent: back to what is shipped */
+    text value; /* absent: back to what is shipped */
 };
 
 static enum result write_setting(struct ledger_change *change, void *context, struct problem *problem)

@@ -17,11 +17,11 @@ struct user_arguments {
 
 static bool parse(struct command *command, struct user_arguments *ret)
 {
-    const struct command_option options[] = { { "--role", &ret->role, NULL },
-                                              { "--name", &ret->name, NULL },
-                                              { "--password-stdin", NULL, &ret->password_stdin },
-                                              { "--generate-password", NULL, &ret->generate },
-                                              { 0 } };
+    const struct command_option options[] = {{"--role", &ret->role, NULL},
+                                             {"--name", &ret->name, NULL},
+                                             {"--password-stdin", NULL, &ret->password_stdin},
+                                             {"--generate-password", NULL, &ret->generate},
+                                             {0}};
     return command_parse(command, options, ret->words, 1, 2);
 }
 
@@ -55,7 +55,7 @@ static text ask(struct command *command, const char *question)
 
 static enum command_status user_prepare(struct command *command)
 {
-    struct user_arguments arguments = { 0 };
+    struct user_arguments arguments = {0};
     if (!parse(command, &arguments))
         return COMMAND_USAGE;
     bool takes_password =
@@ -82,7 +82,8 @@ struct user_work {
     const char *action;
 };
 
-static enum result audit(struct store_connection *connection, const struct user_work *work, struct problem *problem)
+static enum result audit(struct store_connection *connection, const struct user_work *work,
+                         struct problem *problem)
 {
     return ledger_audit_add(connection, work->now, work->user.id, text_of(work->action), TEXT("cli"),
                             text_of(ledger_user_role_name(work->user.role)), problem);
@@ -134,13 +135,14 @@ static bool take_email(struct command *command, const struct user_arguments *arg
 
 static enum command_status user_add(struct command *command, const struct user_arguments *arguments)
 {
-    struct user_work work = { .user.name = arguments->name, .user.is_active = true, .action = "user-added" };
-    struct problem problem = { 0 };
+    struct user_work work = {.user.name = arguments->name, .user.is_active = true, .action = "user-added"};
+    struct problem problem = {0};
     text made_up;
     if (!take_email(command, arguments, &work.user.email))
         return COMMAND_USAGE;
     if (!ledger_user_role_parse(arguments->role, &work.user.role))
-        return command_usage(command, _("--role takes admin, manager, csm, marketing, analyst or read_only."));
+        return command_usage(command,
+                             _("--role takes admin, manager, csm, marketing, analyst or read_only."));
     work.now = command->clock->now(command->clock);
     if (set_password(command, &work.user, &made_up, &problem) != RESULT_OK ||
         store_write(command->store, add, &work, &problem) != RESULT_OK)
@@ -167,15 +169,16 @@ static enum result find(struct command *command, text email, struct ledger_user 
 static enum command_status user_change(struct command *command, const struct user_arguments *arguments,
                                        const char *action)
 {
-    struct user_work work = { .action = action };
-    struct problem problem = { 0 };
+    struct user_work work = {.action = action};
+    struct problem problem = {0};
     text email, made_up = TEXT_ABSENT;
     if (!take_email(command, arguments, &email))
         return COMMAND_USAGE;
     if (find(command, email, &work.user, &problem) != RESULT_OK)
         return command_failed(command, &problem);
     if (!text_is_absent(arguments->role) && !ledger_user_role_parse(arguments->role, &work.user.role))
-        return command_usage(command, _("--role takes admin, manager, csm, marketing, analyst or read_only."));
+        return command_usage(command,
+                             _("--role takes admin, manager, csm, marketing, analyst or read_only."));
     if (!text_is_absent(arguments->name))
         work.user.name = arguments->name;
     if (strcmp(action, "user-shut-out") == 0)
@@ -198,15 +201,16 @@ static enum result print_user(void *context, const struct ledger_user *user, str
 {
     struct command *command = context;
     (void)problem;
-    fprintf(command->out, "%-40.*s %-10s %.*s%s\n", TEXT_ARGUMENTS(user->email), ledger_user_role_name(user->role),
-            TEXT_ARGUMENTS(user->name), user->is_active ? "" : _(" (shut out)"));
+    fprintf(command->out, "%-40.*s %-10s %.*s%s\n", TEXT_ARGUMENTS(user->email),
+            ledger_user_role_name(user->role), TEXT_ARGUMENTS(user->name),
+            user->is_active ? "" : _(" (shut out)"));
     return RESULT_OK;
 }
 
 static enum command_status user_list(struct command *command)
 {
     struct store_connection *connection;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     enum result result = store_read_begin(command->store, &connection, &problem);
     if (result == RESULT_OK) {
         result = ledger_user_scan(connection, print_user, command, &problem);
@@ -219,9 +223,11 @@ static enum command_status user_run(struct command *command)
 {
     static const struct {
         const char *word, *action;
-    } changes[] = { { "password", "user-password" }, { "change", "user-changed" }, { "shut-out", "user-shut-out" },
-                    { "let-in", "user-let-in" } };
-    struct user_arguments arguments = { 0 };
+    } changes[] = {{"password", "user-password"},
+                   {"change", "user-changed"},
+                   {"shut-out", "user-shut-out"},
+                   {"let-in", "user-let-in"}};
+    struct user_arguments arguments = {0};
     if (!parse(command, &arguments))
         return COMMAND_USAGE;
     web_secret_start();
@@ -232,8 +238,9 @@ static enum command_status user_run(struct command *command)
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
         if (text_equal(arguments.words[0], text_of(changes[i].word)))
             return user_change(command, &arguments, changes[i].action);
-    return command_usage(command, _("farol user knows add, list, change, password, shut-out and let-in, not \"%.*s\"."),
-                         TEXT_ARGUMENTS(arguments.words[0]));
+    return command_usage(
+        command, _("farol user knows add, list, change, password, shut-out and let-in, not \"%.*s\"."),
+        TEXT_ARGUMENTS(arguments.words[0]));
 }
 
 const struct command_entry command_user = {

@@ -17,9 +17,11 @@ static void command_list(struct command *command, FILE *stream)
 {
     fprintf(stream, "%s\n\n", _("farol COMMAND [--db PATH | postgresql://…] …"));
     for (size_t i = 0; command_entries[i]; i++)
-        fprintf(stream, "  %-9s %s\n", command_entries[i]->name, language_message(command_entries[i]->summary));
-    fprintf(stream, "\n%s\n", _("The database is --db, else $FAROL_DB, else farol.db.\n"
-                                "farol COMMAND --help explains one command."));
+        fprintf(stream, "  %-9s %s\n", command_entries[i]->name,
+                language_message(command_entries[i]->summary));
+    fprintf(stream, "\n%s\n",
+            _("The database is --db, else $FAROL_DB, else farol.db.\n"
+              "farol COMMAND --help explains one command."));
     (void)command;
 }
 
@@ -32,8 +34,8 @@ static const char *usage_message(const struct command_entry *entry)
 static void command_help(struct command *command)
 {
     const struct command_entry *entry = command->entry;
-    fprintf(command->out, "farol %s%s%s\n\n%s\n", entry->name, entry->usage[0] ? " " : "", usage_message(entry),
-            language_message(entry->summary));
+    fprintf(command->out, "farol %s%s%s\n\n%s\n", entry->name, entry->usage[0] ? " " : "",
+            usage_message(entry), language_message(entry->summary));
     if (entry->help)
         fprintf(command->out, "\n%s\n", language_message(entry->help));
     fprintf(command->out, "\n%s\n", _("The database is --db, else $FAROL_DB, else farol.db."));
@@ -166,8 +168,8 @@ static bool option_unknown(struct command *command, const struct command_option 
     if (text_is_absent(near.best))
         command_usage(command, _("%.*s is not an option of this command."), TEXT_ARGUMENTS(name));
     else
-        command_usage(command, _("%.*s is not an option of this command. Did you mean %.*s?"), TEXT_ARGUMENTS(name),
-                      TEXT_ARGUMENTS(near.best));
+        command_usage(command, _("%.*s is not an option of this command. Did you mean %.*s?"),
+                      TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(near.best));
     return false;
 }
 
@@ -255,11 +257,12 @@ const char *command_path(struct command *command, text name)
 {
     if (text_is_empty(command->directory) || text_starts_with(name, TEXT("/")))
         return text_copy(command->arena, name).data;
-    return arena_printf(command->arena, "%.*s/%.*s", TEXT_ARGUMENTS(command->directory), TEXT_ARGUMENTS(name));
+    return arena_printf(command->arena, "%.*s/%.*s", TEXT_ARGUMENTS(command->directory),
+                        TEXT_ARGUMENTS(name));
 }
 
-bool command_take_number(struct command *command, const char *option, text value, int64_t minimum, int64_t maximum,
-                         int64_t *ret_number)
+bool command_take_number(struct command *command, const char *option, text value, int64_t minimum,
+                         int64_t maximum, int64_t *ret_number)
 {
     int64_t number;
     if (!text_to_int64(value, &number) || number < minimum || number > maximum) {
@@ -275,7 +278,8 @@ bool command_take_day(struct command *command, const char *option, text value, i
 {
     int32_t day = day_parse(value);
     if (day == DAY_ABSENT) {
-        command_usage(command, _("%s takes a day such as 2016-05-31, not \"%.*s\"."), option, TEXT_ARGUMENTS(value));
+        command_usage(command, _("%s takes a day such as 2016-05-31, not \"%.*s\"."), option,
+                      TEXT_ARGUMENTS(value));
         return false;
     }
     *ret_day = day;

@@ -20,8 +20,8 @@ enum { COMMANDS_AT_ONCE = 8, SEND_SECONDS_MAX = 5 };
 
 struct errand {
     struct control *control;
-    int descriptor;                    /* -1: this place is free */
-    bool runs, ended;                  /* under control->lock */
+    int descriptor;   /* -1: this place is free */
+    bool runs, ended; /* under control->lock */
     atomic_bool cancelled;
     pthread_t thread;
 };
@@ -46,7 +46,8 @@ static const struct command_entry *find_entry(const struct control *control, tex
 }
 
 /* Arguments that took a descriptor along get the number it has here. */
-static char **with_descriptors(struct arena *arena, const struct control_message *message, int from, int *ret_count)
+static char **with_descriptors(struct arena *arena, const struct control_message *message, int from,
+                               int *ret_count)
 {
     char **arguments = arena_array(arena, char *, (size_t)(message->text_count - from) + 1);
     *ret_count = message->text_count - from;
@@ -63,24 +64,24 @@ static char **with_descriptors(struct arena *arena, const struct control_message
     return arguments;
 }
 
-static enum command_status run_entry(struct errand *errand, struct arena *arena, struct control_message *message,
-                                     FILE *out, FILE *err)
+static enum command_status run_entry(struct errand *errand, struct arena *arena,
+                                     struct control_message *message, FILE *out, FILE *err)
 {
     enum { NAME = 4 };
     const struct control_options *options = &errand->control->options;
-    struct command command = { .out = out,
-                               .err = err,
-                               .url = options->url,
-                               .directory = message->texts[1],
-                               .secret = text_is_empty(message->texts[2]) ? TEXT_ABSENT : message->texts[2],
-                               .clock = options->clock,
-                               .store = options->store,
-                               .arena = arena,
-                               .is_terminal = !text_is_empty(message->texts[3]),
-                               .in_server = true,
-                               .cancelled = &errand->cancelled,
-                               .committed = options->committed,
-                               .committed_context = options->context };
+    struct command command = {.out = out,
+                              .err = err,
+                              .url = options->url,
+                              .directory = message->texts[1],
+                              .secret = text_is_empty(message->texts[2]) ? TEXT_ABSENT : message->texts[2],
+                              .clock = options->clock,
+                              .store = options->store,
+                              .arena = arena,
+                              .is_terminal = !text_is_empty(message->texts[3]),
+                              .in_server = true,
+                              .cancelled = &errand->cancelled,
+                              .committed = options->committed,
+                              .committed_context = options->context};
     (void)language_parse(message->texts[0], &command.language);
     language_use(command.language);
     command.entry = find_entry(errand->control, message->texts[NAME]);
@@ -155,14 +156,14 @@ static void begin_errand(struct control *control)
     for (int i = 0; i < COMMANDS_AT_ONCE && !errand; i++)
         if (control->errands[i].descriptor < 0)
             errand = &control->errands[i];
-    struct timeval most = { .tv_sec = SEND_SECONDS_MAX };
+    struct timeval most = {.tv_sec = SEND_SECONDS_MAX};
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
     if (!errand || !is_our_user(descriptor)) {
         log_event(LOG_WARNING, "control-refused", "full=%d", errand == NULL);
         close(descriptor);
         return;
     }
-    *errand = (struct errand){ .control = control, .descriptor = descriptor, .runs = true };
+    *errand = (struct errand){.control = control, .descriptor = descriptor, .runs = true};
     if (pthread_create(&errand->thread, NULL, run_errand, errand) != 0) {
         close(descriptor);
         errand->descriptor = -1;
@@ -182,7 +183,7 @@ static bool collect_ended(struct control *control)
         if (ended) {
             pthread_join(errand->thread, NULL);
             close(errand->descriptor);
-            *errand = (struct errand){ .control = control, .descriptor = -1 };
+            *errand = (struct errand){.control = control, .descriptor = -1};
         }
         none = none && errand->descriptor < 0;
     }
@@ -206,16 +207,16 @@ static void cancel(struct errand *errand)
 static void watch(struct control *control, bool stopping)
 {
     struct pollfd waiting[COMMANDS_AT_ONCE + 2];
-    struct errand *whose[COMMANDS_AT_ONCE + 2] = { 0 };
+    struct errand *whose[COMMANDS_AT_ONCE + 2] = {0};
     nfds_t count = 0;
-    waiting[count++] = (struct pollfd){ .fd = control->wake, .events = POLLIN };
-    waiting[count++] = (struct pollfd){ .fd = stopping ? -1 : control->listener, .events = POLLIN };
+    waiting[count++] = (struct pollfd){.fd = control->wake, .events = POLLIN};
+    waiting[count++] = (struct pollfd){.fd = stopping ? -1 : control->listener, .events = POLLIN};
     for (int i = 0; i < COMMANDS_AT_ONCE; i++) {
         struct errand *errand = &control->errands[i];
         if (errand->descriptor < 0 || atomic_load(&errand->cancelled))
             continue;
         whose[count] = errand;
-        waiting[count++] = (struct pollfd){ .fd = errand->descriptor, .events = POLLRDHUP };
+        waiting[count++] = (struct pollfd){.fd = errand->descriptor, .events = POLLRDHUP};
     }
     if (poll(waiting, count, -1) <= 0)
         return;
@@ -270,7 +271,8 @@ static void release(struct control *control)
     free(control);
 }
 
-enum result control_start(struct control **ret, const struct control_options *options, struct problem *problem)
+enum result control_start(struct control **ret, const struct control_options *options,
+                          struct problem *problem)
 {
     struct control *control = calloc(1, sizeof *control);
     assert(control);
@@ -283,7 +285,8 @@ enum result control_start(struct control **ret, const struct control_options *op
         control->errands[i].descriptor = -1;
     enum result result = RESULT_OK;
     if (control->wake < 0 || !control_address(options->url, &control->address, &control->folder))
-        result = problem_set(problem, RESULT_IO, _("The folder of %.*s cannot be opened."), TEXT_ARGUMENTS(options->url));
+        result = problem_set(problem, RESULT_IO, _("The folder of %.*s cannot be opened."),
+                             TEXT_ARGUMENTS(options->url));
     if (result == RESULT_OK)
         result = listen_beside(control, problem);
     if (result == RESULT_OK && pthread_create(&control->thread, NULL, run_control, control) != 0)

@@ -18,8 +18,8 @@
 bool control_forward(struct command *command, enum command_status *ret_status);
 
 struct control_options {
-    text url;                          /* of the database */
-    struct store *store;               /* the server's */
+    text url;            /* of the database */
+    struct store *store; /* the server's */
     struct clock *clock;
     const struct command_entry *const *entries; /* what may be run, ended by NULL */
     void (*committed)(void *context, const struct ledger_touched *touched); /* see struct command */

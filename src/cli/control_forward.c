@@ -27,7 +27,7 @@ static int connect_to_owner(const struct command *command)
 /* The descriptor that an argument names, or -1. */
 static int named_descriptor(text argument)
 {
-    static const text folders[] = { { "/dev/fd/", 8 }, { "/proc/self/fd/", 14 } };
+    static const text folders[] = {{"/dev/fd/", 8}, {"/proc/self/fd/", 14}};
     int64_t number;
     if (text_equal(argument, TEXT("/dev/stdin")))
         return STDIN_FILENO;
@@ -41,8 +41,8 @@ static int named_descriptor(text argument)
 
 static bool compose(struct command *command, struct control_message *message)
 {
-    text fixed[] = { text_of(language_tag(command->language)), command->directory, command->secret,
-                     command->is_terminal ? TEXT("terminal") : TEXT(""), text_of(command->entry->name) };
+    text fixed[] = {text_of(language_tag(command->language)), command->directory, command->secret,
+                    command->is_terminal ? TEXT("terminal") : TEXT(""), text_of(command->entry->name)};
     enum { FIXED = sizeof fixed / sizeof fixed[0] };
     if (text_is_empty(fixed[1])) {
         char *here = getcwd(NULL, 0);
@@ -74,7 +74,7 @@ static enum command_status wait_for_status(struct command *command, int descript
 {
     bool told = false;
     for (;;) {
-        struct pollfd waiting = { .fd = descriptor, .events = POLLIN };
+        struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
         int ready = poll(&waiting, 1, 200);
         unsigned char status;
         if (command_is_cancelled(command) && !told) {
@@ -85,15 +85,16 @@ static enum command_status wait_for_status(struct command *command, int descript
             continue;
         if (recv(descriptor, &status, 1, 0) == 1)
             return (enum command_status)status;
-        fprintf(command->err, "farol: %s\n", _("The server ended before it answered: all of this was kept, or "
-                                               "nothing. Look before you repeat it."));
+        fprintf(command->err, "farol: %s\n",
+                _("The server ended before it answered: all of this was kept, or "
+                  "nothing. Look before you repeat it."));
         return COMMAND_FAILED;
     }
 }
 
 bool control_forward(struct command *command, enum command_status *ret_status)
 {
-    struct control_message message = { 0 };
+    struct control_message message = {0};
     int descriptor = connect_to_owner(command);
     if (descriptor < 0)
         return false;

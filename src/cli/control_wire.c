@@ -21,9 +21,9 @@ bool control_address(text url, struct sockaddr_un *ret_address, int *ret_folder)
     int descriptor = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
         return false;
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int length = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%.*s.socket", descriptor,
-                          TEXT_ARGUMENTS(name));
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int length = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%.*s.socket",
+                          descriptor, TEXT_ARGUMENTS(name));
     if (length >= (int)sizeof address.sun_path) {
         close(descriptor);
         return false;
@@ -59,11 +59,11 @@ static bool send_head(int socket, const struct control_message *message, uint32_
     union {
         struct cmsghdr align;
         char bytes[CMSG_SPACE(sizeof message->descriptors)];
-    } control = { 0 };
+    } control = {0};
     size_t size = sizeof(int) * (size_t)message->descriptor_count;
-    struct iovec part = { &length, sizeof length };
-    struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
-                             .msg_controllen = CMSG_SPACE(size) };
+    struct iovec part = {&length, sizeof length};
+    struct msghdr header = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_SPACE(size)};
     struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
@@ -99,9 +99,11 @@ static bool receive_head(int socket, struct control_message *message, uint32_t *
         struct cmsghdr align;
         char bytes[CMSG_SPACE(sizeof message->descriptors)];
     } control;
-    struct iovec part = { ret_length, sizeof *ret_length };
-    struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
-                             .msg_controllen = sizeof control.bytes };
+    struct iovec part = {ret_length, sizeof *ret_length};
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof control.bytes};
     ssize_t got = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | MSG_WAITALL);
     for (struct cmsghdr *part_header = got > 0 ? CMSG_FIRSTHDR(&header) : NULL; part_header;
          part_header = CMSG_NXTHDR(&header, part_header)) {
@@ -133,13 +135,13 @@ static bool split_texts(text bytes, struct control_message *message)
 
 bool control_receive(int socket, struct arena *arena, struct control_message *ret)
 {
-    struct control_message message = { 0 };
+    struct control_message message = {0};
     uint32_t length = 0;
     bool good = receive_head(socket, &message, &length);
     if (good) {
         char *bytes = arena_allocate(arena, (size_t)length + 1);
         good = (length == 0 || recv(socket, bytes, length, MSG_WAITALL) == (ssize_t)length) &&
-               split_texts((text){ bytes, length }, &message);
+               split_texts((text){bytes, length}, &message);
     }
     if (!good) {
         close_descriptors(&message);

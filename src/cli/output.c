@@ -16,8 +16,9 @@ bool output_format_take(struct command *command, text value, bool takes_csv, enu
         *ret_format = OUTPUT_CSV;
         return true;
     }
-    command_usage(command, takes_csv ? _("--format is table, json or csv, not \"%.*s\".")
-                                     : _("--format is table or json, not \"%.*s\"."),
+    command_usage(command,
+                  takes_csv ? _("--format is table, json or csv, not \"%.*s\".")
+                            : _("--format is table or json, not \"%.*s\"."),
                   TEXT_ARGUMENTS(value));
     return false;
 }
@@ -40,7 +41,8 @@ enum command_status output_write(struct command *command, struct buffer *buffer)
     if (!buffer->failed && buffer->length && isatty(fileno(command->out)))
         output_tame(buffer->data, buffer->length);
     if (buffer->failed)
-        result = problem_set(&problem, RESULT_LIMIT, _("The output is too large; ask for less, with --from or --where."));
+        result = problem_set(&problem, RESULT_LIMIT,
+                             _("The output is too large; ask for less, with --from or --where."));
     else if (buffer->length && fwrite(buffer->data, 1, buffer->length, command->out) != buffer->length)
         result = problem_set(&problem, RESULT_IO, _("The output could not be written in full."));
     buffer_release(buffer);

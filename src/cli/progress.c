@@ -37,7 +37,8 @@ static void progress_draw(struct progress *progress, int64_t now)
     fprintf(stream, "  %.*s", TEXT_ARGUMENTS(count));
     int64_t elapsed = now - progress->started_microseconds;
     if (progress->total > 0 && progress->done > 0 && elapsed > 2000000) {
-        int64_t left = (int64_t)((__int128)elapsed * (progress->total - progress->done) / progress->done) / 1000000;
+        int64_t left =
+            (int64_t)((__int128)elapsed * (progress->total - progress->done) / progress->done) / 1000000;
         fprintf(stream, _("  %lld s left"), (long long)(left > 0 ? left : 0));
     }
     fputs("\033[K", stream);

@@ -9,8 +9,8 @@
 
 struct progress {
     struct command *command;
-    const char *label;                 /* translated; static */
-    int64_t total;                     /* 0: unknown, only the count is shown */
+    const char *label; /* translated; static */
+    int64_t total;     /* 0: unknown, only the count is shown */
     int64_t done;
     int64_t started_microseconds, drawn_microseconds;
     bool visible;
@@ -19,6 +19,6 @@ struct progress {
 void progress_start(struct progress *progress, struct command *command, const char *label, int64_t total);
 /* Cheap enough for every row: reads the clock once in 256 calls. */
 void progress_set(struct progress *progress, int64_t done);
-void progress_finish(struct progress *progress);   /* wipes the line */
+void progress_finish(struct progress *progress); /* wipes the line */
 
 #endif

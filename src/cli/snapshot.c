@@ -5,8 +5,8 @@
 #include "column/recurring.h"
 #include "web/report_settings.h"
 
-static enum result load(struct command *command, text known_at, unsigned families, struct command_snapshot *snapshot,
-                        struct problem *problem)
+static enum result load(struct command *command, text known_at, unsigned families,
+                        struct command_snapshot *snapshot, struct problem *problem)
 {
     const struct zone *zone = snapshot->organisation.zone;
     int64_t now = command->clock->now(command->clock);
@@ -17,14 +17,16 @@ static enum result load(struct command *command, text known_at, unsigned familie
     }
     int64_t instant = instant_parse_day_end(known_at, zone);
     if (instant == INSTANT_ABSENT)
-        return problem_set(problem, RESULT_BAD_INPUT,
-                           _("--known-at takes a day or an instant such as 2016-05-31T18:00:00Z, not \"%.*s\"."),
-                           TEXT_ARGUMENTS(known_at));
+        return problem_set(
+            problem, RESULT_BAD_INPUT,
+            _("--known-at takes a day or an instant such as 2016-05-31T18:00:00Z, not \"%.*s\"."),
+            TEXT_ARGUMENTS(known_at));
     snapshot->today = zone_day_of(zone, instant < now ? instant : now);
     return column_load_known_at(command->store, instant, &snapshot->columns, problem);
 }
 
-static enum result read_settings(struct command *command, struct command_snapshot *snapshot, struct problem *problem)
+static enum result read_settings(struct command *command, struct command_snapshot *snapshot,
+                                 struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = store_read_begin(command->store, &connection, problem);
@@ -98,10 +100,11 @@ const char *command_snapshot_doubt(struct command *command, const struct command
         return NULL;
     text most = format_money(command->arena, RECURRING_MINOR_MAX, snapshot->columns->currency);
     text id = column_account_external_id(snapshot->columns, account);
-    return arena_printf(command->arena,
-                        _("Account %.*s pays more a month than Farol counts (%.*s): figures with it are too low. "
-                          "Check its amounts."),
-                        TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(most));
+    return arena_printf(
+        command->arena,
+        _("Account %.*s pays more a month than Farol counts (%.*s): figures with it are too low. "
+          "Check its amounts."),
+        TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(most));
 }
 
 void command_snapshot_release(struct command_snapshot *snapshot)

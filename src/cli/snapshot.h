@@ -9,8 +9,8 @@
 struct command_snapshot {
     struct command_organisation organisation;
     struct column_snapshot *columns;
-    struct report_settings settings;   /* as known then */
-    int32_t today;                     /* the day of known-at, else of now, in the organisation's zone */
+    struct report_settings settings; /* as known then */
+    int32_t today;                   /* the day of known-at, else of now, in the organisation's zone */
 };
 /* `known_at` absent: everything committed. Otherwise a day (its end), or an instant, in the
  * organisation's zone unless it says its own; BAD_INPUT when malformed. `families` limits what is

@@ -28,7 +28,7 @@ struct intake_request {
     /* `rows` is 0 while the file is only looked through for how it writes numbers and days. */
     void (*progress)(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows);
     void *progress_context;
-    const atomic_bool *cancelled;      /* set by another thread or a signal; may be NULL */
+    const atomic_bool *cancelled; /* set by another thread or a signal; may be NULL */
 };
 
 struct intake_counts {

@@ -92,11 +92,12 @@ static enum result check_unknown(const struct record_type *type, const struct ta
                              "become custom fields."),
                            custom, RECORD_CUSTOM_FIELDS_MAX);
     }
-    return refuse_names(&unknown,
-                        type->takes_custom_fields
-                            ? _("For %s these columns appear more than once: %.*s.")
-                            : _("The kind %s has no such columns: %.*s. Remove them, or import with a mapping."),
-                        type->name, problem);
+    return refuse_names(
+        &unknown,
+        type->takes_custom_fields
+            ? _("For %s these columns appear more than once: %.*s.")
+            : _("The kind %s has no such columns: %.*s. Remove them, or import with a mapping."),
+        type->name, problem);
 }
 
 static enum result check_required(const struct record_type *type, const struct table_row *header,
@@ -111,8 +112,8 @@ static enum result check_required(const struct record_type *type, const struct t
         if (!given)
             name_in_list(&missing, text_of(type->fields[field].name));
     }
-    return refuse_names(&missing, _("The kind %s needs these columns, which the file does not have: %.*s."), type->name,
-                        problem);
+    return refuse_names(&missing, _("The kind %s needs these columns, which the file does not have: %.*s."),
+                        type->name, problem);
 }
 
 static void build(struct mapping *mapping, enum record_kind kind, const struct table_row *header,

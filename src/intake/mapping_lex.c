@@ -124,8 +124,8 @@ struct token lexer_next(struct lexer *lexer)
         return enclosed(lexer, token_here(lexer, TOKEN_COLUMN), '}');
     const char *at = lexer->source.data + lexer->at;
     if (text_is_digit(byte)) {
-        while (length < left &&
-               (text_is_digit(at[length]) || (at[length] == '.' && length + 1 < left && text_is_digit(at[length + 1]))))
+        while (length < left && (text_is_digit(at[length]) ||
+                                 (at[length] == '.' && length + 1 < left && text_is_digit(at[length + 1]))))
             length++;
         return take(lexer, token_here(lexer, TOKEN_NUMBER), length);
     }

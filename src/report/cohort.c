@@ -9,8 +9,9 @@ static const struct report_column columns_of_cohort[] = {
     {"cells", N_("Month"), REPORT_RATES, false},
 };
 
-enum result report_cohort(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                          struct report_table *table, struct problem *problem)
+enum result report_cohort(struct arena *arena, const struct column_snapshot *columns,
+                          const struct report_query *query, struct report_table *table,
+                          struct problem *problem)
 {
     struct metric_scope scope = report_scope(columns, query);
     struct metric_cohort cohort = {0};

@@ -40,9 +40,13 @@ enum result report_unit_economics(struct arena *arena, const struct column_snaps
     bool grouped = query->by == REPORT_BY_FIELD;
     struct metric_scope scope = report_scope(columns, query);
     struct metric_unit_query asked = {
-        .unit = query->unit, .first_day = query->first_day, .last_day = query->last_day,
-        .whole = query->by != REPORT_BY_UNIT, .grouping = {query->dimension},
-        .gross_margin = query->settings.gross_margin, .horizon_months = query->settings.horizon_months,
+        .unit = query->unit,
+        .first_day = query->first_day,
+        .last_day = query->last_day,
+        .whole = query->by != REPORT_BY_UNIT,
+        .grouping = {query->dimension},
+        .gross_margin = query->settings.gross_margin,
+        .horizon_months = query->settings.horizon_months,
         .discount_monthly = query->settings.discount_monthly,
         .relationship_years = query->settings.relationship_years,
         .purchases_per_year = query->settings.purchases_per_year,
@@ -77,8 +81,9 @@ enum result report_unit_economics(struct arena *arena, const struct column_snaps
     return RESULT_OK;
 }
 
-static void put_ticket_group(struct arena *arena, struct report_row *row, const struct column_snapshot *columns,
-                             const struct report_query *query, const struct metric_ticket_row *source)
+static void put_ticket_group(struct arena *arena, struct report_row *row,
+                             const struct column_snapshot *columns, const struct report_query *query,
+                             const struct metric_ticket_row *source)
 {
     if (query->by == REPORT_BY_UNIT)
         report_put_period(arena, row, source->period);
@@ -90,13 +95,17 @@ static void put_ticket_group(struct arena *arena, struct report_row *row, const 
         report_put_shown(row, TEXT_ABSENT, text_of(_("All")));
 }
 
-enum result report_ticket(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                          struct report_table *table, struct problem *problem)
+enum result report_ticket(struct arena *arena, const struct column_snapshot *columns,
+                          const struct report_query *query, struct report_table *table,
+                          struct problem *problem)
 {
     struct metric_scope scope = report_scope(columns, query);
     struct metric_ticket_query asked = {
-        .unit = query->unit, .first_day = query->first_day, .last_day = query->last_day,
-        .whole = query->by != REPORT_BY_UNIT, .by_category = query->by == REPORT_BY_CATEGORY,
+        .unit = query->unit,
+        .first_day = query->first_day,
+        .last_day = query->last_day,
+        .whole = query->by != REPORT_BY_UNIT,
+        .by_category = query->by == REPORT_BY_CATEGORY,
         .grouping = {query->dimension},
     };
     struct metric_ticket ticket = {0};
@@ -118,8 +127,9 @@ enum result report_ticket(struct arena *arena, const struct column_snapshot *col
     return RESULT_OK;
 }
 
-enum result report_pareto(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                          struct report_table *table, struct problem *problem)
+enum result report_pareto(struct arena *arena, const struct column_snapshot *columns,
+                          const struct report_query *query, struct report_table *table,
+                          struct problem *problem)
 {
     struct metric_scope scope = report_scope(columns, query);
     int32_t end = query->last_day < query->as_of ? query->last_day : query->as_of;

@@ -80,17 +80,21 @@ static void add_credit_left_over(const struct metric_scope *scope, struct report
     }
 }
 
-enum result report_mrr(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *table, struct problem *problem)
+enum result report_mrr(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *table, struct problem *problem)
 {
     enum { COUNT = sizeof(columns_of_mrr) / sizeof(columns_of_mrr[0]) };
     bool grouped = query->by == REPORT_BY_FIELD;
     const struct report_column *shape = columns_of_mrr + !grouped;
     struct metric_scope scope = report_scope(columns, query);
     struct metric_mrr_query mrr_query = {
-        .unit = query->unit, .first_day = query->first_day, .last_day = query->last_day,
-        .whole = query->by != REPORT_BY_UNIT, .grouping = {query->dimension},
-        .rules = query->rules, .net = query->net,
+        .unit = query->unit,
+        .first_day = query->first_day,
+        .last_day = query->last_day,
+        .whole = query->by != REPORT_BY_UNIT,
+        .grouping = {query->dimension},
+        .rules = query->rules,
+        .net = query->net,
     };
     struct metric_mrr mrr = {0};
     if (query->first_day <= query->as_of) {

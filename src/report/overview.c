@@ -22,7 +22,8 @@ static const struct report_column columns_of_overview[] = {
 };
 
 enum result report_overview(struct arena *arena, const struct column_snapshot *columns,
-                            const struct report_query *query, struct report_table *table, struct problem *problem)
+                            const struct report_query *query, struct report_table *table,
+                            struct problem *problem)
 {
     enum { COUNT = sizeof(columns_of_overview) / sizeof(columns_of_overview[0]) };
     int32_t end = query->last_day < query->as_of ? query->last_day : query->as_of;

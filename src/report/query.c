@@ -8,28 +8,72 @@
 #include "rule/rule.h"
 
 const struct report_type report_types[] = {
-    {.name = "mrr", .summary = N_("recurring revenue, its movements and rates"), .run = report_mrr,
-     .by = "day, week, month, quarter, year", .by_field = true, .takes_rules = true, .takes_net = true,
-     .takes_range = true, .default_unit = PERIOD_MONTH, .default_by_unit = true, .from_first_day = true},
-    {.name = "cohort", .summary = N_("how many accounts, or how much revenue, stay month after month"),
-     .run = report_cohort, .by = "", .takes_measure = true, .takes_range = true, .default_unit = PERIOD_MONTH,
+    {.name = "mrr",
+     .summary = N_("recurring revenue, its movements and rates"),
+     .run = report_mrr,
+     .by = "day, week, month, quarter, year",
+     .by_field = true,
+     .takes_rules = true,
+     .takes_net = true,
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH,
+     .default_by_unit = true,
      .from_first_day = true},
-    {.name = "nps", .summary = N_("Net Promoter Score with its margin"), .run = report_nps, .by = "month, stage",
-     .by_field = true, .takes_range = true},
-    {.name = "csat", .summary = N_("satisfaction, a row a scale"), .run = report_csat, .by = "month, stage",
-     .by_field = true, .takes_range = true},
-    {.name = "ces", .summary = N_("customer effort, a row a scale"), .run = report_ces, .by = "month, stage",
-     .by_field = true, .takes_range = true},
-    {.name = "unit-economics", .summary = N_("acquisition cost, payback and lifetime value"),
-     .run = report_unit_economics, .by = "day, week, month, quarter, year", .by_field = true, .takes_range = true,
-     .default_unit = PERIOD_MONTH, .from_first_day = true},
-    {.name = "ticket", .summary = N_("the average sale (ticket médio)"), .run = report_ticket,
-     .by = "day, week, month, quarter, year, category", .by_field = true, .takes_range = true,
-     .default_unit = PERIOD_MONTH, .from_first_day = true},
-    {.name = "pareto", .summary = N_("how revenue is spread over accounts, last 12 months"), .run = report_pareto,
-     .by = "", .takes_range = true, .default_unit = PERIOD_MONTH},
-    {.name = "overview", .summary = N_("the headline figures of the last complete month"), .run = report_overview,
-     .by = "", .takes_rules = true, .takes_range = true, .default_unit = PERIOD_MONTH},
+    {.name = "cohort",
+     .summary = N_("how many accounts, or how much revenue, stay month after month"),
+     .run = report_cohort,
+     .by = "",
+     .takes_measure = true,
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH,
+     .from_first_day = true},
+    {.name = "nps",
+     .summary = N_("Net Promoter Score with its margin"),
+     .run = report_nps,
+     .by = "month, stage",
+     .by_field = true,
+     .takes_range = true},
+    {.name = "csat",
+     .summary = N_("satisfaction, a row a scale"),
+     .run = report_csat,
+     .by = "month, stage",
+     .by_field = true,
+     .takes_range = true},
+    {.name = "ces",
+     .summary = N_("customer effort, a row a scale"),
+     .run = report_ces,
+     .by = "month, stage",
+     .by_field = true,
+     .takes_range = true},
+    {.name = "unit-economics",
+     .summary = N_("acquisition cost, payback and lifetime value"),
+     .run = report_unit_economics,
+     .by = "day, week, month, quarter, year",
+     .by_field = true,
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH,
+     .from_first_day = true},
+    {.name = "ticket",
+     .summary = N_("the average sale (ticket médio)"),
+     .run = report_ticket,
+     .by = "day, week, month, quarter, year, category",
+     .by_field = true,
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH,
+     .from_first_day = true},
+    {.name = "pareto",
+     .summary = N_("how revenue is spread over accounts, last 12 months"),
+     .run = report_pareto,
+     .by = "",
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH},
+    {.name = "overview",
+     .summary = N_("the headline figures of the last complete month"),
+     .run = report_overview,
+     .by = "",
+     .takes_rules = true,
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH},
     {0},
 };
 
@@ -63,7 +107,8 @@ static enum result name_unknown(struct reading *reading)
         return problem_set(reading->problem, RESULT_NOT_FOUND,
                            _("There is no report \"%.*s\"; farol report lists them."),
                            TEXT_ARGUMENTS(reading->request->name));
-    return problem_set(reading->problem, RESULT_NOT_FOUND, _("There is no report \"%.*s\". Did you mean %.*s?"),
+    return problem_set(reading->problem, RESULT_NOT_FOUND,
+                       _("There is no report \"%.*s\". Did you mean %.*s?"),
                        TEXT_ARGUMENTS(reading->request->name), TEXT_ARGUMENTS(near.best));
 }
 
@@ -137,8 +182,8 @@ static enum result by_unknown(struct reading *reading, text word)
                            _("The report %s does not go by \"%.*s\". Did you mean %.*s?"), type->name,
                            TEXT_ARGUMENTS(word), TEXT_ARGUMENTS(near.best));
     return problem_set(reading->problem, RESULT_BAD_INPUT,
-                       _("The report %s does not go by \"%.*s\"; it goes by %s, or a field of accounts."), type->name,
-                       TEXT_ARGUMENTS(word), type->by);
+                       _("The report %s does not go by \"%.*s\"; it goes by %s, or a field of accounts."),
+                       type->name, TEXT_ARGUMENTS(word), type->by);
 }
 
 static bool is_survey_report(const struct report_type *type)
@@ -161,7 +206,8 @@ static enum result read_survey_by(struct reading *reading)
         else if (dimension < 0)
             return by_unknown(reading, word);
         else if (reading->query->survey_by & BY_DIMENSION)
-            return problem_set(reading->problem, RESULT_BAD_INPUT, _("--by takes one field of accounts, not two."));
+            return problem_set(reading->problem, RESULT_BAD_INPUT,
+                               _("--by takes one field of accounts, not two."));
         else {
             reading->query->survey_by |= BY_DIMENSION;
             reading->query->dimension = dimension;
@@ -181,7 +227,8 @@ static enum result read_by(struct reading *reading)
     if (text_is_absent(by))
         return RESULT_OK;
     if (!*type->by && !type->by_field)
-        return problem_set(reading->problem, RESULT_BAD_INPUT, _("The report %s takes no %s."), type->name, "--by");
+        return problem_set(reading->problem, RESULT_BAD_INPUT, _("The report %s takes no %s."), type->name,
+                           "--by");
     if (is_survey_report(type))
         return read_survey_by(reading);
     if (period_unit_parse(by, &query->unit)) {
@@ -198,16 +245,18 @@ static enum result read_by(struct reading *reading)
     return query->dimension >= 0 && fits ? RESULT_OK : by_unknown(reading, by);
 }
 
-static enum result read_period(struct reading *reading, const char *option, text value, struct period *ret_period)
+static enum result read_period(struct reading *reading, const char *option, text value,
+                               struct period *ret_period)
 {
     if (!reading->query->type->takes_range)
         return problem_set(reading->problem, RESULT_BAD_INPUT, _("The report %s takes no %s."),
                            reading->query->type->name, option);
     if (period_parse(value, ret_period))
         return RESULT_OK;
-    return problem_set(reading->problem, RESULT_BAD_INPUT,
-                       _("%s is a period such as 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016, not \"%.*s\"."),
-                       option, TEXT_ARGUMENTS(value));
+    return problem_set(
+        reading->problem, RESULT_BAD_INPUT,
+        _("%s is a period such as 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016, not \"%.*s\"."), option,
+        TEXT_ARGUMENTS(value));
 }
 
 static int32_t earlier(int32_t a, int32_t b)
@@ -238,8 +287,9 @@ static enum result read_range(struct reading *reading, int32_t today)
     struct period from, to;
     query->as_of = today;
     if (!text_is_absent(request->as_of) && (query->as_of = day_parse(request->as_of)) == DAY_ABSENT)
-        return problem_set(reading->problem, RESULT_BAD_INPUT, _("%s is a day such as 2016-05-31, not \"%.*s\"."),
-                           "--as-of", TEXT_ARGUMENTS(request->as_of));
+        return problem_set(reading->problem, RESULT_BAD_INPUT,
+                           _("%s is a day such as 2016-05-31, not \"%.*s\"."), "--as-of",
+                           TEXT_ARGUMENTS(request->as_of));
     query->has_from = !text_is_absent(request->from);
     query->has_to = !text_is_absent(request->to);
     if (query->has_from) {
@@ -282,9 +332,10 @@ enum result report_query_parse(struct arena *arena, const struct column_snapshot
                                const struct report_request *request, int32_t today, struct report_query *ret,
                                struct problem *problem)
 {
-    struct report_query query = {.settings = request->settings ? *request->settings : report_settings_shipped()};
-    struct reading reading = {.arena = arena, .columns = columns, .request = request, .query = &query,
-                              .problem = problem};
+    struct report_query query = {.settings =
+                                     request->settings ? *request->settings : report_settings_shipped()};
+    struct reading reading = {
+        .arena = arena, .columns = columns, .request = request, .query = &query, .problem = problem};
     enum result result = read_name(&reading);
     if (result == RESULT_OK)
         result = read_choices(&reading);
@@ -304,8 +355,8 @@ enum result report_query_parse(struct arena *arena, const struct column_snapshot
     return RESULT_OK;
 }
 
-enum result report_run(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *ret, struct problem *problem)
+enum result report_run(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *ret, struct problem *problem)
 {
     struct report_table table = {
         .type = query->type,

@@ -61,7 +61,8 @@ void report_put_list(struct report_row *row, const double *list, size_t count)
 void report_put_period(struct arena *arena, struct report_row *row, struct period period)
 {
     char written[16];
-    report_put_shown(row, text_printf(arena, "%s", period_format(period, written)), format_period(arena, period));
+    report_put_shown(row, text_printf(arena, "%s", period_format(period, written)),
+                     format_period(arena, period));
 }
 
 static bool fits(enum period_unit unit, int32_t first_day, int32_t last_day)
@@ -72,7 +73,8 @@ static bool fits(enum period_unit unit, int32_t first_day, int32_t last_day)
 
 void report_put_range(struct arena *arena, struct report_row *row, int32_t first_day, int32_t last_day)
 {
-    static const enum period_unit units[] = {PERIOD_YEAR, PERIOD_QUARTER, PERIOD_MONTH, PERIOD_WEEK, PERIOD_DAY};
+    static const enum period_unit units[] = {PERIOD_YEAR, PERIOD_QUARTER, PERIOD_MONTH, PERIOD_WEEK,
+                                             PERIOD_DAY};
     size_t i = 0;
     /* A day always fits. Whole weeks from the first of a month are chance: nobody asked for weeks. */
     bool begins_month = period_first_day(period_of_day(PERIOD_MONTH, first_day)) == first_day;
@@ -89,7 +91,10 @@ void report_put_range(struct arena *arena, struct report_row *row, int32_t first
                      text_printf(arena, "%.*s – %.*s", TEXT_ARGUMENTS(shown_from), TEXT_ARGUMENTS(shown_to)));
 }
 
-struct sorting { text key; size_t row; };
+struct sorting {
+    text key;
+    size_t row;
+};
 
 static int compare_sorting(const void *left, const void *right)
 {
@@ -107,7 +112,8 @@ void report_sort_by_first(struct arena *arena, struct report_table *table)
     for (size_t i = 0; i < table->row_count; i++)
         order[i] = (struct sorting){table->cells[i * table->column_count].text, i};
     qsort(order, table->row_count, sizeof(*order), compare_sorting);
-    struct report_cell *cells = arena_array(arena, struct report_cell, table->row_count * table->column_count);
+    struct report_cell *cells =
+        arena_array(arena, struct report_cell, table->row_count * table->column_count);
     for (size_t i = 0; i < table->row_count; i++)
         memcpy(cells + i * table->column_count, table->cells + order[i].row * table->column_count,
                table->column_count * sizeof(*cells));

@@ -27,24 +27,29 @@ void report_sort_by_first(struct arena *arena, struct report_table *table);
 text report_group_text(const struct column_snapshot *columns, int dimension, uint32_t code);
 struct metric_scope report_scope(const struct column_snapshot *columns, const struct report_query *query);
 
-enum result report_mrr(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *table, struct problem *problem);
-enum result report_cohort(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                          struct report_table *table, struct problem *problem);
-enum result report_nps(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *table, struct problem *problem);
-enum result report_csat(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                        struct report_table *table, struct problem *problem);
-enum result report_ces(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *table, struct problem *problem);
+enum result report_mrr(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *table, struct problem *problem);
+enum result report_cohort(struct arena *arena, const struct column_snapshot *columns,
+                          const struct report_query *query, struct report_table *table,
+                          struct problem *problem);
+enum result report_nps(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *table, struct problem *problem);
+enum result report_csat(struct arena *arena, const struct column_snapshot *columns,
+                        const struct report_query *query, struct report_table *table,
+                        struct problem *problem);
+enum result report_ces(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *table, struct problem *problem);
 enum result report_unit_economics(struct arena *arena, const struct column_snapshot *columns,
                                   const struct report_query *query, struct report_table *table,
                                   struct problem *problem);
-enum result report_ticket(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                          struct report_table *table, struct problem *problem);
-enum result report_pareto(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                          struct report_table *table, struct problem *problem);
+enum result report_ticket(struct arena *arena, const struct column_snapshot *columns,
+                          const struct report_query *query, struct report_table *table,
+                          struct problem *problem);
+enum result report_pareto(struct arena *arena, const struct column_snapshot *columns,
+                          const struct report_query *query, struct report_table *table,
+                          struct problem *problem);
 enum result report_overview(struct arena *arena, const struct column_snapshot *columns,
-                            const struct report_query *query, struct report_table *table, struct problem *problem);
+                            const struct report_query *query, struct report_table *table,
+                            struct problem *problem);
 
 #endif

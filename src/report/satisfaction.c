@@ -25,8 +25,11 @@ static const struct report_column columns_of_csat[] = {
 static struct metric_survey_query survey_query(const struct report_query *query)
 {
     return (struct metric_survey_query){
-        .by = query->survey_by, .satisfied_bottom_percent = query->settings.satisfied_percent, .dimension = query->dimension,
-        .first_day = query->first_day, .last_day = query->last_day < query->as_of ? query->last_day : query->as_of,
+        .by = query->survey_by,
+        .satisfied_bottom_percent = query->settings.satisfied_percent,
+        .dimension = query->dimension,
+        .first_day = query->first_day,
+        .last_day = query->last_day < query->as_of ? query->last_day : query->as_of,
     };
 }
 
@@ -41,7 +44,9 @@ static void put_group(struct arena *arena, struct report_row *row, const struct 
                       const struct report_query *query, int32_t month, uint32_t stage, uint32_t group)
 {
     char written[16];
-    struct { text value, shown; } parts[3];
+    struct {
+        text value, shown;
+    } parts[3];
     size_t count = 0;
     if (query->survey_by & BY_MONTH) {
         struct period period = {PERIOD_MONTH, month};
@@ -70,8 +75,8 @@ static void put_group(struct arena *arena, struct report_row *row, const struct 
     report_put_shown(row, value, shown);
 }
 
-enum result report_nps(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *table, struct problem *problem)
+enum result report_nps(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *table, struct problem *problem)
 {
     struct metric_scope scope = report_scope(columns, query);
     struct metric_survey_query asked = survey_query(query);
@@ -79,7 +84,8 @@ enum result report_nps(struct arena *arena, const struct column_snapshot *column
     enum result result = metric_nps(arena, &scope, &asked, &nps, problem);
     if (result != RESULT_OK)
         return result;
-    report_table_shape(arena, table, columns_of_nps, sizeof(columns_of_nps) / sizeof(columns_of_nps[0]), nps.count);
+    report_table_shape(arena, table, columns_of_nps, sizeof(columns_of_nps) / sizeof(columns_of_nps[0]),
+                       nps.count);
     for (size_t i = 0; i < nps.count; i++) {
         const struct metric_nps_row *source = &nps.rows[i];
         struct report_row row = report_row_at(table, i);
@@ -130,14 +136,14 @@ static enum result report_scored(struct arena *arena, const struct column_snapsh
     return RESULT_OK;
 }
 
-enum result report_csat(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                        struct report_table *table, struct problem *problem)
+enum result report_csat(struct arena *arena, const struct column_snapshot *columns,
+                        const struct report_query *query, struct report_table *table, struct problem *problem)
 {
     return report_scored(arena, columns, query, false, table, problem);
 }
 
-enum result report_ces(struct arena *arena, const struct column_snapshot *columns, const struct report_query *query,
-                       struct report_table *table, struct problem *problem)
+enum result report_ces(struct arena *arena, const struct column_snapshot *columns,
+                       const struct report_query *query, struct report_table *table, struct problem *problem)
 {
     return report_scored(arena, columns, query, true, table, problem);
 }

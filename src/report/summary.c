@@ -105,9 +105,16 @@ static enum result compute_revenue(struct arena *arena, const struct report_summ
     struct metric_mrr mrr = {0};
     bool has_now = false;
     /* Before the first MRR there is none, and no rate of it. */
-    ret->now = (struct metric_mrr_row){.gross_churn_rate = NAN, .net_churn_rate = NAN, .grr = NAN, .nrr = NAN,
-                                       .contraction_rate = NAN, .quick_ratio = NAN, .net_churn_rate_chartmogul = NAN,
-                                       .logo_churn_rate = NAN, .logo_churn_annualised = NAN, .arpa = MONEY_ABSENT};
+    ret->now = (struct metric_mrr_row){.gross_churn_rate = NAN,
+                                       .net_churn_rate = NAN,
+                                       .grr = NAN,
+                                       .nrr = NAN,
+                                       .contraction_rate = NAN,
+                                       .quick_ratio = NAN,
+                                       .net_churn_rate_chartmogul = NAN,
+                                       .logo_churn_rate = NAN,
+                                       .logo_churn_annualised = NAN,
+                                       .arpa = MONEY_ABSENT};
     first.twelve_months = false;
     first.index -= SUMMARY_TREND - 1;
     struct report_summary_period last = query->period;
@@ -159,11 +166,14 @@ static enum result nps_and_csat(struct arena *arena, const struct report_summary
     return result == RESULT_OK ? metric_csat(arena, &query->scope, false, survey, ret_csat, problem) : result;
 }
 
-enum result report_summary_satisfaction_at(struct arena *arena, const struct report_summary_query *query, int32_t day,
-                                           struct report_summary_satisfaction *ret, struct problem *problem)
+enum result report_summary_satisfaction_at(struct arena *arena, const struct report_summary_query *query,
+                                           int32_t day, struct report_summary_satisfaction *ret,
+                                           struct problem *problem)
 {
-    struct metric_survey_query survey = {
-        .dimension = -1, .satisfied_bottom_percent = query->satisfied_percent, .first_day = day - SUMMARY_SURVEY_DAYS + 1, .last_day = day};
+    struct metric_survey_query survey = {.dimension = -1,
+                                         .satisfied_bottom_percent = query->satisfied_percent,
+                                         .first_day = day - SUMMARY_SURVEY_DAYS + 1,
+                                         .last_day = day};
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
     *ret = absent_satisfaction();
@@ -180,8 +190,11 @@ static enum result satisfaction_trend(struct arena *arena, const struct report_s
                                       int32_t last_day, struct report_summary *ret, struct problem *problem)
 {
     int32_t last_month = month_of_day(last_day), first_month = last_month - SUMMARY_TREND + 1;
-    struct metric_survey_query survey = {
-        .by = BY_MONTH, .dimension = -1, .satisfied_bottom_percent = query->satisfied_percent, .first_day = month_first_day(first_month), .last_day = last_day};
+    struct metric_survey_query survey = {.by = BY_MONTH,
+                                         .dimension = -1,
+                                         .satisfied_bottom_percent = query->satisfied_percent,
+                                         .first_day = month_first_day(first_month),
+                                         .last_day = last_day};
     struct metric_nps nps = {0};
     struct metric_csat csat = {0};
     enum result result = nps_and_csat(arena, query, &survey, &nps, &csat, problem);
@@ -207,12 +220,13 @@ static enum result compute_satisfaction(struct arena *arena, const struct report
     ret->satisfaction = ret->satisfaction_before = ret->satisfaction_year = absent_satisfaction();
     enum result result = report_summary_satisfaction_at(arena, query, last_day, &ret->satisfaction, problem);
     if (result == RESULT_OK && query->compare)
-        result = report_summary_satisfaction_at(arena, query, cut_at_as_of(query, report_summary_last_day(query->before)),
-                                 &ret->satisfaction_before, problem);
+        result = report_summary_satisfaction_at(arena, query,
+                                                cut_at_as_of(query, report_summary_last_day(query->before)),
+                                                &ret->satisfaction_before, problem);
     if (result == RESULT_OK)
-        result =
-            report_summary_satisfaction_at(arena, query, report_summary_last_day(report_summary_year_before(query->period)),
-                            &ret->satisfaction_year, problem);
+        result = report_summary_satisfaction_at(
+            arena, query, report_summary_last_day(report_summary_year_before(query->period)),
+            &ret->satisfaction_year, problem);
     if (result == RESULT_OK)
         result = satisfaction_trend(arena, query, last_day, ret, problem);
     return result;

@@ -96,8 +96,8 @@ static void csv_number(struct buffer *out, double number, bool first)
     buffer_release(&written);
 }
 
-static void csv_cell(const struct report_table *table, enum report_cell_type type, const struct report_cell *cell,
-                     bool first, struct buffer *out)
+static void csv_cell(const struct report_table *table, enum report_cell_type type,
+                     const struct report_cell *cell, bool first, struct buffer *out)
 {
     char written[32];
     int digits = type == REPORT_MONEY ? currency_digits(table->currency) : 0;
@@ -109,7 +109,9 @@ static void csv_cell(const struct report_table *table, enum report_cell_type typ
     case REPORT_INTEGER:
     case REPORT_MONEY:
         csv_write_cell(out,
-                       cell->integer == MONEY_ABSENT ? TEXT("") : text_of(decimal_format(cell->integer, digits, written)),
+                       cell->integer == MONEY_ABSENT
+                           ? TEXT("")
+                           : text_of(decimal_format(cell->integer, digits, written)),
                        ',', first, false);
         break;
     case REPORT_RATE:

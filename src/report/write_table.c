@@ -10,13 +10,13 @@
 struct layout {
     struct arena *arena;
     const struct report_table *table;
-    text *cells;                       /* as shown, row by row, heads first */
-    bool *is_text;                     /* by column shown */
-    size_t width;                      /* columns shown */
+    text *cells;   /* as shown, row by row, heads first */
+    bool *is_text; /* by column shown */
+    size_t width;  /* columns shown */
 };
 
-static text shown_cell(struct arena *arena, const struct report_table *table, const struct report_column *shape,
-                       const struct report_cell *cell)
+static text shown_cell(struct arena *arena, const struct report_table *table,
+                       const struct report_column *shape, const struct report_cell *cell)
 {
     switch (shape->type) {
     case REPORT_TEXT:
@@ -149,12 +149,16 @@ void report_write_table(struct arena *arena, const struct report_table *table, s
     }
     if (table->credit_accounts > 0) {
         text amount = format_money(arena, table->credit_left_over, table->currency);
-        buffer_printf(out, tr_n("\n%lld account has credits beyond what it pays: at worst %.*s a month is left over and in "
-                                "no figure.\n",
-                                "\n%lld accounts have credits beyond what they pay: at worst %.*s a month is left over and "
-                                "in no figure.\n", table->credit_accounts),
-                      (long long)table->credit_accounts, TEXT_ARGUMENTS(amount));
+        buffer_printf(
+            out,
+            tr_n("\n%lld account has credits beyond what it pays: at worst %.*s a month is left over and in "
+                 "no figure.\n",
+                 "\n%lld accounts have credits beyond what they pay: at worst %.*s a month is left over and "
+                 "in no figure.\n",
+                 table->credit_accounts),
+            (long long)table->credit_accounts, TEXT_ARGUMENTS(amount));
     }
     if (table->provisional)
-        buffer_printf(out, "\n%s\n", _("Provisional: an earlier month's exchange rate stands in for one not known yet."));
+        buffer_printf(out, "\n%s\n",
+                      _("Provisional: an earlier month's exchange rate stands in for one not known yet."));
 }

@@ -8,7 +8,11 @@
 #include "language/language.h"
 #include "rule/tree.h"
 
-static const struct { const char *name; enum rule_field_kind kind; int dimension; } built_in[] = {
+static const struct {
+    const char *name;
+    enum rule_field_kind kind;
+    int dimension;
+} built_in[] = {
     {"external_id", RULE_FIELD_EXTERNAL_ID, -1},
     {"name", RULE_FIELD_NAME, -1},
     {"mrr", RULE_FIELD_MRR, -1},
@@ -44,7 +48,8 @@ size_t rule_field_count(const struct column_snapshot *columns)
 text rule_field_name(const struct column_snapshot *columns, size_t field)
 {
     assert(field < rule_field_count(columns));
-    return field < BUILT_IN_COUNT ? text_of(built_in[field].name) : columns->custom_names[field - BUILT_IN_COUNT];
+    return field < BUILT_IN_COUNT ? text_of(built_in[field].name)
+                                  : columns->custom_names[field - BUILT_IN_COUNT];
 }
 
 static enum result check_field(struct checker *checker, struct rule_node *node)
@@ -141,7 +146,7 @@ bool rule_number_satisfies(const struct rule_node *node, int64_t number)
 {
     bool any = false;
     if (orders(node->operator))
-        return ordered(node->operator, (number > node->values[0].number) - (number < node->values[0].number));
+        return ordered(node->operator,(number > node->values[0].number) - (number < node->values[0].number));
     for (size_t i = 0; i < node->value_count && !any; i++)
         any = number == node->values[i].number;
     return node->operator== RULE_NOT_EQUAL ? !any : any;
@@ -149,12 +154,14 @@ bool rule_number_satisfies(const struct rule_node *node, int64_t number)
 
 static void decide_codes(struct checker *checker, struct rule_node *node)
 {
-    const struct column_dictionary *dictionary = column_dimension_dictionary(checker->columns, node->dimension);
+    const struct column_dictionary *dictionary =
+        column_dimension_dictionary(checker->columns, node->dimension);
     uint32_t count = column_dictionary_count(dictionary);
     node->codes = arena_array(checker->arena, uint64_t, bits_words(count ? count : 1));
     node->code_count = count ? count : 1;
     for (uint32_t code = 0; code < node->code_count; code++)
-        if (rule_text_satisfies(node, code == COLUMN_CODE_ABSENT ? TEXT_ABSENT : column_dictionary_text(dictionary, code)))
+        if (rule_text_satisfies(node, code == COLUMN_CODE_ABSENT ? TEXT_ABSENT
+                                                                 : column_dictionary_text(dictionary, code)))
             bits_add(node->codes, code);
 }
 
@@ -186,7 +193,8 @@ static enum result check_operator(struct checker *checker, const struct rule_nod
     if (node->operator== RULE_CONTAINS && is_number)
         return rule_fault(checker->problem, checker->ret_place, node->place,
                           _("\"contains\" looks into texts, and %.*s is none."), TEXT_ARGUMENTS(node->field));
-    if (node->operator== RULE_MISSING && node->kind != RULE_FIELD_DIMENSION && node->kind != RULE_FIELD_SIGNUP_DATE)
+    if (node->operator== RULE_MISSING && node->kind != RULE_FIELD_DIMENSION &&
+        node->kind != RULE_FIELD_SIGNUP_DATE)
         return rule_fault(checker->problem, checker->ret_place, node->place, _("%.*s is never missing."),
                           TEXT_ARGUMENTS(node->field));
     return RESULT_OK;
@@ -216,8 +224,8 @@ static enum result check_node(struct checker *checker, struct rule_node *node)
 enum result rule_check(struct arena *arena, struct rule *rule, const struct column_snapshot *columns,
                        struct rule_place *ret_place, struct problem *problem)
 {
-    struct checker checker = {.arena = arena, .rule = rule, .columns = columns, .ret_place = ret_place,
-                              .problem = problem};
+    struct checker checker = {
+        .arena = arena, .rule = rule, .columns = columns, .ret_place = ret_place, .problem = problem};
     rule->uses_mrr = false;
     enum result result = check_node(&checker, rule->root);
     rule->checked = result == RESULT_OK;

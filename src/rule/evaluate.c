@@ -15,16 +15,19 @@
 struct evaluation {
     const struct rule *rule;
     const struct column_snapshot *columns;
-    const int64_t *mrr;                /* by account index; NULL unless the rule asks */
+    const int64_t *mrr; /* by account index; NULL unless the rule asks */
     uint64_t *accounts;
 };
 
-static bool satisfies_bytes(const struct rule_node *node, const char *bytes, const uint32_t *start, uint32_t account)
+static bool satisfies_bytes(const struct rule_node *node, const char *bytes, const uint32_t *start,
+                            uint32_t account)
 {
-    return rule_text_satisfies(node, (text){.data = bytes + start[account], .length = start[account + 1] - start[account]});
+    return rule_text_satisfies(
+        node, (text){.data = bytes + start[account], .length = start[account + 1] - start[account]});
 }
 
-static void evaluate_codes(const struct rule_node *node, const struct column_account_block *block, uint64_t *words)
+static void evaluate_codes(const struct rule_node *node, const struct column_account_block *block,
+                           uint64_t *words)
 {
     const uint32_t *codes = block->dimension[node->dimension];
     for (uint32_t i = 0; i < block->count; i++) {
@@ -43,14 +46,15 @@ static bool satisfies_day(const struct rule_node *node, int32_t day)
     return rule_number_satisfies(node, day);
 }
 
-static void evaluate_field(const struct evaluation *evaluation, const struct rule_node *node, uint32_t block_index,
-                           const struct column_account_block *block, uint64_t *words)
+static void evaluate_field(const struct evaluation *evaluation, const struct rule_node *node,
+                           uint32_t block_index, const struct column_account_block *block, uint64_t *words)
 {
     if (node->kind == RULE_FIELD_DIMENSION) {
         evaluate_codes(node, block, words);
         return;
     }
-    const int64_t *mrr = evaluation->mrr ? evaluation->mrr + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS : NULL;
+    const int64_t *mrr =
+        evaluation->mrr ? evaluation->mrr + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS : NULL;
     for (uint32_t i = 0; i < block->count; i++) {
         bool satisfied = false;
         if (node->kind == RULE_FIELD_EXTERNAL_ID)
@@ -66,8 +70,8 @@ static void evaluate_field(const struct evaluation *evaluation, const struct rul
     }
 }
 
-static void evaluate_node(const struct evaluation *evaluation, const struct rule_node *node, uint32_t block_index,
-                          const struct column_account_block *block, uint64_t *words)
+static void evaluate_node(const struct evaluation *evaluation, const struct rule_node *node,
+                          uint32_t block_index, const struct column_account_block *block, uint64_t *words)
 {
     memset(words, 0, BLOCK_WORDS * sizeof(*words));
     if (node->operator> RULE_NOT) {
@@ -122,8 +126,9 @@ enum result rule_evaluate(struct arena *arena, const struct rule *rule, const st
     return RESULT_OK;
 }
 
-enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns, int32_t as_of,
-                          uint64_t **ret_accounts, struct rule_place *ret_place, struct problem *problem)
+enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns,
+                          int32_t as_of, uint64_t **ret_accounts, struct rule_place *ret_place,
+                          struct problem *problem)
 {
     if (text_is_empty(text_trim(source))) {
         *ret_accounts = NULL;

@@ -23,13 +23,13 @@ enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_QUOTED, TOKEN_FIELD, TOKEN_SIGN }
 struct token {
     enum token_kind kind;
     struct rule_place place;
-    text text;                         /* inside quotes or brackets; signs as they stand */
+    text text; /* inside quotes or brackets; signs as they stand */
 };
 
 struct parser {
     struct arena *arena;
     text source;
-    size_t at;                         /* behind `token` */
+    size_t at; /* behind `token` */
     struct token token;
     struct rule *rule;
     int depth;
@@ -62,8 +62,8 @@ enum result rule_fault(struct problem *problem, struct rule_place *ret_place, st
 static bool is_word_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           byte == '.' || byte == '_' || byte == '-' || byte == '@' || byte == '+' || byte == '/' || byte == ':' ||
-           (unsigned char)byte >= 0x80;
+           byte == '.' || byte == '_' || byte == '-' || byte == '@' || byte == '+' || byte == '/' ||
+           byte == ':' || (unsigned char)byte >= 0x80;
 }
 
 static bool is_space(char byte)
@@ -118,12 +118,14 @@ static enum result token_next(struct parser *parser)
     if (byte == '(' || byte == ')' || byte == ',' || byte == '=' || byte == '<' || byte == '>' || pairs)
         return token_set(parser, TOKEN_SIGN, from, to + pairs, 0);
     return rule_fault(parser->problem, parser->ret_place, place_of(source, from, 1),
-                      _("\"%c\" means nothing here; put texts in quotes."), byte >= ' ' && byte < 127 ? byte : '?');
+                      _("\"%c\" means nothing here; put texts in quotes."),
+                      byte >= ' ' && byte < 127 ? byte : '?');
 }
 
 static bool token_is_word(const struct parser *parser, const char *word)
 {
-    return parser->token.kind == TOKEN_WORD && text_equal_ignoring_ascii_case(parser->token.text, text_of(word));
+    return parser->token.kind == TOKEN_WORD &&
+           text_equal_ignoring_ascii_case(parser->token.text, text_of(word));
 }
 
 static bool token_is_sign(const struct parser *parser, const char *sign)
@@ -134,18 +136,20 @@ static bool token_is_sign(const struct parser *parser, const char *sign)
 static enum result expected(struct parser *parser, const char *what)
 {
     if (parser->token.kind == TOKEN_END)
-        return rule_fault(parser->problem, parser->ret_place, parser->token.place, _("it ends where %s should stand."),
-                          what);
+        return rule_fault(parser->problem, parser->ret_place, parser->token.place,
+                          _("it ends where %s should stand."), what);
     text source = text_slice(parser->source, parser->token.place.offset,
                              parser->token.place.offset + parser->token.place.length);
-    return rule_fault(parser->problem, parser->ret_place, parser->token.place, _("\"%.*s\" stands where %s should."),
-                      source.length > 60 ? 60 : (int)source.length, source.data, what);
+    return rule_fault(parser->problem, parser->ret_place, parser->token.place,
+                      _("\"%.*s\" stands where %s should."), source.length > 60 ? 60 : (int)source.length,
+                      source.data, what);
 }
 
-static enum result node_new(struct parser *parser, enum rule_operator operator, struct rule_node **ret_node)
+static enum result node_new(struct parser *parser, enum rule_operator operator, struct rule_node ** ret_node)
 {
     if (++parser->rule->node_count > RULE_NODES_MAX)
-        return problem_set(parser->problem, RESULT_LIMIT, _("The rule has more than %d conditions."), RULE_NODES_MAX);
+        return problem_set(parser->problem, RESULT_LIMIT, _("The rule has more than %d conditions."),
+                           RULE_NODES_MAX);
     struct rule_node *node = arena_new(parser->arena, struct rule_node);
     node->operator= operator;
     node->place = parser->token.place;
@@ -176,8 +180,8 @@ static enum result parse_values(struct parser *parser, struct rule_node *node)
         if (result != RESULT_OK)
             return result;
         if (node->value_count == RULE_NODES_MAX)
-            return problem_set(parser->problem, RESULT_LIMIT, _("A list in the rule has more than %d values."),
-                               RULE_NODES_MAX);
+            return problem_set(parser->problem, RESULT_LIMIT,
+                               _("A list in the rule has more than %d values."), RULE_NODES_MAX);
         result = parse_value(parser, &values[node->value_count]);
         if (result != RESULT_OK)
             return result;
@@ -191,9 +195,12 @@ static enum result parse_values(struct parser *parser, struct rule_node *node)
 
 static bool sign_operator(const struct parser *parser, enum rule_operator *ret_operator)
 {
-    static const struct { const char *sign; enum rule_operator operator; } signs[] = {
-        {"=", RULE_EQUAL},      {"!=", RULE_NOT_EQUAL},    {"<", RULE_LESS}, {"<=", RULE_LESS_EQUAL},
-        {">", RULE_GREATER}, {">=", RULE_GREATER_EQUAL},
+    static const struct {
+        const char *sign;
+        enum rule_operator operator;
+    } signs[] = {
+        {"=", RULE_EQUAL},       {"!=", RULE_NOT_EQUAL}, {"<", RULE_LESS},
+        {"<=", RULE_LESS_EQUAL}, {">", RULE_GREATER},    {">=", RULE_GREATER_EQUAL},
     };
     for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
         if (token_is_sign(parser, signs[i].sign)) {
@@ -277,7 +284,8 @@ static enum result parse_negation(struct parser *parser, struct rule_node **ret_
                            RULE_DEPTH_MAX);
     if (token_is_word(parser, "not")) {
         struct rule_node *node = NULL;
-        if ((result = node_new(parser, RULE_NOT, &node)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
+        if ((result = node_new(parser, RULE_NOT, &node)) != RESULT_OK ||
+            (result = token_next(parser)) != RESULT_OK)
             return result;
         *ret_node = node;
         parser->depth++;
@@ -309,7 +317,8 @@ static enum result parse_chain(struct parser *parser, const char *word, enum rul
     enum result result = parse_part(parser, &node);
     while (result == RESULT_OK && token_is_word(parser, word)) {
         struct rule_node *chain = NULL;
-        if ((result = node_new(parser, operator, &chain)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
+        if ((result = node_new(parser, operator, & chain)) != RESULT_OK ||
+            (result = token_next(parser)) != RESULT_OK)
             break;
         chain->left = node;
         result = parse_part(parser, &chain->right);
@@ -334,13 +343,14 @@ enum result rule_parse(struct arena *arena, text source, struct rule **ret_rule,
                        struct problem *problem)
 {
     if (source.length > RULE_SOURCE_BYTES_MAX)
-        return problem_set(problem, RESULT_LIMIT, _("The rule is longer than %d bytes."), RULE_SOURCE_BYTES_MAX);
+        return problem_set(problem, RESULT_LIMIT, _("The rule is longer than %d bytes."),
+                           RULE_SOURCE_BYTES_MAX);
     if (!text_is_valid_utf8(source))
         return problem_set(problem, RESULT_BAD_INPUT, _("The rule is not valid UTF-8 text."));
     struct rule *rule = arena_new(arena, struct rule);
     rule->source = text_copy(arena, source);
-    struct parser parser = {.arena = arena, .source = rule->source, .rule = rule, .ret_place = ret_place,
-                            .problem = problem};
+    struct parser parser = {
+        .arena = arena, .source = rule->source, .rule = rule, .ret_place = ret_place, .problem = problem};
     enum result result = token_next(&parser);
     if (result == RESULT_OK)
         result = parse_rule(&parser, &rule->root);

@@ -39,8 +39,8 @@ MUST_USE enum result rule_check(struct arena *arena, struct rule *rule, const st
 /* The accounts that the checked rule means, at the end of day `as_of`: bits by account index in the
  * arena (never an account that does not exist). BAD_INPUT when a rate for `mrr` is missing. */
 MUST_USE enum result rule_evaluate(struct arena *arena, const struct rule *rule,
-                                   const struct column_snapshot *columns, int32_t as_of, uint64_t **ret_accounts,
-                                   struct problem *problem);
+                                   const struct column_snapshot *columns, int32_t as_of,
+                                   uint64_t **ret_accounts, struct problem *problem);
 /* All three. An empty source yields NULL: all accounts. */
 MUST_USE enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns,
                                    int32_t as_of, uint64_t **ret_accounts, struct rule_place *ret_place,

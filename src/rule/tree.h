@@ -6,24 +6,38 @@
 #include "rule/rule.h"
 
 enum rule_operator {
-    RULE_AND, RULE_OR, RULE_NOT,                       /* left (and right) */
-    RULE_EQUAL, RULE_NOT_EQUAL, RULE_LESS, RULE_LESS_EQUAL, RULE_GREATER, RULE_GREATER_EQUAL,
-    RULE_IN, RULE_CONTAINS, RULE_MISSING               /* field (and values) */
+    RULE_AND,
+    RULE_OR,
+    RULE_NOT, /* left (and right) */
+    RULE_EQUAL,
+    RULE_NOT_EQUAL,
+    RULE_LESS,
+    RULE_LESS_EQUAL,
+    RULE_GREATER,
+    RULE_GREATER_EQUAL,
+    RULE_IN,
+    RULE_CONTAINS,
+    RULE_MISSING /* field (and values) */
 };
 
-enum rule_field_kind { RULE_FIELD_DIMENSION, RULE_FIELD_EXTERNAL_ID, RULE_FIELD_NAME, RULE_FIELD_MRR,
-                       RULE_FIELD_SIGNUP_DATE };
+enum rule_field_kind {
+    RULE_FIELD_DIMENSION,
+    RULE_FIELD_EXTERNAL_ID,
+    RULE_FIELD_NAME,
+    RULE_FIELD_MRR,
+    RULE_FIELD_SIGNUP_DATE
+};
 
 struct rule_value {
     struct rule_place place;
-    text text;                         /* as written, quotes taken off */
+    text text; /* as written, quotes taken off */
     bool quoted;
-    int64_t number;                    /* checked: minor units of MRR, or a day */
+    int64_t number; /* checked: minor units of MRR, or a day */
 };
 
 struct rule_node {
     enum rule_operator operator;
-    struct rule_place place;           /* of the operator's word */
+    struct rule_place place; /* of the operator's word */
     struct rule_node *left, *right;
     struct rule_place field_place;
     text field;
@@ -32,7 +46,7 @@ struct rule_node {
     /* Set by rule_check. */
     enum rule_field_kind kind;
     int dimension;
-    uint64_t *codes;                   /* dimensions: the codes that satisfy this node, as bits */
+    uint64_t *codes; /* dimensions: the codes that satisfy this node, as bits */
     uint32_t code_count;
 };
 

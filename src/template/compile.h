@@ -12,7 +12,9 @@
 #include "base/buffer.h"
 #include "template/template.h"
 
-struct template_symbol { text name, markup; }; /* <symbol id="name" …>…</symbol> */
+struct template_symbol {
+    text name, markup;
+}; /* <symbol id="name" …>…</symbol> */
 
 /* Reads the symbols of an SVG sprite, one a line. */
 size_t template_read_symbols(struct arena *arena, text sprite, struct template_symbol **ret_symbols);
@@ -20,8 +22,8 @@ size_t template_read_symbols(struct arena *arena, text sprite, struct template_s
 /* Appends one C file for all the templates (parsed and checked) to `out`. `paths` are the files' names
  * for #line. BAD_INPUT for a render of what is not there or of a page, for a ring of partials, unknown
  * icons or arguments. */
-MUST_USE enum result template_compile(struct arena *arena, const struct template *templates, const text *paths,
-                                      size_t count, const struct template_symbol *symbols, size_t symbol_count,
-                                      struct buffer *out, struct problem *problem);
+MUST_USE enum result template_compile(struct arena *arena, const struct template *templates,
+                                      const text *paths, size_t count, const struct template_symbol *symbols,
+                                      size_t symbol_count, struct buffer *out, struct problem *problem);
 
 #endif

@@ -21,30 +21,47 @@
 #define TEMPLATE_SOURCE_BYTES_MAX ((size_t)1 << 20)
 #define TEMPLATE_DEPTH_MAX 48
 
-struct template_place { int line, column; }; /* from 1 */
+struct template_place {
+    int line, column;
+}; /* from 1 */
 
 enum template_operator {
-    TEMPLATE_TEXT, TEMPLATE_INTEGER, TEMPLATE_TRUE, TEMPLATE_FALSE, TEMPLATE_PATH, /* leaves */
-    TEMPLATE_AND, TEMPLATE_OR, TEMPLATE_EQUAL, TEMPLATE_UNEQUAL, TEMPLATE_LESS, TEMPLATE_MORE,
-    TEMPLATE_LESS_OR_EQUAL, TEMPLATE_MORE_OR_EQUAL
+    TEMPLATE_TEXT,
+    TEMPLATE_INTEGER,
+    TEMPLATE_TRUE,
+    TEMPLATE_FALSE,
+    TEMPLATE_PATH, /* leaves */
+    TEMPLATE_AND,
+    TEMPLATE_OR,
+    TEMPLATE_EQUAL,
+    TEMPLATE_UNEQUAL,
+    TEMPLATE_LESS,
+    TEMPLATE_MORE,
+    TEMPLATE_LESS_OR_EQUAL,
+    TEMPLATE_MORE_OR_EQUAL
 };
 struct template_expression {
     enum template_operator operator;
     struct template_place place;
-    text value;                        /* of TEXT; the digits of INTEGER; "a.b.c" of PATH */
+    text value; /* of TEXT; the digits of INTEGER; "a.b.c" of PATH */
     struct template_expression *left, *right;
 };
 
 /* Where an output stands, decided by template_check_html. */
 enum template_context {
-    TEMPLATE_IN_TEXT,                  /* between tags, or inside <title>, <textarea> */
-    TEMPLATE_IN_ATTRIBUTE,             /* in a quoted value */
-    TEMPLATE_IN_ADDRESS,               /* the start of an address: only a struct safe_url */
-    TEMPLATE_IN_ADDRESS_PART           /* behind "?name=" or "/path/": percent-encoded */
+    TEMPLATE_IN_TEXT,        /* between tags, or inside <title>, <textarea> */
+    TEMPLATE_IN_ATTRIBUTE,   /* in a quoted value */
+    TEMPLATE_IN_ADDRESS,     /* the start of an address: only a struct safe_url */
+    TEMPLATE_IN_ADDRESS_PART /* behind "?name=" or "/path/": percent-encoded */
 };
 
-struct template_argument { text name; struct template_expression *value; };
-struct template_block { struct template_node *first, *last; };
+struct template_argument {
+    text name;
+    struct template_expression *value;
+};
+struct template_block {
+    struct template_node *first, *last;
+};
 struct template_branch {
     struct template_expression *condition; /* NULL: else */
     bool negated;
@@ -52,28 +69,35 @@ struct template_branch {
 };
 
 enum template_node_kind {
-    TEMPLATE_LITERAL, TEMPLATE_OUTPUT, TEMPLATE_IF, TEMPLATE_FOR, TEMPLATE_RENDER, TEMPLATE_MESSAGE,
-    TEMPLATE_ICON, TEMPLATE_ICONS
+    TEMPLATE_LITERAL,
+    TEMPLATE_OUTPUT,
+    TEMPLATE_IF,
+    TEMPLATE_FOR,
+    TEMPLATE_RENDER,
+    TEMPLATE_MESSAGE,
+    TEMPLATE_ICON,
+    TEMPLATE_ICONS
 };
 struct template_node {
     enum template_node_kind kind;
-    enum template_context context;     /* OUTPUT, MESSAGE */
+    enum template_context context; /* OUTPUT, MESSAGE */
     struct template_place place;
     struct template_node *next;
-    text literal;                      /* LITERAL; the name of RENDER and ICON; the id of MESSAGE; the item of FOR */
+    text literal; /* LITERAL; the name of RENDER and ICON; the id of MESSAGE; the item of FOR */
     text plural, message_context, class_names; /* absent unless given */
-    struct template_expression *value; /* OUTPUT; the list of FOR; "with" of RENDER */
-    struct template_expression *fallback; /* of the filter `default` */
+    struct template_expression *value;         /* OUTPUT; the list of FOR; "with" of RENDER */
+    struct template_expression *fallback;      /* of the filter `default` */
     struct template_argument *arguments;
     size_t argument_count;
-    struct template_branch *branches;  /* IF; FOR has its body first, then its else */
+    struct template_branch *branches; /* IF; FOR has its body first, then its else */
     size_t branch_count;
 };
 
-struct template {
+struct template
+{
     text name, source;
     bool is_page;
-    text struct_name, header;          /* absent without the opening directive */
+    text struct_name, header; /* absent without the opening directive */
     text *parameters;
     size_t parameter_count;
     struct template_block body;

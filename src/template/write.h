@@ -13,9 +13,13 @@
 #include "base/buffer.h"
 
 /* Markup that was made by this program, never from outside. */
-struct safe_html { text markup; };
+struct safe_html {
+    text markup;
+};
 /* An address on this server ("/path", "?query", "#place") or an absolute https one. */
-struct safe_url { text address; };
+struct safe_url {
+    text address;
+};
 
 /* Asserts that the address is of one of those forms; absent text gives an absent address. */
 struct safe_url safe_url_of(text address);
@@ -52,7 +56,8 @@ int template_message_piece(struct buffer *out, const char **message, const char 
     _Generic((value), text: template_write_text, const char *: template_write_string,                       \
              char *: template_write_string, int: template_write_integer, long: template_write_integer,      \
              unsigned: template_write_natural, unsigned long: template_write_natural)((out), (value))
-#define template_write_url(out, value) _Generic((value), struct safe_url: template_write_address)((out), (value))
+#define template_write_url(out, value)                                                                       \
+    _Generic((value), struct safe_url : template_write_address)((out), (value))
 #define template_write_url_part(out, value)                                                                  \
     _Generic((value), text: template_write_text_part, const char *: template_write_string_part,             \
              char *: template_write_string_part, int: template_write_integer, long: template_write_integer, \

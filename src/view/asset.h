@@ -6,8 +6,8 @@
 #include "template/write.h"
 
 struct view_asset {
-    const char *name;                  /* "farol.css" */
-    text file_name;                    /* "farol.1f2e3d4c5b6a.css" */
+    const char *name; /* "farol.css" */
+    text file_name;   /* "farol.1f2e3d4c5b6a.css" */
     text content_type;
     text content;
 };

@@ -8,38 +8,53 @@
 
 #include "template/write.h"
 
-struct view_assets { struct safe_url style, script, icon; };
+struct view_assets {
+    struct safe_url style, script, icon;
+};
 
-struct view_option { text value, label; bool selected; };
+struct view_option {
+    text value, label;
+    bool selected;
+};
 /* A select of the scope form. */
-struct view_pick { text name, label; struct view_option *options; size_t options_count; bool set; };
-struct view_hidden { text name, value; };
+struct view_pick {
+    text name, label;
+    struct view_option *options;
+    size_t options_count;
+    bool set;
+};
+struct view_hidden {
+    text name, value;
+};
 
 struct view_scope {
     bool shown;
-    struct safe_url action;            /* the page without its query */
-    struct view_hidden *kept; size_t kept_count; /* of the page's own: which figure, which part */
-    struct view_pick *picks; size_t picks_count; /* in the top bar: period, comparison */
-    struct view_pick *fields; size_t fields_count; /* in the drawer: one a dimension that has values */
-    text where, where_problem;         /* the expression, and what is wrong with it */
-    text as_of, known_at;              /* as typed: YYYY-MM-DD, YYYY-MM-DDTHH:MM */
+    struct safe_url action; /* the page without its query */
+    struct view_hidden *kept;
+    size_t kept_count; /* of the page's own: which figure, which part */
+    struct view_pick *picks;
+    size_t picks_count; /* in the top bar: period, comparison */
+    struct view_pick *fields;
+    size_t fields_count;       /* in the drawer: one a dimension that has values */
+    text where, where_problem; /* the expression, and what is wrong with it */
+    text as_of, known_at;      /* as typed: YYYY-MM-DD, YYYY-MM-DDTHH:MM */
     text instant_problem;
-    text instant;                      /* "28/02/2026, as seen today" */
-    text filtered;                     /* "41 of 394 accounts"; absent without a filter */
-    int64_t filter_count;              /* filters set */
-    struct safe_url clear;             /* the same page without filters */
+    text instant;          /* "28/02/2026, as seen today" */
+    text filtered;         /* "41 of 394 accounts"; absent without a filter */
+    int64_t filter_count;  /* filters set */
+    struct safe_url clear; /* the same page without filters */
 };
 
 struct view_shell {
     struct view_assets assets;
-    text language;                     /* "pt-BR": the page's own */
+    text language;                            /* "pt-BR": the page's own */
     text other_language, other_language_name; /* "en", "English" */
-    text theme, other_theme;           /* "light", "dark", absent: the system's; what the button sets */
+    text theme, other_theme; /* "light", "dark", absent: the system's; what the button sets */
     text title;
     text organisation, person, initials;
     text csrf;
-    text here;                         /* path and query, to come back to */
-    text place;                        /* "dashboard", "accounts"; absent: none of the navigation */
+    text here;                           /* path and query, to come back to */
+    text place;                          /* "dashboard", "accounts"; absent: none of the navigation */
     struct safe_url dashboard, accounts; /* with the scope kept */
     struct view_scope scope;
 };

@@ -6,10 +6,10 @@
 
 /* Posts email, password, csrf and back to /sign-in. */
 struct view_sign_in {
-    struct view_shell shell;           /* person, place and scope stay empty; here: where to go on to */
-    text email;                        /* as typed before */
-    text problem;                      /* "E-mail and password don't match."; absent at first */
-    text notice;                       /* "You have signed out."; absent */
+    struct view_shell shell; /* person, place and scope stay empty; here: where to go on to */
+    text email;              /* as typed before */
+    text problem;            /* "E-mail and password don't match."; absent at first */
+    text notice;             /* "You have signed out."; absent */
     text version;
 };
 void view_write_sign_in(struct buffer *out, const struct view_sign_in *self);
@@ -17,22 +17,28 @@ void view_write_sign_in(struct buffer *out, const struct view_sign_in *self);
 /* An error's page, with or without a session. */
 struct view_failure {
     struct view_shell shell;
-    int status;                        /* 404 */
-    text what;                         /* "This page does not exist" */
-    text advice;                       /* what to do */
-    struct safe_url way_out; text way_out_label; /* absent: none */
+    int status;  /* 404 */
+    text what;   /* "This page does not exist" */
+    text advice; /* what to do */
+    struct safe_url way_out;
+    text way_out_label; /* absent: none */
 };
 void view_write_failure(struct buffer *out, const struct view_failure *self);
 
 /* The dashboard of an organisation without records: teaches how to bring them. */
 struct view_empty {
     struct view_shell shell;
-    text greeting;                     /* "Good afternoon, Helena. The light is still to be lit." */
+    text greeting; /* "Good afternoon, Helena. The light is still to be lit." */
     text sentence;
     bool may_import;
-    struct view_step { text name, why, count; bool done; int number; text command; } *steps;
+    struct view_step {
+        text name, why, count;
+        bool done;
+        int number;
+        text command;
+    } * steps;
     size_t steps_count;
-    text progress;                     /* "1 of 5" */
+    text progress; /* "1 of 5" */
 };
 void view_write_empty(struct buffer *out, const struct view_empty *self);
 

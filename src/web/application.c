@@ -25,7 +25,8 @@ static enum result read_organisation(struct web_application *application, struct
 enum result web_application_start(struct web_application *ret, struct store *store, struct column_live *live,
                                   struct clock *clock, struct problem *problem)
 {
-    struct web_application application = { .store = store, .live = live, .clock = clock ? clock : clock_system() };
+    struct web_application application = {
+        .store = store, .live = live, .clock = clock ? clock : clock_system()};
     web_secret_start();
     enum result result = read_organisation(&application, problem);
     if (result == RESULT_OK)
@@ -50,11 +51,12 @@ void web_application_stop(struct web_application *application)
     web_past_release(application->past);
     web_signals_release(application->signals);
     zone_release(application->zone);
-    *application = (struct web_application){ 0 };
+    *application = (struct web_application){0};
 }
 
 /* The person's own language, else the cookie's, else what the browser asks for, else the organisation's. */
-static enum language choose_language(const struct web_application *application, const struct http_request *request)
+static enum language choose_language(const struct web_application *application,
+                                     const struct http_request *request)
 {
     enum language language = LANGUAGE_EN;
     if (language_parse(http_value(&request->cookies, WEB_LANGUAGE_COOKIE), &language))
@@ -99,8 +101,8 @@ static void send_to_sign_in(struct http_request *request, struct http_response *
     http_response_header(request, response, "HX-Redirect", TEXT("/sign-in"));
 }
 
-bool web_authorize(struct http_request *request, struct http_response *response, const struct http_route *route,
-                   void *context)
+bool web_authorize(struct http_request *request, struct http_response *response,
+                   const struct http_route *route, void *context)
 {
     const struct web_application *application = context;
     const struct web_session *session = begin(request, application);
@@ -124,7 +126,8 @@ static const char *failure_words(int status, const struct http_request *request,
     switch (status) {
     case 403:
         if (request->method == HTTP_POST) {
-            *ret_advice = _("The page you came from is out of date, or you may not do this. Open it again and repeat.");
+            *ret_advice =
+                _("The page you came from is out of date, or you may not do this. Open it again and repeat.");
             return _("This was not done");
         }
         *ret_advice = _("Ask an administrator for access.");
@@ -148,7 +151,7 @@ static const char *failure_words(int status, const struct http_request *request,
 void web_error_page(struct http_request *request, struct http_response *response, int status, void *context)
 {
     const struct web_application *application = context;
-    struct view_failure failure = { .status = status };
+    struct view_failure failure = {.status = status};
     const char *advice;
     begin(request, application);
     web_page_shell(request, response, application, &failure.shell);

@@ -21,26 +21,28 @@ struct web_signals;
 
 struct web_application {
     struct store *store;
-    struct column_live *live;          /* NULL: the server runs without figures (tests) */
+    struct column_live *live; /* NULL: the server runs without figures (tests) */
     struct clock *clock;
     struct organisation organisation;
-    struct zone *zone;                 /* the organisation's */
+    struct zone *zone; /* the organisation's */
     struct web_sessions *sessions;
     struct web_throttle *throttle;
-    struct web_cache *cache;           /* the screens' own: results kept by snapshot version */
-    struct web_past *past;             /* snapshots as known at an instant */
-    struct web_signals *signals;       /* the leading indicators' accounts, by snapshot and day */
+    struct web_cache *cache;     /* the screens' own: results kept by snapshot version */
+    struct web_past *past;       /* snapshots as known at an instant */
+    struct web_signals *signals; /* the leading indicators' accounts, by snapshot and day */
 };
 
 /* Reads the organisation (NOT_FOUND before init, with what to do), loads sessions. `live` is borrowed. */
 MUST_USE enum result web_application_start(struct web_application *ret, struct store *store,
-                                           struct column_live *live, struct clock *clock, struct problem *problem);
+                                           struct column_live *live, struct clock *clock,
+                                           struct problem *problem);
 void web_application_stop(struct web_application *application);
 
 /* For http_options. */
-bool web_authorize(struct http_request *request, struct http_response *response, const struct http_route *route,
-                   void *application);
-void web_error_page(struct http_request *request, struct http_response *response, int status, void *application);
+bool web_authorize(struct http_request *request, struct http_response *response,
+                   const struct http_route *route, void *application);
+void web_error_page(struct http_request *request, struct http_response *response, int status,
+                    void *application);
 
 extern const struct http_route *const web_route_tables[];
 extern const size_t web_route_table_count;

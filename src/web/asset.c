@@ -26,7 +26,7 @@ static void get_health(struct http_request *request, struct http_response *respo
 }
 
 const struct http_route web_asset_routes[] = {
-    { HTTP_GET, "/assets/{file}", PERMISSION_OPEN, get_asset, HTTP_ROUTE_CACHED_FOREVER },
-    { HTTP_GET, "/health", PERMISSION_OPEN, get_health, 0 },
-    { 0 },
+    {HTTP_GET, "/assets/{file}", PERMISSION_OPEN, get_asset, HTTP_ROUTE_CACHED_FOREVER},
+    {HTTP_GET, "/health", PERMISSION_OPEN, get_health, 0},
+    {0},
 };

@@ -17,10 +17,12 @@ void web_cache_release(struct web_cache *cache); /* NULL is fine */
 /* What to write in the place of a marker while the page is made: random bytes that no data can hold. */
 text web_cache_marker(const struct web_cache *cache, enum web_marker marker);
 /* Writes the kept page of `key` with its markers filled (HTML-escaped); false when there is none. */
-bool web_cache_write(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT], struct buffer *out);
+bool web_cache_write(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT],
+                     struct buffer *out);
 /* Keeps a page that holds markers (copied); too large ones are not kept. */
 void web_cache_keep(struct web_cache *cache, text key, text page);
 /* Fills the markers of a page that is not kept. */
-void web_cache_fill(const struct web_cache *cache, text page, const text values[WEB_MARK_COUNT], struct buffer *out);
+void web_cache_fill(const struct web_cache *cache, text page, const text values[WEB_MARK_COUNT],
+                    struct buffer *out);
 
 #endif

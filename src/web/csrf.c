@@ -22,7 +22,9 @@ static bool read_digits(text digits, uint8_t *ret)
 {
     for (size_t i = 0; i < digits.length; i++) {
         char byte = digits.data[i];
-        int value = byte >= '0' && byte <= '9' ? byte - '0' : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+        int value = byte >= '0' && byte <= '9'   ? byte - '0'
+                    : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
+                                                 : -1;
         if (value < 0)
             return false;
         ret[i / 2] = (uint8_t)(i % 2 == 0 ? value << 4 : ret[i / 2] | value);
@@ -46,7 +48,7 @@ text web_csrf_token(struct http_request *request, struct http_response *response
     char *token = arena_allocate(request->arena, TOKEN_DIGITS + 1);
     write_digits(token, mask, sizeof mask);
     write_digits(token + TOKEN_DIGITS / 2, secret, sizeof secret);
-    return (text){ token, TOKEN_DIGITS };
+    return (text){token, TOKEN_DIGITS};
 }
 
 /* Where the browser says whence a request comes, it must be from here. */
@@ -72,8 +74,8 @@ bool web_csrf_check(const struct http_request *request)
     text token = http_value(&request->headers, "x-csrf-token");
     if (text_is_absent(token))
         token = http_value(&request->form, WEB_CSRF_FIELD);
-    if (!session || text_is_absent(session->token) || token.length != TOKEN_DIGITS || !read_digits(token, sent) ||
-        !origin_is_ours(request))
+    if (!session || text_is_absent(session->token) || token.length != TOKEN_DIGITS ||
+        !read_digits(token, sent) || !origin_is_ours(request))
         return false;
     web_hash("csrf", session->token, secret);
     for (size_t i = 0; i < WEB_HASH_BYTES; i++)

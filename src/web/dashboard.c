@@ -107,11 +107,12 @@ static void send_empty(struct web_screen *screen)
                     "with usage and surveys, what comes next.");
     if (!text_is_absent(screen->scope.known_at) && screen->scope.account_total == 0) {
         empty.greeting = text_of(_("Nothing was known yet"));
-        message = _("On {day} nothing of {organisation} was recorded here. The dashboard without an instant shows "
-                    "what is known today.");
+        message =
+            _("On {day} nothing of {organisation} was recorded here. The dashboard without an instant shows "
+              "what is known today.");
     }
-    empty.sentence = web_message(arena, message, "organisation", empty.shell.organisation, "count", count, "day",
-                                 format_day(arena, screen->scope.today), NULL);
+    empty.sentence = web_message(arena, message, "organisation", empty.shell.organisation, "count", count,
+                                 "day", format_day(arena, screen->scope.today), NULL);
     empty.steps = steps;
     empty.steps_count = 5;
     empty.progress =
@@ -246,7 +247,8 @@ static void get_file(struct http_request *request, struct http_response *respons
     query.parts = SUMMARY_REVENUE | SUMMARY_SATISFACTION | SUMMARY_UNIT;
     if (web_screen_refuse_file(response, &scope, NULL)) {
         ; /* said */
-    } else if (has_settings && report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
+    } else if (has_settings &&
+               report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
         struct dashboard_source source = {request->arena, &scope, &summary, scope.columns->currency};
         const text heads[3] = {TEXT("value"), TEXT("before"), TEXT("year_before")};
         write_line(&response->body, "figure", heads);

@@ -75,8 +75,8 @@ static struct view_fall total_row(const struct dashboard_source *source, const s
                               .url = dashboard_figure_url(source, figure)};
 }
 
-/* A movement from `*level` on; steps the level. Shares are of the opening, so that they add up like the amounts
- * (the rates, GRR and so on, divide by the opening at the closing's exchange rates). */
+/* A movement from `*level` on; steps the level. Shares are of the opening, so that they add up like the
+ * amounts (the rates, GRR and so on, divide by the opening at the closing's exchange rates). */
 static struct view_fall movement_row(const struct dashboard_source *source, const struct axis *axis,
                                      const char *name, const char *figure, int64_t change, text accounts,
                                      double opening, double *level)
@@ -118,8 +118,8 @@ void dashboard_waterfall(const struct dashboard_source *source, struct view_dash
         total_row(source, &axis, _("Opening MRR"), "opening", now->opening, now->accounts_opening,
                   format_rate(arena, now->opening ? 1 : NAN, 0));
     if (now->fx_impact)
-        ret->falls[ret->falls_count++] =
-            movement_row(source, &axis, _("Exchange rates"), "fx", now->fx_impact, TEXT_ABSENT, opening, &level);
+        ret->falls[ret->falls_count++] = movement_row(source, &axis, _("Exchange rates"), "fx",
+                                                      now->fx_impact, TEXT_ABSENT, opening, &level);
     for (int i = 0; i < MOVEMENT_COUNT; i++)
         ret->falls[ret->falls_count++] = movement_row(
             source, &axis, _(movements[i].name), movements[i].figure, movements[i].sign * now->movement[i],

@@ -122,14 +122,17 @@ static struct view_indicator involuntary_row(const struct dashboard_source *sour
     row.spark = involuntary_spark(source);
     row.value = format_money(arena, now->churn_involuntary, source->currency);
     row.url = dashboard_figure_url(source, "involuntary-churn");
-    row.note = web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_churned_involuntary),
-                           "count", format_integer(arena, now->accounts_churned_involuntary), NULL);
+    row.note =
+        web_message(arena, tr_n("{count} account", "{count} accounts", now->accounts_churned_involuntary),
+                    "count", format_integer(arena, now->accounts_churned_involuntary), NULL);
     if (churn)
-        row.note = web_message(
-            arena, now->churn_unknown ? _("{accounts}; {share} of the churn, of {unknown} it is unknown")
-                                      : _("{accounts}; {share} of the churn"),
-            "accounts", row.note, "share", format_rate(arena, (double)now->churn_involuntary / (double)churn, 1),
-            "unknown", format_rate(arena, (double)now->churn_unknown / (double)churn, 1), NULL);
+        row.note =
+            web_message(arena,
+                        now->churn_unknown ? _("{accounts}; {share} of the churn, of {unknown} it is unknown")
+                                           : _("{accounts}; {share} of the churn"),
+                        "accounts", row.note, "share",
+                        format_rate(arena, (double)now->churn_involuntary / (double)churn, 1), "unknown",
+                        format_rate(arena, (double)now->churn_unknown / (double)churn, 1), NULL);
     if (summary->has_before)
         row.delta = web_delta_money(arena, now->churn_involuntary, summary->before.churn_involuntary,
                                     source->currency, MORE_IS_BAD, TEXT_ABSENT);

@@ -159,9 +159,9 @@ static struct view_kpi nps_kpi(const struct dashboard_source *source)
                                       hypot(now->margin, summary->satisfaction_before.nps.margin),
                                       before_words(source));
     if (wants_year(source) && summary->satisfaction_year.nps.responses)
-        kpi.year = web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps,
-                                    hypot(now->margin, summary->satisfaction_year.nps.margin),
-                                    year_words(source));
+        kpi.year =
+            web_delta_within(arena, now->nps, summary->satisfaction_year.nps.nps,
+                             hypot(now->margin, summary->satisfaction_year.nps.margin), year_words(source));
     kpi.detail =
         web_message(arena,
                     source->scope->settings.nps_bands ? _("“{band}” on the scale of zones")
@@ -224,8 +224,7 @@ static struct view_kpi payback_kpi(const struct dashboard_source *source)
     const struct report_summary *summary = source->summary;
     struct arena *arena = source->arena;
     double now = summary->unit.payback_months;
-    struct view_kpi kpi = {.name = text_of(_("CAC payback")),
-                           .detail = text_of(no_cac_words(source))};
+    struct view_kpi kpi = {.name = text_of(_("CAC payback")), .detail = text_of(no_cac_words(source))};
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 1);
@@ -250,8 +249,9 @@ static struct view_kpi ltv_kpi(const struct dashboard_source *source)
     double now = summary->unit.ltv_to_cac;
     struct view_kpi kpi = {.name = TEXT("LTV : CAC"),
                            .note = text_of(_("LTV by churn")),
-                           .detail = text_of(summary->unit.cac == MONEY_ABSENT ? no_cac_words(source)
-                                                                             : _("no churn in the last six months"))};
+                           .detail = text_of(summary->unit.cac == MONEY_ABSENT
+                                                 ? no_cac_words(source)
+                                                 : _("no churn in the last six months"))};
     if (isnan(now))
         return kpi;
     kpi.value = format_decimal(arena, now, 2);

@@ -199,7 +199,7 @@ struct answers {
 struct answers_asked {
     enum survey_kind kind;
     int32_t first_day, last_day;
-    int32_t scale_min, scale_max;      /* of CSAT */
+    int32_t scale_min, scale_max; /* of CSAT */
 };
 
 static bool answer_counts(const struct column_survey_block *block, uint32_t local, uint32_t i,

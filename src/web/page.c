@@ -6,12 +6,13 @@
 void web_page_shell(struct http_request *request, struct http_response *response,
                     const struct web_application *application, struct view_shell *ret)
 {
-    static const char *const themes[] = { NULL, "light", "dark" };
+    static const char *const themes[] = {NULL, "light", "dark"};
     const struct web_session *session = web_session_of(request);
     view_shell_init(ret, language_tag(session->language), themes[session->theme]);
     ret->organisation = text_of(application->organisation.name);
     ret->csrf = web_csrf_token(request, response);
-    ret->here = request->method == HTTP_GET && http_path_is_local(request->target) ? request->target : TEXT("/");
+    ret->here =
+        request->method == HTTP_GET && http_path_is_local(request->target) ? request->target : TEXT("/");
     if (session->signed_in) {
         ret->person = session->name;
         ret->initials = view_initials(request->arena, session->name);

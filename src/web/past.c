@@ -45,7 +45,8 @@ void web_past_release(struct web_past *past)
     free(past);
 }
 
-static enum result change_at(struct web_past *past, int64_t instant, int64_t *ret_change, struct problem *problem)
+static enum result change_at(struct web_past *past, int64_t instant, int64_t *ret_change,
+                             struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = store_read_begin(past->store, &connection, problem);
@@ -93,7 +94,8 @@ static enum result load(struct web_past *past, int64_t instant, struct problem *
     return result;
 }
 
-static enum result find_or_load(struct web_past *past, int64_t instant, int64_t change, struct problem *problem)
+static enum result find_or_load(struct web_past *past, int64_t instant, int64_t change,
+                                struct problem *problem)
 {
     int32_t month = month_of_day(zone_day_of(past->zone, instant));
     while (!find(past, change, month)) {

@@ -16,7 +16,7 @@ struct web_past;
 struct web_past *web_past_new(struct store *store, const struct zone *zone);
 void web_past_release(struct web_past *past); /* NULL is fine */
 /* A snapshot retained for the caller. BUSY when as many wait for another already. */
-MUST_USE enum result web_past_acquire(struct web_past *past, int64_t instant, struct column_snapshot **ret_snapshot,
-                                      struct problem *problem);
+MUST_USE enum result web_past_acquire(struct web_past *past, int64_t instant,
+                                      struct column_snapshot **ret_snapshot, struct problem *problem);
 
 #endif

@@ -11,17 +11,17 @@ static const struct {
     const char *name;
     unsigned roles;
 } permissions[PERMISSION_COUNT] = {
-    [PERMISSION_OPEN] = { "open", EVERYONE },
-    [PERMISSION_SIGNED_IN] = { "signed-in", EVERYONE },
-    [PERMISSION_SEE_FIGURES] = { "see-figures", EVERYONE },
-    [PERMISSION_SEE_ACCOUNTS] = { "see-accounts", EVERYONE },
-    [PERMISSION_SEE_CONTACTS] = { "see-contacts", TEAM },
-    [PERMISSION_EXPORT] = { "export", TEAM | ROLE(USER_ANALYST) },
-    [PERMISSION_EDIT_ACCOUNTS] = { "edit-accounts", ROLE(USER_ADMIN) | ROLE(USER_MANAGER) | ROLE(USER_CSM) },
-    [PERMISSION_IMPORT] = { "import", ROLE(USER_ADMIN) | ROLE(USER_MANAGER) },
-    [PERMISSION_CAMPAIGN] = { "campaign", ROLE(USER_ADMIN) | ROLE(USER_MANAGER) | ROLE(USER_MARKETING) },
-    [PERMISSION_CONFIGURE] = { "configure", ROLE(USER_ADMIN) | ROLE(USER_MANAGER) },
-    [PERMISSION_ADMINISTER] = { "administer", ROLE(USER_ADMIN) },
+    [PERMISSION_OPEN] = {"open", EVERYONE},
+    [PERMISSION_SIGNED_IN] = {"signed-in", EVERYONE},
+    [PERMISSION_SEE_FIGURES] = {"see-figures", EVERYONE},
+    [PERMISSION_SEE_ACCOUNTS] = {"see-accounts", EVERYONE},
+    [PERMISSION_SEE_CONTACTS] = {"see-contacts", TEAM},
+    [PERMISSION_EXPORT] = {"export", TEAM | ROLE(USER_ANALYST)},
+    [PERMISSION_EDIT_ACCOUNTS] = {"edit-accounts", ROLE(USER_ADMIN) | ROLE(USER_MANAGER) | ROLE(USER_CSM)},
+    [PERMISSION_IMPORT] = {"import", ROLE(USER_ADMIN) | ROLE(USER_MANAGER)},
+    [PERMISSION_CAMPAIGN] = {"campaign", ROLE(USER_ADMIN) | ROLE(USER_MANAGER) | ROLE(USER_MARKETING)},
+    [PERMISSION_CONFIGURE] = {"configure", ROLE(USER_ADMIN) | ROLE(USER_MANAGER)},
+    [PERMISSION_ADMINISTER] = {"administer", ROLE(USER_ADMIN)},
 };
 
 bool web_role_may(enum user_role role, enum web_permission permission)

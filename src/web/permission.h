@@ -9,21 +9,22 @@
 #include "ledger/user.h"
 
 enum web_permission {
-    PERMISSION_OPEN = 0,               /* sign-in, static files, health check */
-    PERMISSION_SIGNED_IN,              /* own language, theme, sign-out */
-    PERMISSION_SEE_FIGURES,            /* dashboard, reports, the rows behind a figure */
-    PERMISSION_SEE_ACCOUNTS,           /* lists of accounts, the account page */
-    PERMISSION_SEE_CONTACTS,           /* people's names and e-mails */
-    PERMISSION_EXPORT,                 /* take data out as files */
-    PERMISSION_EDIT_ACCOUNTS,          /* correct records, log interactions */
-    PERMISSION_IMPORT,                 /* import files, undo imports */
-    PERMISSION_CAMPAIGN,               /* templates, lists, sends */
-    PERMISSION_CONFIGURE,              /* settings, rules, models */
-    PERMISSION_ADMINISTER,             /* users, audit, backup */
+    PERMISSION_OPEN = 0,      /* sign-in, static files, health check */
+    PERMISSION_SIGNED_IN,     /* own language, theme, sign-out */
+    PERMISSION_SEE_FIGURES,   /* dashboard, reports, the rows behind a figure */
+    PERMISSION_SEE_ACCOUNTS,  /* lists of accounts, the account page */
+    PERMISSION_SEE_CONTACTS,  /* people's names and e-mails */
+    PERMISSION_EXPORT,        /* take data out as files */
+    PERMISSION_EDIT_ACCOUNTS, /* correct records, log interactions */
+    PERMISSION_IMPORT,        /* import files, undo imports */
+    PERMISSION_CAMPAIGN,      /* templates, lists, sends */
+    PERMISSION_CONFIGURE,     /* settings, rules, models */
+    PERMISSION_ADMINISTER,    /* users, audit, backup */
     PERMISSION_COUNT
 };
 
 bool web_role_may(enum user_role role, enum web_permission permission);
-const char *web_permission_name(enum web_permission permission); /* "see-figures", for the log and the audit */
+const char *
+web_permission_name(enum web_permission permission); /* "see-figures", for the log and the audit */
 
 #endif

@@ -95,7 +95,8 @@ static enum result read_instant(struct http_request *request, struct web_applica
 {
     text known_at = http_value(&request->query, "known_at"), as_of = http_value(&request->query, "as_of");
     int64_t now = application->clock->now(application->clock);
-    int64_t instant = text_is_empty(known_at) ? INSTANT_ABSENT : instant_parse_day_end(known_at, application->zone);
+    int64_t instant =
+        text_is_empty(known_at) ? INSTANT_ABSENT : instant_parse_day_end(known_at, application->zone);
     scope->today = zone_day_of(application->zone, now);
     if (!text_is_empty(known_at) && instant == INSTANT_ABSENT)
         scope->instant_problem = text_of(_("This is not a date and time. Write it as 2026-03-02T09:00."));

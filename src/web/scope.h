@@ -18,30 +18,34 @@
 enum web_compare { COMPARE_PREVIOUS, COMPARE_YEAR, COMPARE_NONE };
 enum { WEB_SCOPE_FILTERS_MAX = 16 };
 
-struct web_filter { int dimension; text name, value; };
+struct web_filter {
+    int dimension;
+    text name, value;
+};
 
 struct web_scope {
     struct web_application *application; /* NULL in tests of pages */
-    struct column_snapshot *columns;   /* retained; web_scope_release */
+    struct column_snapshot *columns;     /* retained; web_scope_release */
     int32_t today, as_of;
     bool as_of_set, day_by_day, revenue;
-    text known_at;                     /* as typed; absent: now */
+    text known_at; /* as typed; absent: now */
     struct report_summary_period period, before;
     bool period_set;
     enum web_compare compare;
     struct web_filter filters[WEB_SCOPE_FILTERS_MAX];
     size_t filter_count;
     text where;
-    uint64_t *accounts;                /* bits by account index; NULL: all */
+    uint64_t *accounts; /* bits by account index; NULL: all */
     int64_t account_count, account_total;
-    struct report_settings settings;   /* as shipped until web_scope_settings has read them */
+    struct report_settings settings;     /* as shipped until web_scope_settings has read them */
     text where_problem, instant_problem; /* in the person's language; absent: none */
 };
 
 /* UNAVAILABLE columns (still loading) give RESULT_BUSY. */
 MUST_USE enum result web_scope_read(struct http_request *request, struct web_application *application,
                                     struct web_scope *ret, struct problem *problem);
-/* Reads the organisation's settings as known to the snapshot: before computing figures, not for a kept page. */
+/* Reads the organisation's settings as known to the snapshot: before computing figures, not for a kept page.
+ */
 MUST_USE enum result web_scope_settings(struct web_scope *scope, struct problem *problem);
 void web_scope_release(struct web_scope *scope);
 

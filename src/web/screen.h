@@ -11,7 +11,7 @@ struct web_screen {
     struct http_response *response;
     struct web_application *application;
     struct web_scope scope;
-    text key;                          /* of the page in the cache */
+    text key; /* of the page in the cache */
 };
 
 /* Reads the scope and answers from the cache: false when the response is written (kept page, or a

@@ -46,7 +46,7 @@ text web_random_token(struct arena *arena, size_t bytes)
     randombytes_buf(random, bytes);
     sodium_bin2hex(token, bytes * 2 + 1, random, bytes);
     sodium_memzero(random, sizeof random);
-    return (text){ token, bytes * 2 };
+    return (text){token, bytes * 2};
 }
 
 void web_hash(const char *purpose, text value, uint8_t ret[WEB_HASH_BYTES])
@@ -74,7 +74,8 @@ enum result web_password_hash(text password, struct arena *arena, text *ret_hash
                            WEB_PASSWORD_BYTES_MAX);
     if (crypto_pwhash_str_alg(hash, password.data, password.length, HASH_PASSES, HASH_BYTES,
                               crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return problem_set(problem, RESULT_MEMORY, _("There is not enough memory to keep the password safely."));
+        return problem_set(problem, RESULT_MEMORY,
+                           _("There is not enough memory to keep the password safely."));
     *ret_hash = text_of(hash);
     return RESULT_OK;
 }
@@ -104,7 +105,7 @@ static void end_turn(void)
 
 enum web_password_answer web_password_check(text password, text hash)
 {
-    char against[crypto_pwhash_STRBYTES] = { 0 };
+    char against[crypto_pwhash_STRBYTES] = {0};
     bool known = hash.length > 0 && hash.length < sizeof against;
     if (password.length > WEB_PASSWORD_BYTES_MAX)
         password = TEXT(""); /* wrong, at the same cost as any other */
@@ -128,5 +129,5 @@ text web_password_suggest(struct arena *arena)
         for (int i = 0; i < GROUP; i++)
             password[length++] = letters[randombytes_uniform(sizeof letters - 1)];
     }
-    return (text){ password, length };
+    return (text){password, length};
 }

@@ -25,7 +25,8 @@ bool web_equal_in_constant_time(const void *a, const void *b, size_t length);
 
 /* argon2id, as a text that holds its parameters. BAD_INPUT, said to the person, when the password is too
  * short or too long. */
-MUST_USE enum result web_password_hash(text password, struct arena *arena, text *ret_hash, struct problem *problem);
+MUST_USE enum result web_password_hash(text password, struct arena *arena, text *ret_hash,
+                                       struct problem *problem);
 enum web_password_answer { WEB_PASSWORD_RIGHT, WEB_PASSWORD_WRONG, WEB_PASSWORD_BUSY };
 /* An absent `hash` (no such user) takes as long as any and is WRONG. BUSY: too many ask at once. */
 enum web_password_answer web_password_check(text password, text hash);

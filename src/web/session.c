@@ -31,7 +31,7 @@ struct person {
     enum user_role role;
     enum language language;
     bool has_language, is_active;
-    uint8_t password[WEB_HASH_BYTES];  /* hash of the stored hash: to see that it changed */
+    uint8_t password[WEB_HASH_BYTES]; /* hash of the stored hash: to see that it changed */
 };
 struct people {
     struct arena arena;
@@ -130,7 +130,8 @@ static void push_write(struct web_sessions *sessions, const struct write *write)
     pthread_mutex_unlock(&sessions->write_lock);
 }
 
-static enum result write_one(struct store_connection *connection, const struct write *write, struct problem *problem)
+static enum result write_one(struct store_connection *connection, const struct write *write,
+                             struct problem *problem)
 {
     enum result result = RESULT_OK;
     switch (write->kind) {
@@ -139,12 +140,12 @@ static enum result write_one(struct store_connection *connection, const struct w
     case WRITE_DELETE:
         return ledger_session_delete(connection, write->session.token_hash, problem);
     case WRITE_LANGUAGE:
-        result =
-            ledger_user_set_language(connection, write->user_id, text_of(language_tag(write->language)), problem);
+        result = ledger_user_set_language(connection, write->user_id, text_of(language_tag(write->language)),
+                                          problem);
         return result == RESULT_NOT_FOUND ? RESULT_OK : result;
     case WRITE_AUDIT:
-        return ledger_audit_add(connection, write->at, write->user_id, text_of(write->action), text_of(write->peer),
-                                text_of(write->detail), problem);
+        return ledger_audit_add(connection, write->at, write->user_id, text_of(write->action),
+                                text_of(write->peer), text_of(write->detail), problem);
     }
     return result;
 }
@@ -162,7 +163,7 @@ static enum result write_all(struct store_connection *connection, void *context,
 
 static void push_delete(struct web_sessions *sessions, const struct ledger_session *session)
 {
-    push_write(sessions, &(struct write){ .kind = WRITE_DELETE, .session = *session });
+    push_write(sessions, &(struct write){.kind = WRITE_DELETE, .session = *session});
 }
 
 /* Takes out what has ended, or belongs to nobody any more; `must_go` may be NULL. */
@@ -202,11 +203,12 @@ static void *run_writer(void *context)
             continue;
         }
         struct writes taken = sessions->writes;
-        sessions->writes = (struct writes){ 0 };
+        sessions->writes = (struct writes){0};
         pthread_mutex_unlock(&sessions->write_lock);
-        struct problem problem = { 0 };
+        struct problem problem = {0};
         if (store_write(sessions->store, write_all, &taken, &problem) != RESULT_OK)
-            log_event(LOG_WARNING, "sessions-not-written", "count=%zu detail=%s", taken.count, problem.detail);
+            log_event(LOG_WARNING, "sessions-not-written", "count=%zu detail=%s", taken.count,
+                      problem.detail);
         list_release(&taken);
         pthread_mutex_lock(&sessions->write_lock);
     }
@@ -219,7 +221,7 @@ static void *run_writer(void *context)
 static enum result take_person(void *context, const struct ledger_user *user, struct problem *problem)
 {
     struct people *people = context;
-    struct person person = { .id = user->id, .role = user->role, .is_active = user->is_active };
+    struct person person = {.id = user->id, .role = user->role, .is_active = user->is_active};
     (void)problem;
     person.email = text_copy(&people->arena, user->email);
     person.name = text_is_empty(user->name) ? person.email : text_copy(&people->arena, user->name);
@@ -247,7 +249,7 @@ static enum result load(struct web_sessions *sessions, struct people *ret_people
                         struct problem *problem)
 {
     struct store_connection *connection;
-    struct people people = { 0 };
+    struct people people = {0};
     arena_init(&people.arena, 0);
     enum result result = store_read_begin(sessions->store, &connection, problem);
     if (result == RESULT_OK) {
@@ -263,14 +265,17 @@ static enum result load(struct web_sessions *sessions, struct people *ret_people
     return result;
 }
 
-struct change_of_people { const struct people *before, *after; };
+struct change_of_people {
+    const struct people *before, *after;
+};
 
 static bool is_shut_out(const struct entry *entry, const void *context)
 {
     const struct change_of_people *change = context;
     const struct person *before = person_of(change->before, entry->session.user_id);
     const struct person *after = person_of(change->after, entry->session.user_id);
-    return !after || !after->is_active || (before && memcmp(before->password, after->password, WEB_HASH_BYTES) != 0);
+    return !after || !after->is_active ||
+           (before && memcmp(before->password, after->password, WEB_HASH_BYTES) != 0);
 }
 
 enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem)
@@ -283,7 +288,7 @@ enum result web_sessions_reload_users(struct web_sessions *sessions, struct prob
     struct people before = sessions->people;
     sessions->people = after;
     pthread_rwlock_unlock(&sessions->lock);
-    sweep(sessions, is_shut_out, &(struct change_of_people){ &before, &after });
+    sweep(sessions, is_shut_out, &(struct change_of_people){&before, &after});
     people_release(&before);
     return RESULT_OK;
 }
@@ -321,7 +326,7 @@ enum result web_sessions_start(struct web_sessions **ret, struct store *store, s
         release(sessions);
         return result;
     }
-    sweep(sessions, is_shut_out, &(struct change_of_people){ &sessions->people, &sessions->people });
+    sweep(sessions, is_shut_out, &(struct change_of_people){&sessions->people, &sessions->people});
     int error = pthread_create(&sessions->writer, NULL, run_writer, sessions);
     assert(error == 0);
     (void)error;
@@ -349,7 +354,8 @@ static bool hash_token(text token, uint8_t ret[WEB_HASH_BYTES])
     return true;
 }
 
-bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena, struct web_session *ret)
+bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena,
+                       struct web_session *ret)
 {
     uint8_t hash[WEB_HASH_BYTES];
     bool found = false;
@@ -373,7 +379,7 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
         int64_t kept = atomic_load(&entry->kept_seen_at);
         if (instant - kept > (int64_t)SEEN_EVERY_SECONDS * SECOND &&
             atomic_compare_exchange_strong(&entry->kept_seen_at, &kept, instant)) {
-            struct write write = { .kind = WRITE_PUT, .session = entry->session };
+            struct write write = {.kind = WRITE_PUT, .session = entry->session};
             write.session.seen_at = instant;
             push_write(sessions, &write);
         }
@@ -382,10 +388,11 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
     return found;
 }
 
-text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, struct arena *arena)
+text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer,
+                       struct arena *arena)
 {
     text token = web_random_token(arena, WEB_TOKEN_BYTES);
-    struct write write = { .kind = WRITE_PUT };
+    struct write write = {.kind = WRITE_PUT};
     write.session.user_id = user->id;
     write.session.created_at = write.session.seen_at = now(sessions);
     hash_token(token, write.session.token_hash);
@@ -402,7 +409,7 @@ text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *
 void web_sessions_close(struct web_sessions *sessions, text token, text peer)
 {
     uint8_t hash[WEB_HASH_BYTES];
-    struct ledger_session ended = { 0 };
+    struct ledger_session ended = {0};
     if (!hash_token(token, hash))
         return;
     pthread_rwlock_wrlock(&sessions->lock);
@@ -432,7 +439,7 @@ static void copy_short(char *ret, size_t size, text value)
 void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const char *action, text peer,
                         const char *detail)
 {
-    struct write write = { .kind = WRITE_AUDIT, .user_id = user_id, .at = now(sessions), .action = action };
+    struct write write = {.kind = WRITE_AUDIT, .user_id = user_id, .at = now(sessions), .action = action};
     copy_short(write.peer, sizeof write.peer, peer);
     copy_short(write.detail, sizeof write.detail, text_of(detail));
     push_write(sessions, &write);
@@ -447,5 +454,5 @@ void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, e
         person->has_language = true;
     }
     pthread_rwlock_unlock(&sessions->lock);
-    push_write(sessions, &(struct write){ .kind = WRITE_LANGUAGE, .user_id = user_id, .language = language });
+    push_write(sessions, &(struct write){.kind = WRITE_LANGUAGE, .user_id = user_id, .language = language});
 }

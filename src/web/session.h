@@ -24,11 +24,11 @@ enum web_theme { WEB_THEME_SYSTEM, WEB_THEME_LIGHT, WEB_THEME_DARK };
 struct web_session {
     bool signed_in;
     int64_t user_id;
-    text email, name;                  /* name: what to call the person, the e-mail if there is none */
+    text email, name; /* name: what to call the person, the e-mail if there is none */
     enum user_role role;
     enum language language;
     enum web_theme theme;
-    text token;                        /* of the session's or visitor's cookie, as sent; absent: none yet */
+    text token; /* of the session's or visitor's cookie, as sent; absent: none yet */
 };
 /* Never NULL in a handler, an authorize or an error page. */
 const struct web_session *web_session_of(const struct http_request *request);
@@ -48,9 +48,11 @@ void web_sessions_stop(struct web_sessions *sessions);
 MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem);
 
 /* Finds the session of a cookie's token and fills who it is; texts live in `arena`. False: none, or ended. */
-bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena, struct web_session *ret);
+bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena,
+                       struct web_session *ret);
 /* A new session of `user`, always with a new token (nothing of the visitor's before goes on). */
-text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, struct arena *arena);
+text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer,
+                       struct arena *arena);
 void web_sessions_close(struct web_sessions *sessions, text token, text peer);
 /* Puts a line into the audit, behind. */
 void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const char *action, text peer,

@@ -13,7 +13,7 @@
 static void show_form(struct http_request *request, struct http_response *response,
                       const struct web_application *application, int status, const char *message)
 {
-    struct view_sign_in page = { .version = TEXT(FAROL_VERSION) };
+    struct view_sign_in page = {.version = TEXT(FAROL_VERSION)};
     bool posted = request->method == HTTP_POST;
     web_page_shell(request, response, application, &page.shell);
     page.shell.title = text_of(_("Sign in"));
@@ -37,13 +37,15 @@ static void get_sign_in(struct http_request *request, struct http_response *resp
 static void refuse_wait(struct http_request *request, struct http_response *response,
                         const struct web_application *application, int64_t seconds)
 {
-    text message = text_printf(request->arena,
-                               seconds > 90 ? tr_n("Too many attempts. Try again in %lld minute.",
-                                                   "Too many attempts. Try again in %lld minutes.", (seconds + 59) / 60)
-                                            : tr_n("Too many attempts. Try again in %lld second.",
-                                                   "Too many attempts. Try again in %lld seconds.", seconds),
-                               (long long)(seconds > 90 ? (seconds + 59) / 60 : seconds));
-    http_response_header(request, response, "Retry-After", text_printf(request->arena, "%lld", (long long)seconds));
+    text message =
+        text_printf(request->arena,
+                    seconds > 90 ? tr_n("Too many attempts. Try again in %lld minute.",
+                                        "Too many attempts. Try again in %lld minutes.", (seconds + 59) / 60)
+                                 : tr_n("Too many attempts. Try again in %lld second.",
+                                        "Too many attempts. Try again in %lld seconds.", seconds),
+                    (long long)(seconds > 90 ? (seconds + 59) / 60 : seconds));
+    http_response_header(request, response, "Retry-After",
+                         text_printf(request->arena, "%lld", (long long)seconds));
     show_form(request, response, application, 429, message.data);
 }
 
@@ -52,7 +54,7 @@ static enum result find_user(const struct web_application *application, struct a
                              struct ledger_user *ret, struct problem *problem)
 {
     struct store_connection *connection;
-    struct ledger_user user = { 0 };
+    struct ledger_user user = {0};
     enum result result = store_read_begin(application->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
@@ -80,7 +82,8 @@ static void post_sign_in(struct http_request *request, struct http_response *res
 {
     const struct web_application *application = context;
     if (!web_csrf_check(request)) {
-        show_form(request, response, application, 403, _("This page was open for too long. Please sign in again."));
+        show_form(request, response, application, 403,
+                  _("This page was open for too long. Please sign in again."));
         return;
     }
     text email = ledger_user_email(request->arena, http_value(&request->form, "email"));
@@ -91,10 +94,11 @@ static void post_sign_in(struct http_request *request, struct http_response *res
         return;
     }
     struct ledger_user user;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (find_user(application, request->arena, account, &user, &problem) != RESULT_OK) {
         web_throttle_forgive(application->throttle, account, request->peer);
-        show_form(request, response, application, 503, _("Signing in does not work at the moment. Try again soon."));
+        show_form(request, response, application, 503,
+                  _("Signing in does not work at the moment. Try again soon."));
         return;
     }
     switch (web_password_check(http_value(&request->form, "password"), user.password_hash)) {
@@ -109,7 +113,8 @@ static void post_sign_in(struct http_request *request, struct http_response *res
     case WEB_PASSWORD_BUSY:
         web_throttle_forgive(application->throttle, account, request->peer);
         http_response_header(request, response, "Retry-After", TEXT("1"));
-        show_form(request, response, application, 503, _("Many people are signing in. Try again in a moment."));
+        show_form(request, response, application, 503,
+                  _("Many people are signing in. Try again in a moment."));
         break;
     }
 }
@@ -130,7 +135,8 @@ static void post_preferences(struct http_request *request, struct http_response 
     text theme = http_value(&request->form, "theme");
     enum language language;
     if (language_parse(http_value(&request->form, "language"), &language)) {
-        http_cookie_set(request, response, WEB_LANGUAGE_COOKIE, text_of(language_tag(language)), YEAR_SECONDS);
+        http_cookie_set(request, response, WEB_LANGUAGE_COOKIE, text_of(language_tag(language)),
+                        YEAR_SECONDS);
         if (session->signed_in)
             web_sessions_set_language(application->sessions, session->user_id, language);
     }
@@ -139,18 +145,19 @@ static void post_preferences(struct http_request *request, struct http_response 
     text back = web_page_back(http_value(&request->form, "back"));
     if (!session->signed_in) { /* the form keeps where it was to lead on to */
         http_redirect(request, response,
-                      text_equal(back, TEXT("/")) ? TEXT("/sign-in")
-                                                  : web_page_address(request->arena, "/sign-in", "back", back));
+                      text_equal(back, TEXT("/"))
+                          ? TEXT("/sign-in")
+                          : web_page_address(request->arena, "/sign-in", "back", back));
         return;
     }
     http_redirect(request, response, back);
 }
 
 const struct http_route web_sign_in_routes[] = {
-    { HTTP_GET, "/sign-in", PERMISSION_OPEN, get_sign_in, 0 },
+    {HTTP_GET, "/sign-in", PERMISSION_OPEN, get_sign_in, 0},
     /* checks the token itself, to show the form again instead of an error */
-    { HTTP_POST, "/sign-in", PERMISSION_OPEN, post_sign_in, HTTP_ROUTE_NO_CSRF },
-    { HTTP_POST, "/sign-out", PERMISSION_SIGNED_IN, post_sign_out, 0 },
-    { HTTP_POST, "/preferences", PERMISSION_OPEN, post_preferences, 0 },
-    { 0 },
+    {HTTP_POST, "/sign-in", PERMISSION_OPEN, post_sign_in, HTTP_ROUTE_NO_CSRF},
+    {HTTP_POST, "/sign-out", PERMISSION_SIGNED_IN, post_sign_out, 0},
+    {HTTP_POST, "/preferences", PERMISSION_OPEN, post_preferences, 0},
+    {0},
 };

@@ -14,7 +14,7 @@ enum { PLACES = 1 << 14, WINDOW = 8, FORGET_SECONDS = 3600, SECOND = 1000000 };
 struct counter {
     uint64_t key;
     int32_t attempts;
-    int64_t last, blocked_until;       /* monotonic microseconds */
+    int64_t last, blocked_until; /* monotonic microseconds */
 };
 
 struct web_throttle {
@@ -27,9 +27,9 @@ enum subject { PAIR, PEER, ACCOUNT, SUBJECT_COUNT };
 static const struct {
     int free_attempts;
     int64_t wait_seconds_max;
-} rules[SUBJECT_COUNT] = { [PAIR] = { WEB_THROTTLE_FREE_ATTEMPTS, WEB_THROTTLE_WAIT_SECONDS_MAX },
-                           [PEER] = { 20, WEB_THROTTLE_WAIT_SECONDS_MAX },
-                           [ACCOUNT] = { 50, 60 } };
+} rules[SUBJECT_COUNT] = {[PAIR] = {WEB_THROTTLE_FREE_ATTEMPTS, WEB_THROTTLE_WAIT_SECONDS_MAX},
+                          [PEER] = {20, WEB_THROTTLE_WAIT_SECONDS_MAX},
+                          [ACCOUNT] = {50, 60}};
 
 struct web_throttle *web_throttle_new(struct clock *clock)
 {
@@ -69,7 +69,7 @@ static uint64_t key_of(enum subject subject, text account, text peer)
                           subject == ACCOUNT ? 0 : (int)peer.length, peer.data ? peer.data : "",
                           subject == PEER ? 0 : (int)account.length, account.data ? account.data : "");
     size_t used = length < (int)sizeof bytes ? (size_t)length : sizeof bytes - 1;
-    return text_hash((text){ bytes, used }) | 1;
+    return text_hash((text){bytes, used}) | 1;
 }
 
 static struct counter *find(struct web_throttle *throttle, uint64_t key, int64_t now)
@@ -79,13 +79,13 @@ static struct counter *find(struct web_throttle *throttle, uint64_t key, int64_t
         struct counter *counter = &throttle->counters[((key >> 1) + i) % PLACES];
         if (counter->key == key) {
             if (now - counter->last > (int64_t)FORGET_SECONDS * SECOND && now >= counter->blocked_until)
-                *counter = (struct counter){ .key = key };
+                *counter = (struct counter){.key = key};
             return counter;
         }
         if (!oldest || counter->last < oldest->last)
             oldest = counter;
     }
-    *oldest = (struct counter){ .key = key };
+    *oldest = (struct counter){.key = key};
     return oldest;
 }
 

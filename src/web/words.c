@@ -53,7 +53,8 @@ text web_signed_rate(struct arena *arena, double fraction, int decimals)
 void web_split_unit(text shown, text *ret_value, text *ret_unit)
 {
     size_t length = shown.length;
-    text number = length && shown.data[length - 1] == '%' ? text_trim(text_slice(shown, 0, length - 1)) : TEXT_ABSENT;
+    text number =
+        length && shown.data[length - 1] == '%' ? text_trim(text_slice(shown, 0, length - 1)) : TEXT_ABSENT;
     if (!text_is_absent(number)) {
         *ret_value = number;
         *ret_unit = text_slice(shown, number.length, length);

@@ -23,15 +23,18 @@ void web_split_unit(text shown, text *ret_value, text *ret_unit);
 text web_capitalised(struct arena *arena, text words);
 
 /* Changes. Absent where either side is (NAN, MONEY_ABSENT). `versus` says against what. */
-struct view_delta web_delta_growth(struct arena *arena, int64_t now, int64_t before, enum web_taste taste, text versus);
+struct view_delta web_delta_growth(struct arena *arena, int64_t now, int64_t before, enum web_taste taste,
+                                   text versus);
 struct view_delta web_delta_money(struct arena *arena, int64_t now, int64_t before, uint8_t currency,
                                   enum web_taste taste, text versus);
-struct view_delta web_delta_rate(struct arena *arena, double now, double before, enum web_taste taste, text versus);
-struct view_delta web_delta_number(struct arena *arena, double now, double before, int decimals, enum web_taste taste,
-                                   text versus);
+struct view_delta web_delta_rate(struct arena *arena, double now, double before, enum web_taste taste,
+                                 text versus);
+struct view_delta web_delta_number(struct arena *arena, double now, double before, int decimals,
+                                   enum web_taste taste, text versus);
 /* Counts of accounts: "+4 accounts"; −1 is absent. */
 struct view_delta web_delta_accounts(struct arena *arena, int64_t now, int64_t before, enum web_taste taste);
 /* Inside the margin nothing has changed, and it says so. */
-struct view_delta web_delta_within(struct arena *arena, double now, double before, double margin, text versus);
+struct view_delta web_delta_within(struct arena *arena, double now, double before, double margin,
+                                   text versus);
 
 #endif

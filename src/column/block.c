@@ -8,44 +8,72 @@
 
 #define ALIGNMENT 64
 
-static struct column_dictionary *dictionary_reasons(const struct column_snapshot *s) { return s->cancel_reasons; }
+static struct column_dictionary *dictionary_reasons(const struct column_snapshot *s)
+{
+    return s->cancel_reasons;
+}
 static struct column_dictionary *dictionary_plans(const struct column_snapshot *s)
 {
     return s->dimensions[DIMENSION_PLAN];
 }
-static struct column_dictionary *dictionary_categories(const struct column_snapshot *s) { return s->categories; }
-static struct column_dictionary *dictionary_stages(const struct column_snapshot *s) { return s->stages; }
-static struct column_dictionary *dictionary_features(const struct column_snapshot *s) { return s->features; }
+static struct column_dictionary *dictionary_categories(const struct column_snapshot *s)
+{
+    return s->categories;
+}
+static struct column_dictionary *dictionary_stages(const struct column_snapshot *s)
+{
+    return s->stages;
+}
+static struct column_dictionary *dictionary_features(const struct column_snapshot *s)
+{
+    return s->features;
+}
 
-#define ARRAY(type, member) { offsetof(struct type, member), sizeof(*((struct type *)0)->member), NULL }
-#define CODES(type, member, dictionary) \
-    { offsetof(struct type, member), sizeof(*((struct type *)0)->member), dictionary }
+#define ARRAY(type, member)                                                                                  \
+    {                                                                                                        \
+        offsetof(struct type, member), sizeof(*((struct type *)0)->member), NULL                             \
+    }
+#define CODES(type, member, dictionary)                                                                      \
+    {                                                                                                        \
+        offsetof(struct type, member), sizeof(*((struct type *)0)->member), dictionary                       \
+    }
 
 static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
-    [COLUMN_SUBSCRIPTION] = { sizeof(struct column_subscription_block), 9, {
-        ARRAY(column_subscription_block, subscription_id), ARRAY(column_subscription_block, start_day),
-        ARRAY(column_subscription_block, end_day), ARRAY(column_subscription_block, renewal_day),
-        ARRAY(column_subscription_block, trial_end_day), ARRAY(column_subscription_block, cancel_kind),
-        CODES(column_subscription_block, cancel_reason, dictionary_reasons),
-        CODES(column_subscription_block, plan, dictionary_plans), ARRAY(column_subscription_block, currency) } },
-    [COLUMN_INVOICE] = { sizeof(struct column_invoice_block), 9, {
-        ARRAY(column_invoice_block, issued_day), ARRAY(column_invoice_block, due_day),
-        ARRAY(column_invoice_block, paid_day), ARRAY(column_invoice_block, amount),
-        ARRAY(column_invoice_block, currency), ARRAY(column_invoice_block, type),
-        ARRAY(column_invoice_block, status), CODES(column_invoice_block, category, dictionary_categories),
-        ARRAY(column_invoice_block, invoice) } },
-    [COLUMN_SURVEY] = { sizeof(struct column_survey_block), 7, {
-        ARRAY(column_survey_block, contact), ARRAY(column_survey_block, day), ARRAY(column_survey_block, kind),
-        ARRAY(column_survey_block, score), ARRAY(column_survey_block, scale_min),
-        ARRAY(column_survey_block, scale_max), CODES(column_survey_block, stage, dictionary_stages) } },
-    [COLUMN_USAGE] = { sizeof(struct column_usage_block), 3, {
-        ARRAY(column_usage_block, day), CODES(column_usage_block, feature, dictionary_features),
-        ARRAY(column_usage_block, quantity) } },
-    [COLUMN_TICKET] = { sizeof(struct column_ticket_block), 4, {
-        ARRAY(column_ticket_block, opened_day), ARRAY(column_ticket_block, closed_day),
-        ARRAY(column_ticket_block, severity), ARRAY(column_ticket_block, sla_breached) } },
-    [COLUMN_INTERACTION] = { sizeof(struct column_interaction_block), 2, {
-        ARRAY(column_interaction_block, day), ARRAY(column_interaction_block, kind) } },
+    [COLUMN_SUBSCRIPTION] =
+        {sizeof(struct column_subscription_block),
+         9,
+         {ARRAY(column_subscription_block, subscription_id), ARRAY(column_subscription_block, start_day),
+          ARRAY(column_subscription_block, end_day), ARRAY(column_subscription_block, renewal_day),
+          ARRAY(column_subscription_block, trial_end_day), ARRAY(column_subscription_block, cancel_kind),
+          CODES(column_subscription_block, cancel_reason, dictionary_reasons),
+          CODES(column_subscription_block, plan, dictionary_plans),
+          ARRAY(column_subscription_block, currency)}},
+    [COLUMN_INVOICE] = {sizeof(struct column_invoice_block),
+                        9,
+                        {ARRAY(column_invoice_block, issued_day), ARRAY(column_invoice_block, due_day),
+                         ARRAY(column_invoice_block, paid_day), ARRAY(column_invoice_block, amount),
+                         ARRAY(column_invoice_block, currency), ARRAY(column_invoice_block, type),
+                         ARRAY(column_invoice_block, status),
+                         CODES(column_invoice_block, category, dictionary_categories),
+                         ARRAY(column_invoice_block, invoice)}},
+    [COLUMN_SURVEY] = {sizeof(struct column_survey_block),
+                       7,
+                       {ARRAY(column_survey_block, contact), ARRAY(column_survey_block, day),
+                        ARRAY(column_survey_block, kind), ARRAY(column_survey_block, score),
+                        ARRAY(column_survey_block, scale_min), ARRAY(column_survey_block, scale_max),
+                        CODES(column_survey_block, stage, dictionary_stages)}},
+    [COLUMN_USAGE] = {sizeof(struct column_usage_block),
+                      3,
+                      {ARRAY(column_usage_block, day),
+                       CODES(column_usage_block, feature, dictionary_features),
+                       ARRAY(column_usage_block, quantity)}},
+    [COLUMN_TICKET] = {sizeof(struct column_ticket_block),
+                       4,
+                       {ARRAY(column_ticket_block, opened_day), ARRAY(column_ticket_block, closed_day),
+                        ARRAY(column_ticket_block, severity), ARRAY(column_ticket_block, sla_breached)}},
+    [COLUMN_INTERACTION] = {sizeof(struct column_interaction_block),
+                            2,
+                            {ARRAY(column_interaction_block, day), ARRAY(column_interaction_block, kind)}},
 };
 
 const struct column_layout *column_layout_of(enum column_family family)
@@ -55,7 +83,10 @@ const struct column_layout *column_layout_of(enum column_family family)
 }
 
 /* Pieces cut off one allocation: a first pass with base NULL sums the sizes. */
-struct cutter { char *base; size_t used; };
+struct cutter {
+    char *base;
+    size_t used;
+};
 
 static void *cut(struct cutter *cutter, size_t bytes)
 {
@@ -69,7 +100,7 @@ static struct cutter cutter_allocate(size_t bytes)
     void *base = aligned_alloc(ALIGNMENT, bytes);
     assert(base);
     memset(base, 0, bytes);
-    return (struct cutter){ base, 0 };
+    return (struct cutter){base, 0};
 }
 
 static void *flat_cut(struct cutter *cutter, const struct column_layout *layout, uint32_t rows)
@@ -90,7 +121,7 @@ void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t 
 {
     const struct column_layout *layout = column_layout_of(family);
     assert(layout);
-    struct cutter measure = { 0 };
+    struct cutter measure = {0};
     flat_cut(&measure, layout, rows);
     struct cutter cutter = cutter_allocate(measure.used);
     struct column_block_head *head = flat_cut(&cutter, layout, rows);
@@ -99,11 +130,11 @@ void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t 
     return head;
 }
 
-static struct column_mrr_block *mrr_cut(struct cutter *cutter, uint32_t points, uint32_t lanes, uint32_t lane_points,
-                                        bool with_credit)
+static struct column_mrr_block *mrr_cut(struct cutter *cutter, uint32_t points, uint32_t lanes,
+                                        uint32_t lane_points, bool with_credit)
 {
     struct column_mrr_block *block = cut(cutter, sizeof *block);
-    struct column_mrr_block made = { 0 };
+    struct column_mrr_block made = {0};
     made.point_start = cut(cutter, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *made.point_start);
     made.point_day = cut(cutter, points * sizeof *made.point_day);
     made.point_mrr = cut(cutter, points * sizeof *made.point_mrr);
@@ -120,10 +151,10 @@ static struct column_mrr_block *mrr_cut(struct cutter *cutter, uint32_t points, 
     return block;
 }
 
-struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes, uint32_t lane_points,
-                                              bool with_credit)
+struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes,
+                                              uint32_t lane_points, bool with_credit)
 {
-    struct cutter measure = { 0 };
+    struct cutter measure = {0};
     mrr_cut(&measure, points, lanes, lane_points, with_credit);
     struct cutter cutter = cutter_allocate(measure.used);
     struct column_mrr_block *block = mrr_cut(&cutter, points, lanes, lane_points, with_credit);
@@ -134,11 +165,11 @@ struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, u
     return block;
 }
 
-static struct column_account_block *account_cut(struct cutter *cutter, uint32_t dimensions, uint32_t external_id_bytes,
-                                                uint32_t name_bytes)
+static struct column_account_block *account_cut(struct cutter *cutter, uint32_t dimensions,
+                                                uint32_t external_id_bytes, uint32_t name_bytes)
 {
     struct column_account_block *block = cut(cutter, sizeof *block);
-    struct column_account_block made = { 0 };
+    struct column_account_block made = {0};
     made.exists = cut(cutter, COLUMN_BLOCK_ACCOUNTS / 8);
     made.external_id_start = cut(cutter, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof(uint32_t));
     made.external_id_bytes = cut(cutter, external_id_bytes);
@@ -157,10 +188,10 @@ static struct column_account_block *account_cut(struct cutter *cutter, uint32_t 
     return block;
 }
 
-struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions, uint32_t external_id_bytes,
-                                                      uint32_t name_bytes)
+struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions,
+                                                      uint32_t external_id_bytes, uint32_t name_bytes)
 {
-    struct cutter measure = { 0 };
+    struct cutter measure = {0};
     account_cut(&measure, dimensions, external_id_bytes, name_bytes);
     struct cutter cutter = cutter_allocate(measure.used);
     struct column_account_block *block = account_cut(&cutter, dimensions, external_id_bytes, name_bytes);
@@ -184,7 +215,7 @@ void column_block_release(void *block)
 
 size_t column_block_bytes(enum column_family family, const void *block, uint32_t dimensions)
 {
-    struct cutter measure = { 0 };
+    struct cutter measure = {0};
     if (!block)
         return 0;
     if (family == COLUMN_ACCOUNT) {

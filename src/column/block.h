@@ -20,7 +20,7 @@ struct column_layout {
     size_t struct_size;
     int array_count;
     struct column_layout_array {
-        uint16_t offset;               /* of the pointer in the struct */
+        uint16_t offset; /* of the pointer in the struct */
         uint16_t item_size;
         struct column_dictionary *(*dictionary)(const struct column_snapshot *snapshot); /* of codes; NULL */
     } arrays[COLUMN_LAYOUT_ARRAYS_MAX];
@@ -35,10 +35,10 @@ static inline void *column_layout_pointer(const struct column_layout *layout, co
 
 /* A flat block of `rows` rows, arrays zeroed, one reference. */
 void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t rows);
-struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes, uint32_t lane_points,
-                                              bool with_credit);
-struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions, uint32_t external_id_bytes,
-                                                      uint32_t name_bytes);
+struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes,
+                                              uint32_t lane_points, bool with_credit);
+struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions,
+                                                      uint32_t external_id_bytes, uint32_t name_bytes);
 void *column_block_retain(void *block); /* NULL is fine, as below */
 void column_block_release(void *block);
 size_t column_block_bytes(enum column_family family, const void *block, uint32_t dimensions);

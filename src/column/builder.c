@@ -11,9 +11,12 @@
 
 struct column_builder {
     struct column_snapshot *snapshot;
-    struct column_stage *stage;        /* made with the first row */
+    struct column_stage *stage; /* made with the first row */
     uint32_t block;
-    struct { struct column_cost *items; size_t count, capacity; } costs;
+    struct {
+        struct column_cost *items;
+        size_t count, capacity;
+    } costs;
 };
 
 struct column_builder *column_builder_new(uint8_t currency)
@@ -87,7 +90,8 @@ static struct column_stage *builder_at(struct column_builder *builder, uint32_t 
     return builder->stage;
 }
 
-void column_builder_account(struct column_builder *builder, uint32_t account, const struct column_account_row *row)
+void column_builder_account(struct column_builder *builder, uint32_t account,
+                            const struct column_account_row *row)
 {
     column_stage_account(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
@@ -98,7 +102,8 @@ void column_builder_subscription(struct column_builder *builder, uint32_t accoun
     column_stage_subscription(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
 
-void column_builder_change(struct column_builder *builder, uint32_t account, const struct column_change_row *row)
+void column_builder_change(struct column_builder *builder, uint32_t account,
+                           const struct column_change_row *row)
 {
     column_stage_change(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
@@ -108,17 +113,20 @@ void column_builder_line(struct column_builder *builder, uint32_t account, const
     column_stage_line(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
 
-void column_builder_survey(struct column_builder *builder, uint32_t account, const struct column_survey_row *row)
+void column_builder_survey(struct column_builder *builder, uint32_t account,
+                           const struct column_survey_row *row)
 {
     column_stage_survey(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
 
-void column_builder_usage(struct column_builder *builder, uint32_t account, const struct column_usage_row *row)
+void column_builder_usage(struct column_builder *builder, uint32_t account,
+                          const struct column_usage_row *row)
 {
     column_stage_usage(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
 
-void column_builder_ticket(struct column_builder *builder, uint32_t account, const struct column_ticket_row *row)
+void column_builder_ticket(struct column_builder *builder, uint32_t account,
+                           const struct column_ticket_row *row)
 {
     column_stage_ticket(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
@@ -133,7 +141,12 @@ void column_builder_cost(struct column_builder *builder, const struct column_cos
 {
     uint32_t channel = column_dictionary_add(builder->snapshot->dimensions[DIMENSION_CHANNEL], row->channel);
     *list_append(&builder->costs) = (struct column_cost){
-        .month = row->month, .kind = (uint8_t)row->kind, .currency = row->currency, .amount = row->amount,
-        .channel = channel, .account = row->account, .minutes = row->minutes,
+        .month = row->month,
+        .kind = (uint8_t)row->kind,
+        .currency = row->currency,
+        .amount = row->amount,
+        .channel = channel,
+        .account = row->account,
+        .minutes = row->minutes,
     };
 }

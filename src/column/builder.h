@@ -27,30 +27,31 @@ struct column_builder;
 struct column_account_row {
     text external_id, name;
     text dimension[COLUMN_DIMENSION_COUNT]; /* absent: no value */
-    const text *custom;                /* one a custom field, in the order of column_builder_custom; NULL none */
+    const text *custom; /* one a custom field, in the order of column_builder_custom; NULL none */
     int32_t signup_day;
-    uint32_t parent;                   /* account index + 1; 0 none */
+    uint32_t parent; /* account index + 1; 0 none */
 };
 #define COLUMN_ACCOUNT_ROW_NONE .signup_day = DAY_ABSENT
 
 struct column_subscription_row {
-    int64_t id;                        /* changes and lines refer to it; never 0 */
-    int64_t amount;                    /* minor units of `currency`, of the whole interval, before tax */
+    int64_t id;     /* changes and lines refer to it; never 0 */
+    int64_t amount; /* minor units of `currency`, of the whole interval, before tax */
     enum interval_unit interval_unit;
-    int32_t interval_count;            /* 0 is read as 1 */
+    int32_t interval_count; /* 0 is read as 1 */
     uint8_t currency;
     int32_t start_day, end_day, renewal_day, trial_end_day; /* [start, end) */
-    int cancel_kind;                   /* enum cancel_kind; −1 unknown */
+    int cancel_kind;                                        /* enum cancel_kind; −1 unknown */
     text cancel_reason, plan;
 };
-#define COLUMN_SUBSCRIPTION_ROW_NONE \
-    .interval_count = 1, .start_day = DAY_ABSENT, .end_day = DAY_ABSENT, .renewal_day = DAY_ABSENT, \
+#define COLUMN_SUBSCRIPTION_ROW_NONE                                                                         \
+    .interval_count = 1, .start_day = DAY_ABSENT, .end_day = DAY_ABSENT, .renewal_day = DAY_ABSENT,          \
     .trial_end_day = DAY_ABSENT, .cancel_kind = -1
 
 /* From `day` on the subscription has these terms. Of the interval, `given` says what changes. */
 enum column_interval_given {
-    INTERVAL_GIVEN_BY_COUNT,           /* both, or with interval_count 0 neither */
-    INTERVAL_GIVEN_UNIT, INTERVAL_GIVEN_COUNT /* one alone, the other stays */
+    INTERVAL_GIVEN_BY_COUNT, /* both, or with interval_count 0 neither */
+    INTERVAL_GIVEN_UNIT,
+    INTERVAL_GIVEN_COUNT /* one alone, the other stays */
 };
 struct column_change_row {
     int64_t subscription_id;
@@ -59,40 +60,53 @@ struct column_change_row {
     enum interval_unit interval_unit;
     int32_t interval_count;
     enum column_interval_given given;
-    text plan;                         /* absent: stays */
+    text plan; /* absent: stays */
 };
 
 struct column_line_row {
-    int64_t subscription_id;           /* 0: none */
+    int64_t subscription_id; /* 0: none */
     enum line_type type;
-    int status;                        /* enum line_status; −1 not said, counts as issued */
+    int status; /* enum line_status; −1 not said, counts as issued */
     uint8_t currency;
-    int64_t amount, discount;          /* before tax; the discount, where given, is deducted; 0 none */
+    int64_t amount, discount; /* before tax; the discount, where given, is deducted; 0 none */
     int32_t service_start_day, service_end_day; /* [start, end) */
     int32_t issued_day, due_day, paid_day;
-    text invoice, category;            /* an absent invoice: the line is an invoice of its own */
+    text invoice, category; /* an absent invoice: the line is an invoice of its own */
 };
-#define COLUMN_LINE_ROW_NONE \
-    .status = -1, .service_start_day = DAY_ABSENT, .service_end_day = DAY_ABSENT, .issued_day = DAY_ABSENT, \
+#define COLUMN_LINE_ROW_NONE                                                                                 \
+    .status = -1, .service_start_day = DAY_ABSENT, .service_end_day = DAY_ABSENT, .issued_day = DAY_ABSENT,  \
     .due_day = DAY_ABSENT, .paid_day = DAY_ABSENT
 
 struct column_survey_row {
-    text contact;                      /* absent: anonymous, an answer of its own */
-    int64_t instant;                   /* orders a contact's answers */
-    int32_t day;                       /* of the instant, in the organisation's zone */
+    text contact;    /* absent: anonymous, an answer of its own */
+    int64_t instant; /* orders a contact's answers */
+    int32_t day;     /* of the instant, in the organisation's zone */
     enum survey_kind kind;
     int16_t score, scale_min, scale_max; /* hundredths */
     text stage;
 };
-struct column_usage_row { int32_t day; text feature; int64_t quantity; };
-struct column_ticket_row { int32_t opened_day, closed_day; enum ticket_severity severity; bool sla_breached; };
-struct column_interaction_row { int32_t day; enum interaction_kind kind; };
+struct column_usage_row {
+    int32_t day;
+    text feature;
+    int64_t quantity;
+};
+struct column_ticket_row {
+    int32_t opened_day, closed_day;
+    enum ticket_severity severity;
+    bool sla_breached;
+};
+struct column_interaction_row {
+    int32_t day;
+    enum interaction_kind kind;
+};
 struct column_cost_row {
-    int32_t month; enum cost_kind kind; uint8_t currency;
-    int64_t amount;                    /* MONEY_ABSENT allowed with minutes */
+    int32_t month;
+    enum cost_kind kind;
+    uint8_t currency;
+    int64_t amount; /* MONEY_ABSENT allowed with minutes */
     text channel;
-    uint32_t account;                  /* index + 1; 0 none */
-    int64_t minutes;                   /* INT64_MIN absent */
+    uint32_t account; /* index + 1; 0 none */
+    int64_t minutes;  /* INT64_MIN absent */
 };
 
 struct column_builder *column_builder_new(uint8_t currency);
@@ -107,14 +121,19 @@ void column_builder_running_month(struct column_builder *builder, int32_t month)
 /* An unpaid line ends its MRR this many days after it fell due; −1 (default): never. */
 void column_builder_churn_after_overdue(struct column_builder *builder, int32_t days);
 
-void column_builder_account(struct column_builder *builder, uint32_t account, const struct column_account_row *row);
+void column_builder_account(struct column_builder *builder, uint32_t account,
+                            const struct column_account_row *row);
 void column_builder_subscription(struct column_builder *builder, uint32_t account,
                                  const struct column_subscription_row *row);
-void column_builder_change(struct column_builder *builder, uint32_t account, const struct column_change_row *row);
+void column_builder_change(struct column_builder *builder, uint32_t account,
+                           const struct column_change_row *row);
 void column_builder_line(struct column_builder *builder, uint32_t account, const struct column_line_row *row);
-void column_builder_survey(struct column_builder *builder, uint32_t account, const struct column_survey_row *row);
-void column_builder_usage(struct column_builder *builder, uint32_t account, const struct column_usage_row *row);
-void column_builder_ticket(struct column_builder *builder, uint32_t account, const struct column_ticket_row *row);
+void column_builder_survey(struct column_builder *builder, uint32_t account,
+                           const struct column_survey_row *row);
+void column_builder_usage(struct column_builder *builder, uint32_t account,
+                          const struct column_usage_row *row);
+void column_builder_ticket(struct column_builder *builder, uint32_t account,
+                           const struct column_ticket_row *row);
 void column_builder_interaction(struct column_builder *builder, uint32_t account,
                                 const struct column_interaction_row *row);
 void column_builder_cost(struct column_builder *builder, const struct column_cost_row *row);

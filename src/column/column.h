@@ -29,14 +29,31 @@
 #define COLUMN_CODE_ABSENT 0           /* in every dictionary, code 0 is "no value" */
 
 enum column_family {
-    COLUMN_ACCOUNT, COLUMN_MRR, COLUMN_SUBSCRIPTION, COLUMN_INVOICE, COLUMN_SURVEY, COLUMN_USAGE,
-    COLUMN_TICKET, COLUMN_INTERACTION, COLUMN_FAMILY_COUNT
+    COLUMN_ACCOUNT,
+    COLUMN_MRR,
+    COLUMN_SUBSCRIPTION,
+    COLUMN_INVOICE,
+    COLUMN_SURVEY,
+    COLUMN_USAGE,
+    COLUMN_TICKET,
+    COLUMN_INTERACTION,
+    COLUMN_FAMILY_COUNT
 };
 
 /* Fields that group and filter accounts (metrics M12). Custom fields follow COLUMN_DIMENSION_COUNT. */
 enum column_dimension {
-    DIMENSION_SEGMENT, DIMENSION_PLAN, DIMENSION_INDUSTRY, DIMENSION_COUNTRY, DIMENSION_REGION, DIMENSION_CITY,
-    DIMENSION_TOUCH_TIER, DIMENSION_CHANNEL, DIMENSION_OWNER, DIMENSION_ISM, DIMENSION_FARMER, DIMENSION_LANGUAGE,
+    DIMENSION_SEGMENT,
+    DIMENSION_PLAN,
+    DIMENSION_INDUSTRY,
+    DIMENSION_COUNTRY,
+    DIMENSION_REGION,
+    DIMENSION_CITY,
+    DIMENSION_TOUCH_TIER,
+    DIMENSION_CHANNEL,
+    DIMENSION_OWNER,
+    DIMENSION_ISM,
+    DIMENSION_FARMER,
+    DIMENSION_LANGUAGE,
     COLUMN_DIMENSION_COUNT
 };
 
@@ -45,50 +62,59 @@ enum column_dimension {
 struct column_dictionary;
 uint32_t column_dictionary_code(const struct column_dictionary *dictionary, text value); /* 0 when unknown */
 text column_dictionary_text(const struct column_dictionary *dictionary, uint32_t code);  /* absent for 0 */
-uint32_t column_dictionary_count(const struct column_dictionary *dictionary);            /* highest code + 1 */
+uint32_t column_dictionary_count(const struct column_dictionary *dictionary); /* highest code + 1 */
 
 struct column_account_block {
     atomic_int references;
-    uint32_t count;                    /* accounts in this block */
-    uint64_t *exists;                  /* bits; an undone account leaves a hole */
-    uint32_t *external_id_start; char *external_id_bytes;
-    uint32_t *name_start; char *name_bytes;
-    uint32_t **dimension;              /* [dimension][local account] codes, custom fields last */
+    uint32_t count;   /* accounts in this block */
+    uint64_t *exists; /* bits; an undone account leaves a hole */
+    uint32_t *external_id_start;
+    char *external_id_bytes;
+    uint32_t *name_start;
+    char *name_bytes;
+    uint32_t **dimension; /* [dimension][local account] codes, custom fields last */
     int32_t *signup_day;
-    uint32_t *parent;                  /* account index + 1; 0 none */
+    uint32_t *parent; /* account index + 1; 0 none */
 };
 
 /* What a point does to the MRR before it. A churn carries how it was cancelled: the kind of the account's
  * subscription that ended last, on or before the day the MRR ended and after the day it last rose from
  * zero (of several on one day, the one with the highest id); unknown when there is none or it is not said. */
 enum column_moved {
-    MOVED_NEW, MOVED_REACTIVATION, MOVED_EXPANSION, MOVED_CONTRACTION,
-    MOVED_CHURN_UNKNOWN, MOVED_CHURN_VOLUNTARY, MOVED_CHURN_INVOLUNTARY, MOVED_NOT, MOVED_COUNT
+    MOVED_NEW,
+    MOVED_REACTIVATION,
+    MOVED_EXPANSION,
+    MOVED_CONTRACTION,
+    MOVED_CHURN_UNKNOWN,
+    MOVED_CHURN_VOLUNTARY,
+    MOVED_CHURN_INVOLUNTARY,
+    MOVED_NOT,
+    MOVED_COUNT
 };
 
 /* Recurring revenue. A *home* account has only the organisation's currency: its MRR after rounding is
  * piecewise constant; the point (day, mrr) says "from this day on". Accounts with another currency have
  * lanes, one per currency, in micro of a minor unit, and are absent from the home points. */
 struct column_lane {
-    uint16_t account;                  /* local */
+    uint16_t account; /* local */
     uint8_t currency;
-    uint32_t start, end;               /* into lane_day, lane_micro */
+    uint32_t start, end; /* into lane_day, lane_micro */
 };
 struct column_mrr_block {
     atomic_int references;
     uint32_t count;
     uint32_t *point_start;
     int32_t *point_day;
-    int64_t *point_mrr;                /* minor units, never below zero, consecutive ones differ; an account's
-                                        * first is above zero */
-    uint8_t *point_moved;              /* enum column_moved; MOVED_NEW marks an account's first point */
+    int64_t *point_mrr;   /* minor units, never below zero, consecutive ones differ; an account's
+                           * first is above zero */
+    uint8_t *point_moved; /* enum column_moved; MOVED_NEW marks an account's first point */
     uint32_t lane_count;
-    struct column_lane *lanes;         /* by account, then currency */
+    struct column_lane *lanes; /* by account, then currency */
     int32_t *lane_day;
-    int64_t *lane_micro;               /* may be negative before the account's floor at zero */
-    int32_t *first_day;                /* of MRR above zero, by account; DAY_ABSENT never */
-    int64_t *credit_over_micro;        /* what a credit left over below zero at its worst, by account, in micro of the
-                                        * organisation's currency; NULL if none in block */
+    int64_t *lane_micro;        /* may be negative before the account's floor at zero */
+    int32_t *first_day;         /* of MRR above zero, by account; DAY_ABSENT never */
+    int64_t *credit_over_micro; /* what a credit left over below zero at its worst, by account, in micro of
+                                 * the organisation's currency; NULL if none in block */
 };
 
 /* One row a subscription: for voluntary/involuntary, renewals, rows behind figures. */
@@ -98,41 +124,41 @@ struct column_subscription_block {
     uint32_t *start;
     int64_t *subscription_id;
     int32_t *start_day, *end_day, *renewal_day, *trial_end_day; /* end exclusive; DAY_ABSENT */
-    uint8_t *cancel_kind;              /* enum cancel_kind + 1; 0 unknown */
-    uint32_t *cancel_reason;           /* dictionary code */
-    uint32_t *plan;                    /* of the current terms; dictionary code */
+    uint8_t *cancel_kind;                                       /* enum cancel_kind + 1; 0 unknown */
+    uint32_t *cancel_reason;                                    /* dictionary code */
+    uint32_t *plan;                                             /* of the current terms; dictionary code */
     uint8_t *currency;
 };
 
-struct column_invoice_block {          /* invoice lines, by account then issued day */
+struct column_invoice_block { /* invoice lines, by account then issued day */
     atomic_int references;
     uint32_t count;
     uint32_t *start;
     int32_t *issued_day, *due_day, *paid_day;
-    int64_t *amount;                   /* minor, of `currency`; before tax, less the discount */
+    int64_t *amount; /* minor, of `currency`; before tax, less the discount */
     uint8_t *currency;
-    uint8_t *type, *status;            /* enum line_type, line_status */
-    uint32_t *category;                /* dictionary code */
-    uint32_t *invoice;                 /* lines of one invoice share a number within their account */
+    uint8_t *type, *status; /* enum line_type, line_status */
+    uint32_t *category;     /* dictionary code */
+    uint32_t *invoice;      /* lines of one invoice share a number within their account */
 };
 
-struct column_survey_block {           /* answers by account, then contact, then instant */
+struct column_survey_block { /* answers by account, then contact, then instant */
     atomic_int references;
     uint32_t count;
     uint32_t *start;
-    uint32_t *contact;                 /* distinct within the account; anonymous answers are each their own */
+    uint32_t *contact; /* distinct within the account; anonymous answers are each their own */
     int32_t *day;
-    uint8_t *kind;                     /* enum survey_kind */
+    uint8_t *kind;                          /* enum survey_kind */
     int16_t *score, *scale_min, *scale_max; /* hundredths */
-    uint16_t *stage;                   /* dictionary code */
+    uint16_t *stage;                        /* dictionary code */
 };
 
-struct column_usage_block {            /* by account, then day */
+struct column_usage_block { /* by account, then day */
     atomic_int references;
     uint32_t count;
     uint32_t *start;
-    uint16_t *day;                     /* days since the snapshot's usage_base_day */
-    uint16_t *feature;                 /* dictionary code */
+    uint16_t *day;     /* days since the snapshot's usage_base_day */
+    uint16_t *feature; /* dictionary code */
     uint32_t *quantity;
 };
 
@@ -140,7 +166,7 @@ struct column_ticket_block {
     atomic_int references;
     uint32_t count;
     uint32_t *start;
-    int32_t *opened_day, *closed_day;  /* DAY_ABSENT: open */
+    int32_t *opened_day, *closed_day; /* DAY_ABSENT: open */
     uint8_t *severity, *sla_breached;
 };
 
@@ -152,84 +178,99 @@ struct column_interaction_block {
     uint8_t *kind;
 };
 
-struct column_cost {                   /* few: kept as rows, whole */
+struct column_cost { /* few: kept as rows, whole */
     int32_t month;
     uint8_t kind, currency;
-    int64_t amount;                    /* MONEY_ABSENT allowed with minutes */
-    uint32_t channel;                  /* dictionary code of DIMENSION_CHANNEL */
-    uint32_t account;                  /* account index + 1; 0 none */
-    int64_t minutes;                   /* INT64_MIN absent */
+    int64_t amount;   /* MONEY_ABSENT allowed with minutes */
+    uint32_t channel; /* dictionary code of DIMENSION_CHANNEL */
+    uint32_t account; /* account index + 1; 0 none */
+    int64_t minutes;  /* INT64_MIN absent */
 };
 
 /* Rates to the organisation's currency by currency and month. A month without a rate takes the last
  * earlier one only if it is the running month or later (provisional); any other gap is missing. */
 struct column_rates {
     int32_t first_month, month_count;
-    int64_t *rate[256];                /* [currency][month − first_month], 8 decimals; 0 missing; NULL none */
+    int64_t *rate[256]; /* [currency][month − first_month], 8 decimals; 0 missing; NULL none */
     int32_t running_month;
 };
 
 /* Settings that change what the columns hold. */
 struct column_settings {
-    int32_t churn_after_overdue_days;  /* −1: never */
+    int32_t churn_after_overdue_days; /* −1: never */
 };
 
 struct column_snapshot {
     atomic_int references;
-    int64_t known_change;              /* everything up to this change is in it */
-    int64_t known_at;                  /* its instant */
-    uint64_t version;                  /* unique within the process: the key of result caches */
-    uint8_t currency;                  /* the organisation's */
-    uint32_t account_count;            /* highest account id */
+    int64_t known_change;   /* everything up to this change is in it */
+    int64_t known_at;       /* its instant */
+    uint64_t version;       /* unique within the process: the key of result caches */
+    uint8_t currency;       /* the organisation's */
+    uint32_t account_count; /* highest account id */
     uint32_t block_count;
     void **blocks[COLUMN_FAMILY_COUNT]; /* [family][block], NULL where empty */
     bool loaded[COLUMN_FAMILY_COUNT];   /* usage may follow after start */
     struct column_rates rates;
-    struct column_cost *costs; size_t cost_count;
+    struct column_cost *costs;
+    size_t cost_count;
     struct column_dictionary *dimensions[COLUMN_DIMENSION_COUNT]; /* shared, append-only */
     uint32_t custom_count;
-    struct column_dictionary **custom; text *custom_names;
+    struct column_dictionary **custom;
+    text *custom_names;
     struct column_dictionary *stages, *features, *categories, *cancel_reasons;
     int32_t usage_base_day;
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
     struct column_settings settings;
-    struct arena memory;               /* of the snapshot's own arrays, not of blocks */
+    struct arena memory; /* of the snapshot's own arrays, not of blocks */
 };
 
-static inline const struct column_account_block *column_accounts(const struct column_snapshot *s, uint32_t block)
-{ return s->blocks[COLUMN_ACCOUNT][block]; }
+static inline const struct column_account_block *column_accounts(const struct column_snapshot *s,
+                                                                 uint32_t block)
+{
+    return s->blocks[COLUMN_ACCOUNT][block];
+}
 static inline const struct column_mrr_block *column_mrr(const struct column_snapshot *s, uint32_t block)
-{ return s->blocks[COLUMN_MRR][block]; }
+{
+    return s->blocks[COLUMN_MRR][block];
+}
 
 /* The rate in force in `month`, 8 decimals; 0 when missing. RATE_ONE for the organisation's own. */
-int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, int32_t month, bool *ret_provisional);
+int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, int32_t month,
+                    bool *ret_provisional);
 
 /* What amounts in several currencies (micro of a minor unit) are in minor units of the organisation's at
  * the rates of `month`: added, then rounded once, half to even (metrics.md, section 2); signed. False
  * when a rate is missing for an amount that is not zero: `ret_missing` names its currency. */
-struct column_amount { uint8_t currency; int64_t micro; };
+struct column_amount {
+    uint8_t currency;
+    int64_t micro;
+};
 bool column_convert(const struct column_snapshot *snapshot, const struct column_amount *amounts, size_t count,
                     int32_t month, int64_t *ret_minor, bool *ret_provisional, uint8_t *ret_missing);
 
 /* MOVED_CHURN_… of an account whose MRR last rose from zero on `rise_day` and ended on `end_day`. */
-enum column_moved column_churn_kind(const struct column_snapshot *snapshot, uint32_t account, int32_t rise_day,
-                                    int32_t end_day);
+enum column_moved column_churn_kind(const struct column_snapshot *snapshot, uint32_t account,
+                                    int32_t rise_day, int32_t end_day);
 
-text column_account_external_id(const struct column_snapshot *snapshot, uint32_t account); /* into the block */
+text column_account_external_id(const struct column_snapshot *snapshot,
+                                uint32_t account); /* into the block */
 text column_account_name(const struct column_snapshot *snapshot, uint32_t account);
 /* Index of a dimension or custom field by name ("segment", "owner", "seats"); -1 unknown. */
 int column_dimension_find(const struct column_snapshot *snapshot, text name);
 uint32_t column_account_code(const struct column_snapshot *snapshot, int dimension, uint32_t account);
-const struct column_dictionary *column_dimension_dictionary(const struct column_snapshot *snapshot, int dimension);
+const struct column_dictionary *column_dimension_dictionary(const struct column_snapshot *snapshot,
+                                                            int dimension);
 
 /* The live snapshot of a process (column/live.h opens it and keeps it current). */
 struct column_live;
-struct column_snapshot *column_live_acquire(struct column_live *live); /* never waits for a writer; release after use */
+struct column_snapshot *
+column_live_acquire(struct column_live *live); /* never waits for a writer; release after use */
 struct column_snapshot *column_snapshot_retain(struct column_snapshot *snapshot);
 void column_snapshot_release(struct column_snapshot *snapshot); /* NULL is fine */
 /* Whether two snapshots say the same, text by text and row by row, whatever their codes; for tests of
  * "incremental equals rebuilt". `ret_where` (may be NULL) names the first difference. */
-bool column_snapshot_equal(const struct column_snapshot *a, const struct column_snapshot *b, char ret_where[128]);
+bool column_snapshot_equal(const struct column_snapshot *a, const struct column_snapshot *b,
+                           char ret_where[128]);
 /* Bytes held by the snapshot's blocks and arrays. */
 size_t column_snapshot_bytes(const struct column_snapshot *snapshot);
 

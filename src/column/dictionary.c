@@ -12,11 +12,11 @@
 
 struct column_dictionary {
     atomic_int references;
-    atomic_uint count;                 /* highest code + 1 */
-    pthread_mutex_t mutex;             /* guards codes and bytes */
+    atomic_uint count;     /* highest code + 1 */
+    pthread_mutex_t mutex; /* guards codes and bytes */
     struct map codes;
     struct arena bytes;
-    text *chunks[CHUNK_COUNT];         /* chunk k holds FIRST_CHUNK << k texts */
+    text *chunks[CHUNK_COUNT]; /* chunk k holds FIRST_CHUNK << k texts */
 };
 
 static text *dictionary_slot(const struct column_dictionary *dictionary, uint32_t code)

@@ -25,8 +25,8 @@ static uint32_t code_at(const void *array, size_t item_size, size_t i)
     return item_size == sizeof(uint16_t) ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];
 }
 
-static bool flat_equal(const struct column_snapshot *a, const struct column_snapshot *b, enum column_family family,
-                       uint32_t block, char where[128])
+static bool flat_equal(const struct column_snapshot *a, const struct column_snapshot *b,
+                       enum column_family family, uint32_t block, char where[128])
 {
     const struct column_layout *layout = column_layout_of(family);
     const struct column_block_head *x = a->blocks[family][block], *y = b->blocks[family][block];
@@ -45,7 +45,8 @@ static bool flat_equal(const struct column_snapshot *a, const struct column_snap
                 return differs(where, "a column", block);
             continue;
         }
-        const struct column_dictionary *s = layout->arrays[i].dictionary(a), *t = layout->arrays[i].dictionary(b);
+        const struct column_dictionary *s = layout->arrays[i].dictionary(a),
+                                       *t = layout->arrays[i].dictionary(b);
         for (uint32_t r = 0; r < rows; r++)
             if (!same_code(s, code_at(p, size, r), t, code_at(q, size, r)))
                 return differs(where, "a column of names", block);
@@ -83,8 +84,8 @@ static bool mrr_equal(const struct column_mrr_block *x, const struct column_mrr_
         memcmp(x->point_moved, y->point_moved, points) != 0 ||
         memcmp(x->first_day, y->first_day, COLUMN_BLOCK_ACCOUNTS * sizeof *x->first_day) != 0)
         return false;
-    if (x->credit_over_micro &&
-        memcmp(x->credit_over_micro, y->credit_over_micro, COLUMN_BLOCK_ACCOUNTS * sizeof *x->credit_over_micro) != 0)
+    if (x->credit_over_micro && memcmp(x->credit_over_micro, y->credit_over_micro,
+                                       COLUMN_BLOCK_ACCOUNTS * sizeof *x->credit_over_micro) != 0)
         return false;
     for (uint32_t l = 0; l < x->lane_count; l++)
         if (x->lanes[l].account != y->lanes[l].account || x->lanes[l].currency != y->lanes[l].currency ||
@@ -96,13 +97,15 @@ static bool mrr_equal(const struct column_mrr_block *x, const struct column_mrr_
 
 static bool costs_equal(const struct column_snapshot *a, const struct column_snapshot *b)
 {
-    const struct column_dictionary *s = a->dimensions[DIMENSION_CHANNEL], *t = b->dimensions[DIMENSION_CHANNEL];
+    const struct column_dictionary *s = a->dimensions[DIMENSION_CHANNEL],
+                                   *t = b->dimensions[DIMENSION_CHANNEL];
     if (a->cost_count != b->cost_count)
         return false;
     for (size_t i = 0; i < a->cost_count; i++) {
         const struct column_cost *x = &a->costs[i], *y = &b->costs[i];
-        if (x->month != y->month || x->kind != y->kind || x->currency != y->currency || x->amount != y->amount ||
-            x->account != y->account || x->minutes != y->minutes || !same_code(s, x->channel, t, y->channel))
+        if (x->month != y->month || x->kind != y->kind || x->currency != y->currency ||
+            x->amount != y->amount || x->account != y->account || x->minutes != y->minutes ||
+            !same_code(s, x->channel, t, y->channel))
             return false;
     }
     return true;
@@ -111,8 +114,9 @@ static bool costs_equal(const struct column_snapshot *a, const struct column_sna
 static bool wide_equal(const struct column_snapshot *a, const struct column_snapshot *b)
 {
     const struct column_rates *x = &a->rates, *y = &b->rates;
-    if (a->currency != b->currency || a->custom_count != b->custom_count || x->month_count != y->month_count ||
-        x->running_month != y->running_month || (x->month_count > 0 && x->first_month != y->first_month) ||
+    if (a->currency != b->currency || a->custom_count != b->custom_count ||
+        x->month_count != y->month_count || x->running_month != y->running_month ||
+        (x->month_count > 0 && x->first_month != y->first_month) ||
         a->first_point_day != b->first_point_day || a->last_point_day != b->last_point_day)
         return false;
     for (uint32_t i = 0; i < a->custom_count; i++)
@@ -127,7 +131,8 @@ static bool wide_equal(const struct column_snapshot *a, const struct column_snap
     return costs_equal(a, b);
 }
 
-bool column_snapshot_equal(const struct column_snapshot *a, const struct column_snapshot *b, char ret_where[128])
+bool column_snapshot_equal(const struct column_snapshot *a, const struct column_snapshot *b,
+                           char ret_where[128])
 {
     if (a->account_count != b->account_count)
         return differs(ret_where, "number of accounts", a->account_count);

@@ -16,7 +16,7 @@
 #define BLOCK_WORDS (COLUMN_BLOCK_ACCOUNTS / 64)
 
 struct column_live {
-    struct store *store;               /* NULL: built by hand */
+    struct store *store; /* NULL: built by hand */
     struct clock *clock;
     pthread_mutex_t publish;
     struct column_snapshot *current;
@@ -27,11 +27,12 @@ struct column_live {
     size_t usage_words;
     pthread_t usage_thread;
     bool usage_thread_runs;
-    enum result usage_result;          /* of that thread, when it is done */
+    enum result usage_result; /* of that thread, when it is done */
     struct problem usage_problem;
 };
 
-static struct column_live *live_new(struct store *store, struct clock *clock, struct column_snapshot *snapshot)
+static struct column_live *live_new(struct store *store, struct clock *clock,
+                                    struct column_snapshot *snapshot)
 {
     struct column_live *live = calloc(1, sizeof *live);
     assert(live);
@@ -111,7 +112,7 @@ static void pending_add(struct column_live *live, const struct ledger_touched *t
 static void pending_clear(struct column_live *live)
 {
     free(live->pending.accounts);
-    live->pending = (struct ledger_touched){ 0 };
+    live->pending = (struct ledger_touched){0};
 }
 
 static unsigned families_of(const struct ledger_touched *touched)
@@ -133,9 +134,14 @@ static unsigned families_of(const struct ledger_touched *touched)
 }
 
 /* What the record says now about sizes and names. */
-struct extent { int64_t last_change, committed_at; text *custom; uint32_t accounts, custom_count; };
+struct extent {
+    int64_t last_change, committed_at;
+    text *custom;
+    uint32_t accounts, custom_count;
+};
 
-static enum result read_extent(struct store *store, struct arena *arena, struct extent *ret, struct problem *problem)
+static enum result read_extent(struct store *store, struct arena *arena, struct extent *ret,
+                               struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = store_read_begin(store, &connection, problem);
@@ -145,7 +151,8 @@ static enum result read_extent(struct store *store, struct arena *arena, struct 
     if (result == RESULT_OK)
         result = ledger_last_change(connection, &ret->last_change, &ret->committed_at, problem);
     if (result == RESULT_OK)
-        result = ledger_custom_names(connection, RECORD_ACCOUNT, arena, &ret->custom, &ret->custom_count, problem);
+        result =
+            ledger_custom_names(connection, RECORD_ACCOUNT, arena, &ret->custom, &ret->custom_count, problem);
     store_read_end(store, connection);
     return result;
 }
@@ -184,9 +191,9 @@ static void mark_lanes(const struct column_snapshot *snapshot, uint64_t *blocks)
 
 struct renewal {
     struct column_snapshot *snapshot;
-    uint64_t *blocks;                  /* scratch, a bit a block */
+    uint64_t *blocks; /* scratch, a bit a block */
     size_t block_words;
-    uint64_t *touched;                 /* padded to whole blocks */
+    uint64_t *touched; /* padded to whole blocks */
 };
 
 static enum result load_touched(struct column_live *live, struct renewal *renewal, unsigned families,
@@ -202,7 +209,8 @@ static enum result load_touched(struct column_live *live, struct renewal *renewa
     }
     if (families == 0 || !any_block(renewal->blocks, renewal->snapshot->block_count))
         return RESULT_OK;
-    return column_load_blocks(live->store, renewal->snapshot, families, renewal->blocks, renewal->touched, problem);
+    return column_load_blocks(live->store, renewal->snapshot, families, renewal->blocks, renewal->touched,
+                              problem);
 }
 
 /* Everything that organisation-wide rows change: rates, costs, settings, and the MRR that they touch: of
@@ -219,11 +227,12 @@ static enum result load_wide(struct column_live *live, struct renewal *renewal, 
     mark_lanes(renewal->snapshot, renewal->blocks);
     if (!any_block(renewal->blocks, renewal->snapshot->block_count))
         return RESULT_OK;
-    return column_load_blocks(live->store, renewal->snapshot, COLUMN_FAMILY(COLUMN_MRR), renewal->blocks, NULL, problem);
+    return column_load_blocks(live->store, renewal->snapshot, COLUMN_FAMILY(COLUMN_MRR), renewal->blocks,
+                              NULL, problem);
 }
 
-static enum result load_renewal(struct column_live *live, struct renewal *renewal, const struct extent *extent,
-                                struct problem *problem)
+static enum result load_renewal(struct column_live *live, struct renewal *renewal,
+                                const struct extent *extent, struct problem *problem)
 {
     struct column_snapshot *snapshot = renewal->snapshot;
     const struct ledger_touched *pending = &live->pending;
@@ -232,7 +241,8 @@ static enum result load_renewal(struct column_live *live, struct renewal *renewa
     if (extent->custom_count > snapshot->custom_count) {
         column_snapshot_add_custom(snapshot, extent->custom, extent->custom_count);
         memset(renewal->blocks, 0xff, renewal->block_words * sizeof *renewal->blocks);
-        result = column_load_blocks(live->store, snapshot, COLUMN_FAMILY(COLUMN_ACCOUNT), renewal->blocks, NULL, problem);
+        result = column_load_blocks(live->store, snapshot, COLUMN_FAMILY(COLUMN_ACCOUNT), renewal->blocks,
+                                    NULL, problem);
         families &= ~COLUMN_FAMILY(COLUMN_ACCOUNT);
     }
     if (result == RESULT_OK && pending->organisation_wide)
@@ -248,7 +258,7 @@ static enum result load_renewal(struct column_live *live, struct renewal *renewa
 
 static struct renewal renewal_start(struct column_snapshot *snapshot)
 {
-    struct renewal renewal = { .snapshot = snapshot, .block_words = bits_words(snapshot->block_count + 1) };
+    struct renewal renewal = {.snapshot = snapshot, .block_words = bits_words(snapshot->block_count + 1)};
     renewal.blocks = calloc(renewal.block_words, sizeof *renewal.blocks);
     renewal.touched = calloc((size_t)snapshot->block_count * BLOCK_WORDS + 1, sizeof *renewal.touched);
     assert(renewal.blocks && renewal.touched);
@@ -291,7 +301,8 @@ static enum result take_in_pending(struct column_live *live, struct problem *pro
     return result;
 }
 
-enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched, struct problem *problem)
+enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched,
+                              struct problem *problem)
 {
     if (touched->change_id == 0)
         return RESULT_OK; /* nothing was written */
@@ -332,8 +343,8 @@ static void *load_usage(void *context)
     aside->known_change = base->known_change;
     struct renewal renewal = renewal_start(aside);
     memset(renewal.blocks, 0xff, renewal.block_words * sizeof *renewal.blocks);
-    enum result result = column_load_blocks(live->store, aside, COLUMN_FAMILY(COLUMN_USAGE), renewal.blocks, NULL,
-                                            &live->usage_problem);
+    enum result result = column_load_blocks(live->store, aside, COLUMN_FAMILY(COLUMN_USAGE), renewal.blocks,
+                                            NULL, &live->usage_problem);
     free(renewal.blocks);
     free(renewal.touched);
     pthread_mutex_lock(&live->apply);
@@ -341,8 +352,8 @@ static void *load_usage(void *context)
         struct renewal merge = renewal_start(snapshot_share(live->current));
         for (uint32_t b = 0; b < aside->block_count; b++)
             merge.snapshot->blocks[COLUMN_USAGE][b] = column_block_retain(aside->blocks[COLUMN_USAGE][b]);
-        result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched, live->usage_words,
-                              &live->usage_problem);
+        result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched,
+                              live->usage_words, &live->usage_problem);
         merge.snapshot->loaded[COLUMN_USAGE] = result == RESULT_OK;
         renewal_end(live, &merge, result);
     }

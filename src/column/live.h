@@ -8,7 +8,7 @@
 #include "ledger/ledger.h"
 
 struct column_live_options {
-    bool usage_follows;                /* return before usage is loaded; a thread of its own loads it */
+    bool usage_follows; /* return before usage is loaded; a thread of its own loads it */
 };
 
 /* Loads the record's present. The store and the clock must outlive it. NOT_FOUND before init. */

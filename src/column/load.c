@@ -20,7 +20,9 @@
 #define STRETCH_BLOCKS 8
 #define RUNS_MAX 256 /* more separate runs of touched accounts than this in a stretch: it is read whole */
 
-struct stretch { uint32_t first_block, block_count; };
+struct stretch {
+    uint32_t first_block, block_count;
+};
 
 struct loading {
     struct store *store;
@@ -29,9 +31,12 @@ struct loading {
     struct map custom;
     unsigned families;
     const uint64_t *touched;
-    struct { struct stretch *items; size_t count, capacity; } stretches;
+    struct {
+        struct stretch *items;
+        size_t count, capacity;
+    } stretches;
     atomic_size_t next;
-    pthread_mutex_t mutex;             /* guards what follows */
+    pthread_mutex_t mutex; /* guards what follows */
     enum result result;
     struct problem problem;
 };
@@ -39,15 +44,19 @@ struct loading {
 /* The kinds whose rows make a family. */
 static unsigned kinds_of(unsigned families)
 {
-    static const struct { enum column_family family; unsigned kinds; } made_of[] = {
-        { COLUMN_ACCOUNT, 1u << RECORD_ACCOUNT },
-        { COLUMN_MRR, 1u << RECORD_SUBSCRIPTION | 1u << RECORD_SUBSCRIPTION_CHANGE | 1u << RECORD_INVOICE_LINE },
-        { COLUMN_SUBSCRIPTION, 1u << RECORD_SUBSCRIPTION | 1u << RECORD_SUBSCRIPTION_CHANGE },
-        { COLUMN_INVOICE, 1u << RECORD_INVOICE_LINE },
-        { COLUMN_SURVEY, 1u << RECORD_SURVEY },
-        { COLUMN_USAGE, 1u << RECORD_USAGE },
-        { COLUMN_TICKET, 1u << RECORD_TICKET },
-        { COLUMN_INTERACTION, 1u << RECORD_INTERACTION },
+    static const struct {
+        enum column_family family;
+        unsigned kinds;
+    } made_of[] = {
+        {COLUMN_ACCOUNT, 1u << RECORD_ACCOUNT},
+        {COLUMN_MRR,
+         1u << RECORD_SUBSCRIPTION | 1u << RECORD_SUBSCRIPTION_CHANGE | 1u << RECORD_INVOICE_LINE},
+        {COLUMN_SUBSCRIPTION, 1u << RECORD_SUBSCRIPTION | 1u << RECORD_SUBSCRIPTION_CHANGE},
+        {COLUMN_INVOICE, 1u << RECORD_INVOICE_LINE},
+        {COLUMN_SURVEY, 1u << RECORD_SURVEY},
+        {COLUMN_USAGE, 1u << RECORD_USAGE},
+        {COLUMN_TICKET, 1u << RECORD_TICKET},
+        {COLUMN_INTERACTION, 1u << RECORD_INTERACTION},
     };
     unsigned kinds = 0;
     for (size_t i = 0; i < sizeof made_of / sizeof *made_of; i++)
@@ -68,15 +77,15 @@ static bool next_run(const uint64_t *touched, uint32_t *from, uint32_t end, uint
     return true;
 }
 
-static enum result load_kind(struct load_target *target, struct store_connection *connection, enum record_kind kind,
-                             struct problem *problem)
+static enum result load_kind(struct load_target *target, struct store_connection *connection,
+                             enum record_kind kind, struct problem *problem)
 {
     uint32_t first = target->first_block * COLUMN_BLOCK_ACCOUNTS;
     uint32_t end = first + target->block_count * COLUMN_BLOCK_ACCOUNTS, to, runs = 0;
     if (end > target->snapshot->account_count)
         end = target->snapshot->account_count;
-    for (uint32_t from = first; target->touched && runs <= RUNS_MAX && next_run(target->touched, &from, end, &to);
-         from = to + 1)
+    for (uint32_t from = first;
+         target->touched && runs <= RUNS_MAX && next_run(target->touched, &from, end, &to); from = to + 1)
         runs++;
     if (!target->touched || runs > RUNS_MAX)
         return column_load_rows(target, connection, kind, first, end - 1, problem);
@@ -104,7 +113,8 @@ static enum result load_stretch(struct loading *loading, struct store_connection
         for (int family = 0; family < COLUMN_FAMILY_COUNT; family++)
             if (loading->families & COLUMN_FAMILY(family))
                 column_stage_close(target->stages[i], family, block,
-                                   loading->touched ? loading->touched + block * (COLUMN_BLOCK_ACCOUNTS / 64) : NULL);
+                                   loading->touched ? loading->touched + block * (COLUMN_BLOCK_ACCOUNTS / 64)
+                                                    : NULL);
         column_stage_clear(target->stages[i]);
     }
     return RESULT_OK;
@@ -124,7 +134,7 @@ static void loading_failed(struct loading *loading, enum result result, const st
 static void load_part(void *context, size_t part, size_t parts)
 {
     struct loading *loading = context;
-    struct column_stage *stages[STRETCH_BLOCKS] = { 0 };
+    struct column_stage *stages[STRETCH_BLOCKS] = {0};
     struct store_connection *connection;
     struct problem problem;
     (void)part;
@@ -136,8 +146,11 @@ static void load_part(void *context, size_t part, size_t parts)
     }
     for (int i = 0; i < STRETCH_BLOCKS; i++)
         stages[i] = column_stage_new(loading->snapshot, stages[0]);
-    struct load_target target = { .snapshot = loading->snapshot, .zone = loading->zone, .custom = &loading->custom,
-                                  .stages = stages, .touched = loading->touched };
+    struct load_target target = {.snapshot = loading->snapshot,
+                                 .zone = loading->zone,
+                                 .custom = &loading->custom,
+                                 .stages = stages,
+                                 .touched = loading->touched};
     target.custom_values = calloc(loading->snapshot->custom_count + 1, sizeof *target.custom_values);
     assert(target.custom_values);
     for (size_t at; (at = atomic_fetch_add(&loading->next, 1)) < loading->stretches.count;) {
@@ -167,7 +180,7 @@ static enum result read_organisation(struct store *store, struct organisation *r
 enum result column_load_blocks(struct store *store, struct column_snapshot *snapshot, unsigned families,
                                const uint64_t *blocks, const uint64_t *touched, struct problem *problem)
 {
-    struct loading loading = { .store = store, .snapshot = snapshot, .families = families, .touched = touched };
+    struct loading loading = {.store = store, .snapshot = snapshot, .families = families, .touched = touched};
     struct organisation organisation;
     enum result result = read_organisation(store, &organisation, problem);
     if (result == RESULT_OK)
@@ -178,13 +191,14 @@ enum result column_load_blocks(struct store *store, struct column_snapshot *snap
     for (uint32_t i = 0; i < snapshot->custom_count; i++)
         map_put(&loading.custom, snapshot->custom_names[i], i);
     for (uint32_t b = 0; b < snapshot->block_count; b++) {
-        struct stretch *last = loading.stretches.count ? &loading.stretches.items[loading.stretches.count - 1] : NULL;
+        struct stretch *last =
+            loading.stretches.count ? &loading.stretches.items[loading.stretches.count - 1] : NULL;
         if (!bits_has(blocks, b))
             continue;
         if (last && last->first_block + last->block_count == b && last->block_count < STRETCH_BLOCKS)
             last->block_count++;
         else
-            *list_append(&loading.stretches) = (struct stretch){ b, 1 };
+            *list_append(&loading.stretches) = (struct stretch){b, 1};
     }
     pthread_mutex_init(&loading.mutex, NULL);
     size_t width = parallel_width();
@@ -198,7 +212,13 @@ enum result column_load_blocks(struct store *store, struct column_snapshot *snap
     return loading.result;
 }
 
-struct wide { struct column_snapshot *snapshot; struct { struct column_cost *items; size_t count, capacity; } costs; };
+struct wide {
+    struct column_snapshot *snapshot;
+    struct {
+        struct column_cost *items;
+        size_t count, capacity;
+    } costs;
+};
 
 static enum result visit_rate(void *context, const struct ledger_item *item, struct problem *problem)
 {
@@ -221,7 +241,8 @@ static enum result visit_cost(void *context, const struct ledger_item *item, str
         .currency = (uint8_t)values[COST_CURRENCY].number,
         .amount = values[COST_AMOUNT].number,
         .channel = column_dictionary_add(wide->snapshot->dimensions[DIMENSION_CHANNEL],
-                                         values[COST_CHANNEL].state == VALUE_SET ? values[COST_CHANNEL].text : TEXT_ABSENT),
+                                         values[COST_CHANNEL].state == VALUE_SET ? values[COST_CHANNEL].text
+                                                                                 : TEXT_ABSENT),
         .account = (uint32_t)item->account_id,
         .minutes = values[COST_MINUTES].state == VALUE_SET ? values[COST_MINUTES].number : INT64_MIN,
     };
@@ -245,7 +266,7 @@ static enum result load_settings(struct store_connection *connection, struct col
 enum result column_load_wide(struct store *store, struct column_snapshot *snapshot, int64_t now,
                              struct problem *problem)
 {
-    struct wide wide = { .snapshot = snapshot };
+    struct wide wide = {.snapshot = snapshot};
     struct organisation organisation;
     struct store_connection *connection;
     struct zone *zone;
@@ -256,16 +277,17 @@ enum result column_load_wide(struct store *store, struct column_snapshot *snapsh
         return result;
     int32_t running_month = month_of_day(zone_day_of(zone, now));
     zone_release(zone);
-    snapshot->rates = (struct column_rates){ .running_month = running_month };
+    snapshot->rates = (struct column_rates){.running_month = running_month};
     result = store_read_begin(store, &connection, problem);
     if (result != RESULT_OK)
         return result;
     result = load_settings(connection, snapshot, problem);
     if (result == RESULT_OK)
-        result = ledger_scan(connection, RECORD_FX_RATE, snapshot->known_change, 0, INT64_MAX, 0, visit_rate, &wide,
-                             problem);
+        result = ledger_scan(connection, RECORD_FX_RATE, snapshot->known_change, 0, INT64_MAX, 0, visit_rate,
+                             &wide, problem);
     if (result == RESULT_OK)
-        result = ledger_scan(connection, RECORD_COST, snapshot->known_change, 0, INT64_MAX, 0, visit_cost, &wide, problem);
+        result = ledger_scan(connection, RECORD_COST, snapshot->known_change, 0, INT64_MAX, 0, visit_cost,
+                             &wide, problem);
     store_read_end(store, connection);
     snapshot->cost_count = wide.costs.count;
     snapshot->costs = arena_array(&snapshot->memory, struct column_cost, wide.costs.count);
@@ -284,7 +306,8 @@ enum result column_load_account_count(struct store_connection *connection, uint3
         return result;
     if (count > COLUMN_ACCOUNTS_MAX)
         return problem_set(problem, RESULT_LIMIT,
-                           _("The record holds more accounts than Farol can show (%u at most)."), COLUMN_ACCOUNTS_MAX);
+                           _("The record holds more accounts than Farol can show (%u at most)."),
+                           COLUMN_ACCOUNTS_MAX);
     *ret_count = (uint32_t)count;
     return RESULT_OK;
 }

@@ -26,8 +26,9 @@ MUST_USE enum result column_load_account_count(struct store_connection *connecti
 
 /* Reads `families` of the blocks in `blocks` (bits) anew into `snapshot`, not yet published. With `touched`
  * (bits by account index) only those accounts' rows, the others keep what the snapshot's blocks hold. */
-MUST_USE enum result column_load_blocks(struct store *store, struct column_snapshot *snapshot, unsigned families,
-                                        const uint64_t *blocks, const uint64_t *touched, struct problem *problem);
+MUST_USE enum result column_load_blocks(struct store *store, struct column_snapshot *snapshot,
+                                        unsigned families, const uint64_t *blocks, const uint64_t *touched,
+                                        struct problem *problem);
 /* Rates, costs, settings and the running month, anew. */
 MUST_USE enum result column_load_wide(struct store *store, struct column_snapshot *snapshot, int64_t now,
                                       struct problem *problem);

@@ -22,19 +22,20 @@ static text text_of_field(const struct ledger_item *item, int field)
 
 static int32_t day_of_instant(const struct load_target *target, const struct ledger_item *item, int field)
 {
-    return item->values[field].state == VALUE_SET ? zone_day_of(target->zone, item->values[field].number) : DAY_ABSENT;
+    return item->values[field].state == VALUE_SET ? zone_day_of(target->zone, item->values[field].number)
+                                                  : DAY_ABSENT;
 }
 
 static void load_account(struct load_target *target, struct column_stage *stage, uint32_t local,
                          const struct ledger_item *item)
 {
     static const int fields[COLUMN_DIMENSION_COUNT] = {
-        [DIMENSION_SEGMENT] = ACCOUNT_SEGMENT, [DIMENSION_PLAN] = ACCOUNT_PLAN,
-        [DIMENSION_INDUSTRY] = ACCOUNT_INDUSTRY, [DIMENSION_COUNTRY] = ACCOUNT_COUNTRY,
-        [DIMENSION_REGION] = ACCOUNT_REGION, [DIMENSION_CITY] = ACCOUNT_CITY,
+        [DIMENSION_SEGMENT] = ACCOUNT_SEGMENT,       [DIMENSION_PLAN] = ACCOUNT_PLAN,
+        [DIMENSION_INDUSTRY] = ACCOUNT_INDUSTRY,     [DIMENSION_COUNTRY] = ACCOUNT_COUNTRY,
+        [DIMENSION_REGION] = ACCOUNT_REGION,         [DIMENSION_CITY] = ACCOUNT_CITY,
         [DIMENSION_TOUCH_TIER] = ACCOUNT_TOUCH_TIER, [DIMENSION_CHANNEL] = ACCOUNT_CHANNEL,
-        [DIMENSION_OWNER] = ACCOUNT_OWNER_EMAIL, [DIMENSION_ISM] = ACCOUNT_ISM_EMAIL,
-        [DIMENSION_FARMER] = ACCOUNT_FARMER_EMAIL, [DIMENSION_LANGUAGE] = ACCOUNT_LANGUAGE,
+        [DIMENSION_OWNER] = ACCOUNT_OWNER_EMAIL,     [DIMENSION_ISM] = ACCOUNT_ISM_EMAIL,
+        [DIMENSION_FARMER] = ACCOUNT_FARMER_EMAIL,   [DIMENSION_LANGUAGE] = ACCOUNT_LANGUAGE,
     };
     struct column_account_row row = {
         .external_id = text_of_field(item, ACCOUNT_EXTERNAL_ID),
@@ -59,20 +60,22 @@ static void load_subscription(struct load_target *target, struct column_stage *s
                               const struct ledger_item *item)
 {
     (void)target;
-    column_stage_subscription(stage, local, &(struct column_subscription_row){
-        .id = item->record_id,
-        .amount = number_of(item, SUBSCRIPTION_AMOUNT, 0),
-        .interval_unit = (enum interval_unit)number_of(item, SUBSCRIPTION_INTERVAL_UNIT, INTERVAL_MONTH),
-        .interval_count = (int32_t)number_of(item, SUBSCRIPTION_INTERVAL_COUNT, 1),
-        .currency = (uint8_t)number_of(item, SUBSCRIPTION_CURRENCY, CURRENCY_NONE),
-        .start_day = day_of(item, SUBSCRIPTION_START_DATE),
-        .end_day = day_of(item, SUBSCRIPTION_END_DATE),
-        .renewal_day = day_of(item, SUBSCRIPTION_RENEWAL_DATE),
-        .trial_end_day = day_of(item, SUBSCRIPTION_TRIAL_END_DATE),
-        .cancel_kind = (int)number_of(item, SUBSCRIPTION_CANCEL_KIND, -1),
-        .cancel_reason = text_of_field(item, SUBSCRIPTION_CANCEL_REASON),
-        .plan = text_of_field(item, SUBSCRIPTION_PLAN),
-    });
+    column_stage_subscription(
+        stage, local,
+        &(struct column_subscription_row){
+            .id = item->record_id,
+            .amount = number_of(item, SUBSCRIPTION_AMOUNT, 0),
+            .interval_unit = (enum interval_unit)number_of(item, SUBSCRIPTION_INTERVAL_UNIT, INTERVAL_MONTH),
+            .interval_count = (int32_t)number_of(item, SUBSCRIPTION_INTERVAL_COUNT, 1),
+            .currency = (uint8_t)number_of(item, SUBSCRIPTION_CURRENCY, CURRENCY_NONE),
+            .start_day = day_of(item, SUBSCRIPTION_START_DATE),
+            .end_day = day_of(item, SUBSCRIPTION_END_DATE),
+            .renewal_day = day_of(item, SUBSCRIPTION_RENEWAL_DATE),
+            .trial_end_day = day_of(item, SUBSCRIPTION_TRIAL_END_DATE),
+            .cancel_kind = (int)number_of(item, SUBSCRIPTION_CANCEL_KIND, -1),
+            .cancel_reason = text_of_field(item, SUBSCRIPTION_CANCEL_REASON),
+            .plan = text_of_field(item, SUBSCRIPTION_PLAN),
+        });
 }
 
 static void load_change(struct load_target *target, struct column_stage *stage, uint32_t local,
@@ -81,36 +84,41 @@ static void load_change(struct load_target *target, struct column_stage *stage, 
     bool unit = item->values[CHANGE_INTERVAL_UNIT].state == VALUE_SET;
     bool count = item->values[CHANGE_INTERVAL_COUNT].state == VALUE_SET;
     (void)target;
-    column_stage_change(stage, local, &(struct column_change_row){
-        .subscription_id = number_of(item, CHANGE_SUBSCRIPTION, 0),
-        .day = day_of(item, CHANGE_DATE),
-        .amount = number_of(item, CHANGE_AMOUNT, 0),
-        .interval_unit = (enum interval_unit)number_of(item, CHANGE_INTERVAL_UNIT, INTERVAL_MONTH),
-        .interval_count = (int32_t)number_of(item, CHANGE_INTERVAL_COUNT, 0),
-        .given = unit && count ? INTERVAL_GIVEN_BY_COUNT : unit ? INTERVAL_GIVEN_UNIT : INTERVAL_GIVEN_COUNT,
-        .plan = text_of_field(item, CHANGE_PLAN),
-    });
+    column_stage_change(
+        stage, local,
+        &(struct column_change_row){
+            .subscription_id = number_of(item, CHANGE_SUBSCRIPTION, 0),
+            .day = day_of(item, CHANGE_DATE),
+            .amount = number_of(item, CHANGE_AMOUNT, 0),
+            .interval_unit = (enum interval_unit)number_of(item, CHANGE_INTERVAL_UNIT, INTERVAL_MONTH),
+            .interval_count = (int32_t)number_of(item, CHANGE_INTERVAL_COUNT, 0),
+            .given = unit && count ? INTERVAL_GIVEN_BY_COUNT
+                     : unit        ? INTERVAL_GIVEN_UNIT
+                                   : INTERVAL_GIVEN_COUNT,
+            .plan = text_of_field(item, CHANGE_PLAN),
+        });
 }
 
 static void load_line(struct load_target *target, struct column_stage *stage, uint32_t local,
                       const struct ledger_item *item)
 {
     (void)target;
-    column_stage_line(stage, local, &(struct column_line_row){
-        .subscription_id = number_of(item, LINE_SUBSCRIPTION_ID, 0),
-        .type = (enum line_type)number_of(item, LINE_TYPE, LINE_SUBSCRIPTION),
-        .status = (int)number_of(item, LINE_STATUS, -1),
-        .currency = (uint8_t)number_of(item, LINE_CURRENCY, CURRENCY_NONE),
-        .amount = number_of(item, LINE_AMOUNT, 0),
-        .discount = number_of(item, LINE_DISCOUNT, 0),
-        .service_start_day = day_of(item, LINE_SERVICE_START),
-        .service_end_day = day_of(item, LINE_SERVICE_END),
-        .issued_day = day_of(item, LINE_ISSUED_DATE),
-        .due_day = day_of(item, LINE_DUE_DATE),
-        .paid_day = day_of(item, LINE_PAID_DATE),
-        .invoice = text_of_field(item, LINE_INVOICE),
-        .category = text_of_field(item, LINE_CATEGORY),
-    });
+    column_stage_line(stage, local,
+                      &(struct column_line_row){
+                          .subscription_id = number_of(item, LINE_SUBSCRIPTION_ID, 0),
+                          .type = (enum line_type)number_of(item, LINE_TYPE, LINE_SUBSCRIPTION),
+                          .status = (int)number_of(item, LINE_STATUS, -1),
+                          .currency = (uint8_t)number_of(item, LINE_CURRENCY, CURRENCY_NONE),
+                          .amount = number_of(item, LINE_AMOUNT, 0),
+                          .discount = number_of(item, LINE_DISCOUNT, 0),
+                          .service_start_day = day_of(item, LINE_SERVICE_START),
+                          .service_end_day = day_of(item, LINE_SERVICE_END),
+                          .issued_day = day_of(item, LINE_ISSUED_DATE),
+                          .due_day = day_of(item, LINE_DUE_DATE),
+                          .paid_day = day_of(item, LINE_PAID_DATE),
+                          .invoice = text_of_field(item, LINE_INVOICE),
+                          .category = text_of_field(item, LINE_CATEGORY),
+                      });
 }
 
 static void load_survey(struct load_target *target, struct column_stage *stage, uint32_t local,
@@ -129,7 +137,7 @@ static void load_survey(struct load_target *target, struct column_stage *stage, 
     };
     /* A contact is told from others by the number of their e-mail; the address itself stays in the record. */
     if (contact->state == VALUE_SET)
-        row.contact = (text){ (const char *)&contact->number, sizeof contact->number };
+        row.contact = (text){(const char *)&contact->number, sizeof contact->number};
     column_stage_survey(stage, local, &row);
 }
 
@@ -137,41 +145,53 @@ static void load_usage(struct load_target *target, struct column_stage *stage, u
                        const struct ledger_item *item)
 {
     (void)target;
-    column_stage_usage(stage, local, &(struct column_usage_row){ .day = day_of(item, USAGE_DATE),
-                                                                 .feature = text_of_field(item, USAGE_FEATURE),
-                                                                 .quantity = number_of(item, USAGE_COUNT, 0) });
+    column_stage_usage(stage, local,
+                       &(struct column_usage_row){.day = day_of(item, USAGE_DATE),
+                                                  .feature = text_of_field(item, USAGE_FEATURE),
+                                                  .quantity = number_of(item, USAGE_COUNT, 0)});
 }
 
 static void load_ticket(struct load_target *target, struct column_stage *stage, uint32_t local,
                         const struct ledger_item *item)
 {
-    column_stage_ticket(stage, local, &(struct column_ticket_row){
-        .opened_day = day_of_instant(target, item, TICKET_OPENED_AT),
-        .closed_day = day_of_instant(target, item, TICKET_CLOSED_AT),
-        .severity = (enum ticket_severity)number_of(item, TICKET_SEVERITY, SEVERITY_NORMAL),
-        .sla_breached = number_of(item, TICKET_SLA_BREACHED, 0) != 0,
-    });
+    column_stage_ticket(
+        stage, local,
+        &(struct column_ticket_row){
+            .opened_day = day_of_instant(target, item, TICKET_OPENED_AT),
+            .closed_day = day_of_instant(target, item, TICKET_CLOSED_AT),
+            .severity = (enum ticket_severity)number_of(item, TICKET_SEVERITY, SEVERITY_NORMAL),
+            .sla_breached = number_of(item, TICKET_SLA_BREACHED, 0) != 0,
+        });
 }
 
 static void load_interaction(struct load_target *target, struct column_stage *stage, uint32_t local,
                              const struct ledger_item *item)
 {
-    column_stage_interaction(stage, local, &(struct column_interaction_row){
-        .day = day_of_instant(target, item, INTERACTION_AT),
-        .kind = (enum interaction_kind)number_of(item, INTERACTION_KIND, INTERACTION_NOTE),
-    });
+    column_stage_interaction(
+        stage, local,
+        &(struct column_interaction_row){
+            .day = day_of_instant(target, item, INTERACTION_AT),
+            .kind = (enum interaction_kind)number_of(item, INTERACTION_KIND, INTERACTION_NOTE),
+        });
 }
 
 typedef void (*load_row)(struct load_target *target, struct column_stage *stage, uint32_t local,
                          const struct ledger_item *item);
 static const load_row row_loaders[RECORD_KIND_COUNT] = {
-    [RECORD_ACCOUNT] = load_account, [RECORD_SUBSCRIPTION] = load_subscription,
-    [RECORD_SUBSCRIPTION_CHANGE] = load_change, [RECORD_INVOICE_LINE] = load_line,
-    [RECORD_SURVEY] = load_survey, [RECORD_USAGE] = load_usage, [RECORD_TICKET] = load_ticket,
+    [RECORD_ACCOUNT] = load_account,
+    [RECORD_SUBSCRIPTION] = load_subscription,
+    [RECORD_SUBSCRIPTION_CHANGE] = load_change,
+    [RECORD_INVOICE_LINE] = load_line,
+    [RECORD_SURVEY] = load_survey,
+    [RECORD_USAGE] = load_usage,
+    [RECORD_TICKET] = load_ticket,
     [RECORD_INTERACTION] = load_interaction,
 };
 
-struct visit { struct load_target *target; load_row load; };
+struct visit {
+    struct load_target *target;
+    load_row load;
+};
 
 static enum result visit_item(void *context, const struct ledger_item *item, struct problem *problem)
 {
@@ -186,11 +206,11 @@ static enum result visit_item(void *context, const struct ledger_item *item, str
     return RESULT_OK;
 }
 
-enum result column_load_rows(struct load_target *target, struct store_connection *connection, enum record_kind kind,
-                             uint32_t from, uint32_t to, struct problem *problem)
+enum result column_load_rows(struct load_target *target, struct store_connection *connection,
+                             enum record_kind kind, uint32_t from, uint32_t to, struct problem *problem)
 {
-    struct visit visit = { target, row_loaders[kind] };
+    struct visit visit = {target, row_loaders[kind]};
     int flags = kind == RECORD_ACCOUNT ? LEDGER_SCAN_TEXTS | LEDGER_SCAN_CUSTOM : 0;
-    return ledger_scan(connection, kind, target->snapshot->known_change, (int64_t)from + 1, (int64_t)to + 1, flags,
-                       visit_item, &visit, problem);
+    return ledger_scan(connection, kind, target->snapshot->known_change, (int64_t)from + 1, (int64_t)to + 1,
+                       flags, visit_item, &visit, problem);
 }

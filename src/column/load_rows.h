@@ -10,15 +10,16 @@
 struct load_target {
     struct column_snapshot *snapshot;
     const struct zone *zone;
-    const struct map *custom;          /* name → index */
-    struct column_stage **stages;      /* of blocks first_block, first_block + 1, … */
+    const struct map *custom;     /* name → index */
+    struct column_stage **stages; /* of blocks first_block, first_block + 1, … */
     uint32_t first_block, block_count;
-    const uint64_t *touched;           /* bits by account index; NULL: all */
-    text *custom_values;               /* room for one a custom field */
+    const uint64_t *touched; /* bits by account index; NULL: all */
+    text *custom_values;     /* room for one a custom field */
 };
 
 /* Scans `kind` for accounts [from, to] (indexes) into the target's stages. */
 MUST_USE enum result column_load_rows(struct load_target *target, struct store_connection *connection,
-                                      enum record_kind kind, uint32_t from, uint32_t to, struct problem *problem);
+                                      enum record_kind kind, uint32_t from, uint32_t to,
+                                      struct problem *problem);
 
 #endif

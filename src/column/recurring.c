@@ -17,11 +17,13 @@ static int64_t held(__int128 micro)
 int64_t recurring_terms_micro(struct recurring_terms terms)
 {
     /* Months of the interval as numerator ÷ denominator. */
-    static const struct { int32_t numerator, denominator; } months[] = {
-        [INTERVAL_MONTH] = { 1, 1 },
-        [INTERVAL_YEAR] = { 12, 1 },
-        [INTERVAL_WEEK] = { 12, 52 },
-        [INTERVAL_DAY] = { 1200, 36525 },
+    static const struct {
+        int32_t numerator, denominator;
+    } months[] = {
+        [INTERVAL_MONTH] = {1, 1},
+        [INTERVAL_YEAR] = {12, 1},
+        [INTERVAL_WEEK] = {12, 52},
+        [INTERVAL_DAY] = {1200, 36525},
     };
     int64_t count = terms.count > 0 ? terms.count : 1;
     __int128 value = (__int128)terms.amount * MICRO_PER_MINOR * months[terms.unit].denominator;
@@ -54,9 +56,9 @@ static void contribute(struct recurring *recurring, uint8_t currency, int32_t st
 {
     if (start_day >= end_day || micro == 0)
         return;
-    *list_append(&recurring->events) = (struct recurring_event){ start_day, currency, micro };
+    *list_append(&recurring->events) = (struct recurring_event){start_day, currency, micro};
     if (end_day != FOREVER)
-        *list_append(&recurring->events) = (struct recurring_event){ end_day, currency, -micro };
+        *list_append(&recurring->events) = (struct recurring_event){end_day, currency, -micro};
 }
 
 /* The contribution over [start, end) outside the stops, which are sorted and apart. */
@@ -80,7 +82,8 @@ static int compare_stops(const void *a, const void *b)
 }
 
 /* When lines stop what they belong to: from due + N days to the day paid. Merged and sorted. */
-static void collect_stops(struct recurring *recurring, const struct recurring_line *lines, size_t count, int32_t days)
+static void collect_stops(struct recurring *recurring, const struct recurring_line *lines, size_t count,
+                          int32_t days)
 {
     recurring->stops.count = 0;
     if (days < 0)
@@ -92,7 +95,7 @@ static void collect_stops(struct recurring *recurring, const struct recurring_li
         int32_t from = line->due_day + days;
         int32_t to = line->paid_day == DAY_ABSENT ? FOREVER : line->paid_day;
         if (from < to)
-            *list_append(&recurring->stops) = (struct recurring_stop){ from, to };
+            *list_append(&recurring->stops) = (struct recurring_stop){from, to};
     }
     if (recurring->stops.count < 2)
         return;
@@ -119,19 +122,23 @@ static void contribute_line(struct recurring *recurring, const struct recurring_
 }
 
 /* A stretch of a subscription's own terms, leaving out where its lines reign. */
-static void contribute_terms(struct recurring *recurring, uint8_t currency, int32_t start_day, int32_t end_day,
-                             struct recurring_terms terms, int32_t reign_start, int32_t reign_end)
+static void contribute_terms(struct recurring *recurring, uint8_t currency, int32_t start_day,
+                             int32_t end_day, struct recurring_terms terms, int32_t reign_start,
+                             int32_t reign_end)
 {
     int64_t micro = recurring_terms_micro(terms);
     if (reign_start >= reign_end) {
         contribute_outside_stops(recurring, currency, start_day, end_day, micro);
         return;
     }
-    contribute_outside_stops(recurring, currency, start_day, end_day < reign_start ? end_day : reign_start, micro);
-    contribute_outside_stops(recurring, currency, start_day > reign_end ? start_day : reign_end, end_day, micro);
+    contribute_outside_stops(recurring, currency, start_day, end_day < reign_start ? end_day : reign_start,
+                             micro);
+    contribute_outside_stops(recurring, currency, start_day > reign_end ? start_day : reign_end, end_day,
+                             micro);
 }
 
-static void derive_subscription(struct recurring *recurring, const struct recurring_subscription *subscription,
+static void derive_subscription(struct recurring *recurring,
+                                const struct recurring_subscription *subscription,
                                 const struct recurring_change *changes, size_t change_count,
                                 const struct recurring_line *lines, size_t line_count, int32_t overdue_days)
 {
@@ -195,7 +202,7 @@ static void sum_events(struct recurring *recurring)
     size_t count = recurring->events.count;
     for (size_t i = 0; i < count;) {
         uint8_t currency = events[i].currency;
-        struct recurring_lane lane = { currency, recurring->steps.count, 0 };
+        struct recurring_lane lane = {currency, recurring->steps.count, 0};
         __int128 sum = 0;
         int64_t last = 0;
         while (i < count && events[i].currency == currency) {
@@ -204,7 +211,7 @@ static void sum_events(struct recurring *recurring)
                 sum += events[i].micro;
             int64_t micro = held(sum);
             if (micro != last)
-                *list_append(&recurring->steps) = (struct recurring_step){ day, micro };
+                *list_append(&recurring->steps) = (struct recurring_step){day, micro};
             last = micro;
         }
         lane.end = recurring->steps.count;
@@ -243,7 +250,8 @@ void recurring_derive(struct recurring *recurring, const struct recurring_input 
         size_t line_from = line;
         while (line < input->line_count && input->lines[line].subscription_id < subscription->id)
             line++;
-        derive_strays(recurring, lines_from(input, line_from), line - line_from, input->churn_after_overdue_days);
+        derive_strays(recurring, lines_from(input, line_from), line - line_from,
+                      input->churn_after_overdue_days);
         line_from = line;
         while (line < input->line_count && input->lines[line].subscription_id == subscription->id)
             line++;
@@ -255,7 +263,8 @@ void recurring_derive(struct recurring *recurring, const struct recurring_input 
         derive_subscription(recurring, subscription, changes_from(input, change_from), change - change_from,
                             lines_from(input, line_from), line - line_from, input->churn_after_overdue_days);
     }
-    derive_strays(recurring, lines_from(input, line), input->line_count - line, input->churn_after_overdue_days);
+    derive_strays(recurring, lines_from(input, line), input->line_count - line,
+                  input->churn_after_overdue_days);
     sort_events(recurring->events.items, recurring->events.count);
     sum_events(recurring);
 }

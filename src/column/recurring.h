@@ -37,41 +37,68 @@ struct recurring_subscription {
     struct recurring_terms terms;
     int32_t start_day, end_day, trial_end_day;
     uint8_t currency;
-    uint8_t cancel_kind;               /* carried along: enum cancel_kind + 1; 0 unknown */
+    uint8_t cancel_kind; /* carried along: enum cancel_kind + 1; 0 unknown */
 };
-struct recurring_change {              /* by subscription, then day */
+struct recurring_change { /* by subscription, then day */
     int64_t subscription_id;
     int32_t day;
     struct recurring_terms terms;
-    bool has_unit, has_count;          /* what is not given stays */
+    bool has_unit, has_count; /* what is not given stays */
 };
-struct recurring_line {                /* by subscription */
+struct recurring_line { /* by subscription */
     int64_t subscription_id;
     int64_t amount, discount;
     int32_t start_day, end_day, due_day, paid_day;
     uint8_t currency;
-    bool trial;                        /* worth nothing; only issued lines are given */
+    bool trial; /* worth nothing; only issued lines are given */
 };
 struct recurring_input {
-    const struct recurring_subscription *subscriptions; size_t subscription_count; /* by id */
-    const struct recurring_change *changes; size_t change_count;
-    const struct recurring_line *lines; size_t line_count;
-    uint8_t currency;                  /* the organisation's */
-    int32_t churn_after_overdue_days;  /* −1 never */
+    const struct recurring_subscription *subscriptions;
+    size_t subscription_count; /* by id */
+    const struct recurring_change *changes;
+    size_t change_count;
+    const struct recurring_line *lines;
+    size_t line_count;
+    uint8_t currency;                 /* the organisation's */
+    int32_t churn_after_overdue_days; /* −1 never */
 };
 
-struct recurring_step { int32_t day; int64_t micro; };
-struct recurring_lane { uint8_t currency; size_t start, end; }; /* into steps */
-struct recurring_event { int32_t day; uint8_t currency; int64_t micro; };
-struct recurring_stop { int32_t start, end; };
+struct recurring_step {
+    int32_t day;
+    int64_t micro;
+};
+struct recurring_lane {
+    uint8_t currency;
+    size_t start, end;
+}; /* into steps */
+struct recurring_event {
+    int32_t day;
+    uint8_t currency;
+    int64_t micro;
+};
+struct recurring_stop {
+    int32_t start, end;
+};
 
 /* An account's steps by currency, each currency's first from zero, consecutive ones differing. Reused
  * from account to account; release at the end. */
 struct recurring {
-    struct { struct recurring_lane *items; size_t count, capacity; } lanes;
-    struct { struct recurring_step *items; size_t count, capacity; } steps;
-    struct { struct recurring_event *items; size_t count, capacity; } events;
-    struct { struct recurring_stop *items; size_t count, capacity; } stops;
+    struct {
+        struct recurring_lane *items;
+        size_t count, capacity;
+    } lanes;
+    struct {
+        struct recurring_step *items;
+        size_t count, capacity;
+    } steps;
+    struct {
+        struct recurring_event *items;
+        size_t count, capacity;
+    } events;
+    struct {
+        struct recurring_stop *items;
+        size_t count, capacity;
+    } stops;
 };
 void recurring_derive(struct recurring *recurring, const struct recurring_input *input);
 void recurring_release(struct recurring *recurring);

@@ -14,8 +14,8 @@
 #define CONVERT_DIGITS 4                /* the most minor digits of any currency */
 
 static const char *const dimension_names[COLUMN_DIMENSION_COUNT] = {
-    "segment", "plan", "industry", "country", "region", "city",
-    "touch_tier", "channel", "owner", "ism", "farmer", "language",
+    "segment",    "plan",    "industry", "country", "region", "city",
+    "touch_tier", "channel", "owner",    "ism",     "farmer", "language",
 };
 
 static atomic_ullong next_version = 1;
@@ -153,7 +153,8 @@ void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, u
     rates->rate[currency][month - new_first] = rate;
 }
 
-int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, int32_t month, bool *ret_provisional)
+int64_t column_rate(const struct column_snapshot *snapshot, uint8_t currency, int32_t month,
+                    bool *ret_provisional)
 {
     const struct column_rates *rates = &snapshot->rates;
     if (currency == snapshot->currency)
@@ -193,7 +194,7 @@ static __int128 divide_by_ten_to_16(__int128 value)
 bool column_convert(const struct column_snapshot *snapshot, const struct column_amount *amounts, size_t count,
                     int32_t month, int64_t *ret_minor, bool *ret_provisional, uint8_t *ret_missing)
 {
-    static const int64_t powers[] = { 1, 10, 100, 1000, 10000 };
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000};
     static const __int128 held = (__int128)1 << 120;
     __int128 sum = 0;
     for (size_t i = 0; i < count; i++) {
@@ -204,23 +205,25 @@ bool column_convert(const struct column_snapshot *snapshot, const struct column_
             *ret_missing = amounts[i].currency;
             return false;
         }
-        __int128 value = (__int128)amounts[i].micro * powers[CONVERT_DIGITS - currency_digits(amounts[i].currency)];
+        __int128 value =
+            (__int128)amounts[i].micro * powers[CONVERT_DIGITS - currency_digits(amounts[i].currency)];
         if (__builtin_mul_overflow(value, (__int128)rate, &value) || value > held || value < -held)
             value = amounts[i].micro < 0 ? -held : held;
         sum += value;
     }
     int digits = currency_digits(snapshot->currency);
-    __int128 minor = digits == 2
-                         ? divide_by_ten_to_16(sum)
-                         : divide_half_even(sum, (__int128)MICRO_PER_MINOR * RATE_ONE * powers[CONVERT_DIGITS - digits]);
+    __int128 minor =
+        digits == 2
+            ? divide_by_ten_to_16(sum)
+            : divide_half_even(sum, (__int128)MICRO_PER_MINOR * RATE_ONE * powers[CONVERT_DIGITS - digits]);
     if (minor > RECURRING_MINOR_MAX)
         minor = RECURRING_MINOR_MAX;
     *ret_minor = minor < -RECURRING_MINOR_MAX ? -RECURRING_MINOR_MAX : (int64_t)minor;
     return true;
 }
 
-enum column_moved column_churn_kind(const struct column_snapshot *snapshot, uint32_t account, int32_t rise_day,
-                                    int32_t end_day)
+enum column_moved column_churn_kind(const struct column_snapshot *snapshot, uint32_t account,
+                                    int32_t rise_day, int32_t end_day)
 {
     const struct column_subscription_block *block =
         snapshot->blocks[COLUMN_SUBSCRIPTION][account / COLUMN_BLOCK_ACCOUNTS];
@@ -243,9 +246,9 @@ void column_snapshot_seal(struct column_snapshot *snapshot)
         const struct column_mrr_block *block = column_mrr(snapshot, b);
         if (!block)
             continue;
-        const int32_t *days[2] = { block->point_day, block->lane_day };
-        size_t counts[2] = { block->point_start[COLUMN_BLOCK_ACCOUNTS],
-                             block->lane_count ? block->lanes[block->lane_count - 1].end : 0 };
+        const int32_t *days[2] = {block->point_day, block->lane_day};
+        size_t counts[2] = {block->point_start[COLUMN_BLOCK_ACCOUNTS],
+                            block->lane_count ? block->lanes[block->lane_count - 1].end : 0};
         for (int k = 0; k < 2; k++) {
             for (size_t i = 0; i < counts[k]; i++) {
                 int32_t day = days[k][i];
@@ -265,8 +268,8 @@ struct column_dictionary *column_snapshot_dictionary(const struct column_snapsho
     index -= COLUMN_DIMENSION_COUNT;
     if (index < snapshot->custom_count)
         return snapshot->custom[index];
-    struct column_dictionary *others[] = { snapshot->stages, snapshot->features, snapshot->categories,
-                                           snapshot->cancel_reasons };
+    struct column_dictionary *others[] = {snapshot->stages, snapshot->features, snapshot->categories,
+                                          snapshot->cancel_reasons};
     index -= snapshot->custom_count;
     return index < sizeof others / sizeof *others ? others[index] : NULL;
 }
@@ -307,7 +310,7 @@ text column_account_external_id(const struct column_snapshot *snapshot, uint32_t
     if (!block || !bits_has(block->exists, a))
         return TEXT_ABSENT;
     const uint32_t *start = block->external_id_start;
-    return (text){ block->external_id_bytes + start[a], start[a + 1] - start[a] };
+    return (text){block->external_id_bytes + start[a], start[a + 1] - start[a]};
 }
 
 text column_account_name(const struct column_snapshot *snapshot, uint32_t account)
@@ -316,7 +319,7 @@ text column_account_name(const struct column_snapshot *snapshot, uint32_t accoun
     uint32_t a = account % COLUMN_BLOCK_ACCOUNTS;
     if (!block || !bits_has(block->exists, a))
         return TEXT_ABSENT;
-    return (text){ block->name_bytes + block->name_start[a], block->name_start[a + 1] - block->name_start[a] };
+    return (text){block->name_bytes + block->name_start[a], block->name_start[a + 1] - block->name_start[a]};
 }
 
 int column_dimension_find(const struct column_snapshot *snapshot, text name)
@@ -337,7 +340,8 @@ uint32_t column_account_code(const struct column_snapshot *snapshot, int dimensi
     return block ? block->dimension[dimension][account % COLUMN_BLOCK_ACCOUNTS] : COLUMN_CODE_ABSENT;
 }
 
-const struct column_dictionary *column_dimension_dictionary(const struct column_snapshot *snapshot, int dimension)
+const struct column_dictionary *column_dimension_dictionary(const struct column_snapshot *snapshot,
+                                                            int dimension)
 {
     assert(dimension >= 0 && (uint32_t)dimension < column_dimension_count(snapshot));
     return column_snapshot_dictionary(snapshot, (uint32_t)dimension);

@@ -18,7 +18,8 @@ void column_snapshot_add_custom(struct column_snapshot *snapshot, const text *na
 void column_snapshot_take_wide(struct column_snapshot *snapshot, const struct column_snapshot *other);
 /* Room for accounts up to `account_count`; grows only. */
 void column_snapshot_set_accounts(struct column_snapshot *snapshot, uint32_t account_count);
-void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, uint8_t currency, int64_t rate);
+void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, uint8_t currency,
+                              int64_t rate);
 /* After the last block: the range of MRR points, the version. */
 void column_snapshot_seal(struct column_snapshot *snapshot);
 

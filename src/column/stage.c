@@ -12,8 +12,8 @@ enum { MEMO_STAGES, MEMO_FEATURES, MEMO_CATEGORIES, MEMO_REASONS, MEMO_OTHERS };
 
 static const size_t item_sizes[STAGED_COUNT] = {
     sizeof(struct staged_account), sizeof(struct staged_subscription), sizeof(struct staged_change),
-    sizeof(struct staged_line), sizeof(struct staged_invoice), sizeof(struct staged_survey),
-    sizeof(struct staged_usage), sizeof(struct staged_ticket), sizeof(struct staged_interaction),
+    sizeof(struct staged_line),    sizeof(struct staged_invoice),      sizeof(struct staged_survey),
+    sizeof(struct staged_usage),   sizeof(struct staged_ticket),       sizeof(struct staged_interaction),
 };
 
 struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct column_stage *beside)
@@ -37,7 +37,8 @@ void column_stage_free(struct column_stage *stage)
 {
     if (!stage)
         return;
-    for (uint32_t i = 0; !stage->memos_are_shared && i < column_dimension_count(stage->snapshot) + MEMO_OTHERS; i++)
+    for (uint32_t i = 0;
+         !stage->memos_are_shared && i < column_dimension_count(stage->snapshot) + MEMO_OTHERS; i++)
         column_memo_release(&stage->memos[i]);
     if (!stage->memos_are_shared)
         free(stage->memos);
@@ -128,7 +129,7 @@ void column_stage_subscription(struct column_stage *stage, uint32_t account,
     assert(row->id != 0 && row->start_day != DAY_ABSENT);
     staged->recurring = (struct recurring_subscription){
         .id = row->id,
-        .terms = { row->amount, row->interval_unit, row->interval_count },
+        .terms = {row->amount, row->interval_unit, row->interval_count},
         .start_day = row->start_day,
         .end_day = row->end_day,
         .trial_end_day = row->trial_end_day,
@@ -146,8 +147,9 @@ void column_stage_change(struct column_stage *stage, uint32_t account, const str
     staged->recurring = (struct recurring_change){
         .subscription_id = row->subscription_id,
         .day = row->day,
-        .terms = { row->amount, row->interval_unit, row->interval_count },
-        .has_unit = row->given == INTERVAL_GIVEN_UNIT || (row->given == INTERVAL_GIVEN_BY_COUNT && row->interval_count > 0),
+        .terms = {row->amount, row->interval_unit, row->interval_count},
+        .has_unit = row->given == INTERVAL_GIVEN_UNIT ||
+                    (row->given == INTERVAL_GIVEN_BY_COUNT && row->interval_count > 0),
         .has_count = row->given != INTERVAL_GIVEN_UNIT && row->interval_count > 0,
     };
     staged->plan = stage_code(stage, DIMENSION_PLAN, row->plan);
@@ -206,7 +208,9 @@ void column_stage_usage(struct column_stage *stage, uint32_t account, const stru
     struct staged_usage *staged = stage_append(stage, STAGED_USAGE, account);
     staged->day = (uint16_t)day;
     staged->feature = narrow_code(stage_other_code(stage, MEMO_FEATURES, row->feature));
-    staged->quantity = row->quantity < 0 ? 0 : row->quantity > UINT32_MAX ? UINT32_MAX : (uint32_t)row->quantity;
+    staged->quantity = row->quantity < 0            ? 0
+                       : row->quantity > UINT32_MAX ? UINT32_MAX
+                                                    : (uint32_t)row->quantity;
 }
 
 void column_stage_ticket(struct column_stage *stage, uint32_t account, const struct column_ticket_row *row)

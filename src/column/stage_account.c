@@ -6,21 +6,23 @@
 #include "base/list.h"
 #include "column/stage_internal.h"
 
-struct source { text external_id, name; };
+struct source {
+    text external_id, name;
+};
 
 static void take_texts(const struct column_stage *stage, const struct staged_account *staged,
                        const struct column_account_block *old, uint32_t a, struct source *ret_source)
 {
     if (staged) {
         *ret_source = (struct source){
-            .external_id = { stage->texts.data + staged->external_id_at, staged->external_id_length },
-            .name = { stage->texts.data + staged->name_at, staged->name_length },
+            .external_id = {stage->texts.data + staged->external_id_at, staged->external_id_length},
+            .name = {stage->texts.data + staged->name_at, staged->name_length},
         };
     } else if (old) {
         *ret_source = (struct source){
-            .external_id = { old->external_id_bytes + old->external_id_start[a],
-                             old->external_id_start[a + 1] - old->external_id_start[a] },
-            .name = { old->name_bytes + old->name_start[a], old->name_start[a + 1] - old->name_start[a] },
+            .external_id = {old->external_id_bytes + old->external_id_start[a],
+                            old->external_id_start[a + 1] - old->external_id_start[a]},
+            .name = {old->name_bytes + old->name_start[a], old->name_start[a + 1] - old->name_start[a]},
         };
     }
 }
@@ -32,7 +34,8 @@ static void lay_texts(struct column_account_block *made, const struct source *so
         made->external_id_start[a] = external;
         made->name_start[a] = name;
         if (sources[a].external_id.length > 0)
-            memcpy(made->external_id_bytes + external, sources[a].external_id.data, sources[a].external_id.length);
+            memcpy(made->external_id_bytes + external, sources[a].external_id.data,
+                   sources[a].external_id.length);
         if (sources[a].name.length > 0)
             memcpy(made->name_bytes + name, sources[a].name.data, sources[a].name.length);
         external += (uint32_t)sources[a].external_id.length;
@@ -57,8 +60,8 @@ void *column_stage_accounts(struct column_stage *stage, uint32_t block, const ui
 {
     const struct column_account_block *old = touched ? stage->snapshot->blocks[COLUMN_ACCOUNT][block] : NULL;
     const struct staged_account *items = staged_items(stage, STAGED_ACCOUNT, staged_account);
-    const struct staged_account *staged[COLUMN_BLOCK_ACCOUNTS] = { 0 };
-    struct source sources[COLUMN_BLOCK_ACCOUNTS] = { 0 };
+    const struct staged_account *staged[COLUMN_BLOCK_ACCOUNTS] = {0};
+    struct source sources[COLUMN_BLOCK_ACCOUNTS] = {0};
     size_t external_bytes = 0, name_bytes = 0;
     bool any = false;
     for (size_t i = 0; i < stage->rows[STAGED_ACCOUNT].count; i++)
@@ -72,9 +75,9 @@ void *column_stage_accounts(struct column_stage *stage, uint32_t block, const ui
     }
     if (!any)
         return NULL;
-    struct column_account_block *made =
-        column_block_account_new(column_stage_block_count(stage, block), column_dimension_count(stage->snapshot),
-                                 (uint32_t)external_bytes, (uint32_t)name_bytes);
+    struct column_account_block *made = column_block_account_new(
+        column_stage_block_count(stage, block), column_dimension_count(stage->snapshot),
+        (uint32_t)external_bytes, (uint32_t)name_bytes);
     lay_texts(made, sources);
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
         made->signup_day[a] = DAY_ABSENT;

@@ -7,10 +7,10 @@
 #include "base/list.h"
 #include "column/stage_internal.h"
 
-#define COMPARE(a, b) \
-    do { \
-        if ((a) != (b)) \
-            return (a) < (b) ? -1 : 1; \
+#define COMPARE(a, b)                                                                                        \
+    do {                                                                                                     \
+        if ((a) != (b))                                                                                      \
+            return (a) < (b) ? -1 : 1;                                                                       \
     } while (0)
 
 /* No two rows of a kind have one sequence. */
@@ -143,12 +143,12 @@ static const struct flat_family {
     staged_compare compare;
     void (*fill)(void *target, uint32_t row, const void *item);
 } flat_families[COLUMN_FAMILY_COUNT] = {
-    [COLUMN_SUBSCRIPTION] = { STAGED_SUBSCRIPTION, compare_subscriptions, fill_subscription },
-    [COLUMN_INVOICE] = { STAGED_INVOICE, compare_invoices, fill_invoice },
-    [COLUMN_SURVEY] = { STAGED_SURVEY, compare_surveys, fill_survey },
-    [COLUMN_USAGE] = { STAGED_USAGE, compare_usage, fill_usage },
-    [COLUMN_TICKET] = { STAGED_TICKET, compare_tickets, fill_ticket },
-    [COLUMN_INTERACTION] = { STAGED_INTERACTION, compare_interactions, fill_interaction },
+    [COLUMN_SUBSCRIPTION] = {STAGED_SUBSCRIPTION, compare_subscriptions, fill_subscription},
+    [COLUMN_INVOICE] = {STAGED_INVOICE, compare_invoices, fill_invoice},
+    [COLUMN_SURVEY] = {STAGED_SURVEY, compare_surveys, fill_survey},
+    [COLUMN_USAGE] = {STAGED_USAGE, compare_usage, fill_usage},
+    [COLUMN_TICKET] = {STAGED_TICKET, compare_tickets, fill_ticket},
+    [COLUMN_INTERACTION] = {STAGED_INTERACTION, compare_interactions, fill_interaction},
 };
 
 static int compare_keys(const void *a, const void *b)
@@ -207,11 +207,13 @@ static void take_changed_plans(struct column_stage *stage)
     size_t count = stage->rows[STAGED_SUBSCRIPTION].count, change_count = stage->rows[STAGED_CHANGE].count;
     size_t change = 0;
     for (size_t i = 0; i < count; i++) {
-        for (; change < change_count && (changes[change].head.account < items[i].head.account ||
-                                         (changes[change].head.account == items[i].head.account &&
-                                          changes[change].recurring.subscription_id <= items[i].recurring.id));
+        for (;
+             change < change_count && (changes[change].head.account < items[i].head.account ||
+                                       (changes[change].head.account == items[i].head.account &&
+                                        changes[change].recurring.subscription_id <= items[i].recurring.id));
              change++) {
-            if (changes[change].head.account == items[i].head.account && changes[change].plan != COLUMN_CODE_ABSENT &&
+            if (changes[change].head.account == items[i].head.account &&
+                changes[change].plan != COLUMN_CODE_ABSENT &&
                 changes[change].recurring.subscription_id == items[i].recurring.id)
                 items[i].plan = changes[change].plan;
         }
@@ -280,7 +282,8 @@ void *column_stage_flat(struct column_stage *stage, enum column_family family, u
         kept += bits_has(touched, a) ? 0 : old_start[a + 1] - old_start[a];
     if (kept + rows->count == 0)
         return NULL;
-    void *made = column_block_flat_new(family, column_stage_block_count(stage, block), kept + (uint32_t)rows->count);
+    void *made =
+        column_block_flat_new(family, column_stage_block_count(stage, block), kept + (uint32_t)rows->count);
     uint32_t *start = ((struct column_block_head *)made)->start;
     const char *item = rows->items, *end = item + rows->count * rows->item_size;
     uint32_t row = 0;

@@ -10,12 +10,15 @@
 #include "column/stage.h"
 
 /* First in every staged row; the sequence keeps sorting stable. */
-struct staged_head { uint32_t sequence; uint16_t account; };
+struct staged_head {
+    uint32_t sequence;
+    uint16_t account;
+};
 
 struct staged_account {
     struct staged_head head;
     uint32_t external_id_at, external_id_length, name_at, name_length; /* into stage->texts */
-    uint32_t codes_at;                 /* into stage->codes, one a dimension */
+    uint32_t codes_at; /* into stage->codes, one a dimension */
     int32_t signup_day;
     uint32_t parent;
 };
@@ -25,8 +28,15 @@ struct staged_subscription {
     int32_t renewal_day;
     uint32_t cancel_reason, plan;
 };
-struct staged_change { struct staged_head head; struct recurring_change recurring; uint32_t plan; };
-struct staged_line { struct staged_head head; struct recurring_line recurring; };
+struct staged_change {
+    struct staged_head head;
+    struct recurring_change recurring;
+    uint32_t plan;
+};
+struct staged_line {
+    struct staged_head head;
+    struct recurring_line recurring;
+};
 struct staged_invoice {
     struct staged_head head;
     uint64_t invoice_key;
@@ -45,37 +55,93 @@ struct staged_survey {
     uint16_t stage;
     uint8_t kind;
 };
-struct staged_usage { struct staged_head head; uint16_t day, feature; uint32_t quantity; };
-struct staged_ticket { struct staged_head head; int32_t opened_day, closed_day; uint8_t severity, sla_breached; };
-struct staged_interaction { struct staged_head head; int32_t day; uint8_t kind; };
+struct staged_usage {
+    struct staged_head head;
+    uint16_t day, feature;
+    uint32_t quantity;
+};
+struct staged_ticket {
+    struct staged_head head;
+    int32_t opened_day, closed_day;
+    uint8_t severity, sla_breached;
+};
+struct staged_interaction {
+    struct staged_head head;
+    int32_t day;
+    uint8_t kind;
+};
 
-struct staged_rows { void *items; size_t count, capacity, item_size; };
+struct staged_rows {
+    void *items;
+    size_t count, capacity, item_size;
+};
 
 enum staged_kind {
-    STAGED_ACCOUNT, STAGED_SUBSCRIPTION, STAGED_CHANGE, STAGED_LINE, STAGED_INVOICE, STAGED_SURVEY,
-    STAGED_USAGE, STAGED_TICKET, STAGED_INTERACTION, STAGED_COUNT
+    STAGED_ACCOUNT,
+    STAGED_SUBSCRIPTION,
+    STAGED_CHANGE,
+    STAGED_LINE,
+    STAGED_INVOICE,
+    STAGED_SURVEY,
+    STAGED_USAGE,
+    STAGED_TICKET,
+    STAGED_INTERACTION,
+    STAGED_COUNT
 };
 
 struct column_stage {
     struct column_snapshot *snapshot;
     bool memos_are_shared;
-    struct column_memo *memos;         /* dimensions and custom fields, then the four others */
+    struct column_memo *memos; /* dimensions and custom fields, then the four others */
     struct staged_rows rows[STAGED_COUNT];
     struct buffer texts;
-    struct { uint32_t *items; size_t count, capacity; } codes;
+    struct {
+        uint32_t *items;
+        size_t count, capacity;
+    } codes;
     struct recurring recurring;
     /* scratch of one account's derivation */
-    struct { struct recurring_subscription *items; size_t count, capacity; } subscriptions;
-    struct { struct recurring_change *items; size_t count, capacity; } changes;
-    struct { struct recurring_line *items; size_t count, capacity; } lines;
-    struct { uint64_t *items; size_t count, capacity; } keys;
+    struct {
+        struct recurring_subscription *items;
+        size_t count, capacity;
+    } subscriptions;
+    struct {
+        struct recurring_change *items;
+        size_t count, capacity;
+    } changes;
+    struct {
+        struct recurring_line *items;
+        size_t count, capacity;
+    } lines;
+    struct {
+        uint64_t *items;
+        size_t count, capacity;
+    } keys;
     /* the MRR block's rows before their number is known */
-    struct { int32_t *items; size_t count, capacity; } point_days;
-    struct { int64_t *items; size_t count, capacity; } point_values;
-    struct { uint8_t *items; size_t count, capacity; } point_moves;
-    struct { struct column_lane *items; size_t count, capacity; } lanes;
-    struct { int32_t *items; size_t count, capacity; } lane_days;
-    struct { int64_t *items; size_t count, capacity; } lane_values;
+    struct {
+        int32_t *items;
+        size_t count, capacity;
+    } point_days;
+    struct {
+        int64_t *items;
+        size_t count, capacity;
+    } point_values;
+    struct {
+        uint8_t *items;
+        size_t count, capacity;
+    } point_moves;
+    struct {
+        struct column_lane *items;
+        size_t count, capacity;
+    } lanes;
+    struct {
+        int32_t *items;
+        size_t count, capacity;
+    } lane_days;
+    struct {
+        int64_t *items;
+        size_t count, capacity;
+    } lane_values;
 };
 
 #define staged_items(stage, kind, type) ((struct type *)(stage)->rows[kind].items)

@@ -7,7 +7,10 @@
 #include "base/list.h"
 #include "column/stage_internal.h"
 
-struct outcome { int32_t first_day; int64_t credit_over_micro; };
+struct outcome {
+    int32_t first_day;
+    int64_t credit_over_micro;
+};
 
 static int64_t hold(__int128 minor)
 {
@@ -49,8 +52,8 @@ static void lay_home(struct column_stage *stage, struct outcome *outcome)
             continue;
         if (last == 0)
             rise_day = day;
-        enum column_moved move = mrr == 0 ? churn_kind(stage, rise_day, day)
-                                          : moved(last, mrr, outcome->first_day != DAY_ABSENT);
+        enum column_moved move =
+            mrr == 0 ? churn_kind(stage, rise_day, day) : moved(last, mrr, outcome->first_day != DAY_ABSENT);
         *list_append(&stage->point_days) = day;
         *list_append(&stage->point_values) = mrr;
         *list_append(&stage->point_moves) = (uint8_t)move;
@@ -69,7 +72,7 @@ static size_t lane_amounts(const struct recurring *recurring, int32_t day, struc
         int64_t micro = 0;
         for (size_t i = lane.start; i < lane.end && recurring->steps.items[i].day <= day; i++)
             micro = recurring->steps.items[i].micro;
-        amounts[count++] = (struct column_amount){ lane.currency, micro };
+        amounts[count++] = (struct column_amount){lane.currency, micro};
     }
     return count;
 }
@@ -104,7 +107,8 @@ static void watch_foreign(const struct column_stage *stage, struct outcome *outc
         last = day > last ? day : last;
         negative = negative || recurring->steps.items[i].micro < 0;
     }
-    int32_t rates_end = month_first_day(stage->snapshot->rates.first_month + stage->snapshot->rates.month_count);
+    int32_t rates_end =
+        month_first_day(stage->snapshot->rates.first_month + stage->snapshot->rates.month_count);
     if (last < rates_end)
         last = rates_end;
     for (int32_t day = first; day <= last;) {
@@ -133,33 +137,40 @@ static void lay_foreign(struct column_stage *stage, uint32_t account, struct out
             *list_append(&stage->lane_days) = recurring->steps.items[i].day;
             *list_append(&stage->lane_values) = recurring->steps.items[i].micro;
         }
-        *list_append(&stage->lanes) = (struct column_lane){ .account = (uint16_t)account, .currency = lane.currency,
-                                                            .start = start, .end = (uint32_t)stage->lane_days.count };
+        *list_append(&stage->lanes) = (struct column_lane){.account = (uint16_t)account,
+                                                           .currency = lane.currency,
+                                                           .start = start,
+                                                           .end = (uint32_t)stage->lane_days.count};
     }
     watch_foreign(stage, outcome);
 }
 
 /* Takes the account's staged rows off the three sorted lists and derives them. */
-struct cursors { size_t subscription, change, line; };
+struct cursors {
+    size_t subscription, change, line;
+};
 
 static void derive_account(struct column_stage *stage, uint32_t account, struct cursors *at)
 {
-    const struct staged_subscription *subscriptions = staged_items(stage, STAGED_SUBSCRIPTION, staged_subscription);
+    const struct staged_subscription *subscriptions =
+        staged_items(stage, STAGED_SUBSCRIPTION, staged_subscription);
     const struct staged_change *changes = staged_items(stage, STAGED_CHANGE, staged_change);
     const struct staged_line *lines = staged_items(stage, STAGED_LINE, staged_line);
     stage->subscriptions.count = stage->changes.count = stage->lines.count = 0;
     for (; at->subscription < stage->rows[STAGED_SUBSCRIPTION].count &&
-           subscriptions[at->subscription].head.account == account; at->subscription++)
+           subscriptions[at->subscription].head.account == account;
+         at->subscription++)
         *list_append(&stage->subscriptions) = subscriptions[at->subscription].recurring;
-    for (; at->change < stage->rows[STAGED_CHANGE].count && changes[at->change].head.account == account; at->change++)
+    for (; at->change < stage->rows[STAGED_CHANGE].count && changes[at->change].head.account == account;
+         at->change++)
         *list_append(&stage->changes) = changes[at->change].recurring;
     for (; at->line < stage->rows[STAGED_LINE].count && lines[at->line].head.account == account; at->line++)
         *list_append(&stage->lines) = lines[at->line].recurring;
     struct recurring_input input = {
         stage->subscriptions.items, stage->subscriptions.count,
-        stage->changes.items, stage->changes.count,
-        stage->lines.items, stage->lines.count,
-        stage->snapshot->currency, stage->snapshot->settings.churn_after_overdue_days,
+        stage->changes.items,       stage->changes.count,
+        stage->lines.items,         stage->lines.count,
+        stage->snapshot->currency,  stage->snapshot->settings.churn_after_overdue_days,
     };
     recurring_derive(&stage->recurring, &input);
 }
@@ -204,10 +215,10 @@ static void lay_kept(struct column_stage *stage, const struct column_mrr_block *
 void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched)
 {
     const struct column_mrr_block *old = touched ? stage->snapshot->blocks[COLUMN_MRR][block] : NULL;
-    static const struct outcome none = { DAY_ABSENT, 0 };
+    static const struct outcome none = {DAY_ABSENT, 0};
     struct outcome outcomes[COLUMN_BLOCK_ACCOUNTS];
     uint32_t starts[COLUMN_BLOCK_ACCOUNTS + 1], old_lane = 0;
-    struct cursors at = { 0 };
+    struct cursors at = {0};
     bool credit = false;
     column_stage_sort_recurring(stage);
     stage->point_days.count = stage->point_values.count = stage->point_moves.count = 0;

@@ -26,27 +26,30 @@ static int32_t churned_day(const struct column_mrr_block *block, uint32_t local,
     return last;
 }
 
-static void account_overdue(const struct metric_scope *scope, uint32_t account, struct metric_account_figures *ret,
-                            struct metric_rate_gap *gap)
+static void account_overdue(const struct metric_scope *scope, uint32_t account,
+                            struct metric_account_figures *ret, struct metric_rate_gap *gap)
 {
-    const struct column_invoice_block *block = scope->columns->blocks[COLUMN_INVOICE][account / COLUMN_BLOCK_ACCOUNTS];
+    const struct column_invoice_block *block =
+        scope->columns->blocks[COLUMN_INVOICE][account / COLUMN_BLOCK_ACCOUNTS];
     uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
     for (uint32_t i = block ? block->start[local] : 0; block && i < block->start[local + 1]; i++) {
         int64_t minor;
         if (metric_line_is_overdue(block, i, scope->as_of) &&
-            metric_convert(scope->columns, block->amount[i], block->currency[i], month_of_day(scope->as_of), &minor, gap))
+            metric_convert(scope->columns, block->amount[i], block->currency[i], month_of_day(scope->as_of),
+                           &minor, gap))
             metric_add(&ret->amount_overdue, minor, gap);
     }
 }
 
-static void account_revenue(const struct metric_scope *scope, uint32_t account, struct metric_account_figures *ret,
-                            struct metric_rate_gap *gap)
+static void account_revenue(const struct metric_scope *scope, uint32_t account,
+                            struct metric_account_figures *ret, struct metric_rate_gap *gap)
 {
     const struct column_mrr_block *block = column_mrr(scope->columns, account / COLUMN_BLOCK_ACCOUNTS);
     uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
     int32_t last_month = month_last_over(scope->as_of); /* as Pareto counts */
     metric_account_mrr(scope->columns, account, scope->as_of, &ret->mrr, gap);
-    metric_account_mrr(scope->columns, account, day_add_months(scope->as_of, -MONTHS), &ret->mrr_year_ago, gap);
+    metric_account_mrr(scope->columns, account, day_add_months(scope->as_of, -MONTHS), &ret->mrr_year_ago,
+                       gap);
     for (int32_t back = 0; back < MONTHS; back++) {
         int64_t mrr;
         metric_account_mrr(scope->columns, account, month_last_day(last_month - back), &mrr, gap);
@@ -59,12 +62,12 @@ static void account_revenue(const struct metric_scope *scope, uint32_t account, 
     }
 }
 
-enum result metric_account(const struct metric_scope *scope, uint32_t account, struct metric_account_figures *ret,
-                           struct problem *problem)
+enum result metric_account(const struct metric_scope *scope, uint32_t account,
+                           struct metric_account_figures *ret, struct problem *problem)
 {
     struct metric_rate_gap gap = METRIC_NO_GAP;
     struct metric_signal signal;
-    struct metric_account_figures made = { .first_mrr_day = DAY_ABSENT, .churned_day = DAY_ABSENT };
+    struct metric_account_figures made = {.first_mrr_day = DAY_ABSENT, .churned_day = DAY_ABSENT};
     metric_signal(scope, account, scope->as_of, &signal);
     made.usage_30 = signal.usage_30;
     made.usage_30_before = signal.usage_30_before;

@@ -26,8 +26,8 @@ static uint32_t first_lane(const struct column_mrr_block *block, uint32_t local)
     return low;
 }
 
-bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day, int64_t *ret_minor,
-                        struct metric_rate_gap *gap)
+bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day,
+                        int64_t *ret_minor, struct metric_rate_gap *gap)
 {
     const struct column_mrr_block *block = column_mrr(columns, account / COLUMN_BLOCK_ACCOUNTS);
     uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
@@ -36,10 +36,11 @@ bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account,
     *ret_minor = 0;
     if (!block)
         return true;
-    for (uint32_t lane = first_lane(block, local); lane < block->lane_count && block->lanes[lane].account == local; lane++) {
+    for (uint32_t lane = first_lane(block, local);
+         lane < block->lane_count && block->lanes[lane].account == local; lane++) {
         const struct column_lane *at = &block->lanes[lane];
         assert(count < LANES_MAX);
-        amounts[count] = (struct column_amount){ at->currency, 0 };
+        amounts[count] = (struct column_amount){at->currency, 0};
         for (uint32_t i = at->start; i < at->end && block->lane_day[i] <= day; i++)
             amounts[count].micro = block->lane_micro[i];
         count++;
@@ -52,7 +53,7 @@ bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account,
     uint8_t missing = CURRENCY_NONE;
     int64_t minor = 0;
     if (!column_convert(columns, amounts, count, month_of_day(day), &minor, &provisional, &missing)) {
-        *gap = metric_rate_gap_earlier(*gap, (struct metric_rate_gap){ month_of_day(day), missing });
+        *gap = metric_rate_gap_earlier(*gap, (struct metric_rate_gap){month_of_day(day), missing});
         return false;
     }
     *ret_minor = minor > 0 ? minor : 0;

@@ -6,7 +6,7 @@
 
 /* MRR at the end of `day`, in the organisation's minor units. False when a rate is missing: the gap is
  * then set to the earlier of itself and this one. */
-bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day, int64_t *ret_minor,
-                        struct metric_rate_gap *gap);
+bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day,
+                        int64_t *ret_minor, struct metric_rate_gap *gap);
 
 #endif

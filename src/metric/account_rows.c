@@ -13,7 +13,8 @@ static int compare_rows(const struct column_snapshot *columns, const struct metr
 {
     if (a->amount != b->amount)
         return a->amount > b->amount ? -1 : 1;
-    return text_compare(column_account_external_id(columns, a->account), column_account_external_id(columns, b->account));
+    return text_compare(column_account_external_id(columns, a->account),
+                        column_account_external_id(columns, b->account));
 }
 
 static void sift_down(struct account_rows *rows, size_t at)
@@ -57,7 +58,7 @@ static int compare_for_sort(const void *a, const void *b, void *columns)
 void account_rows_finish(struct arena *arena, struct account_rows *parts, size_t part_count,
                          struct metric_account_rows *ret)
 {
-    struct metric_account_rows made = { 0 };
+    struct metric_account_rows made = {0};
     size_t count = 0;
     for (size_t p = 0; p < part_count; p++)
         count += parts[p].count;

@@ -8,17 +8,26 @@
 
 #define COHORT_MONTHS_MAX 1200
 
-struct cohort_cell { int64_t revenue, accounts; };
+struct cohort_cell {
+    int64_t revenue, accounts;
+};
 
 struct cohort_pass {
     const struct metric_scope *scope;
     int32_t first_month, month_count;
-    struct mrr_calendar calendar;      /* the months' ends, as-of's cut included */
-    struct cohort_tables { struct cohort_cell *cells; int64_t *sizes; struct metric_rate_gap gap; } *parts;
+    struct mrr_calendar calendar; /* the months' ends, as-of's cut included */
+    struct cohort_tables {
+        struct cohort_cell *cells;
+        int64_t *sizes;
+        struct metric_rate_gap gap;
+    } * parts;
 };
 
 /* Cells of a cohort are month_count + 2: before its range (none), the months, after. */
-static size_t cohort_stride(const struct cohort_pass *pass) { return (size_t)pass->month_count + 2; }
+static size_t cohort_stride(const struct cohort_pass *pass)
+{
+    return (size_t)pass->month_count + 2;
+}
 
 static void cohort_home(const struct cohort_pass *pass, const struct column_mrr_block *block, uint32_t a,
                         struct cohort_cell *cells)
@@ -130,11 +139,14 @@ static void fill_total(struct arena *arena, struct metric_cohort *cohort)
     }
 }
 
-static void make_triangle(const struct cohort_pass *pass, struct arena *arena, bool revenue, struct metric_cohort *ret)
+static void make_triangle(const struct cohort_pass *pass, struct arena *arena, bool revenue,
+                          struct metric_cohort *ret)
 {
     uint32_t count = pass->calendar.period_count;
-    struct metric_cohort made = { .rows = arena_array(arena, struct metric_cohort_row, (size_t)count + 1),
-                                  .count = count, .column_count = count, .revenue = revenue };
+    struct metric_cohort made = {.rows = arena_array(arena, struct metric_cohort_row, (size_t)count + 1),
+                                 .count = count,
+                                 .column_count = count,
+                                 .revenue = revenue};
     for (uint32_t c = 0; c < count; c++)
         fill_row(pass, arena, revenue, c, &made.rows[c]);
     fill_total(arena, &made);
@@ -157,24 +169,29 @@ static void sum_parts(struct cohort_pass *pass, size_t parts)
 }
 
 enum result metric_cohort_both(struct arena *arena, const struct metric_scope *scope, int32_t first_month,
-                               int32_t last_month, struct metric_cohort *ret_logos, struct metric_cohort *ret_revenue,
-                               struct problem *problem)
+                               int32_t last_month, struct metric_cohort *ret_logos,
+                               struct metric_cohort *ret_revenue, struct problem *problem)
 {
     if (last_month - first_month >= COHORT_MONTHS_MAX)
-        return problem_set(problem, RESULT_LIMIT, _("A cohort table has at most %d months. Choose a shorter range."),
+        return problem_set(problem, RESULT_LIMIT,
+                           _("A cohort table has at most %d months. Choose a shorter range."),
                            COHORT_MONTHS_MAX);
     struct arena scratch;
     arena_init(&scratch, 0);
-    struct cohort_pass pass = { .scope = scope, .first_month = first_month,
-                                .month_count = last_month < first_month ? 0 : last_month - first_month + 1 };
-    struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = month_first_day(first_month),
-                                      .last_day = month_last_day(last_month), .grouping = { -1 } };
+    struct cohort_pass pass = {.scope = scope,
+                               .first_month = first_month,
+                               .month_count = last_month < first_month ? 0 : last_month - first_month + 1};
+    struct metric_mrr_query query = {.unit = PERIOD_MONTH,
+                                     .first_day = month_first_day(first_month),
+                                     .last_day = month_last_day(last_month),
+                                     .grouping = {-1}};
     size_t parts = metric_parts(scope->columns);
     enum result result = RESULT_OK;
     pass.calendar = mrr_calendar_make(&scratch, &query, scope->as_of);
     pass.parts = arena_array(&scratch, struct cohort_tables, parts + 1);
     for (size_t p = 0; p < parts + 1; p++) {
-        pass.parts[p].cells = arena_array(&scratch, struct cohort_cell, cohort_stride(&pass) * (size_t)pass.month_count);
+        pass.parts[p].cells =
+            arena_array(&scratch, struct cohort_cell, cohort_stride(&pass) * (size_t)pass.month_count);
         pass.parts[p].gap = METRIC_NO_GAP;
         pass.parts[p].sizes = arena_array(&scratch, int64_t, (size_t)pass.month_count);
     }
@@ -192,8 +209,10 @@ enum result metric_cohort_both(struct arena *arena, const struct metric_scope *s
     return result;
 }
 
-enum result metric_cohort(struct arena *arena, const struct metric_scope *scope, bool revenue, int32_t first_month,
-                          int32_t last_month, struct metric_cohort *ret, struct problem *problem)
+enum result metric_cohort(struct arena *arena, const struct metric_scope *scope, bool revenue,
+                          int32_t first_month, int32_t last_month, struct metric_cohort *ret,
+                          struct problem *problem)
 {
-    return metric_cohort_both(arena, scope, first_month, last_month, revenue ? NULL : ret, revenue ? ret : NULL, problem);
+    return metric_cohort_both(arena, scope, first_month, last_month, revenue ? NULL : ret,
+                              revenue ? ret : NULL, problem);
 }

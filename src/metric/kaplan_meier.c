@@ -14,7 +14,7 @@
 #define LOG_RANK_GROUPS_MAX 64
 #define Z_95 1.96
 
-struct exits {                         /* of one group, by time */
+struct exits { /* of one group, by time */
     uint32_t group;
     int64_t accounts, churned_total;
     int64_t *churned, *censored;
@@ -26,31 +26,38 @@ struct table {
     int32_t last_time;
 };
 
-struct exit { int32_t time; bool churned; };
+struct exit {
+    int32_t time;
+    bool churned;
+};
 
 static struct exit exit_of(int32_t first_day, int32_t churn_day, int32_t as_of, bool by_days)
 {
     if (by_days)
-        return churn_day == DAY_ABSENT ? (struct exit){ as_of - first_day, false }
-                                       : (struct exit){ churn_day - first_day, true };
+        return churn_day == DAY_ABSENT ? (struct exit){as_of - first_day, false}
+                                       : (struct exit){churn_day - first_day, true};
     int32_t seen = metric_lifetime_months_seen(first_day, as_of);
     int32_t month = churn_day == DAY_ABSENT ? INT32_MAX : metric_lifetime_churn_month(first_day, churn_day);
-    return month <= seen ? (struct exit){ month, true } : (struct exit){ seen, false };
+    return month <= seen ? (struct exit){month, true} : (struct exit){seen, false};
 }
 
 static uint32_t group_of(const struct metric_scope *scope, struct metric_grouping grouping, size_t account)
 {
-    return grouping.dimension < 0 ? 0 : column_account_code(scope->columns, grouping.dimension, (uint32_t)account);
+    return grouping.dimension < 0
+               ? 0
+               : column_account_code(scope->columns, grouping.dimension, (uint32_t)account);
 }
 
-static void find_groups(struct arena *arena, const struct metric_scope *scope, struct metric_grouping grouping,
-                        bool by_days, const struct metric_lifetimes *lifetimes, int32_t *group_places,
-                        uint32_t code_count, struct table *table)
+static void find_groups(struct arena *arena, const struct metric_scope *scope,
+                        struct metric_grouping grouping, bool by_days,
+                        const struct metric_lifetimes *lifetimes, int32_t *group_places, uint32_t code_count,
+                        struct table *table)
 {
     for (size_t account = 0; account < lifetimes->count; account++) {
         if (lifetimes->first_day[account] == DAY_ABSENT)
             continue;
-        struct exit exit = exit_of(lifetimes->first_day[account], lifetimes->churn_day[account], scope->as_of, by_days);
+        struct exit exit =
+            exit_of(lifetimes->first_day[account], lifetimes->churn_day[account], scope->as_of, by_days);
         group_places[group_of(scope, grouping, account)]++;
         if (exit.time > table->last_time)
             table->last_time = exit.time;
@@ -67,7 +74,8 @@ static void find_groups(struct arena *arena, const struct metric_scope *scope, s
 
 static enum result count_exits(struct arena *arena, const struct metric_scope *scope,
                                struct metric_grouping grouping, bool by_days,
-                               const struct metric_lifetimes *lifetimes, struct table *table, struct problem *problem)
+                               const struct metric_lifetimes *lifetimes, struct table *table,
+                               struct problem *problem)
 {
     uint32_t codes = 1;
     if (grouping.dimension >= 0)
@@ -76,7 +84,8 @@ static enum result count_exits(struct arena *arena, const struct metric_scope *s
     find_groups(arena, scope, grouping, by_days, lifetimes, places, codes, table);
     size_t times = (size_t)table->last_time + 1;
     if (table->group_count > CELLS_MAX / times)
-        return problem_set(problem, RESULT_LIMIT, _("These periods and groups make too many rows. Ask for fewer."));
+        return problem_set(problem, RESULT_LIMIT,
+                           _("These periods and groups make too many rows. Ask for fewer."));
     for (size_t g = 0; g < table->group_count; g++) {
         table->groups[g].churned = arena_array(arena, int64_t, times);
         table->groups[g].censored = arena_array(arena, int64_t, times);
@@ -84,7 +93,8 @@ static enum result count_exits(struct arena *arena, const struct metric_scope *s
     for (size_t account = 0; account < lifetimes->count; account++) {
         if (lifetimes->first_day[account] == DAY_ABSENT)
             continue;
-        struct exit exit = exit_of(lifetimes->first_day[account], lifetimes->churn_day[account], scope->as_of, by_days);
+        struct exit exit =
+            exit_of(lifetimes->first_day[account], lifetimes->churn_day[account], scope->as_of, by_days);
         struct exits *exits = &table->groups[places[group_of(scope, grouping, account)]];
         (exit.churned ? exits->churned : exits->censored)[exit.time]++;
         exits->churned_total += exit.churned;
@@ -98,8 +108,12 @@ static void draw_curve(struct arena *arena, const struct exits *exits, int32_t l
     int64_t at_risk = exits->accounts;
     double survival = 1, greenwood = 0;
     *curve = (struct metric_survival_curve){
-        .group = exits->group, .accounts = exits->accounts, .churned = exits->churned_total,
-        .points = arena_array(arena, struct metric_survival_point, (size_t)last_time + 1), .alpha = NAN, .beta = NAN,
+        .group = exits->group,
+        .accounts = exits->accounts,
+        .churned = exits->churned_total,
+        .points = arena_array(arena, struct metric_survival_point, (size_t)last_time + 1),
+        .alpha = NAN,
+        .beta = NAN,
     };
     for (int32_t t = 0; t <= last_time; t++) {
         int64_t churned = exits->churned[t], censored = exits->censored[t];
@@ -112,8 +126,13 @@ static void draw_curve(struct arena *arena, const struct exits *exits, int32_t l
             half = Z_95 * survival * sqrt(greenwood);
         }
         curve->points[curve->count++] = (struct metric_survival_point){
-            .time = t, .at_risk = at_risk, .churned = churned, .censored = censored, .survival = survival,
-            .low = fmax(survival - half, 0), .high = fmin(survival + half, 1),
+            .time = t,
+            .at_risk = at_risk,
+            .churned = churned,
+            .censored = censored,
+            .survival = survival,
+            .low = fmax(survival - half, 0),
+            .high = fmin(survival + half, 1),
         };
         at_risk -= churned + censored;
     }
@@ -123,7 +142,7 @@ static void fit_model(struct arena *arena, const struct exits *exits, int32_t la
                       struct metric_survival_curve *curve)
 {
     size_t times = (size_t)last_time + 1;
-    struct survival_table table = { (size_t)last_time, arena_array(arena, int64_t, times), exits->churned };
+    struct survival_table table = {(size_t)last_time, arena_array(arena, int64_t, times), exits->churned};
     double alpha, beta;
     metric_lifetime_at_risk(&table, exits->censored);
     if (survival_sbg_fit(&table, &alpha, &beta)) {
@@ -156,8 +175,8 @@ static bool solve(double matrix[][LOG_RANK_GROUPS_MAX], double *vector, size_t s
 }
 
 /* Adds one time's share of observed less expected churns, and of their covariance, of all groups but one. */
-static void add_time(const struct table *table, int32_t t, const int64_t *at_risk, size_t size, double *difference,
-                     double matrix[][LOG_RANK_GROUPS_MAX])
+static void add_time(const struct table *table, int32_t t, const int64_t *at_risk, size_t size,
+                     double *difference, double matrix[][LOG_RANK_GROUPS_MAX])
 {
     double n = 0, d = 0;
     for (size_t g = 0; g <= size; g++) {
@@ -177,8 +196,8 @@ static void add_time(const struct table *table, int32_t t, const int64_t *at_ris
 
 static void test_log_rank(const struct table *table, struct metric_survival *ret)
 {
-    double matrix[LOG_RANK_GROUPS_MAX][LOG_RANK_GROUPS_MAX] = { 0 }, x[LOG_RANK_GROUPS_MAX] = { 0 };
-    double difference[LOG_RANK_GROUPS_MAX] = { 0 }, kept[LOG_RANK_GROUPS_MAX];
+    double matrix[LOG_RANK_GROUPS_MAX][LOG_RANK_GROUPS_MAX] = {0}, x[LOG_RANK_GROUPS_MAX] = {0};
+    double difference[LOG_RANK_GROUPS_MAX] = {0}, kept[LOG_RANK_GROUPS_MAX];
     int64_t at_risk[LOG_RANK_GROUPS_MAX];
     ret->log_rank = ret->log_rank_p = NAN;
     if (table->group_count < 2 || table->group_count > LOG_RANK_GROUPS_MAX)
@@ -202,11 +221,12 @@ static void test_log_rank(const struct table *table, struct metric_survival *ret
 }
 
 enum result metric_survival(struct arena *arena, const struct metric_scope *scope, bool by_days,
-                            struct metric_grouping grouping, struct metric_survival *ret, struct problem *problem)
+                            struct metric_grouping grouping, struct metric_survival *ret,
+                            struct problem *problem)
 {
     struct metric_lifetimes lifetimes;
-    struct table table = { 0 };
-    struct metric_survival survival = { 0 };
+    struct table table = {0};
+    struct metric_survival survival = {0};
     enum result result = metric_lifetimes(arena, scope, &lifetimes, problem);
     if (result == RESULT_OK)
         result = count_exits(arena, scope, grouping, by_days, &lifetimes, &table, problem);

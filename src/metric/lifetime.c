@@ -15,7 +15,7 @@
 struct walk {
     const struct metric_scope *scope;
     struct metric_lifetimes *lifetimes;
-    struct metric_rate_gap *gaps;      /* one a part */
+    struct metric_rate_gap *gaps; /* one a part */
 };
 
 int32_t metric_lifetime_churn_month(int32_t first_day, int32_t churn_day)
@@ -40,7 +40,8 @@ void metric_lifetime_at_risk(struct survival_table *table, const int64_t *left)
     }
 }
 
-static int32_t home_churn_day(const struct column_mrr_block *block, uint32_t local, int32_t first_day, int32_t as_of)
+static int32_t home_churn_day(const struct column_mrr_block *block, uint32_t local, int32_t first_day,
+                              int32_t as_of)
 {
     for (uint32_t i = block->point_start[local]; i < block->point_start[local + 1]; i++)
         if (block->point_day[i] > first_day && block->point_mrr[i] == 0)
@@ -48,15 +49,16 @@ static int32_t home_churn_day(const struct column_mrr_block *block, uint32_t loc
     return DAY_ABSENT;
 }
 
-static bool is_zero_at(const struct walk *walk, const struct column_amount *amounts, size_t count, int32_t day,
-                       struct metric_rate_gap *gap)
+static bool is_zero_at(const struct walk *walk, const struct column_amount *amounts, size_t count,
+                       int32_t day, struct metric_rate_gap *gap)
 {
     int64_t minor = 0;
     bool provisional;
     uint8_t missing = CURRENCY_NONE;
-    if (column_convert(walk->scope->columns, amounts, count, month_of_day(day), &minor, &provisional, &missing))
+    if (column_convert(walk->scope->columns, amounts, count, month_of_day(day), &minor, &provisional,
+                       &missing))
         return minor <= 0;
-    *gap = metric_rate_gap_earlier(*gap, (struct metric_rate_gap){ month_of_day(day), missing });
+    *gap = metric_rate_gap_earlier(*gap, (struct metric_rate_gap){month_of_day(day), missing});
     return false;
 }
 
@@ -67,7 +69,7 @@ static int32_t lanes_at(const struct column_mrr_block *block, uint32_t from, uin
     int32_t next = INT32_MAX;
     for (uint32_t lane = from; lane < to; lane++) {
         const struct column_lane *at = &block->lanes[lane];
-        ret_amounts[lane - from] = (struct column_amount){ at->currency, 0 };
+        ret_amounts[lane - from] = (struct column_amount){at->currency, 0};
         for (uint32_t i = at->start; i < at->end; i++) {
             if (block->lane_day[i] > day) {
                 next = block->lane_day[i] < next ? block->lane_day[i] : next;
@@ -102,7 +104,8 @@ static void walk_block(const struct walk *walk, uint32_t b, struct metric_rate_g
     const struct column_mrr_block *block = column_mrr(walk->scope->columns, b);
     struct metric_lifetimes *lifetimes = walk->lifetimes;
     uint32_t lane = 0;
-    METRIC_EACH_ACCOUNT(walk->scope, b, local) {
+    METRIC_EACH_ACCOUNT(walk->scope, b, local)
+    {
         size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
         int32_t first_day = block->first_day[local];
         if (first_day == DAY_ABSENT || first_day > walk->scope->as_of)
@@ -113,9 +116,9 @@ static void walk_block(const struct walk *walk, uint32_t b, struct metric_rate_g
         uint32_t lane_end = lane;
         while (lane_end < block->lane_count && block->lanes[lane_end].account == local)
             lane_end++;
-        lifetimes->churn_day[account] =
-            lane_end > lane ? lanes_churn_day(walk, block, lane, lane_end, first_day, gap)
-                            : home_churn_day(block, local, first_day, walk->scope->as_of);
+        lifetimes->churn_day[account] = lane_end > lane
+                                            ? lanes_churn_day(walk, block, lane, lane_end, first_day, gap)
+                                            : home_churn_day(block, local, first_day, walk->scope->as_of);
     }
 }
 
@@ -133,12 +136,13 @@ static void walk_part(void *context, size_t part, size_t parts)
     }
 }
 
-enum result metric_lifetimes(struct arena *arena, const struct metric_scope *scope, struct metric_lifetimes *ret,
-                             struct problem *problem)
+enum result metric_lifetimes(struct arena *arena, const struct metric_scope *scope,
+                             struct metric_lifetimes *ret, struct problem *problem)
 {
     size_t count = scope->columns->account_count, parts = metric_parts(scope->columns);
-    struct metric_lifetimes lifetimes = { count, arena_array(arena, int32_t, count), arena_array(arena, int32_t, count) };
-    struct walk walk = { .scope = scope, .lifetimes = &lifetimes };
+    struct metric_lifetimes lifetimes = {count, arena_array(arena, int32_t, count),
+                                         arena_array(arena, int32_t, count)};
+    struct walk walk = {.scope = scope, .lifetimes = &lifetimes};
     walk.gaps = arena_array(arena, struct metric_rate_gap, parts);
     for (size_t i = 0; i < parts; i++)
         walk.gaps[i] = METRIC_NO_GAP;

@@ -6,10 +6,10 @@
 #include "metric/metric.h"
 #include "metric/survival.h"
 
-struct metric_lifetimes {              /* by account index */
+struct metric_lifetimes { /* by account index */
     size_t count;
-    int32_t *first_day;                /* DAY_ABSENT: out of scope, or no MRR by the as-of day */
-    int32_t *churn_day;                /* the first day without MRR; DAY_ABSENT: still there at as-of */
+    int32_t *first_day; /* DAY_ABSENT: out of scope, or no MRR by the as-of day */
+    int32_t *churn_day; /* the first day without MRR; DAY_ABSENT: still there at as-of */
 };
 /* BAD_INPUT when a rate that decides is missing. */
 MUST_USE enum result metric_lifetimes(struct arena *arena, const struct metric_scope *scope,

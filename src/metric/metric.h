@@ -12,17 +12,25 @@
 
 struct metric_scope {
     const struct column_snapshot *columns;
-    const uint64_t *accounts;          /* bits by account index, bits_words(account_count) words; NULL: all that exist */
-    int32_t as_of;                     /* day; nothing later counts */
+    const uint64_t
+        *accounts; /* bits by account index, bits_words(account_count) words; NULL: all that exist */
+    int32_t as_of; /* day; nothing later counts */
 };
 
 /* Groups of accounts: a dimension (or custom field), or none. Group 0 is "no value". */
-struct metric_grouping { int dimension; }; /* -1: none, one group of all */
+struct metric_grouping {
+    int dimension;
+}; /* -1: none, one group of all */
 
 enum metric_rules { RULES_FAROL, RULES_INVOICED };
 enum metric_net { NET_PERIOD, NET_DAY };
 enum metric_movement {
-    MOVEMENT_NEW, MOVEMENT_REACTIVATION, MOVEMENT_EXPANSION, MOVEMENT_CONTRACTION, MOVEMENT_CHURN, MOVEMENT_COUNT
+    MOVEMENT_NEW,
+    MOVEMENT_REACTIVATION,
+    MOVEMENT_EXPANSION,
+    MOVEMENT_CONTRACTION,
+    MOVEMENT_CHURN,
+    MOVEMENT_COUNT
 };
 
 /* Periods from `first` to `last`, both included, of one unit; with a grouping, one row a group over
@@ -34,28 +42,32 @@ enum metric_movement {
  * 12, a week 12/52, a day 12/365.25; a range of whole months as their number. */
 struct metric_mrr_query {
     enum period_unit unit;
-    int32_t first_day, last_day;       /* whole periods: first day of the first, last day of the last */
-    bool whole;                        /* one row for the range, whatever the unit */
-    struct metric_grouping grouping;   /* dimension ≥ 0 implies whole */
+    int32_t first_day, last_day;     /* whole periods: first day of the first, last day of the last */
+    bool whole;                      /* one row for the range, whatever the unit */
+    struct metric_grouping grouping; /* dimension ≥ 0 implies whole */
     enum metric_rules rules;
     enum metric_net net;
 };
 
 struct metric_mrr_row {
-    struct period period;              /* when not whole */
-    uint32_t group;                    /* dictionary code when grouped */
-    int32_t first_day, last_day;       /* last_day cut at as-of */
-    bool partial;                      /* cut by as-of */
-    bool provisional;                  /* a rate of an earlier month stood in */
+    struct period period;        /* when not whole */
+    uint32_t group;              /* dictionary code when grouped */
+    int32_t first_day, last_day; /* last_day cut at as-of */
+    bool partial;                /* cut by as-of */
+    bool provisional;            /* a rate of an earlier month stood in */
     int64_t opening, fx_impact, movement[MOVEMENT_COUNT], closing, arr;
     int64_t accounts_opening, accounts_moved[MOVEMENT_COUNT], accounts_closing, joined_and_left;
-    double gross_churn_rate, net_churn_rate, grr, nrr, contraction_rate, quick_ratio, net_churn_rate_chartmogul;
+    double gross_churn_rate, net_churn_rate, grr, nrr, contraction_rate, quick_ratio,
+        net_churn_rate_chartmogul;
     double logo_churn_rate, logo_churn_annualised;
-    int64_t arpa;                      /* half to even */
+    int64_t arpa;                                              /* half to even */
     int64_t churn_voluntary, churn_involuntary, churn_unknown; /* of MOVEMENT_CHURN */
     int64_t accounts_churned_voluntary, accounts_churned_involuntary, accounts_churned_unknown;
 };
-struct metric_mrr { struct metric_mrr_row *rows; size_t count; };
+struct metric_mrr {
+    struct metric_mrr_row *rows;
+    size_t count;
+};
 /* BAD_INPUT when a rate is missing: names currency and month. LIMIT past 100,000 rows. */
 MUST_USE enum result metric_mrr(struct arena *arena, const struct metric_scope *scope,
                                 const struct metric_mrr_query *query, struct metric_mrr *ret,
@@ -65,15 +77,31 @@ MUST_USE enum result metric_mrr(struct arena *arena, const struct metric_scope *
  * account over [first_day, last_day]; `amount` sums to the figure (joined and left: 1 each). By amount,
  * largest first, then external id; `limit` 0: all. `sum` and `total_count` are of all, whatever the limit.
  * A query's grouping is not looked at: filter by the scope. */
-struct metric_account_row { uint32_t account; int64_t opening, fx_impact, closing, amount; };
-struct metric_account_rows { struct metric_account_row *rows; size_t count; int64_t sum; size_t total_count; };
+struct metric_account_row {
+    uint32_t account;
+    int64_t opening, fx_impact, closing, amount;
+};
+struct metric_account_rows {
+    struct metric_account_row *rows;
+    size_t count;
+    int64_t sum;
+    size_t total_count;
+};
 enum metric_mrr_figure { /* which column of the row is opened */
-    FIGURE_OPENING, FIGURE_FX_IMPACT, FIGURE_NEW, FIGURE_REACTIVATION, FIGURE_EXPANSION, FIGURE_CONTRACTION,
-    FIGURE_CHURN, FIGURE_CLOSING, FIGURE_JOINED_AND_LEFT
+                         FIGURE_OPENING,
+                         FIGURE_FX_IMPACT,
+                         FIGURE_NEW,
+                         FIGURE_REACTIVATION,
+                         FIGURE_EXPANSION,
+                         FIGURE_CONTRACTION,
+                         FIGURE_CHURN,
+                         FIGURE_CLOSING,
+                         FIGURE_JOINED_AND_LEFT
 };
 MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *scope,
                                          const struct metric_mrr_query *query, enum metric_mrr_figure figure,
-                                         size_t limit, struct metric_account_rows *ret, struct problem *problem);
+                                         size_t limit, struct metric_account_rows *ret,
+                                         struct problem *problem);
 
 /* Every account's MRR at the end of `day` (no later than as_of), in minor units of the organisation's
  * currency: `ret_mrr` has columns->account_count items by account index; accounts outside the scope and
@@ -83,24 +111,30 @@ MUST_USE enum result metric_mrr_at(const struct metric_scope *scope, int32_t day
 
 /* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k. */
 struct metric_cohort_row {
-    int32_t cohort;                    /* month; DAY_ABSENT in the last row: all, weighted by size */
-    int64_t size;                      /* accounts that joined */
-    int64_t base;                      /* accounts, or MRR at the end of the month joined */
-    int64_t *values;                   /* accounts, or MRR, of each column */
-    double *cells;                     /* shares; NAN absent */
+    int32_t cohort;  /* month; DAY_ABSENT in the last row: all, weighted by size */
+    int64_t size;    /* accounts that joined */
+    int64_t base;    /* accounts, or MRR at the end of the month joined */
+    int64_t *values; /* accounts, or MRR, of each column */
+    double *cells;   /* shares; NAN absent */
     size_t cell_count;
 };
-struct metric_cohort { struct metric_cohort_row *rows; size_t count; size_t column_count; bool revenue; };
+struct metric_cohort {
+    struct metric_cohort_row *rows;
+    size_t count;
+    size_t column_count;
+    bool revenue;
+};
 MUST_USE enum result metric_cohort(struct arena *arena, const struct metric_scope *scope, bool revenue,
                                    int32_t first_month, int32_t last_month, struct metric_cohort *ret,
                                    struct problem *problem);
 /* Logos and revenue in one pass; either may be NULL. */
-MUST_USE enum result metric_cohort_both(struct arena *arena, const struct metric_scope *scope, int32_t first_month,
-                                        int32_t last_month, struct metric_cohort *ret_logos,
-                                        struct metric_cohort *ret_revenue, struct problem *problem);
-MUST_USE enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort,
-                                            int32_t month, size_t limit, struct metric_account_rows *ret,
-                                            struct problem *problem);
+MUST_USE enum result metric_cohort_both(struct arena *arena, const struct metric_scope *scope,
+                                        int32_t first_month, int32_t last_month,
+                                        struct metric_cohort *ret_logos, struct metric_cohort *ret_revenue,
+                                        struct problem *problem);
+MUST_USE enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope,
+                                            int32_t cohort, int32_t month, size_t limit,
+                                            struct metric_account_rows *ret, struct problem *problem);
 
 /* Concentration over the last 12 month ends to `last_month` (section 3). */
 struct metric_pareto {
@@ -108,7 +142,7 @@ struct metric_pareto {
     int64_t top_20_accounts, top_20_revenue;
     double top_20_share, accounts_share_for_80;
     int64_t accounts_for_80;
-    int64_t class_accounts[3], class_revenue[3]; /* A, B, C */
+    int64_t class_accounts[3], class_revenue[3];    /* A, B, C */
     double curve_accounts[101], curve_revenue[101]; /* shares at 0 … 100 % of accounts */
 };
 MUST_USE enum result metric_pareto(struct arena *arena, const struct metric_scope *scope, int32_t last_month,
@@ -117,29 +151,39 @@ MUST_USE enum result metric_pareto(struct arena *arena, const struct metric_scop
 /* Satisfaction (section 4), in groups of any of month, stage, and one dimension. */
 enum { BY_MONTH = 1, BY_STAGE = 2, BY_DIMENSION = 4 };
 struct metric_survey_query {
-    int by;                            /* BY_… combined */
+    int by; /* BY_… combined */
     int dimension;
-    int32_t first_day, last_day;       /* the window of each group (each month's, when by month) */
-    int satisfied_bottom_percent;      /* CSAT/CES: satisfied from this share of the scale; 0: the shipped rule */
+    int32_t first_day, last_day;  /* the window of each group (each month's, when by month) */
+    int satisfied_bottom_percent; /* CSAT/CES: satisfied from this share of the scale; 0: the shipped rule */
 };
 struct metric_nps_row {
-    int32_t month; uint32_t stage, group; /* as far as grouped by */
+    int32_t month;
+    uint32_t stage, group; /* as far as grouped by */
     int64_t responses, promoters, passives, detractors;
     double nps, variance, margin;
 };
-struct metric_nps { struct metric_nps_row *rows; size_t count; };
+struct metric_nps {
+    struct metric_nps_row *rows;
+    size_t count;
+};
 MUST_USE enum result metric_nps(struct arena *arena, const struct metric_scope *scope,
                                 const struct metric_survey_query *query, struct metric_nps *ret,
                                 struct problem *problem);
-/* The band's message id for an NPS ("fair", in Portuguese "razoável"); NULL when absent. Sets: 0 [S0], 1 [S1]. */
+/* The band's message id for an NPS ("fair", in Portuguese "razoável"); NULL when absent. Sets: 0 [S0], 1
+ * [S1]. */
 const char *metric_nps_band(double nps, int set);
 struct metric_csat_row {
-    int32_t month; uint32_t stage, group;
-    int32_t scale_min, scale_max;      /* hundredths; one row a scale, never mixed */
-    int64_t responses; double mean, satisfied_rate;
+    int32_t month;
+    uint32_t stage, group;
+    int32_t scale_min, scale_max; /* hundredths; one row a scale, never mixed */
+    int64_t responses;
+    double mean, satisfied_rate;
     int64_t satisfied;
 };
-struct metric_csat { struct metric_csat_row *rows; size_t count; };
+struct metric_csat {
+    struct metric_csat_row *rows;
+    size_t count;
+};
 MUST_USE enum result metric_csat(struct arena *arena, const struct metric_scope *scope, bool effort, /* CES */
                                  const struct metric_survey_query *query, struct metric_csat *ret,
                                  struct problem *problem);
@@ -152,33 +196,41 @@ MUST_USE enum result metric_csat(struct arena *arena, const struct metric_scope 
  * ARPA, CAC and costs are exact integers. The four LTVs are estimates: made of doubles (a mean of rates,
  * a curve, a model) and rounded half to even at the end. Curves are as of the last month end in the row. */
 struct metric_unit_row {
-    struct period period; uint32_t group;
-    int32_t first_day, last_day; bool partial; /* last_day is cut at as-of */
-    int64_t cost, cac;                 /* minor; MONEY_ABSENT */
-    int64_t new_accounts;              /* whose first MRR falls in the row */
+    struct period period;
+    uint32_t group;
+    int32_t first_day, last_day;
+    bool partial;         /* last_day is cut at as-of */
+    int64_t cost, cac;    /* minor; MONEY_ABSENT */
+    int64_t new_accounts; /* whose first MRR falls in the row */
     double payback_months;
     int64_t arpa, ltv_churn, ltv_ticket, ltv_survival, ltv_sbg;
-    double ltv_to_cac;                 /* of ltv_churn */
-    double mean_monthly_logo_churn;    /* of the last six complete months, those that have a rate */
+    double ltv_to_cac;                    /* of ltv_churn */
+    double mean_monthly_logo_churn;       /* of the last six complete months, those that have a rate */
     double survival_alpha, survival_beta; /* sBG, by month; NAN where it cannot be fitted */
-    int survival_horizon_months;       /* months of ltv_survival: the query's, or as far as anyone was seen */
+    int survival_horizon_months; /* months of ltv_survival: the query's, or as far as anyone was seen */
     double purchases_per_year, relationship_years; /* as used in ltv_ticket */
 };
 struct metric_unit_query {
-    enum period_unit unit; int32_t first_day, last_day; bool whole; struct metric_grouping grouping; /* channel */
-    double gross_margin;               /* 1 by default */
-    bool acquisition_only;             /* CAC, payback, LTV by churn and LTV:CAC; the other LTVs stay absent */
-    int horizon_months;                /* of `survival`: 60 */
-    double discount_monthly;           /* of `sbg`: 0.01 */
+    enum period_unit unit;
+    int32_t first_day, last_day;
+    bool whole;
+    struct metric_grouping grouping; /* channel */
+    double gross_margin;             /* 1 by default */
+    bool acquisition_only;           /* CAC, payback, LTV by churn and LTV:CAC; the other LTVs stay absent */
+    int horizon_months;              /* of `survival`: 60 */
+    double discount_monthly;         /* of `sbg`: 0.01 */
     /* Of `ticket`; NAN: from the record, by group, at the end of the range. Purchases a year: invoices of
      * the last 12 months ÷ accounts with one. Years: mean over accounts that ever had MRR, from its first
      * day to its first churn or the end. */
     double relationship_years, purchases_per_year;
 };
-#define METRIC_UNIT_QUERY_SHIPPED \
-    .grouping = { -1 }, .gross_margin = 1, .horizon_months = 60, .discount_monthly = 0.01, \
+#define METRIC_UNIT_QUERY_SHIPPED                                                                            \
+    .grouping = {-1}, .gross_margin = 1, .horizon_months = 60, .discount_monthly = 0.01,                     \
     .relationship_years = NAN, .purchases_per_year = NAN
-struct metric_unit { struct metric_unit_row *rows; size_t count; };
+struct metric_unit {
+    struct metric_unit_row *rows;
+    size_t count;
+};
 MUST_USE enum result metric_unit_economics(struct arena *arena, const struct metric_scope *scope,
                                            const struct metric_unit_query *query, struct metric_unit *ret,
                                            struct problem *problem);
@@ -187,19 +239,21 @@ MUST_USE enum result metric_unit_economics(struct arena *arena, const struct met
  * as-of day, one curve a group; the log-rank test between them. By months an interval counts for an
  * account only when it was over by the as-of day. */
 struct metric_survival_point {
-    int32_t time;                      /* months or days since the first MRR; only times with an exit */
+    int32_t time;                       /* months or days since the first MRR; only times with an exit */
     int64_t at_risk, churned, censored; /* censored at this time stay at risk in it */
-    double survival, low, high;        /* Greenwood's 95 % interval, held within 0 … 1 */
+    double survival, low, high;         /* Greenwood's 95 % interval, held within 0 … 1 */
 };
 struct metric_survival_curve {
     uint32_t group;
     int64_t accounts, churned;
-    struct metric_survival_point *points; size_t count;
-    double alpha, beta;                /* sBG by months; NAN by days or where it cannot be fitted */
+    struct metric_survival_point *points;
+    size_t count;
+    double alpha, beta; /* sBG by months; NAN by days or where it cannot be fitted */
 };
 struct metric_survival {
-    struct metric_survival_curve *curves; size_t count;
-    double log_rank, log_rank_p;       /* chi-squared with curves − 1 degrees; NAN with fewer than two */
+    struct metric_survival_curve *curves;
+    size_t count;
+    double log_rank, log_rank_p; /* chi-squared with curves − 1 degrees; NAN with fewer than two */
 };
 MUST_USE enum result metric_survival(struct arena *arena, const struct metric_scope *scope, bool by_days,
                                      struct metric_grouping grouping, struct metric_survival *ret,
@@ -207,13 +261,22 @@ MUST_USE enum result metric_survival(struct arena *arena, const struct metric_sc
 
 /* Ticket médio: invoiced ÷ invoices, or by line category. */
 struct metric_ticket_row {
-    struct period period; uint32_t group; /* by_category: dictionary code of the category */
-    int64_t sales, amount, ticket;     /* sales: distinct invoices; ticket half to even, MONEY_ABSENT without sales */
-    int64_t buyers;                    /* distinct accounts */
+    struct period period;
+    uint32_t group; /* by_category: dictionary code of the category */
+    int64_t sales, amount,
+        ticket;     /* sales: distinct invoices; ticket half to even, MONEY_ABSENT without sales */
+    int64_t buyers; /* distinct accounts */
 };
-struct metric_ticket { struct metric_ticket_row *rows; size_t count; };
+struct metric_ticket {
+    struct metric_ticket_row *rows;
+    size_t count;
+};
 struct metric_ticket_query {
-    enum period_unit unit; int32_t first_day, last_day; bool whole; bool by_category; struct metric_grouping grouping;
+    enum period_unit unit;
+    int32_t first_day, last_day;
+    bool whole;
+    bool by_category;
+    struct metric_grouping grouping;
 };
 MUST_USE enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
                                    const struct metric_ticket_query *query, struct metric_ticket *ret,
@@ -223,29 +286,32 @@ MUST_USE enum result metric_ticket(struct arena *arena, const struct metric_scop
  * back to its start, if it was in force the day before; one an account and day. Renewed: in force on the
  * day, or followed by another subscription that starts on it. By value: the account's MRR of the day
  * before, and of that what is left on the day. */
-struct metric_renewal { int64_t due, renewed, due_value, renewed_value; double rate, value_rate; };
+struct metric_renewal {
+    int64_t due, renewed, due_value, renewed_value;
+    double rate, value_rate;
+};
 MUST_USE enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
                                     int32_t last_day, struct metric_renewal *ret, struct problem *problem);
 /* The accounts with a renewal due, and those with one that was renewed: bits by account index. */
-MUST_USE enum result metric_renewal_accounts(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
-                                             int32_t last_day, uint64_t **ret_due, uint64_t **ret_renewed,
-                                             struct problem *problem);
+MUST_USE enum result metric_renewal_accounts(struct arena *arena, const struct metric_scope *scope,
+                                             int32_t first_day, int32_t last_day, uint64_t **ret_due,
+                                             uint64_t **ret_renewed, struct problem *problem);
 
 /* What health will read (issue 4), and the leading indicators of the dashboard: per account at `day`
  * (the as-of day when that is earlier). Windows end at the day included: [day − 29, day] against
  * [day − 59, day − 30]. A usage row of quantity 0 is no use: it is neither seen nor a feature. */
-struct metric_signals {                /* arrays by account index; what is out of scope is absent or 0 */
+struct metric_signals { /* arrays by account index; what is out of scope is absent or 0 */
     size_t count;
-    int32_t day;                       /* as counted */
-    bool usage_loaded;                 /* false: the usage columns are still to come, usage reads as none */
+    int32_t day;       /* as counted */
+    bool usage_loaded; /* false: the usage columns are still to come, usage reads as none */
     int64_t *usage_30, *usage_30_before;
-    int32_t *last_seen_day;            /* DAY_ABSENT */
-    uint16_t *features_30;             /* distinct */
-    int16_t *last_nps;                 /* 0..10, −1 absent: of the contact who answered last; of several on
-                                          one day the lowest */
+    int32_t *last_seen_day; /* DAY_ABSENT */
+    uint16_t *features_30;  /* distinct */
+    int16_t *last_nps;      /* 0..10, −1 absent: of the contact who answered last; of several on
+                               one day the lowest */
     uint16_t *open_tickets, *open_severe; /* severe: high or urgent; 65535 means that or more */
-    int32_t *days_overdue;             /* of the oldest unpaid line above zero that fell due before `day`; −1 none */
-    int32_t *days_since_contact;       /* call, meeting or e-mail; a note is none; −1 never */
+    int32_t *days_overdue; /* of the oldest unpaid line above zero that fell due before `day`; −1 none */
+    int32_t *days_since_contact; /* call, meeting or e-mail; a note is none; −1 never */
 };
 MUST_USE enum result metric_signals(struct arena *arena, const struct metric_scope *scope, int32_t day,
                                     struct metric_signals *ret, struct problem *problem);
@@ -260,14 +326,19 @@ struct metric_signal {
     uint16_t features_30, open_tickets, open_severe;
     int16_t last_nps;
 };
-void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t day, struct metric_signal *ret);
+void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t day,
+                   struct metric_signal *ret);
 
 /* One account, all its figures (for `farol account` and its page); no allocation. */
 struct metric_account_figures {
     int64_t mrr, mrr_year_ago, lifetime_revenue_12_months;
     int32_t first_mrr_day, churned_day;
-    int64_t usage_30, usage_30_before; int32_t last_seen_day; int features_30;
-    int16_t last_nps; int open_tickets, open_severe; int32_t days_overdue, days_since_contact;
+    int64_t usage_30, usage_30_before;
+    int32_t last_seen_day;
+    int features_30;
+    int16_t last_nps;
+    int open_tickets, open_severe;
+    int32_t days_overdue, days_since_contact;
     int64_t amount_overdue;
 };
 MUST_USE enum result metric_account(const struct metric_scope *scope, uint32_t account,

@@ -29,20 +29,22 @@ int64_t mrr_calendar_count(const struct metric_mrr_query *query, int32_t as_of)
         return 0;
     if (query_is_whole(query))
         return 1;
-    return (int64_t)period_of_day(query->unit, last_day).index - period_of_day(query->unit, query->first_day).index + 1;
+    return (int64_t)period_of_day(query->unit, last_day).index -
+           period_of_day(query->unit, query->first_day).index + 1;
 }
 
-struct mrr_calendar mrr_calendar_make(struct arena *arena, const struct metric_mrr_query *query, int32_t as_of)
+struct mrr_calendar mrr_calendar_make(struct arena *arena, const struct metric_mrr_query *query,
+                                      int32_t as_of)
 {
     bool whole = query_is_whole(query);
     int64_t count = mrr_calendar_count(query, as_of);
     struct period first = period_of_day(query->unit, query->first_day);
-    struct mrr_calendar made = { .period_count = (uint32_t)count,
-                                 .periods = arena_array(arena, struct mrr_period, (size_t)count) };
+    struct mrr_calendar made = {.period_count = (uint32_t)count,
+                                .periods = arena_array(arena, struct mrr_period, (size_t)count)};
     assert(count <= MRR_ROWS_MAX);
     for (int64_t i = 0; i < count; i++) {
         struct mrr_period *period = &made.periods[i];
-        period->period = (struct period){ query->unit, first.index + (int32_t)i };
+        period->period = (struct period){query->unit, first.index + (int32_t)i};
         period->first_day = whole ? query->first_day : period_first_day(period->period);
         period->last_day = whole ? query->last_day : period_last_day(period->period);
         period->partial = period->last_day > as_of;
@@ -75,10 +77,10 @@ struct pass {
     const struct metric_scope *scope;
     const struct metric_mrr_query *query;
     struct mrr_calendar calendar;
-    struct mrr_table *tables;          /* one a part */
-    struct metric_rate_gap *gaps;      /* one a part */
-    size_t rows;                       /* of each table */
-    atomic_bool too_large;             /* for 64 bits */
+    struct mrr_table *tables;     /* one a part */
+    struct metric_rate_gap *gaps; /* one a part */
+    size_t rows;                  /* of each table */
+    atomic_bool too_large;        /* for 64 bits */
 };
 
 /* Points of the accounts in the scope, in stretches of neighbours; each account by itself when grouped. */
@@ -95,7 +97,8 @@ static void pass_home(const struct pass *pass, uint32_t b, const struct column_m
     }
     if (codes) {
         METRIC_EACH_ACCOUNT(scope, b, a)
-            mrr_home(&pass->calendar, block, start[a], start[a + 1], table, (size_t)codes[a] * GROUP_ROWS, by_day);
+        mrr_home(&pass->calendar, block, start[a], start[a + 1], table, (size_t)codes[a] * GROUP_ROWS,
+                 by_day);
         return;
     }
     uint32_t words = (uint32_t)bits_words(column_accounts(scope->columns, b)->count);
@@ -106,7 +109,8 @@ static void pass_home(const struct pass *pass, uint32_t b, const struct column_m
             uint64_t rest = ~(bits >> from);
             uint32_t length = rest == 0 ? 64 - from : (uint32_t)__builtin_ctzll(rest);
             bits = from + length >= 64 ? 0 : bits >> (from + length) << (from + length);
-            mrr_home(&pass->calendar, block, start[word * 64 + from], start[word * 64 + from + length], table, 0, by_day);
+            mrr_home(&pass->calendar, block, start[word * 64 + from], start[word * 64 + from + length], table,
+                     0, by_day);
         }
     }
 }
@@ -149,8 +153,10 @@ static void pass_part(void *context, size_t part, size_t parts)
 {
     struct pass *pass = context;
     size_t cells = pass->rows * MOVED_COUNT;
-    uint64_t check_after = cells < CHECK_AFTER_LEAST ? CHECK_AFTER_LEAST
-                           : cells > CHECK_AFTER_MOST ? CHECK_AFTER_MOST : cells, added = 0;
+    uint64_t check_after = cells < CHECK_AFTER_LEAST  ? CHECK_AFTER_LEAST
+                           : cells > CHECK_AFTER_MOST ? CHECK_AFTER_MOST
+                                                      : cells,
+             added = 0;
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
@@ -191,7 +197,8 @@ static double ratio(int64_t numerator, int64_t denominator)
 static double period_months(const struct metric_mrr_query *query)
 {
     static const double months[PERIOD_UNIT_COUNT] = {
-        [PERIOD_DAY] = 12 / 365.25, [PERIOD_WEEK] = 12.0 / 52, [PERIOD_MONTH] = 1, [PERIOD_QUARTER] = 3, [PERIOD_YEAR] = 12,
+        [PERIOD_DAY] = 12 / 365.25, [PERIOD_WEEK] = 12.0 / 52, [PERIOD_MONTH] = 1,
+        [PERIOD_QUARTER] = 3,       [PERIOD_YEAR] = 12,
     };
     if (!query_is_whole(query))
         return months[query->unit];
@@ -226,8 +233,8 @@ static void row_rates(struct metric_mrr_row *row, double months)
 static void row_make(const struct mrr_table *table, size_t at, struct metric_mrr_row *row)
 {
     static const enum metric_movement movement_of[MOVED_NOT] = {
-        MOVEMENT_NEW, MOVEMENT_REACTIVATION, MOVEMENT_EXPANSION, MOVEMENT_CONTRACTION,
-        MOVEMENT_CHURN, MOVEMENT_CHURN, MOVEMENT_CHURN,
+        MOVEMENT_NEW,   MOVEMENT_REACTIVATION, MOVEMENT_EXPANSION, MOVEMENT_CONTRACTION,
+        MOVEMENT_CHURN, MOVEMENT_CHURN,        MOVEMENT_CHURN,
     };
     const struct mrr_cell *cells = table->cells + at * MOVED_COUNT;
     for (int m = 0; m < MOVED_NOT; m++) {
@@ -243,9 +250,9 @@ static void row_make(const struct mrr_table *table, size_t at, struct metric_mrr
     row->fx_impact = table->fx_impact[at];
     row->joined_and_left = table->joined_and_left[at];
     row->provisional = table->provisional[at];
-    row->closing = row->opening + row->fx_impact + row->movement[MOVEMENT_NEW] + row->movement[MOVEMENT_REACTIVATION] +
-                   row->movement[MOVEMENT_EXPANSION] - row->movement[MOVEMENT_CONTRACTION] -
-                   row->movement[MOVEMENT_CHURN];
+    row->closing = row->opening + row->fx_impact + row->movement[MOVEMENT_NEW] +
+                   row->movement[MOVEMENT_REACTIVATION] + row->movement[MOVEMENT_EXPANSION] -
+                   row->movement[MOVEMENT_CONTRACTION] - row->movement[MOVEMENT_CHURN];
     row->accounts_closing = row->accounts_opening + row->accounts_moved[MOVEMENT_NEW] +
                             row->accounts_moved[MOVEMENT_REACTIVATION] - row->accounts_moved[MOVEMENT_CHURN];
 }
@@ -254,10 +261,10 @@ static void make_periods(const struct pass *pass, size_t base_row, uint32_t grou
 {
     const struct mrr_calendar *calendar = &pass->calendar;
     double months = period_months(pass->query);
-    struct metric_mrr_row before = { 0 };
+    struct metric_mrr_row before = {0};
     row_make(&pass->tables[0], base_row, &before);
     for (uint32_t k = 1; k <= calendar->period_count; k++) {
-        struct metric_mrr_row row = { .opening = before.closing, .accounts_opening = before.accounts_closing };
+        struct metric_mrr_row row = {.opening = before.closing, .accounts_opening = before.accounts_closing};
         const struct mrr_period *period = &calendar->periods[k - 1];
         row_make(&pass->tables[0], base_row + k, &row);
         row.period = period->period;
@@ -274,24 +281,27 @@ static void make_periods(const struct pass *pass, size_t base_row, uint32_t grou
     }
 }
 
-enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, const struct metric_mrr_query *query,
-                       struct metric_mrr *ret, struct problem *problem)
+enum result metric_mrr(struct arena *arena, const struct metric_scope *scope,
+                       const struct metric_mrr_query *query, struct metric_mrr *ret, struct problem *problem)
 {
     const struct column_snapshot *columns = scope->columns;
-    struct pass pass = { .scope = scope, .query = query };
+    struct pass pass = {.scope = scope, .query = query};
     int dimension = query->grouping.dimension;
     enum result result = RESULT_OK;
     if (mrr_calendar_count(query, scope->as_of) > MRR_ROWS_MAX)
-        return problem_set(problem, RESULT_LIMIT, _("That is more than %d rows. Choose a shorter range or longer periods."),
+        return problem_set(problem, RESULT_LIMIT,
+                           _("That is more than %d rows. Choose a shorter range or longer periods."),
                            MRR_ROWS_MAX);
     pass.calendar = mrr_calendar_make(arena, query, scope->as_of);
     if (pass.calendar.period_count == 0) {
-        *ret = (struct metric_mrr){ 0 };
+        *ret = (struct metric_mrr){0};
         return RESULT_OK;
     }
-    size_t groups = dimension < 0 ? 1 : column_dictionary_count(column_dimension_dictionary(columns, dimension));
+    size_t groups =
+        dimension < 0 ? 1 : column_dictionary_count(column_dimension_dictionary(columns, dimension));
     if (groups > MRR_ROWS_MAX)
-        return problem_set(problem, RESULT_LIMIT, _("That field has more than %d different values. Group by another."),
+        return problem_set(problem, RESULT_LIMIT,
+                           _("That field has more than %d different values. Group by another."),
                            MRR_ROWS_MAX);
     size_t rows = pass.rows = groups * (pass.calendar.period_count + 2);
     size_t parts = metric_parts(columns), bytes = rows * MOVED_COUNT * sizeof(struct mrr_cell);
@@ -319,7 +329,8 @@ enum result metric_mrr(struct arena *arena, const struct metric_scope *scope, co
     for (size_t i = 1; i < parts && result == RESULT_OK; i++)
         table_add(&pass.tables[0], &pass.tables[i], rows);
     if (result == RESULT_OK) {
-        struct metric_mrr made = { .rows = arena_array(arena, struct metric_mrr_row, groups * pass.calendar.period_count) };
+        struct metric_mrr made = {
+            .rows = arena_array(arena, struct metric_mrr_row, groups * pass.calendar.period_count)};
         for (size_t g = 0; g < groups; g++)
             make_periods(&pass, g * GROUP_ROWS, (uint32_t)g, &made);
         *ret = made;

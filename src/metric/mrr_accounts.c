@@ -11,16 +11,16 @@ struct accounts_pass {
     const struct metric_mrr_query *query;
     struct mrr_calendar calendar;
     enum metric_mrr_figure figure;
-    int32_t cohort, day, cohort_day;   /* of metric_cohort_accounts */
-    struct account_rows *rows;         /* one a part */
+    int32_t cohort, day, cohort_day; /* of metric_cohort_accounts */
+    struct account_rows *rows;       /* one a part */
     struct metric_rate_gap *gaps;
 };
 
 static int64_t net_of(const struct mrr_cell *cells)
 {
     return cells[MOVED_NEW].amount + cells[MOVED_REACTIVATION].amount + cells[MOVED_EXPANSION].amount -
-           cells[MOVED_CONTRACTION].amount - cells[MOVED_CHURN_UNKNOWN].amount - cells[MOVED_CHURN_VOLUNTARY].amount -
-           cells[MOVED_CHURN_INVOLUNTARY].amount;
+           cells[MOVED_CONTRACTION].amount - cells[MOVED_CHURN_UNKNOWN].amount -
+           cells[MOVED_CHURN_VOLUNTARY].amount - cells[MOVED_CHURN_INVOLUNTARY].amount;
 }
 
 static int64_t amount_of(enum metric_mrr_figure figure, const struct metric_account_row *row,
@@ -43,35 +43,38 @@ static int64_t amount_of(enum metric_mrr_figure figure, const struct metric_acco
     }
 }
 
-static void offer(const struct accounts_pass *pass, size_t part, uint32_t account, const struct mrr_table *table)
+static void offer(const struct accounts_pass *pass, size_t part, uint32_t account,
+                  const struct mrr_table *table)
 {
     const struct mrr_cell *cells = table->cells + MOVED_COUNT;
-    struct metric_account_row row = { .account = account, .opening = net_of(table->cells), .fx_impact = table->fx_impact[1] };
+    struct metric_account_row row = {
+        .account = account, .opening = net_of(table->cells), .fx_impact = table->fx_impact[1]};
     row.closing = row.opening + row.fx_impact + net_of(cells);
     row.amount = amount_of(pass->figure, &row, cells, table->joined_and_left[1]);
     if (row.amount != 0)
         account_rows_offer(&pass->rows[part], &row);
 }
 
-static void accounts_block(struct accounts_pass *pass, size_t part, uint32_t b, const struct column_mrr_block *block)
+static void accounts_block(struct accounts_pass *pass, size_t part, uint32_t b,
+                           const struct column_mrr_block *block)
 {
     bool by_day = pass->query->net == NET_DAY;
     METRIC_EACH_ACCOUNT(pass->scope, b, a)
     {
-        struct mrr_cell cells[ROWS * MOVED_COUNT] = { 0 };
-        int64_t joined[ROWS] = { 0 }, fx[ROWS] = { 0 };
+        struct mrr_cell cells[ROWS * MOVED_COUNT] = {0};
+        int64_t joined[ROWS] = {0}, fx[ROWS] = {0};
         uint8_t provisional[ROWS];
-        struct mrr_table table = { cells, joined, fx, provisional };
+        struct mrr_table table = {cells, joined, fx, provisional};
         mrr_home(&pass->calendar, block, block->point_start[a], block->point_start[a + 1], &table, 0, by_day);
         if (block->point_start[a] < block->point_start[a + 1])
             offer(pass, part, b * COLUMN_BLOCK_ACCOUNTS + a, &table);
     }
     struct mrr_lanes lanes;
     for (uint32_t lane = 0; lane < block->lane_count;) {
-        struct mrr_cell cells[ROWS * MOVED_COUNT] = { 0 };
-        int64_t joined[ROWS] = { 0 }, fx[ROWS] = { 0 };
-        uint8_t provisional[ROWS] = { 0 };
-        struct mrr_table table = { cells, joined, fx, provisional };
+        struct mrr_cell cells[ROWS * MOVED_COUNT] = {0};
+        int64_t joined[ROWS] = {0}, fx[ROWS] = {0};
+        uint8_t provisional[ROWS] = {0};
+        struct mrr_table table = {cells, joined, fx, provisional};
         uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + block->lanes[lane].account;
         lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &pass->gaps[part]);
         if (!metric_scope_has(pass->scope, account))
@@ -108,11 +111,12 @@ static void cohort_part(void *context, size_t part, size_t parts)
             continue;
         METRIC_EACH_ACCOUNT(pass->scope, b, a)
         {
-            struct metric_account_row row = { .account = b * COLUMN_BLOCK_ACCOUNTS + a };
+            struct metric_account_row row = {.account = b * COLUMN_BLOCK_ACCOUNTS + a};
             if (block->first_day[a] == DAY_ABSENT || block->first_day[a] > pass->scope->as_of ||
                 month_of_day(block->first_day[a]) != pass->cohort)
                 continue;
-            if (!metric_account_mrr(columns, row.account, pass->cohort_day, &row.opening, &pass->gaps[part]) ||
+            if (!metric_account_mrr(columns, row.account, pass->cohort_day, &row.opening,
+                                    &pass->gaps[part]) ||
                 !metric_account_mrr(columns, row.account, pass->day, &row.closing, &pass->gaps[part]))
                 continue;
             row.amount = row.closing;
@@ -123,8 +127,8 @@ static void cohort_part(void *context, size_t part, size_t parts)
 }
 
 static enum result run_pass(struct arena *arena, struct accounts_pass *pass, size_t limit,
-                            void (*work)(void *context, size_t part, size_t parts), struct metric_account_rows *ret,
-                            struct problem *problem)
+                            void (*work)(void *context, size_t part, size_t parts),
+                            struct metric_account_rows *ret, struct problem *problem)
 {
     const struct column_snapshot *columns = pass->scope->columns;
     size_t parts = metric_parts(columns);
@@ -132,7 +136,7 @@ static enum result run_pass(struct arena *arena, struct accounts_pass *pass, siz
     pass->rows = arena_array(arena, struct account_rows, parts + 1);
     pass->gaps = arena_array(arena, struct metric_rate_gap, parts + 1);
     for (size_t p = 0; p < parts; p++) {
-        pass->rows[p] = (struct account_rows){ .columns = columns, .limit = limit == 0 ? SIZE_MAX : limit };
+        pass->rows[p] = (struct account_rows){.columns = columns, .limit = limit == 0 ? SIZE_MAX : limit};
         pass->gaps[p] = METRIC_NO_GAP;
     }
     parallel_run(parts, work, pass);
@@ -147,25 +151,26 @@ static enum result run_pass(struct arena *arena, struct accounts_pass *pass, siz
 }
 
 enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *scope,
-                                const struct metric_mrr_query *query, enum metric_mrr_figure figure, size_t limit,
-                                struct metric_account_rows *ret, struct problem *problem)
+                                const struct metric_mrr_query *query, enum metric_mrr_figure figure,
+                                size_t limit, struct metric_account_rows *ret, struct problem *problem)
 {
     struct metric_mrr_query whole = *query;
-    struct accounts_pass pass = { .scope = scope, .query = &whole, .figure = figure };
+    struct accounts_pass pass = {.scope = scope, .query = &whole, .figure = figure};
     whole.whole = true;
     whole.grouping.dimension = -1;
     pass.calendar = mrr_calendar_make(arena, &whole, scope->as_of);
     if (pass.calendar.period_count > 0)
         return run_pass(arena, &pass, limit, accounts_part, ret, problem);
-    *ret = (struct metric_account_rows){ 0 };
+    *ret = (struct metric_account_rows){0};
     return RESULT_OK;
 }
 
-enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort, int32_t month,
-                                   size_t limit, struct metric_account_rows *ret, struct problem *problem)
+enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort,
+                                   int32_t month, size_t limit, struct metric_account_rows *ret,
+                                   struct problem *problem)
 {
-    struct accounts_pass pass = { .scope = scope, .cohort = cohort };
-    int32_t ends[2] = { month_last_day(cohort), month_last_day(month) };
+    struct accounts_pass pass = {.scope = scope, .cohort = cohort};
+    int32_t ends[2] = {month_last_day(cohort), month_last_day(month)};
     pass.cohort_day = ends[0] < scope->as_of ? ends[0] : scope->as_of;
     pass.day = ends[1] < scope->as_of ? ends[1] : scope->as_of;
     return run_pass(arena, &pass, limit, cohort_part, ret, problem);

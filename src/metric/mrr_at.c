@@ -31,9 +31,11 @@ static void mrr_at_part(void *context, size_t part, size_t parts)
     }
 }
 
-enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr, struct problem *problem)
+enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr,
+                          struct problem *problem)
 {
-    struct mrr_at_pass pass = { .scope = scope, .day = day < scope->as_of ? day : scope->as_of, .mrr = ret_mrr };
+    struct mrr_at_pass pass = {
+        .scope = scope, .day = day < scope->as_of ? day : scope->as_of, .mrr = ret_mrr};
     struct metric_rate_gap gap = METRIC_NO_GAP;
     size_t parts = metric_parts(scope->columns);
     assert(parts <= PARTS_MAX);

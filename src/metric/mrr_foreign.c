@@ -23,7 +23,7 @@ uint32_t mrr_lanes_start(struct mrr_lanes *lanes, const struct column_snapshot *
     lanes->count = end - lane;
     for (uint32_t l = 0; l < lanes->count; l++) {
         lanes->at[l] = lanes->lanes[l].start;
-        lanes->amounts[l] = (struct column_amount){ lanes->lanes[l].currency, 0 };
+        lanes->amounts[l] = (struct column_amount){lanes->lanes[l].currency, 0};
     }
     return end;
 }
@@ -38,7 +38,8 @@ static void lanes_copy(struct mrr_lanes *target, const struct mrr_lanes *source)
 void mrr_lanes_go(struct mrr_lanes *lanes, int32_t day)
 {
     for (uint32_t l = 0; l < lanes->count; l++)
-        for (; lanes->at[l] < lanes->lanes[l].end && lanes->block->lane_day[lanes->at[l]] <= day; lanes->at[l]++)
+        for (; lanes->at[l] < lanes->lanes[l].end && lanes->block->lane_day[lanes->at[l]] <= day;
+             lanes->at[l]++)
             lanes->amounts[l].micro = lanes->block->lane_micro[lanes->at[l]];
 }
 
@@ -56,8 +57,9 @@ int64_t mrr_lanes_value(struct mrr_lanes *lanes, int32_t month)
 {
     int64_t minor;
     uint8_t missing;
-    if (!column_convert(lanes->columns, lanes->amounts, lanes->count, month, &minor, &lanes->provisional, &missing)) {
-        *lanes->gap = metric_rate_gap_earlier(*lanes->gap, (struct metric_rate_gap){ month, missing });
+    if (!column_convert(lanes->columns, lanes->amounts, lanes->count, month, &minor, &lanes->provisional,
+                        &missing)) {
+        *lanes->gap = metric_rate_gap_earlier(*lanes->gap, (struct metric_rate_gap){month, missing});
         return 0;
     }
     return minor > 0 ? minor : 0;
@@ -131,7 +133,9 @@ static enum column_moved foreign_churn_kind(const struct mrr_lanes *lanes, uint3
     return column_churn_kind(lanes->columns, account, rise_day, fall_day);
 }
 
-struct ends { int64_t before, revalued, after; }; /* opening at its rates and at the closing's, closing */
+struct ends {
+    int64_t before, revalued, after;
+}; /* opening at its rates and at the closing's, closing */
 
 static enum column_moved move_of(const struct ends *ends, bool is_first)
 {
@@ -149,7 +153,7 @@ static enum column_moved move_of(const struct ends *ends, bool is_first)
 static struct ends go_to(struct mrr_lanes *lanes, struct mrr_lanes *opening, int64_t value, int32_t day,
                          int32_t month)
 {
-    struct ends ends = { value, 0, 0 };
+    struct ends ends = {value, 0, 0};
     lanes_copy(opening, lanes);
     mrr_lanes_go(lanes, day);
     ends.after = mrr_lanes_value(lanes, month);
@@ -160,19 +164,21 @@ static struct ends go_to(struct mrr_lanes *lanes, struct mrr_lanes *opening, int
     return ends;
 }
 
-static void add_amounts(const struct mrr_table *table, size_t row, const struct ends *ends, enum column_moved move)
+static void add_amounts(const struct mrr_table *table, size_t row, const struct ends *ends,
+                        enum column_moved move)
 {
     bool both = ends->before > 0 && ends->after > 0;
     int64_t from = both ? ends->revalued : ends->before;
     if (both)
         table->fx_impact[row] += ends->revalued - ends->before;
-    table->cells[row * MOVED_COUNT + move].amount += from > ends->after ? from - ends->after : ends->after - from;
+    table->cells[row * MOVED_COUNT + move].amount +=
+        from > ends->after ? from - ends->after : ends->after - from;
 }
 
 /* Days inside (from, to]: each one's movement when the table is given; says whether MRR was above zero
  * on any. `lanes` stands at the end of `from`, with MRR `value`. */
-static bool walk_days(struct mrr_lanes *lanes, uint32_t account, int32_t first_mrr_day, int64_t value, int32_t from,
-                      int32_t to, const struct mrr_table *table, size_t row)
+static bool walk_days(struct mrr_lanes *lanes, uint32_t account, int32_t first_mrr_day, int64_t value,
+                      int32_t from, int32_t to, const struct mrr_table *table, size_t row)
 {
     bool above = false;
     for (int32_t day = next_day(lanes, from); day <= to; day = next_day(lanes, day)) {
@@ -211,7 +217,7 @@ void mrr_foreign(const struct mrr_calendar *calendar, struct mrr_lanes *lanes, u
             continue;
         }
         struct mrr_lanes inside;
-        struct ends ends = { value, 0, 0 };
+        struct ends ends = {value, 0, 0};
         lanes->provisional = false;
         if (changes || by_day || value == 0)
             ends = go_to(lanes, &inside, value, to, month);
@@ -226,7 +232,8 @@ void mrr_foreign(const struct mrr_calendar *calendar, struct mrr_lanes *lanes, u
         if (!by_day)
             add_amounts(table, row, &ends, move);
         if (by_day || outside) {
-            bool above = walk_days(&inside, account, first_mrr_day, value, from, to, by_day ? table : NULL, row);
+            bool above =
+                walk_days(&inside, account, first_mrr_day, value, from, to, by_day ? table : NULL, row);
             table->joined_and_left[row] += outside && above;
         }
         value = ends.after;

@@ -10,21 +10,22 @@ static inline uint64_t magnitude(int64_t value)
     return value < 0 ? (uint64_t)-value : (uint64_t)value;
 }
 
-static enum column_moved net_move(int64_t before, int64_t after, enum column_moved first, enum column_moved last)
+static enum column_moved net_move(int64_t before, int64_t after, enum column_moved first,
+                                  enum column_moved last)
 {
     if (before == after)
         return MOVED_NOT;
     if (before == 0)
         return first; /* new or reactivation */
     if (after == 0)
-        return last;  /* a churn of some kind */
+        return last; /* a churn of some kind */
     return after > before ? MOVED_EXPANSION : MOVED_CONTRACTION;
 }
 
 /* Several points of one account in one period, from `at` on; returns the last of them. */
-static uint32_t home_run(const struct mrr_calendar *calendar, const struct column_mrr_block *block, uint32_t at,
-                         uint32_t to, int64_t before, const struct mrr_table *table, size_t row, uint32_t calendar_row,
-                         bool by_day)
+static uint32_t home_run(const struct mrr_calendar *calendar, const struct column_mrr_block *block,
+                         uint32_t at, uint32_t to, int64_t before, const struct mrr_table *table, size_t row,
+                         uint32_t calendar_row, bool by_day)
 {
     struct mrr_cell *cells = table->cells + row * MOVED_COUNT;
     uint32_t last = at;
@@ -47,8 +48,8 @@ static uint32_t home_run(const struct mrr_calendar *calendar, const struct colum
     return last;
 }
 
-void mrr_home(const struct mrr_calendar *calendar, const struct column_mrr_block *block, uint32_t from, uint32_t to,
-              const struct mrr_table *table, size_t base_row, bool by_day)
+void mrr_home(const struct mrr_calendar *calendar, const struct column_mrr_block *block, uint32_t from,
+              uint32_t to, const struct mrr_table *table, size_t base_row, bool by_day)
 {
     const int32_t *days = block->point_day;
     const int64_t *values = block->point_mrr;
@@ -65,7 +66,8 @@ void mrr_home(const struct mrr_calendar *calendar, const struct column_mrr_block
         int64_t after = values[i];
         before = move == MOVED_NEW ? 0 : before;
         if (__builtin_expect(more && next_row == row && row - 1 < calendar->period_count &&
-                             moves[i + 1] != MOVED_NEW, 0)) {
+                                 moves[i + 1] != MOVED_NEW,
+                             0)) {
             i = home_run(calendar, block, i, to, before, table, base_row + row, row, by_day);
             before = values[i];
             row = i + 1 < to ? mrr_calendar_row(calendar, days[i + 1]) : 0;

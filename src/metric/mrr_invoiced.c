@@ -11,15 +11,34 @@
 #include "column/recurring.h"
 #include "metric/mrr_internal.h"
 
-struct invoiced { uint8_t currency; int32_t month; __int128 amount; };
+struct invoiced {
+    uint8_t currency;
+    int32_t month;
+    __int128 amount;
+};
 
 struct making {
     const struct metric_scope *scope;
-    struct { struct invoiced *items; size_t count, capacity; } sums; /* of one account */
-    struct { int32_t *items; size_t count, capacity; } point_days, lane_days;
-    struct { int64_t *items; size_t count, capacity; } point_values, lane_values;
-    struct { uint8_t *items; size_t count, capacity; } point_moves;
-    struct { struct column_lane *items; size_t count, capacity; } lanes;
+    struct {
+        struct invoiced *items;
+        size_t count, capacity;
+    } sums; /* of one account */
+    struct {
+        int32_t *items;
+        size_t count, capacity;
+    } point_days, lane_days;
+    struct {
+        int64_t *items;
+        size_t count, capacity;
+    } point_values, lane_values;
+    struct {
+        uint8_t *items;
+        size_t count, capacity;
+    } point_moves;
+    struct {
+        struct column_lane *items;
+        size_t count, capacity;
+    } lanes;
     uint32_t starts[COLUMN_BLOCK_ACCOUNTS + 1];
     int32_t first_days[COLUMN_BLOCK_ACCOUNTS];
 };
@@ -44,7 +63,8 @@ static bool collect(struct making *making, const struct column_invoice_block *bl
             block->status[i] == LINE_DRAFT)
             continue;
         home = home && block->currency[i] == making->scope->columns->currency;
-        *list_append(&making->sums) = (struct invoiced){ block->currency[i], month_of_day(day), block->amount[i] };
+        *list_append(&making->sums) =
+            (struct invoiced){block->currency[i], month_of_day(day), block->amount[i]};
     }
     struct invoiced *items = making->sums.items;
     if (making->sums.count > 1)
@@ -68,8 +88,8 @@ static void lay_point(struct making *making, uint32_t a, int32_t day, int64_t va
 {
     if (value == *last)
         return;
-    enum column_moved move = value == 0                           ? MOVED_CHURN_UNKNOWN
-                             : *last > 0                          ? value > *last ? MOVED_EXPANSION : MOVED_CONTRACTION
+    enum column_moved move = value == 0  ? MOVED_CHURN_UNKNOWN
+                             : *last > 0 ? value > *last ? MOVED_EXPANSION : MOVED_CONTRACTION
                              : making->first_days[a] == DAY_ABSENT ? MOVED_NEW
                                                                    : MOVED_REACTIVATION;
     if (making->first_days[a] == DAY_ABSENT)
@@ -87,8 +107,8 @@ static void lay_home(struct making *making, uint32_t a)
         const struct invoiced *sum = &making->sums.items[i];
         if (i > 0 && sum[-1].month + 1 < sum->month)
             lay_point(making, a, month_first_day(sum[-1].month + 1), 0, &last);
-        lay_point(making, a, month_first_day(sum->month), sum->amount > 0 ? held(sum->amount, RECURRING_MINOR_MAX) : 0,
-                  &last);
+        lay_point(making, a, month_first_day(sum->month),
+                  sum->amount > 0 ? held(sum->amount, RECURRING_MINOR_MAX) : 0, &last);
     }
     if (making->sums.count > 0)
         lay_point(making, a, month_first_day(making->sums.items[making->sums.count - 1].month + 1), 0, &last);
@@ -115,8 +135,8 @@ static void lay_foreign(struct making *making, uint32_t a)
                                        month_first_day(sums[i].month) < making->first_days[a]))
                 making->first_days[a] = month_first_day(sums[i].month);
         }
-        *list_append(&making->lanes) = (struct column_lane){ (uint16_t)a, currency, start,
-                                                             (uint32_t)making->lane_days.count };
+        *list_append(&making->lanes) =
+            (struct column_lane){(uint16_t)a, currency, start, (uint32_t)making->lane_days.count};
     }
 }
 
@@ -138,9 +158,9 @@ static void mend_first_day(struct making *making, const struct column_mrr_block 
 
 static struct column_mrr_block *finish(struct making *making)
 {
-    struct column_mrr_block *block = column_block_mrr_new(
-        COLUMN_BLOCK_ACCOUNTS, (uint32_t)making->point_days.count, (uint32_t)making->lanes.count,
-        (uint32_t)making->lane_days.count, false);
+    struct column_mrr_block *block =
+        column_block_mrr_new(COLUMN_BLOCK_ACCOUNTS, (uint32_t)making->point_days.count,
+                             (uint32_t)making->lanes.count, (uint32_t)making->lane_days.count, false);
     memcpy(block->point_start, making->starts, sizeof making->starts);
     memcpy(block->first_day, making->first_days, sizeof making->first_days);
     list_copy(block->point_day, &making->point_days);

@@ -15,8 +15,11 @@
 struct pareto_pass {
     const struct metric_scope *scope;
     struct mrr_calendar calendar;
-    struct pareto_part { size_t from, count; struct metric_rate_gap gap; } *parts;
-    uint64_t *revenues;                /* each part its stretch */
+    struct pareto_part {
+        size_t from, count;
+        struct metric_rate_gap gap;
+    } * parts;
+    uint64_t *revenues; /* each part its stretch */
 };
 
 /* Month ends at or after a point of `row`: all twelve for what was before the first. */
@@ -69,8 +72,9 @@ static void pareto_part(void *context, size_t part, size_t parts)
         for (uint32_t lane = 0; lane < block->lane_count;) {
             uint32_t a = block->lanes[lane].account;
             lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &mine->gap);
-            int64_t revenue =
-                metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a) ? revenue_foreign(pass, &lanes) : 0;
+            int64_t revenue = metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a)
+                                  ? revenue_foreign(pass, &lanes)
+                                  : 0;
             revenues[mine->count] = (uint64_t)revenue;
             mine->count += revenue > 0;
         }
@@ -88,7 +92,7 @@ static uint64_t *radix_sort(uint64_t *values, uint64_t *spare, size_t count)
     for (unsigned shift = 0; shift < 64; shift += RADIX_BITS) {
         if (((all ^ any) >> shift) % RADIX_SIZE == 0)
             continue;
-        uint32_t at[RADIX_SIZE] = { 0 }, sum = 0;
+        uint32_t at[RADIX_SIZE] = {0}, sum = 0;
         for (size_t i = 0; i < count; i++)
             at[values[i] >> shift & (RADIX_SIZE - 1)]++;
         for (unsigned digit = 0; digit < RADIX_SIZE; digit++) {
@@ -114,18 +118,22 @@ static unsigned __int128 sum_of(const uint64_t *values, size_t count)
 }
 
 /* From revenues ascending, whose sum is `revenue_sum`. */
-static void fill_pareto(const uint64_t *ascending, size_t count, int64_t revenue_sum, struct metric_pareto *ret)
+static void fill_pareto(const uint64_t *ascending, size_t count, int64_t revenue_sum,
+                        struct metric_pareto *ret)
 {
-    struct metric_pareto made = { .accounts = (int64_t)count, .revenue = revenue_sum, .top_20_share = NAN,
-                                  .accounts_share_for_80 = NAN };
+    struct metric_pareto made = {.accounts = (int64_t)count,
+                                 .revenue = revenue_sum,
+                                 .top_20_share = NAN,
+                                 .accounts_share_for_80 = NAN};
     int64_t sum = 0;
     size_t step = 1;
     made.top_20_accounts = (int64_t)((count + 4) / 5);
     for (size_t rank = 1; rank <= count; rank++) {
         int64_t revenue = (int64_t)ascending[count - rank];
         /* An account is in the class in which what stands before it still falls short. */
-        int class = (__int128)sum * 100 < (__int128)made.revenue * 80 ? 0
-                    : (__int128)sum * 100 < (__int128)made.revenue * 95 ? 1 : 2;
+        int class = (__int128)sum * 100 < (__int128)made.revenue * 80   ? 0
+                    : (__int128)sum * 100 < (__int128)made.revenue * 95 ? 1
+                                                                        : 2;
         made.class_accounts[class]++;
         made.class_revenue[class] += revenue;
         sum += revenue;
@@ -150,11 +158,13 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
     (void)arena;
     struct arena scratch;
     arena_init(&scratch, 0);
-    struct pareto_pass pass = { .scope = scope };
-    struct metric_mrr_query query = { .unit = PERIOD_MONTH,
-                                      .first_day = month_first_day(last_month - PARETO_MONTHS + 1),
-                                      .last_day = month_last_day(last_month), .grouping = { -1 } };
-    size_t parts = metric_parts(scope->columns), room = (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS;
+    struct pareto_pass pass = {.scope = scope};
+    struct metric_mrr_query query = {.unit = PERIOD_MONTH,
+                                     .first_day = month_first_day(last_month - PARETO_MONTHS + 1),
+                                     .last_day = month_last_day(last_month),
+                                     .grouping = {-1}};
+    size_t parts = metric_parts(scope->columns),
+           room = (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS;
     enum result result = RESULT_OK;
     pass.calendar = mrr_calendar_make(&scratch, &query, scope->as_of);
     pass.parts = arena_array(&scratch, struct pareto_part, parts + 1);
@@ -166,7 +176,8 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
     size_t count = 0;
     struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t p = 0; p < parts; p++) {
-        memmove(pass.revenues + count, pass.revenues + pass.parts[p].from, pass.parts[p].count * sizeof *pass.revenues);
+        memmove(pass.revenues + count, pass.revenues + pass.parts[p].from,
+                pass.parts[p].count * sizeof *pass.revenues);
         count += pass.parts[p].count;
         gap = metric_rate_gap_earlier(gap, pass.parts[p].gap);
     }

@@ -10,9 +10,10 @@ enum result metric_gap_problem(struct problem *problem, struct metric_rate_gap g
     char month[8];
     assert(metric_rate_gap_is_set(gap));
     if (gap.month == METRIC_TOO_LARGE.month)
-        return problem_set(problem, RESULT_LIMIT,
-                           _("These amounts are too large to be added up. Look for an amount or a rate with digits "
-                             "too many, or leave accounts out with a filter."));
+        return problem_set(
+            problem, RESULT_LIMIT,
+            _("These amounts are too large to be added up. Look for an amount or a rate with digits "
+              "too many, or leave accounts out with a filter."));
     return problem_set(problem, RESULT_BAD_INPUT,
                        _("There is no exchange rate for %s in %s. Import it with “farol import fx_rates”."),
                        currency_code(gap.currency), month_format(gap.month, month));
@@ -35,7 +36,7 @@ bool metric_convert(const struct column_snapshot *columns, int64_t minor, uint8_
     }
     int64_t rate = column_rate(columns, currency, month, &provisional);
     if (!rate) {
-        *gap = metric_rate_gap_earlier(*gap, (struct metric_rate_gap){ month, currency });
+        *gap = metric_rate_gap_earlier(*gap, (struct metric_rate_gap){month, currency});
         return false;
     }
     bool fits = money_convert_micro((__int128)minor * MICRO_PER_MINOR, rate, currency_digits(currency),
@@ -64,7 +65,8 @@ static int64_t lowest_rate(const struct column_snapshot *columns, uint8_t curren
     return lowest;
 }
 
-bool metric_surely_positive(const struct column_snapshot *columns, const struct column_amount *amounts, size_t count)
+bool metric_surely_positive(const struct column_snapshot *columns, const struct column_amount *amounts,
+                            size_t count)
 {
     bool surely = false;
     for (size_t i = 0; i < count; i++) {

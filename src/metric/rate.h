@@ -1,4 +1,5 @@
-/* Single amounts in the organisation's currency, and the messages of a missing rate and of a sum too large. */
+/* Single amounts in the organisation's currency, and the messages of a missing rate and of a sum too large.
+ */
 #ifndef FAROL_METRIC_RATE_H
 #define FAROL_METRIC_RATE_H
 
@@ -6,10 +7,16 @@
 
 /* What kept threads from converting or adding up: the earliest rate that was missing, whichever thread met
  * it; a sum beyond 64 bits comes before any of them. */
-struct metric_rate_gap { int32_t month; uint8_t currency; };
-#define METRIC_NO_GAP ((struct metric_rate_gap){ INT32_MAX, CURRENCY_NONE })
-#define METRIC_TOO_LARGE ((struct metric_rate_gap){ INT32_MIN, CURRENCY_NONE })
-static inline bool metric_rate_gap_is_set(struct metric_rate_gap gap) { return gap.month != INT32_MAX; }
+struct metric_rate_gap {
+    int32_t month;
+    uint8_t currency;
+};
+#define METRIC_NO_GAP ((struct metric_rate_gap){INT32_MAX, CURRENCY_NONE})
+#define METRIC_TOO_LARGE ((struct metric_rate_gap){INT32_MIN, CURRENCY_NONE})
+static inline bool metric_rate_gap_is_set(struct metric_rate_gap gap)
+{
+    return gap.month != INT32_MAX;
+}
 struct metric_rate_gap metric_rate_gap_earlier(struct metric_rate_gap a, struct metric_rate_gap b);
 /* Of a gap that is set: BAD_INPUT names currency and month and says what to do; LIMIT for a sum too large. */
 enum result metric_gap_problem(struct problem *problem, struct metric_rate_gap gap);
@@ -23,6 +30,7 @@ void metric_add(int64_t *sum, int64_t minor, struct metric_rate_gap *gap);
 
 /* Whether amounts (in micro) come to a minor unit or more at the rates of any month there is: none is
  * below zero, and one alone does at its currency's lowest rate. */
-bool metric_surely_positive(const struct column_snapshot *columns, const struct column_amount *amounts, size_t count);
+bool metric_surely_positive(const struct column_snapshot *columns, const struct column_amount *amounts,
+                            size_t count);
 
 #endif

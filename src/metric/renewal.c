@@ -12,19 +12,25 @@
 #include "metric/account_mrr.h"
 #include "metric/scope.h"
 
-struct due { int32_t day; bool renewed; };
+struct due {
+    int32_t day;
+    bool renewed;
+};
 
 struct part {
     struct metric_renewal sums;
     struct metric_rate_gap gap;
-    struct { struct due *items; size_t count, capacity; } dues; /* of the account at hand */
+    struct {
+        struct due *items;
+        size_t count, capacity;
+    } dues; /* of the account at hand */
 };
 
 struct walk {
     const struct metric_scope *scope;
     int32_t first_day, last_day;
     struct part *parts;
-    uint64_t *due, *renewed;           /* bits of accounts, where asked for */
+    uint64_t *due, *renewed; /* bits of accounts, where asked for */
 };
 
 /* Of a subscription that started by `day`. */
@@ -49,11 +55,11 @@ static void note_due(struct part *part, int32_t day, bool renewed)
             return;
         }
     }
-    *list_append(&part->dues) = (struct due){ day, renewed };
+    *list_append(&part->dues) = (struct due){day, renewed};
 }
 
-static void collect_dues(const struct walk *walk, struct part *part, const struct column_subscription_block *block,
-                         uint32_t local)
+static void collect_dues(const struct walk *walk, struct part *part,
+                         const struct column_subscription_block *block, uint32_t local)
 {
     part->dues.count = 0;
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
@@ -91,7 +97,8 @@ static void walk_part(void *context, size_t number, size_t parts)
         const struct column_subscription_block *block = walk->scope->columns->blocks[COLUMN_SUBSCRIPTION][b];
         if (!block || !column_accounts(walk->scope->columns, b))
             continue;
-        METRIC_EACH_ACCOUNT(walk->scope, b, local) {
+        METRIC_EACH_ACCOUNT(walk->scope, b, local)
+        {
             collect_dues(walk, part, block, local);
             for (size_t i = 0; i < part->dues.count; i++) {
                 uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
@@ -106,17 +113,18 @@ static void walk_part(void *context, size_t number, size_t parts)
     list_release(&part->dues);
 }
 
-static enum result run(struct arena *arena, const struct metric_scope *scope, int32_t first_day, int32_t last_day,
-                       uint64_t *due, uint64_t *renewed, struct metric_renewal *ret, struct problem *problem)
+static enum result run(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                       int32_t last_day, uint64_t *due, uint64_t *renewed, struct metric_renewal *ret,
+                       struct problem *problem)
 {
     size_t parts = metric_parts(scope->columns);
-    struct walk walk = { .scope = scope, .first_day = first_day, .due = due, .renewed = renewed };
+    struct walk walk = {.scope = scope, .first_day = first_day, .due = due, .renewed = renewed};
     walk.last_day = last_day < scope->as_of ? last_day : scope->as_of;
     walk.parts = arena_array(arena, struct part, parts);
     for (size_t i = 0; i < parts; i++)
         walk.parts[i].gap = METRIC_NO_GAP;
     parallel_run(parts, walk_part, &walk);
-    struct metric_renewal sums = { 0 };
+    struct metric_renewal sums = {0};
     struct metric_rate_gap gap = METRIC_NO_GAP;
     for (size_t i = 0; i < parts; i++) {
         sums.due += walk.parts[i].sums.due;
@@ -133,8 +141,8 @@ static enum result run(struct arena *arena, const struct metric_scope *scope, in
     return RESULT_OK;
 }
 
-enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day, int32_t last_day,
-                           struct metric_renewal *ret, struct problem *problem)
+enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                           int32_t last_day, struct metric_renewal *ret, struct problem *problem)
 {
     return run(arena, scope, first_day, last_day, NULL, NULL, ret, problem);
 }

@@ -8,7 +8,8 @@
 
 static size_t slot_of(struct satisfaction_key key, size_t capacity)
 {
-    uint64_t hash = (key.words[0] * UINT64_C(0x9E3779B97F4A7C15)) ^ (key.words[1] * UINT64_C(0xC2B2AE3D27D4EB4F));
+    uint64_t hash =
+        (key.words[0] * UINT64_C(0x9E3779B97F4A7C15)) ^ (key.words[1] * UINT64_C(0xC2B2AE3D27D4EB4F));
     return (size_t)((hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93) >> 20) & (capacity - 1);
 }
 
@@ -27,7 +28,7 @@ static struct satisfaction_cell *find(const struct satisfaction_table *table, st
 
 static void grow(struct satisfaction_table *table)
 {
-    struct satisfaction_table larger = { .capacity = table->capacity ? table->capacity * 4 : 256 };
+    struct satisfaction_table larger = {.capacity = table->capacity ? table->capacity * 4 : 256};
     larger.slots = calloc(larger.capacity, sizeof(*larger.slots));
     assert(larger.slots);
     for (size_t i = 0; i < table->capacity; i++)
@@ -63,7 +64,10 @@ void satisfaction_table_merge(struct satisfaction_table *table, const struct sat
     }
 }
 
-static int order(int64_t a, int64_t b) { return (a > b) - (a < b); }
+static int order(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
 
 static int compare(const void *left, const void *right)
 {
@@ -93,5 +97,5 @@ void satisfaction_table_sort(struct satisfaction_table *table)
 void satisfaction_table_release(struct satisfaction_table *table)
 {
     free(table->slots);
-    *table = (struct satisfaction_table){ 0 };
+    *table = (struct satisfaction_table){0};
 }

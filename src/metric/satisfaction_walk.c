@@ -24,7 +24,8 @@ static int32_t month_in(const struct walk *walk, int32_t day)
 }
 
 /* Whether a later answer of the same contact stands in the window of answer `i`'s group. */
-static bool superseded(const struct walk *walk, const struct column_survey_block *block, uint32_t i, uint32_t end)
+static bool superseded(const struct walk *walk, const struct column_survey_block *block, uint32_t i,
+                       uint32_t end)
 {
     int by = walk->query->by;
     for (uint32_t j = i + 1; j < end && block->contact[j] == block->contact[i]; j++) {
@@ -66,7 +67,8 @@ static void walk_account(const struct walk *walk, struct satisfaction_table *tab
         if (rule->latest_only && superseded(walk, block, i, end))
             continue;
         struct satisfaction_key key = satisfaction_key_of(
-            month_in(walk, block->day[i]), group, walk->query->by & BY_STAGE ? block->stage[i] : COLUMN_CODE_ABSENT,
+            month_in(walk, block->day[i]), group,
+            walk->query->by & BY_STAGE ? block->stage[i] : COLUMN_CODE_ABSENT,
             rule->by_scale ? block->scale_min[i] : 0, rule->by_scale ? block->scale_max[i] : 0);
         count_answer(satisfaction_table_at(table, key), block, i, rule);
     }
@@ -75,7 +77,7 @@ static void walk_account(const struct walk *walk, struct satisfaction_table *tab
 static void walk_part(void *context, size_t part, size_t parts)
 {
     const struct walk *walk = context;
-    struct satisfaction_table table = { 0 };
+    struct satisfaction_table table = {0};
     int dimension = walk->query->by & BY_DIMENSION ? walk->query->dimension : -1;
     uint32_t first, end;
     metric_part_blocks(walk->scope->columns, part, parts, &first, &end);
@@ -85,7 +87,7 @@ static void walk_part(void *context, size_t part, size_t parts)
             continue;
         const uint32_t *codes = metric_scope_codes(walk->scope, b, dimension);
         METRIC_EACH_ACCOUNT(walk->scope, b, local)
-            walk_account(walk, &table, block, local, codes ? codes[local] : COLUMN_CODE_ABSENT);
+        walk_account(walk, &table, block, local, codes ? codes[local] : COLUMN_CODE_ABSENT);
     }
     walk->tables[part] = table;
 }
@@ -103,11 +105,12 @@ static int32_t *months_of_days(int32_t first_day, int32_t last_day)
     return months;
 }
 
-struct satisfaction_table satisfaction_walk(const struct metric_scope *scope, const struct metric_survey_query *query,
+struct satisfaction_table satisfaction_walk(const struct metric_scope *scope,
+                                            const struct metric_survey_query *query,
                                             const struct satisfaction_rule *rule)
 {
-    struct walk walk = { .scope = scope, .query = query, .rule = rule };
-    struct satisfaction_table all = { 0 };
+    struct walk walk = {.scope = scope, .query = query, .rule = rule};
+    struct satisfaction_table all = {0};
     walk.first_day = query->first_day < DAY_MINIMUM ? DAY_MINIMUM : query->first_day;
     walk.last_day = query->last_day < scope->as_of ? query->last_day : scope->as_of;
     if (walk.last_day > DAY_MAXIMUM)

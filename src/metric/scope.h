@@ -20,11 +20,13 @@ static inline uint64_t metric_scope_word(const struct metric_scope *scope, uint3
 static inline bool metric_scope_has(const struct metric_scope *scope, uint32_t account)
 {
     uint32_t block = account / COLUMN_BLOCK_ACCOUNTS, local = account % COLUMN_BLOCK_ACCOUNTS;
-    return column_accounts(scope->columns, block) && metric_scope_word(scope, block, local / 64) >> (local % 64) & 1;
+    return column_accounts(scope->columns, block) &&
+           metric_scope_word(scope, block, local / 64) >> (local % 64) & 1;
 }
 
 /* The dimension codes of a block's accounts; NULL where grouping is none or the block has no such field. */
-static inline const uint32_t *metric_scope_codes(const struct metric_scope *scope, uint32_t block, int dimension)
+static inline const uint32_t *metric_scope_codes(const struct metric_scope *scope, uint32_t block,
+                                                 int dimension)
 {
     const struct column_account_block *accounts = column_accounts(scope->columns, block);
     return dimension < 0 ? NULL : accounts->dimension[dimension];

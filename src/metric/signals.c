@@ -15,19 +15,24 @@
 #define COUNT_MAX UINT16_MAX
 
 /* Where the windows of one day begin and end, as places in the ascending list of borders. */
-struct window { uint32_t from, middle, end; };
+struct window {
+    uint32_t from, middle, end;
+};
 
 struct walk {
     const struct metric_scope *scope;
-    struct metric_signals *signals;    /* one a day */
+    struct metric_signals *signals; /* one a day */
     size_t day_count;
-    uint32_t *borders;                 /* ascending, distinct: rows of days below it are before the border */
+    uint32_t *borders; /* ascending, distinct: rows of days below it are before the border */
     size_t border_count;
-    struct window *windows;            /* one a day */
+    struct window *windows; /* one a day */
 };
 
 /* What the pass over an account's rows notes at each border. */
-struct border_note { uint32_t row; uint64_t sum; };
+struct border_note {
+    uint32_t row;
+    uint64_t sum;
+};
 
 static void usage_notes(const struct column_usage_block *block, uint32_t local, const uint32_t *borders,
                         size_t border_count, struct border_note *notes)
@@ -41,7 +46,7 @@ static void usage_notes(const struct column_usage_block *block, uint32_t local, 
     for (size_t i = 0; i < border_count; i++) {
         for (; row < end && day[row] < borders[i]; row++)
             sum += quantity[row];
-        notes[i] = (struct border_note){ row, sum };
+        notes[i] = (struct border_note){row, sum};
     }
 }
 
@@ -92,7 +97,8 @@ static int16_t last_nps(const struct column_survey_block *block, uint32_t local,
                 latest_score = block->score[i] / 100;
             }
         }
-        if (latest_score >= 0 && (latest_day > best_day || (latest_day == best_day && latest_score < best_score))) {
+        if (latest_score >= 0 &&
+            (latest_day > best_day || (latest_day == best_day && latest_score < best_score))) {
             best_day = latest_day;
             best_score = latest_score;
         }
@@ -100,8 +106,8 @@ static int16_t last_nps(const struct column_survey_block *block, uint32_t local,
     return best_score;
 }
 
-static void open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day, uint16_t *ret_open,
-                         uint16_t *ret_severe)
+static void open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day,
+                         uint16_t *ret_open, uint16_t *ret_severe)
 {
     uint32_t open = 0, severe = 0;
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
@@ -150,7 +156,8 @@ static void walk_usage(const struct walk *walk, uint32_t b, struct border_note *
     const struct column_snapshot *columns = walk->scope->columns;
     const struct column_usage_block *block = columns->blocks[COLUMN_USAGE][b];
     uint32_t features = column_dictionary_count(columns->features);
-    METRIC_EACH_ACCOUNT(walk->scope, b, local) {
+    METRIC_EACH_ACCOUNT(walk->scope, b, local)
+    {
         size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
         usage_notes(block, local, walk->borders, walk->border_count, notes);
         for (size_t k = 0; k < walk->day_count; k++) {
@@ -171,19 +178,21 @@ static void walk_surveys(const struct walk *walk, uint32_t b)
 {
     const struct column_survey_block *block = walk->scope->columns->blocks[COLUMN_SURVEY][b];
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
-        for (size_t k = 0; k < walk->day_count; k++)
-            walk->signals[k].last_nps[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-                last_nps(block, local, walk->signals[k].day);
+    for (size_t k = 0; k < walk->day_count; k++)
+        walk->signals[k].last_nps[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
+            last_nps(block, local, walk->signals[k].day);
 }
 
 static void walk_tickets(const struct walk *walk, uint32_t b)
 {
     const struct column_ticket_block *block = walk->scope->columns->blocks[COLUMN_TICKET][b];
-    METRIC_EACH_ACCOUNT(walk->scope, b, local) {
+    METRIC_EACH_ACCOUNT(walk->scope, b, local)
+    {
         size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
         for (size_t k = 0; k < walk->day_count; k++) {
             struct metric_signals *signals = &walk->signals[k];
-            open_tickets(block, local, signals->day, &signals->open_tickets[account], &signals->open_severe[account]);
+            open_tickets(block, local, signals->day, &signals->open_tickets[account],
+                         &signals->open_severe[account]);
         }
     }
 }
@@ -192,18 +201,18 @@ static void walk_invoices(const struct walk *walk, uint32_t b)
 {
     const struct column_invoice_block *block = walk->scope->columns->blocks[COLUMN_INVOICE][b];
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
-        for (size_t k = 0; k < walk->day_count; k++)
-            walk->signals[k].days_overdue[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-                days_overdue(block, local, walk->signals[k].day);
+    for (size_t k = 0; k < walk->day_count; k++)
+        walk->signals[k].days_overdue[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
+            days_overdue(block, local, walk->signals[k].day);
 }
 
 static void walk_interactions(const struct walk *walk, uint32_t b)
 {
     const struct column_interaction_block *block = walk->scope->columns->blocks[COLUMN_INTERACTION][b];
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
-        for (size_t k = 0; k < walk->day_count; k++)
-            walk->signals[k].days_since_contact[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-                days_since_contact(block, local, walk->signals[k].day);
+    for (size_t k = 0; k < walk->day_count; k++)
+        walk->signals[k].days_since_contact[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
+            days_since_contact(block, local, walk->signals[k].day);
 }
 
 static void fill_absent(struct metric_signals *signals, uint32_t b)
@@ -263,7 +272,8 @@ static int compare_borders(const void *left, const void *right)
 
 static uint32_t border_place(const struct walk *walk, uint32_t border)
 {
-    const uint32_t *found = bsearch(&border, walk->borders, walk->border_count, sizeof(border), compare_borders);
+    const uint32_t *found =
+        bsearch(&border, walk->borders, walk->border_count, sizeof(border), compare_borders);
     return (uint32_t)(found - walk->borders);
 }
 
@@ -291,7 +301,8 @@ static void lay_borders(struct arena *arena, struct walk *walk)
     }
 }
 
-static void allocate(struct arena *arena, const struct metric_scope *scope, int32_t day, struct metric_signals *ret)
+static void allocate(struct arena *arena, const struct metric_scope *scope, int32_t day,
+                     struct metric_signals *ret)
 {
     size_t count = scope->columns->account_count;
     *ret = (struct metric_signals){
@@ -316,7 +327,7 @@ enum result metric_signals_history(struct arena *arena, const struct metric_scop
     (void)problem;
     for (size_t k = 0; k < count; k++)
         allocate(arena, scope, days[k], &ret[k]);
-    struct walk walk = { .scope = scope, .signals = ret, .day_count = count };
+    struct walk walk = {.scope = scope, .signals = ret, .day_count = count};
     size_t parts = metric_parts(scope->columns);
     if (!count || !parts)
         return RESULT_OK;
@@ -334,7 +345,7 @@ enum result metric_signals(struct arena *arena, const struct metric_scope *scope
 static void usage_signal(const struct column_snapshot *columns, const struct column_usage_block *block,
                          uint32_t local, int32_t day, struct metric_signal *ret)
 {
-    uint64_t seen[FEATURE_WORDS] = { 0 };
+    uint64_t seen[FEATURE_WORDS] = {0};
     uint32_t borders[3];
     struct border_note notes[3];
     for (int i = 0; i < 3; i++)
@@ -352,7 +363,10 @@ void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t d
     const struct column_snapshot *columns = scope->columns;
     uint32_t b = account / COLUMN_BLOCK_ACCOUNTS, local = account % COLUMN_BLOCK_ACCOUNTS;
     *ret = (struct metric_signal){
-        .last_seen_day = DAY_ABSENT, .days_overdue = -1, .days_since_contact = -1, .last_nps = -1,
+        .last_seen_day = DAY_ABSENT,
+        .days_overdue = -1,
+        .days_since_contact = -1,
+        .last_nps = -1,
     };
     if (day > scope->as_of)
         day = scope->as_of;

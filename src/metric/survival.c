@@ -31,9 +31,9 @@ double survival_expected(const struct survival_table *table, size_t horizon, siz
 }
 
 struct climb {
-    double value;                      /* the log-likelihood */
-    double gradient[2];                /* by ln α, ln β */
-    double curvature[3];               /* αα, αβ, ββ */
+    double value;        /* the log-likelihood */
+    double gradient[2];  /* by ln α, ln β */
+    double curvature[3]; /* αα, αβ, ββ */
 };
 
 static struct climb look(const struct survival_table *table, double alpha, double beta)
@@ -49,7 +49,7 @@ static struct climb look(const struct survival_table *table, double alpha, doubl
         all_terms += n / all;
         all_squares += n / (all * all);
     }
-    struct climb climb = { .value = value + churned * log(alpha) };
+    struct climb climb = {.value = value + churned * log(alpha)};
     double by_alpha = churned / alpha - all_terms, by_beta = stayed_terms - all_terms;
     climb.gradient[0] = alpha * by_alpha;
     climb.gradient[1] = beta * by_beta;
@@ -59,7 +59,10 @@ static struct climb look(const struct survival_table *table, double alpha, doubl
     return climb;
 }
 
-static double held(double logarithm) { return fmin(fmax(logarithm, log(PARAMETER_LOW)), log(PARAMETER_HIGH)); }
+static double held(double logarithm)
+{
+    return fmin(fmax(logarithm, log(PARAMETER_LOW)), log(PARAMETER_HIGH));
+}
 
 /* One damped step from (x, y): solves (damping − curvature) δ = gradient. */
 static void step(const struct climb *here, double damping, const double from[2], double ret_to[2])
@@ -95,7 +98,7 @@ bool survival_sbg_fit(const struct survival_table *table, double *ret_alpha, dou
 {
     if (!is_identified(table))
         return false;
-    double at[2] = { 0, 0 }, damping = 1;
+    double at[2] = {0, 0}, damping = 1;
     struct climb here = look(table, 1, 1);
     for (int steps = 0; steps < STEPS_MAX && damping < DAMPING_MAX; steps++) {
         double to[2];

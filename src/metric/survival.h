@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 struct survival_table {
-    size_t count;                      /* intervals */
-    int64_t *at_risk, *churned;        /* [count + 1] */
+    size_t count;               /* intervals */
+    int64_t *at_risk, *churned; /* [count + 1] */
 };
 
 /* The expected number of intervals that an account pays for, of the first `horizon`: Σ S(t) for

@@ -13,26 +13,32 @@
 #define CELLS_MAX 4000000
 #define CELLS_SHARED_MAX 65536 /* above this one tally a part would cost more than it saves */
 
-struct tally { int64_t sales, amount, buyers; };
+struct tally {
+    int64_t sales, amount, buyers;
+};
 
 struct walk {
     const struct metric_scope *scope;
     const struct metric_ticket_query *query;
     int32_t first_day, last_day;
-    int32_t first_index;               /* of the first period */
+    int32_t first_index; /* of the first period */
     size_t periods, groups;
-    struct tally **tallies;            /* one array of periods × groups a part */
+    struct tally **tallies; /* one array of periods × groups a part */
     struct metric_rate_gap *gaps;
 };
 
-struct keys { uint64_t *items; size_t count, capacity; }; /* cell and invoice of an account's lines */
+struct keys {
+    uint64_t *items;
+    size_t count, capacity;
+}; /* cell and invoice of an account's lines */
 
 static bool is_invoiced(const struct column_invoice_block *block, uint32_t i)
 {
     return block->status[i] != LINE_VOID && block->status[i] != LINE_DRAFT;
 }
 
-static size_t cell_of(const struct walk *walk, const struct column_invoice_block *block, uint32_t i, uint32_t group)
+static size_t cell_of(const struct walk *walk, const struct column_invoice_block *block, uint32_t i,
+                      uint32_t group)
 {
     size_t period = 0;
     if (!walk->query->whole)
@@ -63,7 +69,8 @@ static void count_sales(struct tally *tallies, struct keys *keys)
 }
 
 static void walk_account(const struct walk *walk, const struct column_invoice_block *block, uint32_t local,
-                         uint32_t group, struct tally *tallies, struct keys *keys, struct metric_rate_gap *gap)
+                         uint32_t group, struct tally *tallies, struct keys *keys,
+                         struct metric_rate_gap *gap)
 {
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
         int32_t day = block->issued_day[i];
@@ -71,7 +78,8 @@ static void walk_account(const struct walk *walk, const struct column_invoice_bl
         if (day < walk->first_day || day > walk->last_day || !is_invoiced(block, i))
             continue;
         size_t cell = cell_of(walk, block, i, group);
-        if (!metric_convert(walk->scope->columns, block->amount[i], block->currency[i], month_of_day(day), &amount, gap))
+        if (!metric_convert(walk->scope->columns, block->amount[i], block->currency[i], month_of_day(day),
+                            &amount, gap))
             continue;
         metric_add(&tallies[cell].amount, amount, gap);
         *list_append(keys) = (uint64_t)cell << 32 | block->invoice[i];
@@ -82,7 +90,7 @@ static void walk_account(const struct walk *walk, const struct column_invoice_bl
 static void walk_part(void *context, size_t part, size_t parts)
 {
     const struct walk *walk = context;
-    struct keys keys = { 0 };
+    struct keys keys = {0};
     uint32_t first, end;
     metric_part_blocks(walk->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
@@ -91,8 +99,8 @@ static void walk_part(void *context, size_t part, size_t parts)
             continue;
         const uint32_t *codes = metric_scope_codes(walk->scope, b, walk->query->grouping.dimension);
         METRIC_EACH_ACCOUNT(walk->scope, b, local)
-            walk_account(walk, block, local, codes ? codes[local] : COLUMN_CODE_ABSENT, walk->tallies[part], &keys,
-                         &walk->gaps[part]);
+        walk_account(walk, block, local, codes ? codes[local] : COLUMN_CODE_ABSENT, walk->tallies[part],
+                     &keys, &walk->gaps[part]);
     }
     list_release(&keys);
 }
@@ -106,14 +114,14 @@ static void fill_rows(const struct walk *walk, struct arena *arena, const struct
         if (walk->groups > 1 && !tallies[cell].sales) /* a group without sales has no row, a period has */
             continue;
         struct metric_ticket_row *row = &rows[count++];
-        row->period = (struct period){ walk->query->unit, walk->first_index + (int32_t)(cell / walk->groups) };
+        row->period = (struct period){walk->query->unit, walk->first_index + (int32_t)(cell / walk->groups)};
         row->group = (uint32_t)(cell % walk->groups);
         row->sales = tallies[cell].sales;
         row->amount = tallies[cell].amount;
         row->buyers = tallies[cell].buyers;
         row->ticket = row->sales ? (int64_t)divide_half_even(row->amount, row->sales) : MONEY_ABSENT;
     }
-    *ret = (struct metric_ticket){ rows, count };
+    *ret = (struct metric_ticket){rows, count};
 }
 
 static enum result tally_lines(struct walk *walk, struct arena *arena, struct metric_ticket *ret,
@@ -147,20 +155,22 @@ static enum result tally_lines(struct walk *walk, struct arena *arena, struct me
 }
 
 enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
-                          const struct metric_ticket_query *query, struct metric_ticket *ret, struct problem *problem)
+                          const struct metric_ticket_query *query, struct metric_ticket *ret,
+                          struct problem *problem)
 {
     const struct column_snapshot *columns = scope->columns;
     struct metric_ticket_query shaped = *query;
     shaped.whole = query->whole || (query->grouping.dimension >= 0 && !query->by_category);
-    struct walk walk = { .scope = scope, .query = &shaped, .periods = 1, .groups = 1 };
+    struct walk walk = {.scope = scope, .query = &shaped, .periods = 1, .groups = 1};
     walk.first_day = query->first_day;
     walk.last_day = query->last_day < scope->as_of ? query->last_day : scope->as_of;
     if (query->by_category)
         walk.groups = column_dictionary_count(columns->categories);
     else if (query->grouping.dimension >= 0)
-        walk.groups = column_dictionary_count(column_dimension_dictionary(columns, query->grouping.dimension));
+        walk.groups =
+            column_dictionary_count(column_dimension_dictionary(columns, query->grouping.dimension));
     if (walk.last_day < walk.first_day) {
-        *ret = (struct metric_ticket){ 0 };
+        *ret = (struct metric_ticket){0};
         return RESULT_OK;
     }
     if (!shaped.whole) {
@@ -168,6 +178,7 @@ enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
         walk.periods = (size_t)(period_of_day(query->unit, walk.last_day).index - walk.first_index) + 1;
     }
     if (walk.periods > CELLS_MAX / walk.groups)
-        return problem_set(problem, RESULT_LIMIT, _("These periods and groups make too many rows. Ask for fewer."));
+        return problem_set(problem, RESULT_LIMIT,
+                           _("These periods and groups make too many rows. Ask for fewer."));
     return tally_lines(&walk, arena, ret, problem);
 }

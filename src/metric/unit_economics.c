@@ -14,7 +14,10 @@
 #define ROWS_MAX 100000
 #define CHURN_MONTHS 6
 
-static int32_t earlier(int32_t a, int32_t b) { return a < b ? a : b; }
+static int32_t earlier(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
 
 static enum result lay_periods(struct arena *arena, const struct metric_unit_query *query, int32_t as_of,
                                struct unit_frame *ret, struct problem *problem)
@@ -23,12 +26,13 @@ static enum result lay_periods(struct arena *arena, const struct metric_unit_que
     struct period first = period_of_day(query->unit, query->first_day);
     int64_t count = query->whole ? 1 : (int64_t)period_of_day(query->unit, last_day).index - first.index + 1;
     if (count > ROWS_MAX)
-        return problem_set(problem, RESULT_LIMIT, _("These periods and groups make too many rows. Ask for fewer."));
+        return problem_set(problem, RESULT_LIMIT,
+                           _("These periods and groups make too many rows. Ask for fewer."));
     ret->count = (size_t)count;
     ret->rows = arena_array(arena, struct metric_unit_row, ret->count);
     for (size_t i = 0; i < ret->count; i++) {
         struct metric_unit_row *row = &ret->rows[i];
-        row->period = (struct period){ query->unit, first.index + (int32_t)i };
+        row->period = (struct period){query->unit, first.index + (int32_t)i};
         row->first_day = query->whole ? query->first_day : period_first_day(row->period);
         int32_t end = query->whole ? query->last_day : period_last_day(row->period);
         row->last_day = earlier(end, as_of);
@@ -48,9 +52,10 @@ static void lay_groups(struct arena *arena, const struct metric_unit_query *quer
             continue;
         const uint32_t *of = metric_scope_codes(ret->scope, b, ret->dimension);
         METRIC_EACH_ACCOUNT(ret->scope, b, local)
-            used[of[local]] = true;
+        used[of[local]] = true;
     }
-    for (size_t i = 0; i < columns->cost_count && ret->dimension == DIMENSION_CHANNEL && !ret->scope->accounts; i++)
+    for (size_t i = 0;
+         i < columns->cost_count && ret->dimension == DIMENSION_CHANNEL && !ret->scope->accounts; i++)
         used[columns->costs[i].channel] = true;
     ret->row_of_group = arena_array(arena, int32_t, (size_t)codes + 1);
     ret->rows = arena_array(arena, struct metric_unit_row, (size_t)codes + 1);
@@ -60,7 +65,9 @@ static void lay_groups(struct arena *arena, const struct metric_unit_query *quer
             continue;
         int32_t last_day = earlier(query->last_day, ret->as_of);
         ret->rows[ret->count++] = (struct metric_unit_row){
-            .group = code, .first_day = query->first_day, .last_day = last_day,
+            .group = code,
+            .first_day = query->first_day,
+            .last_day = last_day,
             .partial = last_day < query->last_day,
         };
     }
@@ -106,12 +113,16 @@ static enum result add_costs(const struct unit_frame *frame, const struct metric
 }
 
 /* One MRR query with the frame's shape over [first_day, last_day]. */
-static enum result ask_mrr(struct arena *arena, const struct unit_frame *frame, enum period_unit unit, bool whole,
-                           int32_t first_day, int32_t last_day, struct metric_mrr *ret, struct problem *problem)
+static enum result ask_mrr(struct arena *arena, const struct unit_frame *frame, enum period_unit unit,
+                           bool whole, int32_t first_day, int32_t last_day, struct metric_mrr *ret,
+                           struct problem *problem)
 {
     struct metric_mrr_query query = {
-        .unit = unit, .first_day = first_day, .last_day = last_day, .whole = whole || frame->row_of_group,
-        .grouping = { frame->dimension },
+        .unit = unit,
+        .first_day = first_day,
+        .last_day = last_day,
+        .whole = whole || frame->row_of_group,
+        .grouping = {frame->dimension},
     };
     return metric_mrr(arena, frame->scope, &query, ret, problem);
 }
@@ -120,8 +131,8 @@ static enum result add_arpa(struct arena *arena, const struct unit_frame *frame,
                             const struct metric_unit_query *query, struct problem *problem)
 {
     struct metric_mrr mrr;
-    enum result result = ask_mrr(arena, frame, query->unit, query->whole, query->first_day, query->last_day, &mrr,
-                                 problem);
+    enum result result =
+        ask_mrr(arena, frame, query->unit, query->whole, query->first_day, query->last_day, &mrr, problem);
     for (size_t i = 0; i < frame->count; i++)
         frame->rows[i].arpa = MONEY_ABSENT;
     for (size_t i = 0; result == RESULT_OK && i < mrr.count; i++) {
@@ -134,9 +145,15 @@ static enum result add_arpa(struct arena *arena, const struct unit_frame *frame,
     return result;
 }
 
-struct mean { double sum; int count; };
+struct mean {
+    double sum;
+    int count;
+};
 
-static double mean_of(struct mean mean) { return mean.count ? mean.sum / mean.count : NAN; }
+static double mean_of(struct mean mean)
+{
+    return mean.count ? mean.sum / mean.count : NAN;
+}
 
 static void mean_add(struct mean *mean, double rate)
 {
@@ -153,8 +170,8 @@ static enum result add_logo_churn_by_group(struct arena *arena, const struct uni
     int32_t cut = month_last_over(frame->rows[0].last_day);
     for (int32_t month = cut - CHURN_MONTHS + 1; month <= cut; month++) {
         struct metric_mrr mrr;
-        enum result result = ask_mrr(arena, frame, PERIOD_MONTH, true, month_first_day(month), month_last_day(month),
-                                     &mrr, problem);
+        enum result result = ask_mrr(arena, frame, PERIOD_MONTH, true, month_first_day(month),
+                                     month_last_day(month), &mrr, problem);
         if (result != RESULT_OK)
             return result;
         for (size_t i = 0; i < mrr.count; i++) {
@@ -168,19 +185,20 @@ static enum result add_logo_churn_by_group(struct arena *arena, const struct uni
     return RESULT_OK;
 }
 
-static enum result add_logo_churn(struct arena *arena, const struct unit_frame *frame, struct problem *problem)
+static enum result add_logo_churn(struct arena *arena, const struct unit_frame *frame,
+                                  struct problem *problem)
 {
     if (frame->row_of_group)
         return add_logo_churn_by_group(arena, frame, problem);
     struct metric_mrr mrr;
     int32_t first = month_last_over(frame->rows[0].last_day) - CHURN_MONTHS + 1;
     int32_t last = month_last_over(frame->rows[frame->count - 1].last_day);
-    enum result result = ask_mrr(arena, frame, PERIOD_MONTH, false, month_first_day(first), month_last_day(last), &mrr,
-                                 problem);
+    enum result result = ask_mrr(arena, frame, PERIOD_MONTH, false, month_first_day(first),
+                                 month_last_day(last), &mrr, problem);
     if (result != RESULT_OK)
         return result;
     for (size_t row = 0; row < frame->count; row++) {
-        struct mean mean = { 0 };
+        struct mean mean = {0};
         int32_t cut = month_last_over(frame->rows[row].last_day);
         for (size_t i = 0; i < mrr.count; i++)
             if (mrr.rows[i].period.index > cut - CHURN_MONTHS && mrr.rows[i].period.index <= cut)
@@ -195,8 +213,11 @@ static enum result add_ticket(struct arena *arena, const struct unit_frame *fram
                               const struct metric_unit_query *query, struct problem *problem)
 {
     struct metric_ticket_query ask = {
-        .unit = query->unit, .first_day = query->first_day, .last_day = query->last_day, .whole = query->whole,
-        .grouping = { frame->dimension },
+        .unit = query->unit,
+        .first_day = query->first_day,
+        .last_day = query->last_day,
+        .whole = query->whole,
+        .grouping = {frame->dimension},
     };
     struct metric_ticket tickets, year;
     enum result result = metric_ticket(arena, frame->scope, &ask, &tickets, problem);
@@ -213,19 +234,21 @@ static enum result add_ticket(struct arena *arena, const struct unit_frame *fram
     for (size_t i = 0; isnan(query->purchases_per_year) && i < year.count; i++)
         for (size_t row = 0; row < frame->count; row++)
             if (year.rows[i].buyers && (!frame->row_of_group || frame->rows[row].group == year.rows[i].group))
-                frame->rows[row].purchases_per_year = (double)year.rows[i].sales / (double)year.rows[i].buyers;
+                frame->rows[row].purchases_per_year =
+                    (double)year.rows[i].sales / (double)year.rows[i].buyers;
     for (size_t i = 0; i < frame->count; i++)
         frame->rows[i].ltv_ticket = MONEY_ABSENT;
     for (size_t i = 0; i < tickets.count; i++) {
         int64_t at = frame->row_of_group ? frame->row_of_group[tickets.rows[i].group] : (int64_t)i;
         struct metric_unit_row *row = &frame->rows[at];
-        row->ltv_ticket = unit_ltv_ticket(tickets.rows[i].ticket, row->purchases_per_year, row->relationship_years);
+        row->ltv_ticket =
+            unit_ltv_ticket(tickets.rows[i].ticket, row->purchases_per_year, row->relationship_years);
     }
     return RESULT_OK;
 }
 
-static void add_curves(struct arena *arena, const struct unit_frame *frame, const struct metric_unit_query *query,
-                       const struct metric_lifetimes *lifetimes)
+static void add_curves(struct arena *arena, const struct unit_frame *frame,
+                       const struct metric_unit_query *query, const struct metric_lifetimes *lifetimes)
 {
     struct survival_table *tables = unit_tables(arena, frame, lifetimes);
     for (size_t i = 0; i < frame->count; i++) {
@@ -247,9 +270,10 @@ static void add_curves(struct arena *arena, const struct unit_frame *frame, cons
 }
 
 /* Only what new accounts are counted by: no churn days, which cost a walk over every account's points. */
-static void read_first_days(struct arena *arena, const struct metric_scope *scope, struct metric_lifetimes *ret)
+static void read_first_days(struct arena *arena, const struct metric_scope *scope,
+                            struct metric_lifetimes *ret)
 {
-    *ret = (struct metric_lifetimes){ .count = scope->columns->account_count };
+    *ret = (struct metric_lifetimes){.count = scope->columns->account_count};
     ret->first_day = arena_array(arena, int32_t, ret->count);
     for (size_t i = 0; i < ret->count; i++)
         ret->first_day[i] = DAY_ABSENT;
@@ -258,8 +282,8 @@ static void read_first_days(struct arena *arena, const struct metric_scope *scop
         if (!block || !column_accounts(scope->columns, b))
             continue;
         METRIC_EACH_ACCOUNT(scope, b, local)
-            if (block->first_day[local] <= scope->as_of)
-                ret->first_day[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] = block->first_day[local];
+        if (block->first_day[local] <= scope->as_of)
+            ret->first_day[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] = block->first_day[local];
     }
 }
 
@@ -274,8 +298,8 @@ static void apply_formulas(struct unit_frame *frame, const struct metric_unit_qu
     }
 }
 
-static enum result fill_rows(struct arena *arena, struct unit_frame *frame, const struct metric_unit_query *query,
-                             struct problem *problem)
+static enum result fill_rows(struct arena *arena, struct unit_frame *frame,
+                             const struct metric_unit_query *query, struct problem *problem)
 {
     struct metric_lifetimes lifetimes;
     enum result result = RESULT_OK;
@@ -296,7 +320,8 @@ static enum result fill_rows(struct arena *arena, struct unit_frame *frame, cons
         for (size_t i = 0; i < frame->count; i++) {
             struct metric_unit_row *row = &frame->rows[i];
             row->ltv_ticket = row->ltv_survival = row->ltv_sbg = MONEY_ABSENT;
-            row->survival_alpha = row->survival_beta = row->purchases_per_year = row->relationship_years = NAN;
+            row->survival_alpha = row->survival_beta = row->purchases_per_year = row->relationship_years =
+                NAN;
         }
         apply_formulas(frame, query);
         return RESULT_OK;
@@ -313,9 +338,9 @@ enum result metric_unit_economics(struct arena *arena, const struct metric_scope
                                   const struct metric_unit_query *query, struct metric_unit *ret,
                                   struct problem *problem)
 {
-    struct unit_frame frame = { .scope = scope, .as_of = scope->as_of, .dimension = query->grouping.dimension };
+    struct unit_frame frame = {.scope = scope, .as_of = scope->as_of, .dimension = query->grouping.dimension};
     enum result result = RESULT_OK;
-    *ret = (struct metric_unit){ 0 };
+    *ret = (struct metric_unit){0};
     if (earlier(query->last_day, scope->as_of) < query->first_day)
         return RESULT_OK;
     if (frame.dimension >= 0)
@@ -326,6 +351,6 @@ enum result metric_unit_economics(struct arena *arena, const struct metric_scope
         return result;
     result = fill_rows(arena, &frame, query, problem);
     if (result == RESULT_OK)
-        *ret = (struct metric_unit){ frame.rows, frame.count };
+        *ret = (struct metric_unit){frame.rows, frame.count};
     return result;
 }

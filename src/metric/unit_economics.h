@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-int64_t unit_cac(int64_t cost, int64_t new_accounts);               /* exact, half to even */
+int64_t unit_cac(int64_t cost, int64_t new_accounts); /* exact, half to even */
 double unit_payback_months(int64_t cac, int64_t arpa, double margin);
 int64_t unit_ltv_churn(int64_t arpa, double margin, double monthly_logo_churn);
 /* `months`: expected months, from a survival curve or a model. */

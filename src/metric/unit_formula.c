@@ -11,9 +11,15 @@ static int64_t rounded(double minor)
     return (int64_t)nearbyint(minor);
 }
 
-static double number(int64_t money) { return money == MONEY_ABSENT ? NAN : (double)money; }
+static double number(int64_t money)
+{
+    return money == MONEY_ABSENT ? NAN : (double)money;
+}
 
-static double ratio(double value, double divisor) { return divisor == 0 ? NAN : value / divisor; }
+static double ratio(double value, double divisor)
+{
+    return divisor == 0 ? NAN : value / divisor;
+}
 
 int64_t unit_cac(int64_t cost, int64_t new_accounts)
 {
@@ -32,11 +38,17 @@ int64_t unit_ltv_churn(int64_t arpa, double margin, double monthly_logo_churn)
     return rounded(ratio(number(arpa) * margin, monthly_logo_churn));
 }
 
-int64_t unit_ltv_lifetime(int64_t arpa, double margin, double months) { return rounded(number(arpa) * margin * months); }
+int64_t unit_ltv_lifetime(int64_t arpa, double margin, double months)
+{
+    return rounded(number(arpa) * margin * months);
+}
 
 int64_t unit_ltv_ticket(int64_t ticket, double purchases_per_year, double relationship_years)
 {
     return rounded(number(ticket) * purchases_per_year * relationship_years);
 }
 
-double unit_ltv_to_cac(int64_t ltv, int64_t cac) { return ratio(number(ltv), number(cac)); }
+double unit_ltv_to_cac(int64_t ltv, int64_t cac)
+{
+    return ratio(number(ltv), number(cac));
+}

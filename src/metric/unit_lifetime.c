@@ -23,7 +23,8 @@ static int32_t *rows_of_days(struct arena *arena, const struct metric_unit_row *
     return row_of_day;
 }
 
-void unit_count_new(struct arena *arena, const struct unit_frame *frame, const struct metric_lifetimes *lifetimes)
+void unit_count_new(struct arena *arena, const struct unit_frame *frame,
+                    const struct metric_lifetimes *lifetimes)
 {
     int32_t first_day = frame->rows[0].first_day, last_day = frame->rows[frame->count - 1].last_day;
     const int32_t *row_of_day = frame->row_of_group ? NULL : rows_of_days(arena, frame->rows, frame->count);
@@ -31,12 +32,13 @@ void unit_count_new(struct arena *arena, const struct unit_frame *frame, const s
         int32_t day = lifetimes->first_day[account];
         if (day < first_day || day > last_day) /* an absent day is before all */
             continue;
-        frame->rows[row_of_day ? row_of_day[day - first_day] : unit_frame_row(frame, (uint32_t)account)].new_accounts++;
+        frame->rows[row_of_day ? row_of_day[day - first_day] : unit_frame_row(frame, (uint32_t)account)]
+            .new_accounts++;
     }
 }
 
-static void add_exit(struct survival_table *table, int64_t *left, int32_t joined, int32_t churn_month, int32_t cut,
-                     int64_t accounts)
+static void add_exit(struct survival_table *table, int64_t *left, int32_t joined, int32_t churn_month,
+                     int32_t cut, int64_t accounts)
 {
     int32_t seen = cut - joined;
     if (churn_month > 0 && churn_month <= seen)
@@ -47,18 +49,23 @@ static void add_exit(struct survival_table *table, int64_t *left, int32_t joined
 
 static struct survival_table new_table(struct arena *arena, size_t months)
 {
-    return (struct survival_table){ months, arena_array(arena, int64_t, months + 1),
-                                    arena_array(arena, int64_t, months + 1) };
+    return (struct survival_table){months, arena_array(arena, int64_t, months + 1),
+                                   arena_array(arena, int64_t, months + 1)};
 }
 
 /* Month and day of the month of each day, as month × 32 + day. */
-struct unit_calendar { int32_t first_day, last_day; int32_t *keys; };
+struct unit_calendar {
+    int32_t first_day, last_day;
+    int32_t *keys;
+};
 
 static struct unit_calendar new_calendar(struct arena *arena, int32_t first_day, int32_t last_day)
 {
-    struct unit_calendar calendar = { first_day, last_day, arena_array(arena, int32_t, (size_t)(last_day - first_day) + 1) };
+    struct unit_calendar calendar = {first_day, last_day,
+                                     arena_array(arena, int32_t, (size_t)(last_day - first_day) + 1)};
     for (int32_t day = first_day; day <= last_day;) {
-        int32_t month = month_of_day(day), month_start = month_first_day(month), month_end = month_last_day(month);
+        int32_t month = month_of_day(day), month_start = month_first_day(month),
+                month_end = month_last_day(month);
         for (; day <= last_day && day <= month_end; day++)
             calendar.keys[day - first_day] = month * 32 + day - month_start + 1;
     }
@@ -67,8 +74,8 @@ static struct unit_calendar new_calendar(struct arena *arena, int32_t first_day,
 
 /* The month that an account joined in and the month of its lifetime that it churned in (0 never): see
  * metric_lifetime_churn_month, of which this is the table. */
-static void months_of(const struct unit_calendar *calendar, const struct metric_lifetimes *lifetimes, size_t account,
-                      int32_t *ret_joined, int32_t *ret_churn_month)
+static void months_of(const struct unit_calendar *calendar, const struct metric_lifetimes *lifetimes,
+                      size_t account, int32_t *ret_joined, int32_t *ret_churn_month)
 {
     int32_t first = calendar->keys[lifetimes->first_day[account] - calendar->first_day];
     *ret_joined = first >> 5;
@@ -91,7 +98,8 @@ static void tables_by_group(struct arena *arena, const struct unit_frame *frame,
         left[row] = arena_array(arena, int64_t, months + 1);
     }
     for (size_t account = 0; account < lifetimes->count; account++) {
-        int64_t row = lifetimes->first_day[account] == DAY_ABSENT ? -1 : unit_frame_row(frame, (uint32_t)account);
+        int64_t row =
+            lifetimes->first_day[account] == DAY_ABSENT ? -1 : unit_frame_row(frame, (uint32_t)account);
         int32_t joined, churn_month;
         if (row < 0)
             continue;
@@ -121,7 +129,8 @@ static void tables_by_period(struct arena *arena, const struct unit_frame *frame
         size_t months = cut > first_month ? (size_t)(cut - first_month) : 0;
         int64_t *left = arena_array(arena, int64_t, months + 1);
         ret_tables[row] = new_table(arena, months);
-        for (size_t joined = 0; joined < months && joined + 1 < span; joined++) /* the last joined in span − 2 */
+        for (size_t joined = 0; joined < months && joined + 1 < span;
+             joined++) /* the last joined in span − 2 */
             for (size_t churn_month = 0; churn_month < span; churn_month++)
                 add_exit(&ret_tables[row], left, first_month + (int32_t)joined, (int32_t)churn_month, cut,
                          histogram[joined * span + churn_month]);
@@ -153,7 +162,8 @@ struct survival_table *unit_tables(struct arena *arena, const struct unit_frame 
 void unit_relationship_years(struct arena *arena, const struct unit_frame *frame,
                              const struct metric_lifetimes *lifetimes, int32_t end_day)
 {
-    int64_t *days = arena_array(arena, int64_t, frame->count), *accounts = arena_array(arena, int64_t, frame->count);
+    int64_t *days = arena_array(arena, int64_t, frame->count),
+            *accounts = arena_array(arena, int64_t, frame->count);
     for (size_t account = 0; account < lifetimes->count; account++) {
         int32_t first = lifetimes->first_day[account], churn = lifetimes->churn_day[account];
         int64_t row = frame->row_of_group ? unit_frame_row(frame, (uint32_t)account) : 0;

@@ -10,7 +10,7 @@ struct unit_frame {
     struct metric_unit_row *rows;
     size_t count;
     int32_t as_of;
-    int32_t *row_of_group;             /* by dictionary code, −1 none; NULL when not grouped */
+    int32_t *row_of_group; /* by dictionary code, −1 none; NULL when not grouped */
     int dimension;
 };
 
@@ -19,7 +19,8 @@ static inline int64_t unit_frame_row(const struct unit_frame *frame, uint32_t ac
     return frame->row_of_group[column_account_code(frame->scope->columns, frame->dimension, account)];
 }
 
-void unit_count_new(struct arena *arena, const struct unit_frame *frame, const struct metric_lifetimes *lifetimes);
+void unit_count_new(struct arena *arena, const struct unit_frame *frame,
+                    const struct metric_lifetimes *lifetimes);
 /* One life table a row, as of the row's cut month. */
 struct survival_table *unit_tables(struct arena *arena, const struct unit_frame *frame,
                                    const struct metric_lifetimes *lifetimes);

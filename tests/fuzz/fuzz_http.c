@@ -20,7 +20,7 @@ static void parse_head(struct arena *arena, text bytes)
 {
     struct http_head head;
     struct http_path path;
-    struct http_pairs pairs = { 0 };
+    struct http_pairs pairs = {0};
     size_t scanned = 0;
     int status = 0;
     size_t length = http_head_find_end(bytes, &scanned, &status);
@@ -44,7 +44,7 @@ static void parse_head(struct arena *arena, text bytes)
 static void parse_chunks(text bytes)
 {
     enum { MOST = 4096 };
-    struct http_chunked whole = { 0 }, bytewise = { 0 };
+    struct http_chunked whole = {0}, bytewise = {0};
     struct buffer body, pieces;
     size_t used = 0, at = 0;
     buffer_init(&body, MOST + 1);
@@ -66,8 +66,8 @@ static void parse_chunks(text bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena;
-    struct http_pairs form = { 0 };
-    text bytes = { (const char *)data, size };
+    struct http_pairs form = {0};
+    text bytes = {(const char *)data, size};
     arena_init(&arena, 0);
     parse_head(&arena, bytes);
     if (http_pairs_parse(&arena, bytes, &form) == 0)

@@ -74,7 +74,10 @@ static struct view_shell shell_of(const char *title, const char *place)
 
 static struct web_scope scope_of(void)
 {
-    struct web_scope scope = {.columns = company, .settings = report_settings_shipped(), .today = COMPANY_TODAY, .as_of = COMPANY_TODAY};
+    struct web_scope scope = {.columns = company,
+                              .settings = report_settings_shipped(),
+                              .today = COMPANY_TODAY,
+                              .as_of = COMPANY_TODAY};
     scope.period = report_summary_last_complete(PERIOD_MONTH, false, COMPANY_TODAY);
     scope.before = report_summary_previous(scope.period);
     scope.account_count = scope.account_total = company->account_count;
@@ -269,9 +272,9 @@ static void test_target(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_target), cmocka_unit_test(test_figure),
-                                       cmocka_unit_test(test_sign_in), cmocka_unit_test(test_failure),
-                                       cmocka_unit_test(test_empty)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_target),
+                                       cmocka_unit_test(test_figure),    cmocka_unit_test(test_sign_in),
+                                       cmocka_unit_test(test_failure),   cmocka_unit_test(test_empty)};
     arena_init(&arena, 0);
     company = company_snapshot();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,13 +6,13 @@
 struct asked check_ask(struct check *check)
 {
     const struct history *history = check->history;
-    struct asked asked = { .accounts = (1u << history->account_count) - 1 };
+    struct asked asked = {.accounts = (1u << history->account_count) - 1};
     asked.as_of = history->last_day + 30;
     if (random_below(&check->random, 2) == 0)
         asked.as_of = (int32_t)random_between(&check->random, history->first_day, history->last_day);
     if (random_below(&check->random, 8) == 0)
         asked.as_of = month_last_day(month_of_day(asked.as_of));
-    asked.scope = (struct metric_scope){ check->columns, NULL, asked.as_of };
+    asked.scope = (struct metric_scope){check->columns, NULL, asked.as_of};
     if (random_below(&check->random, 3) == 0) {
         asked.accounts &= (unsigned)random_below(&check->random, 1u << HISTORY_ACCOUNTS);
         size_t words = (size_t)check->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64;
@@ -43,16 +43,19 @@ bool check_near(double value, double expected)
 }
 
 static bool (*const checks[])(struct check *check) = {
-    check_recurring, check_invoiced, check_cohort, check_pareto, check_accounts, check_satisfaction,
+    check_recurring, check_invoiced, check_cohort,  check_pareto,         check_accounts, check_satisfaction,
     check_signals,   check_ticket,   check_renewal, check_unit_economics, check_survival,
 };
 
-size_t check_history(const struct history *history, struct column_snapshot *columns, uint64_t seed, size_t only,
-                     char message[CHECK_MESSAGE])
+size_t check_history(const struct history *history, struct column_snapshot *columns, uint64_t seed,
+                     size_t only, char message[CHECK_MESSAGE])
 {
     static struct oracle oracle;
-    struct check check = { .history = history, .oracle = &oracle, .columns = columns, .message = message,
-                           .message_size = CHECK_MESSAGE };
+    struct check check = {.history = history,
+                          .oracle = &oracle,
+                          .columns = columns,
+                          .message = message,
+                          .message_size = CHECK_MESSAGE};
     size_t failed = CHECK_ALL;
     oracle_make(&oracle, history);
     arena_init(&check.arena, 0);

@@ -22,18 +22,18 @@ struct check {
 #define CHECK_MESSAGE 400
 
 /* Says what differs and returns false from the caller. */
-#define EXPECT(check, condition, ...) \
-    do { \
-        if (!(condition)) { \
-            snprintf((check)->message, (check)->message_size, __VA_ARGS__); \
-            return false; \
-        } \
+#define EXPECT(check, condition, ...)                                                                        \
+    do {                                                                                                     \
+        if (!(condition)) {                                                                                  \
+            snprintf((check)->message, (check)->message_size, __VA_ARGS__);                                  \
+            return false;                                                                                    \
+        }                                                                                                    \
     } while (0)
 
 /* A scope of some of the accounts, with an as-of day somewhere in the history or after it. */
 struct asked {
     struct metric_scope scope;
-    unsigned accounts;                 /* bits by account of the history */
+    unsigned accounts; /* bits by account of the history */
     int32_t as_of;
 };
 struct asked check_ask(struct check *check);
@@ -43,8 +43,8 @@ bool check_near(double value, double expected);
 /* Compares all figures of `columns` with the oracle's of `history`, or only check number `only`. Returns
  * the number of the check that failed, CHECK_ALL when none did. */
 #define CHECK_ALL SIZE_MAX
-size_t check_history(const struct history *history, struct column_snapshot *columns, uint64_t seed, size_t only,
-                     char message[CHECK_MESSAGE]);
+size_t check_history(const struct history *history, struct column_snapshot *columns, uint64_t seed,
+                     size_t only, char message[CHECK_MESSAGE]);
 
 bool check_recurring(struct check *check);
 bool check_invoiced(struct check *check);

@@ -6,8 +6,10 @@
 
 static struct metric_survey_query some_survey_query(struct check *check)
 {
-    struct metric_survey_query query = { .by = (int)random_below(&check->random, 8), .dimension = DIMENSION_SEGMENT };
-    query.first_day = (int32_t)random_between(&check->random, check->history->first_day - 30, check->history->last_day);
+    struct metric_survey_query query = {.by = (int)random_below(&check->random, 8),
+                                        .dimension = DIMENSION_SEGMENT};
+    query.first_day =
+        (int32_t)random_between(&check->random, check->history->first_day - 30, check->history->last_day);
     query.last_day = (int32_t)random_between(&check->random, query.first_day, check->history->last_day + 30);
     return query;
 }
@@ -18,7 +20,8 @@ static int find_group(const struct check *check, const struct oracle_answers *an
 {
     const struct history *history = check->history;
     text stage_text = column_dictionary_text(check->columns->stages, stage);
-    text group_text = column_dictionary_text(column_dimension_dictionary(check->columns, query->dimension), group);
+    text group_text =
+        column_dictionary_text(column_dimension_dictionary(check->columns, query->dimension), group);
     for (int i = 0; i < answers->count; i++) {
         const struct history_survey *survey = &history->surveys[answers->rows[i]];
         if ((!(query->by & BY_MONTH) || month_of_day(survey->row.day) == month) &&
@@ -38,7 +41,8 @@ static bool check_nps(struct check *check)
     struct problem problem;
     struct oracle_answers answers;
     int64_t responses = 0;
-    EXPECT(check, metric_nps(&check->arena, &asked.scope, &query, &nps, &problem) == RESULT_OK, "NPS: %s", problem.message);
+    EXPECT(check, metric_nps(&check->arena, &asked.scope, &query, &nps, &problem) == RESULT_OK, "NPS: %s",
+           problem.message);
     oracle_answers(check->history, asked.accounts, SURVEY_NPS, &query, asked.as_of, &answers);
     for (size_t i = 0; i < nps.count; i++) {
         const struct metric_nps_row *row = &nps.rows[i];
@@ -54,17 +58,20 @@ static bool check_nps(struct check *check)
         }
         double mean = n ? (double)(promoters - detractors) / n : NAN;
         double variance = n ? (promoters * (1 - mean) * (1 - mean) + detractors * (1 + mean) * (1 + mean) +
-                               (n - promoters - detractors) * mean * mean) / n : NAN;
+                               (n - promoters - detractors) * mean * mean) /
+                                  n
+                            : NAN;
         EXPECT(check, row->responses == n && row->promoters == promoters && row->detractors == detractors,
-               "NPS by %d, row %zu: %lld answers, %lld promoters, %lld detractors, not %d, %d, %d", query.by, i,
-               (long long)row->responses, (long long)row->promoters, (long long)row->detractors, n, promoters, detractors);
+               "NPS by %d, row %zu: %lld answers, %lld promoters, %lld detractors, not %d, %d, %d", query.by,
+               i, (long long)row->responses, (long long)row->promoters, (long long)row->detractors, n,
+               promoters, detractors);
         EXPECT(check, row->passives == n - promoters - detractors, "NPS: passives");
         EXPECT(check, check_near(row->nps, 100 * mean) && check_near(row->variance, variance), "NPS: score");
         EXPECT(check, check_near(row->margin, 196 * sqrt(variance / n)), "NPS: margin %g", row->margin);
         responses += row->responses;
     }
-    EXPECT(check, responses == answers.count, "NPS by %d: %lld answers in all, not %d", query.by, (long long)responses,
-           answers.count);
+    EXPECT(check, responses == answers.count, "NPS by %d: %lld answers in all, not %d", query.by,
+           (long long)responses, answers.count);
     return true;
 }
 
@@ -76,8 +83,10 @@ static bool check_scales(struct check *check, bool effort)
     struct problem problem;
     struct oracle_answers answers;
     int64_t responses = 0;
-    EXPECT(check, metric_csat(&check->arena, &asked.scope, effort, &query, &csat, &problem) == RESULT_OK, "CSAT");
-    oracle_answers(check->history, asked.accounts, effort ? SURVEY_CES : SURVEY_CSAT, &query, asked.as_of, &answers);
+    EXPECT(check, metric_csat(&check->arena, &asked.scope, effort, &query, &csat, &problem) == RESULT_OK,
+           "CSAT");
+    oracle_answers(check->history, asked.accounts, effort ? SURVEY_CES : SURVEY_CSAT, &query, asked.as_of,
+                   &answers);
     for (size_t i = 0; i < csat.count; i++) {
         const struct metric_csat_row *row = &csat.rows[i];
         int first = find_group(check, &answers, &query, row->month, row->stage, row->group);
@@ -89,10 +98,13 @@ static bool check_scales(struct check *check, bool effort)
                 continue;
             n++;
             sum += answer->score;
-            satisfied += answer->score >= (answer->scale_max == 500 ? 400 : answer->scale_max == 700 ? 600 : 800);
+            satisfied += answer->score >= (answer->scale_max == 500   ? 400
+                                           : answer->scale_max == 700 ? 600
+                                                                      : 800);
         }
-        EXPECT(check, row->responses == n && row->satisfied == satisfied, "CSAT %d–%d: %lld answers, not %lld",
-               row->scale_min, row->scale_max, (long long)row->responses, (long long)n);
+        EXPECT(check, row->responses == n && row->satisfied == satisfied,
+               "CSAT %d–%d: %lld answers, not %lld", row->scale_min, row->scale_max,
+               (long long)row->responses, (long long)n);
         EXPECT(check, check_near(row->mean, (double)sum / 100 / (double)n), "CSAT: mean %g", row->mean);
         responses += row->responses;
     }
@@ -111,9 +123,9 @@ static bool same_signal(struct check *check, const struct metric_signal *signal,
     char written[11];
     oracle_signal(check->history, account, day, &expected);
     day_format(day, written);
-#define SAME(field) \
-    EXPECT(check, signal->field == expected.field, "signals of %d on %s: " #field " is %lld, not %lld", account, written, \
-           (long long)signal->field, (long long)expected.field)
+#define SAME(field)                                                                                          \
+    EXPECT(check, signal->field == expected.field, "signals of %d on %s: " #field " is %lld, not %lld",      \
+           account, written, (long long)signal->field, (long long)expected.field)
     SAME(usage_30);
     SAME(usage_30_before);
     SAME(last_seen_day);
@@ -130,10 +142,14 @@ static bool same_signal(struct check *check, const struct metric_signal *signal,
 static struct metric_signal signal_at(const struct metric_signals *signals, uint32_t account)
 {
     return (struct metric_signal){
-        .usage_30 = signals->usage_30[account], .usage_30_before = signals->usage_30_before[account],
-        .last_seen_day = signals->last_seen_day[account], .features_30 = signals->features_30[account],
-        .last_nps = signals->last_nps[account], .open_tickets = signals->open_tickets[account],
-        .open_severe = signals->open_severe[account], .days_overdue = signals->days_overdue[account],
+        .usage_30 = signals->usage_30[account],
+        .usage_30_before = signals->usage_30_before[account],
+        .last_seen_day = signals->last_seen_day[account],
+        .features_30 = signals->features_30[account],
+        .last_nps = signals->last_nps[account],
+        .open_tickets = signals->open_tickets[account],
+        .open_severe = signals->open_severe[account],
+        .days_overdue = signals->days_overdue[account],
         .days_since_contact = signals->days_since_contact[account],
     };
 }
@@ -165,19 +181,20 @@ bool check_signals(struct check *check)
     return true;
 }
 
-static bool same_ticket(struct check *check, const struct metric_ticket_row *row, const struct metric_ticket_row *expected,
-                        const char *what)
+static bool same_ticket(struct check *check, const struct metric_ticket_row *row,
+                        const struct metric_ticket_row *expected, const char *what)
 {
-    EXPECT(check, row->sales == expected->sales && row->amount == expected->amount && row->ticket == expected->ticket &&
-                      row->buyers == expected->buyers,
+    EXPECT(check,
+           row->sales == expected->sales && row->amount == expected->amount &&
+               row->ticket == expected->ticket && row->buyers == expected->buyers,
            "ticket by %s: %lld sales of %lld by %lld, not %lld of %lld by %lld", what, (long long)row->sales,
-           (long long)row->amount, (long long)row->buyers, (long long)expected->sales, (long long)expected->amount,
-           (long long)expected->buyers);
+           (long long)row->amount, (long long)row->buyers, (long long)expected->sales,
+           (long long)expected->amount, (long long)expected->buyers);
     return true;
 }
 
-static bool check_ticket_groups(struct check *check, const struct asked *asked, struct metric_ticket_query query,
-                                const struct metric_ticket_row *all)
+static bool check_ticket_groups(struct check *check, const struct asked *asked,
+                                struct metric_ticket_query query, const struct metric_ticket_row *all)
 {
     struct metric_ticket ticket;
     struct problem problem;
@@ -191,9 +208,11 @@ static bool check_ticket_groups(struct check *check, const struct asked *asked, 
         EXPECT(check, result == RESULT_OK, "ticket: %s", problem.message);
         for (size_t i = 0; i < ticket.count; i++) {
             text category = column_dictionary_text(check->columns->categories, ticket.rows[i].group);
-            unsigned accounts = by_category ? asked->accounts
-                                            : check_segment(check, asked->accounts, DIMENSION_SEGMENT, ticket.rows[i].group);
-            oracle_ticket(check->history, accounts, query.first_day, last_day, by_category ? &category : NULL, &expected);
+            unsigned accounts =
+                by_category ? asked->accounts
+                            : check_segment(check, asked->accounts, DIMENSION_SEGMENT, ticket.rows[i].group);
+            oracle_ticket(check->history, accounts, query.first_day, last_day, by_category ? &category : NULL,
+                          &expected);
             if (!same_ticket(check, &ticket.rows[i], &expected, by_category ? "category" : "segment"))
                 return false;
             amount += ticket.rows[i].amount;
@@ -209,7 +228,7 @@ bool check_ticket(struct check *check)
     struct metric_ticket ticket;
     struct problem problem;
     struct metric_ticket_row expected;
-    struct metric_ticket_query query = { .unit = PERIOD_QUARTER, .grouping = { -1 } };
+    struct metric_ticket_query query = {.unit = PERIOD_QUARTER, .grouping = {-1}};
     query.first_day = check->history->first_day;
     query.last_day = check->history->last_day;
     enum result result = metric_ticket(&check->arena, &asked.scope, &query, &ticket, &problem);
@@ -232,7 +251,8 @@ bool check_renewal(struct check *check)
     struct asked asked = check_ask(check);
     struct metric_renewal renewal, expected;
     struct problem problem;
-    int32_t first = (int32_t)random_between(&check->random, check->history->first_day, check->history->last_day);
+    int32_t first =
+        (int32_t)random_between(&check->random, check->history->first_day, check->history->last_day);
     int32_t last = (int32_t)random_between(&check->random, first, check->history->last_day);
     enum result result = metric_renewal(&check->arena, &asked.scope, first, last, &renewal, &problem);
     EXPECT(check, result == RESULT_OK, "renewal: %s", problem.message);
@@ -262,7 +282,8 @@ static double mean_logo_churn(const struct check *check, unsigned accounts, int3
     int count = 0;
     for (int32_t month = last - 5; month <= last; month++) {
         struct metric_mrr_row row;
-        oracle_movements(check->oracle, accounts, month_first_day(month), month_last_day(month), NET_PERIOD, &row);
+        oracle_movements(check->oracle, accounts, month_first_day(month), month_last_day(month), NET_PERIOD,
+                         &row);
         if (row.accounts_opening == 0)
             continue;
         sum += (double)row.accounts_moved[MOVEMENT_CHURN] / (double)row.accounts_opening;
@@ -271,15 +292,17 @@ static double mean_logo_churn(const struct check *check, unsigned accounts, int3
     return count ? sum / count : NAN;
 }
 
-static int64_t acquisition_cost(const struct check *check, const struct asked *asked, const struct metric_unit_row *row,
-                                int32_t whole_last_day, const text *channel)
+static int64_t acquisition_cost(const struct check *check, const struct asked *asked,
+                                const struct metric_unit_row *row, int32_t whole_last_day,
+                                const text *channel)
 {
     int64_t cost = MONEY_ABSENT;
     for (int i = 0; i < check->history->cost_count && !asked->scope.accounts; i++) {
         const struct column_cost_row *one = &check->history->costs[i];
-        bool counts = one->kind == COST_ACQUISITION && one->amount != MONEY_ABSENT &&
-                      month_first_day(one->month) >= row->first_day && month_last_day(one->month) <= whole_last_day &&
-                      month_first_day(one->month) <= asked->as_of && (!channel || text_equal(*channel, one->channel));
+        bool counts =
+            one->kind == COST_ACQUISITION && one->amount != MONEY_ABSENT &&
+            month_first_day(one->month) >= row->first_day && month_last_day(one->month) <= whole_last_day &&
+            month_first_day(one->month) <= asked->as_of && (!channel || text_equal(*channel, one->channel));
         if (counts)
             cost = (cost == MONEY_ABSENT ? 0 : cost) +
                    oracle_convert(check->history, one->amount, one->currency, one->month);
@@ -292,7 +315,8 @@ static int64_t new_accounts(const struct check *check, unsigned accounts, const 
     int64_t count = 0;
     for (int a = 0; a < check->history->account_count; a++) {
         int32_t first = check->oracle->first_mrr_day[a];
-        count += accounts >> a & 1 && first != DAY_ABSENT && first >= row->first_day && first <= row->last_day;
+        count +=
+            accounts >> a & 1 && first != DAY_ABSENT && first >= row->first_day && first <= row->last_day;
     }
     return count;
 }
@@ -309,21 +333,23 @@ static bool check_ltv(struct check *check, unsigned accounts, const struct metri
     for (int t = 0; t < known; t++)
         months += survival[t];
     if (known == 1 && query->horizon_months > 1)
-        months = NAN;                  /* nobody was seen for a month */
+        months = NAN; /* nobody was seen for a month */
     EXPECT(check, check_near(row->mean_monthly_logo_churn, churn), "unit economics: logo churn %g, not %g",
            row->mean_monthly_logo_churn, churn);
-    EXPECT(check, is_rounding_of(row->ltv_churn, churn == 0 ? NAN : earned / churn), "unit economics: ltv_churn %lld",
-           (long long)row->ltv_churn);
-    EXPECT(check, is_rounding_of(row->ltv_survival, earned * months), "unit economics: ltv_survival %lld, not %g × %g",
-           (long long)row->ltv_survival, earned, months);
+    EXPECT(check, is_rounding_of(row->ltv_churn, churn == 0 ? NAN : earned / churn),
+           "unit economics: ltv_churn %lld", (long long)row->ltv_churn);
+    EXPECT(check, is_rounding_of(row->ltv_survival, earned * months),
+           "unit economics: ltv_survival %lld, not %g × %g", (long long)row->ltv_survival, earned, months);
     EXPECT(check, isnan(months) ? row->survival_horizon_months == 0 : row->survival_horizon_months == known,
            "unit economics: a horizon of %d, not %d", row->survival_horizon_months, known);
-    EXPECT(check, isnan(row->survival_alpha) == (row->ltv_sbg == MONEY_ABSENT) || isnan(earned), "unit economics: sBG");
+    EXPECT(check, isnan(row->survival_alpha) == (row->ltv_sbg == MONEY_ABSENT) || isnan(earned),
+           "unit economics: sBG");
     return true;
 }
 
-static bool check_unit_row(struct check *check, const struct asked *asked, const struct metric_unit_query *query,
-                           const struct metric_unit_row *row, unsigned accounts, const text *channel)
+static bool check_unit_row(struct check *check, const struct asked *asked,
+                           const struct metric_unit_query *query, const struct metric_unit_row *row,
+                           unsigned accounts, const text *channel)
 {
     int32_t whole_last_day = query->whole || channel ? query->last_day : period_last_day(row->period);
     struct metric_mrr_row mrr;
@@ -332,25 +358,34 @@ static bool check_unit_row(struct check *check, const struct asked *asked, const
     int64_t cost = acquisition_cost(check, asked, row, whole_last_day, channel);
     int64_t joined = new_accounts(check, accounts, row);
     int64_t cac = cost == MONEY_ABSENT || joined == 0 ? MONEY_ABSENT : oracle_round(cost, joined);
-    EXPECT(check, row->arpa == arpa, "unit economics: ARPA %lld, not %lld", (long long)row->arpa, (long long)arpa);
-    EXPECT(check, row->cost == cost, "unit economics: cost %lld, not %lld", (long long)row->cost, (long long)cost);
+    EXPECT(check, row->arpa == arpa, "unit economics: ARPA %lld, not %lld", (long long)row->arpa,
+           (long long)arpa);
+    EXPECT(check, row->cost == cost, "unit economics: cost %lld, not %lld", (long long)row->cost,
+           (long long)cost);
     EXPECT(check, row->new_accounts == joined, "unit economics: %lld new accounts, not %lld",
            (long long)row->new_accounts, (long long)joined);
     EXPECT(check, row->cac == cac, "unit economics: CAC %lld, not %lld", (long long)row->cac, (long long)cac);
-    double payback = cac == MONEY_ABSENT || arpa == MONEY_ABSENT ? NAN : (double)cac / ((double)arpa * query->gross_margin);
-    EXPECT(check, check_near(row->payback_months, payback), "unit economics: payback %g", row->payback_months);
-    double to_cac = cac == MONEY_ABSENT || cac == 0 || row->ltv_churn == MONEY_ABSENT ? NAN
-                                                                                       : (double)row->ltv_churn / (double)cac;
+    double payback = cac == MONEY_ABSENT || arpa == MONEY_ABSENT
+                         ? NAN
+                         : (double)cac / ((double)arpa * query->gross_margin);
+    EXPECT(check, check_near(row->payback_months, payback), "unit economics: payback %g",
+           row->payback_months);
+    double to_cac = cac == MONEY_ABSENT || cac == 0 || row->ltv_churn == MONEY_ABSENT
+                        ? NAN
+                        : (double)row->ltv_churn / (double)cac;
     EXPECT(check, check_near(row->ltv_to_cac, to_cac), "unit economics: LTV:CAC %g", row->ltv_to_cac);
     struct metric_ticket_row ticket;
     oracle_ticket(check->history, accounts, row->first_day, row->last_day, NULL, &ticket);
-    double by_ticket = ticket.sales ? (double)ticket.ticket * row->purchases_per_year * row->relationship_years : NAN;
-    EXPECT(check, is_rounding_of(row->ltv_ticket, by_ticket), "unit economics: ltv_ticket %lld", (long long)row->ltv_ticket);
+    double by_ticket =
+        ticket.sales ? (double)ticket.ticket * row->purchases_per_year * row->relationship_years : NAN;
+    EXPECT(check, is_rounding_of(row->ltv_ticket, by_ticket), "unit economics: ltv_ticket %lld",
+           (long long)row->ltv_ticket);
     return check_ltv(check, accounts, query, row, arpa);
 }
 
 /* What a relationship is said to last, and how often it buys, as of the end of the range. */
-static bool check_repetition(struct check *check, unsigned accounts, int32_t end_day, const struct metric_unit_row *row)
+static bool check_repetition(struct check *check, unsigned accounts, int32_t end_day,
+                             const struct metric_unit_row *row)
 {
     struct metric_ticket_row year;
     int64_t days = 0, count = 0;
@@ -362,7 +397,8 @@ static bool check_repetition(struct check *check, unsigned accounts, int32_t end
         days += (churn == DAY_ABSENT ? end_day + 1 : churn) - first;
         count++;
     }
-    EXPECT(check, check_near(row->purchases_per_year, year.buyers ? (double)year.sales / (double)year.buyers : NAN),
+    EXPECT(check,
+           check_near(row->purchases_per_year, year.buyers ? (double)year.sales / (double)year.buyers : NAN),
            "unit economics: %g purchases a year", row->purchases_per_year);
     EXPECT(check, check_near(row->relationship_years, count ? (double)days / (double)count / 365.25 : NAN),
            "unit economics: %g years", row->relationship_years);
@@ -374,7 +410,7 @@ bool check_unit_economics(struct check *check)
     struct asked asked = check_ask(check);
     struct metric_unit unit;
     struct problem problem;
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH};
     query.unit = random_below(&check->random, 2) ? PERIOD_QUARTER : PERIOD_MONTH;
     query.horizon_months = 24;
     query.gross_margin = random_below(&check->random, 2) ? 1 : 0.75;
@@ -382,8 +418,9 @@ bool check_unit_economics(struct check *check)
     bool by_channel = random_below(&check->random, 2);
     query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
     query.first_day = month_first_day(HISTORY_FIRST_MONTH + 12 * (int32_t)random_below(&check->random, 3));
-    query.last_day = period_last_day((struct period){ PERIOD_QUARTER, period_of_day(PERIOD_QUARTER, query.first_day).index +
-                                                                      (int32_t)random_below(&check->random, 12) });
+    query.last_day =
+        period_last_day((struct period){PERIOD_QUARTER, period_of_day(PERIOD_QUARTER, query.first_day).index +
+                                                            (int32_t)random_below(&check->random, 12)});
     if (query.last_day > check->history->last_day)
         query.last_day = check->history->last_day;
     enum result result = metric_unit_economics(&check->arena, &asked.scope, &query, &unit, &problem);
@@ -406,7 +443,8 @@ bool check_unit_economics(struct check *check)
 }
 
 /* The Kaplan–Meier curve by months: at each of its times what the oracle counts, and exits that add up. */
-static bool check_curve(struct check *check, const struct metric_survival_curve *curve, unsigned accounts, int32_t as_of)
+static bool check_curve(struct check *check, const struct metric_survival_curve *curve, unsigned accounts,
+                        int32_t as_of)
 {
     double expected[HISTORY_MONTHS + 40];
     int64_t at_risk = curve->accounts;
@@ -417,8 +455,8 @@ static bool check_curve(struct check *check, const struct metric_survival_curve 
                (long long)point->at_risk, (long long)at_risk);
         EXPECT(check, point->time < known && check_near(point->survival, expected[point->time]),
                "survival at %d: %g", point->time, point->survival);
-        EXPECT(check, point->low <= point->survival && point->survival <= point->high, "survival at %d: interval",
-               point->time);
+        EXPECT(check, point->low <= point->survival && point->survival <= point->high,
+               "survival at %d: interval", point->time);
         at_risk -= point->churned + point->censored;
     }
     EXPECT(check, at_risk == 0, "survival: %lld accounts never left the table", (long long)at_risk);
@@ -430,7 +468,7 @@ bool check_survival(struct check *check)
     struct asked asked = check_ask(check);
     struct metric_survival survival;
     struct problem problem;
-    struct metric_grouping grouping = { random_below(&check->random, 2) ? DIMENSION_SEGMENT : -1 };
+    struct metric_grouping grouping = {random_below(&check->random, 2) ? DIMENSION_SEGMENT : -1};
     enum result result = metric_survival(&check->arena, &asked.scope, false, grouping, &survival, &problem);
     EXPECT(check, result == RESULT_OK, "survival: %s", problem.message);
     int64_t accounts = 0;

@@ -7,33 +7,39 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const segments[] = { NULL, "SMB", "Mid", "Enterprise" };
-static const char *const plans[] = { NULL, "Basic", "Pro" };
-static const char *const channels[] = { NULL, "ads", "referral" };
-static const char *const stages[] = { NULL, "onboarding", "adoption" };
-static const char *const categories[] = { NULL, "licence", "service" };
-static const char *const contacts[] = { NULL, "ana@x", "bia@x", "caio@x" };
-static const char *const invoices[] = { NULL, "N1", "N2", "N3", "N4", "N5" };
+static const char *const segments[] = {NULL, "SMB", "Mid", "Enterprise"};
+static const char *const plans[] = {NULL, "Basic", "Pro"};
+static const char *const channels[] = {NULL, "ads", "referral"};
+static const char *const stages[] = {NULL, "onboarding", "adoption"};
+static const char *const categories[] = {NULL, "licence", "service"};
+static const char *const contacts[] = {NULL, "ana@x", "bia@x", "caio@x"};
+static const char *const invoices[] = {NULL, "N1", "N2", "N3", "N4", "N5"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define PICK(random, array) text_of((array)[random_below((random), COUNT(array))])
 
-static bool one_in(struct random *random, uint64_t n) { return random_below(random, n) == 0; }
+static bool one_in(struct random *random, uint64_t n)
+{
+    return random_below(random, n) == 0;
+}
 
 /* A day of the history, often the first or last of its month. */
 static int32_t some_day(struct random *random, const struct history *history)
 {
     int32_t day = (int32_t)random_between(random, history->first_day - 20, history->last_day + 20);
     switch (random_below(random, 6)) {
-    case 0: return month_first_day(month_of_day(day));
-    case 1: return month_last_day(month_of_day(day));
-    default: return day;
+    case 0:
+        return month_first_day(month_of_day(day));
+    case 1:
+        return month_last_day(month_of_day(day));
+    default:
+        return day;
     }
 }
 
 static int32_t day_after(struct random *random, int32_t day)
 {
-    static const int32_t steps[] = { 1, 7, 30, 31, 59, 90, 200, 365, 500 };
+    static const int32_t steps[] = {1, 7, 30, 31, 59, 90, 200, 365, 500};
     if (one_in(random, 2))
         return day_add_months(day, (int32_t)random_between(random, 1, 14));
     return day + (int32_t)random_between(random, 1, steps[random_below(random, COUNT(steps))]);
@@ -46,20 +52,20 @@ static uint8_t some_currency(struct random *random, const struct history *histor
 
 static int64_t some_amount(struct random *random)
 {
-    static const int64_t limits[] = { 12, 200, 5000, 1000000 };
+    static const int64_t limits[] = {12, 200, 5000, 1000000};
     return random_between(random, one_in(random, 12) ? 0 : 1, limits[random_below(random, COUNT(limits))]);
 }
 
 static void make_accounts(struct history *history, struct random *random)
 {
-    static const char *const ids[HISTORY_ACCOUNTS] = { "A", "B", "C", "D", "E", "F" };
+    static const char *const ids[HISTORY_ACCOUNTS] = {"A", "B", "C", "D", "E", "F"};
     uint32_t index = (uint32_t)random_below(random, 3);
     history->account_count = (int)random_between(random, 1, HISTORY_ACCOUNTS);
     for (int i = 0; i < history->account_count; i++) {
         struct history_account *account = &history->accounts[i];
         account->index = index;
-        account->row = (struct column_account_row){ COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(ids[i]),
-                                                    .name = text_of(ids[i]) };
+        account->row = (struct column_account_row){COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(ids[i]),
+                                                   .name = text_of(ids[i])};
         account->row.dimension[DIMENSION_SEGMENT] = PICK(random, segments);
         account->row.dimension[DIMENSION_PLAN] = PICK(random, plans);
         account->row.dimension[DIMENSION_CHANNEL] = PICK(random, channels);
@@ -73,7 +79,7 @@ static void make_subscriptions(struct history *history, struct random *random, b
     for (int a = 0; a < history->account_count; a++) {
         int count = (int)random_below(random, 5);
         for (int i = 0; i < count; i++) {
-            struct column_subscription_row row = { COLUMN_SUBSCRIPTION_ROW_NONE, .id = id++ };
+            struct column_subscription_row row = {COLUMN_SUBSCRIPTION_ROW_NONE, .id = id++};
             row.amount = some_amount(random);
             row.interval_unit = (enum interval_unit)random_below(random, 4);
             row.interval_count = (int32_t)random_between(random, 1, one_in(random, 3) ? 24 : 2);
@@ -90,7 +96,7 @@ static void make_subscriptions(struct history *history, struct random *random, b
             row.trial_end_day = one_in(random, 5) ? day_after(random, row.start_day) : DAY_ABSENT;
             row.cancel_kind = row.end_day == DAY_ABSENT ? -1 : (int)random_between(random, -1, 1);
             row.plan = PICK(random, plans);
-            history->subscriptions[history->subscription_count++] = (struct history_subscription){ a, row };
+            history->subscriptions[history->subscription_count++] = (struct history_subscription){a, row};
         }
     }
 }
@@ -108,30 +114,37 @@ static void make_changes(struct history *history, struct random *random)
     for (int s = 0; s < history->subscription_count; s++) {
         const struct history_subscription *subscription = &history->subscriptions[s];
         for (int i = (int)random_below(random, 4); i > 0 && history->change_count < HISTORY_ROWS; i--) {
-            struct column_change_row row = { .subscription_id = subscription->row.id, .amount = some_amount(random) };
+            struct column_change_row row = {.subscription_id = subscription->row.id,
+                                            .amount = some_amount(random)};
             row.day = subscription->row.start_day + (int32_t)random_between(random, -20, 400);
             row.interval_unit = (enum interval_unit)random_below(random, 4);
             row.interval_count = (int32_t)random_below(random, 3);
             if (!has_change_on(history, row.subscription_id, row.day))
-                history->changes[history->change_count++] = (struct history_change){ subscription->account, row };
+                history->changes[history->change_count++] =
+                    (struct history_change){subscription->account, row};
         }
     }
 }
 
 /* A line, of a subscription of the account, of none, or of one that is not there. */
-static struct column_line_row some_line(struct history *history, struct random *random, int account, bool foreign)
+static struct column_line_row some_line(struct history *history, struct random *random, int account,
+                                        bool foreign)
 {
-    static const int statuses[] = { -1, LINE_OPEN, LINE_OPEN, LINE_PAID, LINE_PAID, LINE_PAID, LINE_VOID, LINE_DRAFT };
-    struct column_line_row row = { COLUMN_LINE_ROW_NONE };
+    static const int statuses[] = {-1,        LINE_OPEN, LINE_OPEN, LINE_PAID,
+                                   LINE_PAID, LINE_PAID, LINE_VOID, LINE_DRAFT};
+    struct column_line_row row = {COLUMN_LINE_ROW_NONE};
     row.type = one_in(random, 2) ? LINE_SUBSCRIPTION : (enum line_type)random_below(random, 4);
     row.status = statuses[random_below(random, COUNT(statuses))];
     row.currency = some_currency(random, history, foreign);
     row.amount = one_in(random, 5) ? -some_amount(random) : some_amount(random);
     row.discount = one_in(random, 4) ? random_between(random, 0, 50) : 0;
     row.service_start_day = some_day(random, history);
-    row.service_end_day = one_in(random, 20) ? row.service_start_day : day_after(random, row.service_start_day);
-    row.issued_day = one_in(random, 12) ? DAY_ABSENT : row.service_start_day + (int32_t)random_between(random, -10, 10);
-    row.due_day = one_in(random, 4) ? DAY_ABSENT : row.service_start_day + (int32_t)random_between(random, 0, 40);
+    row.service_end_day =
+        one_in(random, 20) ? row.service_start_day : day_after(random, row.service_start_day);
+    row.issued_day =
+        one_in(random, 12) ? DAY_ABSENT : row.service_start_day + (int32_t)random_between(random, -10, 10);
+    row.due_day =
+        one_in(random, 4) ? DAY_ABSENT : row.service_start_day + (int32_t)random_between(random, 0, 40);
     row.paid_day = row.status == LINE_PAID && !one_in(random, 6)
                        ? row.service_start_day + (int32_t)random_between(random, 0, 90)
                        : DAY_ABSENT;
@@ -156,15 +169,17 @@ static void make_lines(struct history *history, struct random *random, bool fore
     for (int a = 0; a < history->account_count; a++)
         for (int i = (int)random_below(random, 9); i > 0; i--)
             history->lines[history->line_count++] =
-                (struct history_line){ a, some_line(history, random, a, foreign) };
+                (struct history_line){a, some_line(history, random, a, foreign)};
 }
 
 static void make_surveys(struct history *history, struct random *random)
 {
-    static const struct { int16_t minimum, maximum; } scales[] = { { 100, 500 }, { 100, 1000 }, { 0, 1000 }, { 100, 700 } };
+    static const struct {
+        int16_t minimum, maximum;
+    } scales[] = {{100, 500}, {100, 1000}, {0, 1000}, {100, 700}};
     for (int i = (int)random_below(random, 40); i > 0; i--) {
         struct history_survey *survey = &history->surveys[history->survey_count];
-        struct column_survey_row row = { .contact = PICK(random, contacts), .stage = PICK(random, stages) };
+        struct column_survey_row row = {.contact = PICK(random, contacts), .stage = PICK(random, stages)};
         size_t scale = random_below(random, COUNT(scales));
         row.kind = one_in(random, 2) ? SURVEY_NPS : (enum survey_kind)random_below(random, 3);
         row.scale_min = row.kind == SURVEY_NPS ? 0 : scales[scale].minimum;
@@ -183,7 +198,7 @@ static void make_surveys(struct history *history, struct random *random)
 /* Named once: rows hold texts that outlive them. */
 static text feature_name(uint64_t number)
 {
-    static const char *const few[] = { "boards", "reports", "exports" };
+    static const char *const few[] = {"boards", "reports", "exports"};
     static char many[100][12];
     if (number < COUNT(few))
         return text_of(few[number]);
@@ -198,8 +213,8 @@ static void make_usage(struct history *history, struct random *random)
     for (int i = (int)random_below(random, HISTORY_USAGE); i > 0; i--) {
         struct history_usage *usage = &history->usage[history->usage_count++];
         usage->account = (int)random_below(random, (uint64_t)history->account_count);
-        usage->row.day = one_in(random, 3) ? some_day(random, history)
-                                           : center + (int32_t)random_between(random, -70, 70);
+        usage->row.day =
+            one_in(random, 3) ? some_day(random, history) : center + (int32_t)random_between(random, -70, 70);
         usage->row.feature = feature_name(random_below(random, features));
         usage->row.quantity = random_between(random, 0, 9);
     }
@@ -211,8 +226,8 @@ static void make_contacts(struct history *history, struct random *random)
         struct history_ticket *ticket = &history->tickets[history->ticket_count++];
         ticket->account = (int)random_below(random, (uint64_t)history->account_count);
         ticket->row.opened_day = some_day(random, history);
-        ticket->row.closed_day = one_in(random, 2) ? DAY_ABSENT
-                                                   : ticket->row.opened_day + (int32_t)random_below(random, 60);
+        ticket->row.closed_day =
+            one_in(random, 2) ? DAY_ABSENT : ticket->row.opened_day + (int32_t)random_below(random, 60);
         ticket->row.severity = (enum ticket_severity)random_below(random, 4);
     }
     for (int i = (int)random_below(random, 20); i > 0; i--) {
@@ -240,8 +255,8 @@ static void make_costs(struct history *history, struct random *random, bool fore
 static void make_rates(struct history *history, struct random *random)
 {
     int32_t last = HISTORY_FIRST_MONTH + HISTORY_MONTHS + 10;
-    history->running_month = one_in(random, 3) ? HISTORY_FIRST_MONTH + (int32_t)random_below(random, HISTORY_MONTHS)
-                                               : last;
+    history->running_month =
+        one_in(random, 3) ? HISTORY_FIRST_MONTH + (int32_t)random_below(random, HISTORY_MONTHS) : last;
     for (int c = 1; c < HISTORY_CURRENCIES; c++) {
         int64_t rate = random_between(random, RATE_ONE / 50, 9 * RATE_ONE);
         for (int32_t month = HISTORY_FIRST_MONTH - 12; month <= last; month++) {
@@ -250,14 +265,15 @@ static void make_rates(struct history *history, struct random *random)
                                          : random_between(random, 1, 9) * RATE_ONE / 2;
             bool missing = month >= history->running_month && one_in(random, 2);
             if (!missing)
-                history->rates[history->rate_count++] = (struct history_rate){ month, history->currencies[c], rate };
+                history->rates[history->rate_count++] =
+                    (struct history_rate){month, history->currencies[c], rate};
         }
     }
 }
 
 void history_make(struct history *history, uint64_t seed)
 {
-    static const char *const codes[HISTORY_CURRENCIES] = { "BRL", "USD", "JPY", "EUR" };
+    static const char *const codes[HISTORY_CURRENCIES] = {"BRL", "USD", "JPY", "EUR"};
     struct random random;
     random_seed(&random, seed);
     memset(history, 0, sizeof *history);
@@ -282,11 +298,11 @@ void history_make(struct history *history, uint64_t seed)
 /* All rows of the accounts of one block. */
 static void build_block(const struct history *history, struct column_builder *builder, uint32_t block)
 {
-#define EACH(list, counter, call) \
-    for (int i = 0; i < history->counter; i++) { \
-        uint32_t index = history->accounts[history->list[i].account].index; \
-        if (index / COLUMN_BLOCK_ACCOUNTS == block) \
-            call(builder, index, &history->list[i].row); \
+#define EACH(list, counter, call)                                                                            \
+    for (int i = 0; i < history->counter; i++) {                                                             \
+        uint32_t index = history->accounts[history->list[i].account].index;                                  \
+        if (index / COLUMN_BLOCK_ACCOUNTS == block)                                                          \
+            call(builder, index, &history->list[i].row);                                                     \
     }
     for (int i = 0; i < history->account_count; i++)
         if (history->accounts[i].index / COLUMN_BLOCK_ACCOUNTS == block)
@@ -305,7 +321,8 @@ struct column_snapshot *history_columns(const struct history *history)
 {
     struct column_builder *builder = column_builder_new(history->home);
     for (int i = 0; i < history->rate_count; i++)
-        column_builder_rate(builder, history->rates[i].month, history->rates[i].currency, history->rates[i].rate);
+        column_builder_rate(builder, history->rates[i].month, history->rates[i].currency,
+                            history->rates[i].rate);
     column_builder_running_month(builder, history->running_month);
     column_builder_churn_after_overdue(builder, history->churn_after_overdue_days);
     for (int i = 0; i < history->cost_count; i++)
@@ -324,21 +341,25 @@ static bool has_line(const struct history *history, int64_t subscription)
     return false;
 }
 
-static int32_t cut_day(int32_t happens, int32_t day) { return happens > day ? DAY_ABSENT : happens; }
+static int32_t cut_day(int32_t happens, int32_t day)
+{
+    return happens > day ? DAY_ABSENT : happens;
+}
 
 void history_cut(struct history *history, int32_t day)
 {
-#define KEEP(list, counter, condition) \
-    do { \
-        int kept = 0; \
-        for (int i = 0; i < history->counter; i++) { \
-            if (condition) \
-                history->list[kept++] = history->list[i]; \
-        } \
-        history->counter = kept; \
+#define KEEP(list, counter, condition)                                                                       \
+    do {                                                                                                     \
+        int kept = 0;                                                                                        \
+        for (int i = 0; i < history->counter; i++) {                                                         \
+            if (condition)                                                                                   \
+                history->list[kept++] = history->list[i];                                                    \
+        }                                                                                                    \
+        history->counter = kept;                                                                             \
     } while (0)
     KEEP(subscriptions, subscription_count,
-         history->subscriptions[i].row.start_day <= day || has_line(history, history->subscriptions[i].row.id));
+         history->subscriptions[i].row.start_day <= day ||
+             has_line(history, history->subscriptions[i].row.id));
     KEEP(changes, change_count, history->changes[i].row.day <= day);
     KEEP(lines, line_count,
          history->lines[i].row.service_start_day <= day || history->lines[i].row.subscription_id != 0);
@@ -369,17 +390,26 @@ static int *counter_of(struct history *history, int kind)
 
 int history_rows(const struct history *history, int kind)
 {
-    return kind == HISTORY_KINDS - 1 ? 0 : *counter_of((struct history *)(uintptr_t)history, kind); /* rates stay */
+    return kind == HISTORY_KINDS - 1
+               ? 0
+               : *counter_of((struct history *)(uintptr_t)history, kind); /* rates stay */
 }
 
 void history_drop(struct history *history, int kind, int row)
 {
-    const struct { void *items; size_t size; } lists[HISTORY_KINDS] = {
-        { history->subscriptions, sizeof *history->subscriptions }, { history->changes, sizeof *history->changes },
-        { history->lines, sizeof *history->lines },                 { history->surveys, sizeof *history->surveys },
-        { history->usage, sizeof *history->usage },                 { history->tickets, sizeof *history->tickets },
-        { history->interactions, sizeof *history->interactions },   { history->costs, sizeof *history->costs },
-        { history->rates, sizeof *history->rates },
+    const struct {
+        void *items;
+        size_t size;
+    } lists[HISTORY_KINDS] = {
+        {history->subscriptions, sizeof *history->subscriptions},
+        {history->changes, sizeof *history->changes},
+        {history->lines, sizeof *history->lines},
+        {history->surveys, sizeof *history->surveys},
+        {history->usage, sizeof *history->usage},
+        {history->tickets, sizeof *history->tickets},
+        {history->interactions, sizeof *history->interactions},
+        {history->costs, sizeof *history->costs},
+        {history->rates, sizeof *history->rates},
     };
     int *count = counter_of(history, kind);
     assert(row < *count);
@@ -388,7 +418,10 @@ void history_drop(struct history *history, int kind, int row)
     (*count)--;
 }
 
-static const char *written(int32_t day, char buffer[11]) { return day == DAY_ABSENT ? "-" : day_format(day, buffer); }
+static const char *written(int32_t day, char buffer[11])
+{
+    return day == DAY_ABSENT ? "-" : day_format(day, buffer);
+}
 
 static void print_recurring(const struct history *history)
 {
@@ -397,22 +430,25 @@ static void print_recurring(const struct history *history)
         const struct column_subscription_row *row = &history->subscriptions[i].row;
         printf("subscription %lld of %d: %lld %s per %d of unit %d, [%s, %s) trial %s renewal %s kind %d\n",
                (long long)row->id, history->subscriptions[i].account, (long long)row->amount,
-               currency_code(row->currency), row->interval_count, row->interval_unit, written(row->start_day, a),
-               written(row->end_day, b), written(row->trial_end_day, c), written(row->renewal_day, d), row->cancel_kind);
+               currency_code(row->currency), row->interval_count, row->interval_unit,
+               written(row->start_day, a), written(row->end_day, b), written(row->trial_end_day, c),
+               written(row->renewal_day, d), row->cancel_kind);
     }
     for (int i = 0; i < history->change_count; i++) {
         const struct column_change_row *row = &history->changes[i].row;
-        printf("change of %lld on %s: %lld per %d of unit %d\n", (long long)row->subscription_id, written(row->day, a),
-               (long long)row->amount, row->interval_count, row->interval_unit);
+        printf("change of %lld on %s: %lld per %d of unit %d\n", (long long)row->subscription_id,
+               written(row->day, a), (long long)row->amount, row->interval_count, row->interval_unit);
     }
     for (int i = 0; i < history->line_count; i++) {
         const struct column_line_row *row = &history->lines[i].row;
-        printf("line of %d, subscription %lld: type %d status %d, %lld − %lld %s for [%s, %s) issued %s due %s paid %s "
+        printf("line of %d, subscription %lld: type %d status %d, %lld − %lld %s for [%s, %s) issued %s due "
+               "%s paid %s "
                "invoice %.*s\n",
                history->lines[i].account, (long long)row->subscription_id, row->type, row->status,
                (long long)row->amount, (long long)row->discount, currency_code(row->currency),
-               written(row->service_start_day, a), written(row->service_end_day, b), written(row->issued_day, c),
-               written(row->due_day, d), written(row->paid_day, e), TEXT_ARGUMENTS(row->invoice));
+               written(row->service_start_day, a), written(row->service_end_day, b),
+               written(row->issued_day, c), written(row->due_day, d), written(row->paid_day, e),
+               TEXT_ARGUMENTS(row->invoice));
     }
 }
 
@@ -423,17 +459,19 @@ void history_print(const struct history *history)
         printf("account %d at %u: segment %.*s channel %.*s\n", i, history->accounts[i].index,
                TEXT_ARGUMENTS(history->accounts[i].row.dimension[DIMENSION_SEGMENT]),
                TEXT_ARGUMENTS(history->accounts[i].row.dimension[DIMENSION_CHANNEL]));
-    printf("churn after %d days overdue; running month %d\n", history->churn_after_overdue_days, history->running_month);
+    printf("churn after %d days overdue; running month %d\n", history->churn_after_overdue_days,
+           history->running_month);
     print_recurring(history);
     for (int i = 0; i < history->survey_count; i++) {
         const struct column_survey_row *row = &history->surveys[i].row;
-        printf("answer of %d, %.*s: kind %d score %d of %d–%d on %s stage %.*s\n", history->surveys[i].account,
-               TEXT_ARGUMENTS(row->contact), row->kind, row->score, row->scale_min, row->scale_max,
-               written(row->day, a), TEXT_ARGUMENTS(row->stage));
+        printf("answer of %d, %.*s: kind %d score %d of %d–%d on %s stage %.*s\n",
+               history->surveys[i].account, TEXT_ARGUMENTS(row->contact), row->kind, row->score,
+               row->scale_min, row->scale_max, written(row->day, a), TEXT_ARGUMENTS(row->stage));
     }
     for (int i = 0; i < history->usage_count; i++)
-        printf("usage of %d on %s: %.*s × %lld\n", history->usage[i].account, written(history->usage[i].row.day, a),
-               TEXT_ARGUMENTS(history->usage[i].row.feature), (long long)history->usage[i].row.quantity);
+        printf("usage of %d on %s: %.*s × %lld\n", history->usage[i].account,
+               written(history->usage[i].row.day, a), TEXT_ARGUMENTS(history->usage[i].row.feature),
+               (long long)history->usage[i].row.quantity);
     for (int i = 0; i < history->ticket_count; i++)
         printf("ticket of %d: [%s, %s] severity %d\n", history->tickets[i].account,
                written(history->tickets[i].row.opened_day, a), written(history->tickets[i].row.closed_day, b),

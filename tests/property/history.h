@@ -11,22 +11,50 @@
 #define HISTORY_CURRENCIES 4
 #define HISTORY_ROWS 64
 #define HISTORY_USAGE 160
-#define HISTORY_FIRST_MONTH 624        /* January 2022 */
+#define HISTORY_FIRST_MONTH 624 /* January 2022 */
 #define HISTORY_MONTHS 36
 
-struct history_account { uint32_t index; struct column_account_row row; };
-struct history_subscription { int account; struct column_subscription_row row; };
-struct history_change { int account; struct column_change_row row; };
-struct history_line { int account; struct column_line_row row; };
-struct history_survey { int account; struct column_survey_row row; };
-struct history_usage { int account; struct column_usage_row row; };
-struct history_ticket { int account; struct column_ticket_row row; };
-struct history_interaction { int account; struct column_interaction_row row; };
-struct history_rate { int32_t month; uint8_t currency; int64_t rate; };
+struct history_account {
+    uint32_t index;
+    struct column_account_row row;
+};
+struct history_subscription {
+    int account;
+    struct column_subscription_row row;
+};
+struct history_change {
+    int account;
+    struct column_change_row row;
+};
+struct history_line {
+    int account;
+    struct column_line_row row;
+};
+struct history_survey {
+    int account;
+    struct column_survey_row row;
+};
+struct history_usage {
+    int account;
+    struct column_usage_row row;
+};
+struct history_ticket {
+    int account;
+    struct column_ticket_row row;
+};
+struct history_interaction {
+    int account;
+    struct column_interaction_row row;
+};
+struct history_rate {
+    int32_t month;
+    uint8_t currency;
+    int64_t rate;
+};
 
 struct history {
     uint8_t home, currencies[HISTORY_CURRENCIES]; /* the organisation's is the first of them */
-    int32_t first_day, last_day;       /* of what happens; some rows stand a little outside */
+    int32_t first_day, last_day;                  /* of what happens; some rows stand a little outside */
     int32_t running_month;
     int32_t churn_after_overdue_days;
     int account_count, subscription_count, change_count, line_count, survey_count, usage_count, ticket_count,

@@ -8,7 +8,7 @@ int64_t oracle_round(__int128 value, __int128 divisor)
 {
     __int128 down = value / divisor;
     if (down * divisor > value)
-        down--;                        /* now the floor */
+        down--; /* now the floor */
     __int128 rest = value - down * divisor, twice = rest * 2;
     if (twice > divisor || (twice == divisor && down % 2 != 0))
         down++;
@@ -32,7 +32,10 @@ static int64_t rate_of(const struct history *history, uint8_t currency, int32_t 
     return stands_in && month < history->running_month ? 0 : rate;
 }
 
-static __int128 power_of_ten(int exponent) { return exponent == 0 ? 1 : 10 * power_of_ten(exponent - 1); }
+static __int128 power_of_ten(int exponent)
+{
+    return exponent == 0 ? 1 : 10 * power_of_ten(exponent - 1);
+}
 
 int64_t oracle_convert(const struct history *history, int64_t minor, uint8_t currency, int32_t month)
 {
@@ -46,34 +49,46 @@ static int64_t price_micro(int64_t amount, enum interval_unit unit, int32_t coun
 {
     __int128 millionths = (__int128)amount * 1000000;
     switch (unit) {
-    case INTERVAL_MONTH: return oracle_round(millionths, count);
-    case INTERVAL_YEAR: return oracle_round(millionths, (__int128)count * 12);
-    case INTERVAL_WEEK: return oracle_round(millionths * 52, (__int128)count * 12);
-    default: return oracle_round(millionths * 36525, (__int128)count * 1200);
+    case INTERVAL_MONTH:
+        return oracle_round(millionths, count);
+    case INTERVAL_YEAR:
+        return oracle_round(millionths, (__int128)count * 12);
+    case INTERVAL_WEEK:
+        return oracle_round(millionths * 52, (__int128)count * 12);
+    default:
+        return oracle_round(millionths * 36525, (__int128)count * 1200);
     }
 }
 
-static bool is_month_end(int32_t day) { return month_of_day(day + 1) != month_of_day(day); }
+static bool is_month_end(int32_t day)
+{
+    return month_of_day(day + 1) != month_of_day(day);
+}
 
 /* MRR in millionths of an amount for the service of [start, end). */
 static int64_t service_micro(int64_t amount, int32_t start, int32_t end)
 {
     for (int32_t months = 1; months <= 200; months++) {
-        bool whole = day_add_months(start, months) == end ||
-                     (is_month_end(start) && is_month_end(end) && month_of_day(end) - month_of_day(start) == months);
+        bool whole =
+            day_add_months(start, months) == end ||
+            (is_month_end(start) && is_month_end(end) && month_of_day(end) - month_of_day(start) == months);
         if (whole)
             return oracle_round((__int128)amount * 1000000, months);
     }
     return oracle_round((__int128)amount * 1000000 * 36525, (__int128)(end - start) * 1200);
 }
 
-static bool is_issued(const struct column_line_row *line) { return line->status != LINE_VOID && line->status != LINE_DRAFT; }
+static bool is_issued(const struct column_line_row *line)
+{
+    return line->status != LINE_VOID && line->status != LINE_DRAFT;
+}
 
 /* Lines that say something of recurring revenue: of service, or of a trial of it. */
 static bool is_service(const struct column_line_row *line)
 {
     bool type = line->type == LINE_SUBSCRIPTION || line->type == LINE_TRIAL;
-    return type && is_issued(line) && line->service_start_day != DAY_ABSENT && line->service_end_day > line->service_start_day;
+    return type && is_issued(line) && line->service_start_day != DAY_ABSENT &&
+           line->service_end_day > line->service_start_day;
 }
 
 static bool has_subscription(const struct history *history, int account, int64_t id)
@@ -123,7 +138,8 @@ static int64_t subscription_micro(const struct history *history, int account,
     if (day < row->start_day || (row->end_day != DAY_ABSENT && day >= row->end_day) ||
         (row->trial_end_day != DAY_ABSENT && day < row->trial_end_day))
         return 0;
-    if (lines_reign(history, account, row->id, day) || subscription_is_stopped(history, account, row->id, day))
+    if (lines_reign(history, account, row->id, day) ||
+        subscription_is_stopped(history, account, row->id, day))
         return 0;
     int64_t amount = row->amount;
     enum interval_unit unit = row->interval_unit;
@@ -149,12 +165,15 @@ static int64_t subscription_micro(const struct history *history, int account,
     return price_micro(amount, unit, count);
 }
 
-static int64_t line_micro(const struct history *history, int account, const struct column_line_row *line, int32_t day)
+static int64_t line_micro(const struct history *history, int account, const struct column_line_row *line,
+                          int32_t day)
 {
-    if (!is_service(line) || line->type == LINE_TRIAL || day < line->service_start_day || day >= line->service_end_day)
+    if (!is_service(line) || line->type == LINE_TRIAL || day < line->service_start_day ||
+        day >= line->service_end_day)
         return 0;
     bool own = line->subscription_id != 0 && has_subscription(history, account, line->subscription_id);
-    if (own ? subscription_is_stopped(history, account, line->subscription_id, day) : stops(history, line, day))
+    if (own ? subscription_is_stopped(history, account, line->subscription_id, day)
+            : stops(history, line, day))
         return 0;
     return service_micro(line->amount - line->discount, line->service_start_day, line->service_end_day);
 }
@@ -177,8 +196,8 @@ int64_t oracle_mrr(const struct oracle *oracle, int account, int32_t day, int32_
     for (int c = 0; c < HISTORY_CURRENCIES; c++) {
         int64_t micro = oracle->micro[account][c][day - oracle->first_day];
         if (micro != 0) /* in units of 10⁻¹⁴ and of three digits more, which no currency here has */
-            sum += (__int128)micro * rate_of(history, history->currencies[c], month) * power_of_ten(home_digits) *
-                   power_of_ten(3 - currency_digits(history->currencies[c]));
+            sum += (__int128)micro * rate_of(history, history->currencies[c], month) *
+                   power_of_ten(home_digits) * power_of_ten(3 - currency_digits(history->currencies[c]));
     }
     return sum <= 0 ? 0 : oracle_round(sum, one * power_of_ten(3));
 }
@@ -197,7 +216,8 @@ static void value_days(struct oracle *oracle)
             bool as_before = at > 0 && month_of_day(day) == month_of_day(day - 1);
             for (int c = 0; c < HISTORY_CURRENCIES && as_before; c++)
                 as_before = oracle->micro[a][c][at] == oracle->micro[a][c][at - 1];
-            oracle->mrr[a][at] = as_before ? oracle->mrr[a][at - 1] : oracle_mrr(oracle, a, day, month_of_day(day));
+            oracle->mrr[a][at] =
+                as_before ? oracle->mrr[a][at - 1] : oracle_mrr(oracle, a, day, month_of_day(day));
             if (oracle->mrr[a][at] > 0 && oracle->first_mrr_day[a] == DAY_ABSENT)
                 oracle->first_mrr_day[a] = day;
         }
@@ -239,9 +259,10 @@ void oracle_make_invoiced(struct oracle *oracle, const struct history *history, 
         for (int i = 0; i < history->line_count; i++) {
             const struct history_line *line = &history->lines[i];
             int32_t issued = line->row.issued_day;
-            if (issued != DAY_ABSENT && issued <= as_of && is_issued(&line->row) && month_of_day(issued) == month_of_day(day))
-                oracle->micro[line->account][currency_place(history, line->row.currency)][day - oracle->first_day] +=
-                    (line->row.amount - line->row.discount) * 1000000;
+            if (issued != DAY_ABSENT && issued <= as_of && is_issued(&line->row) &&
+                month_of_day(issued) == month_of_day(day))
+                oracle->micro[line->account][currency_place(history, line->row.currency)]
+                             [day - oracle->first_day] += (line->row.amount - line->row.discount) * 1000000;
         }
     }
     value_days(oracle);
@@ -263,7 +284,8 @@ static int cancel_kind(const struct oracle *oracle, int account, int32_t last_da
         const struct column_subscription_row *row = &oracle->history->subscriptions[i].row;
         bool ended = oracle->history->subscriptions[i].account == account && row->end_day != DAY_ABSENT &&
                      row->end_day > rise && row->end_day <= fall;
-        if (ended && (!last || row->end_day > last->end_day || (row->end_day == last->end_day && row->id > last->id)))
+        if (ended &&
+            (!last || row->end_day > last->end_day || (row->end_day == last->end_day && row->id > last->id)))
             last = row;
     }
     return last ? last->cancel_kind + 1 : 0;
@@ -273,7 +295,8 @@ static int cancel_kind(const struct oracle *oracle, int account, int32_t last_da
 static void move(const struct oracle *oracle, int account, int32_t first_day, int32_t last_day, bool amounts,
                  bool counts, struct metric_mrr_row *row)
 {
-    int64_t opening = oracle_mrr_on(oracle, account, first_day - 1), closing = oracle_mrr_on(oracle, account, last_day);
+    int64_t opening = oracle_mrr_on(oracle, account, first_day - 1),
+            closing = oracle_mrr_on(oracle, account, last_day);
     int64_t base = opening, amount = 0;
     int movement = -1;
     if (opening > 0 && closing > 0) {
@@ -296,8 +319,9 @@ static void move(const struct oracle *oracle, int account, int32_t first_day, in
     if (movement != MOVEMENT_CHURN)
         return;
     int kind = cancel_kind(oracle, account, last_day);
-    *(kind == 0 ? &row->churn_unknown : kind == 1 ? &row->churn_voluntary : &row->churn_involuntary) +=
-        amounts ? amount : 0;
+    *(kind == 0   ? &row->churn_unknown
+      : kind == 1 ? &row->churn_voluntary
+                  : &row->churn_involuntary) += amounts ? amount : 0;
     *(kind == 0   ? &row->accounts_churned_unknown
       : kind == 1 ? &row->accounts_churned_voluntary
                   : &row->accounts_churned_involuntary) += counts;
@@ -306,11 +330,12 @@ static void move(const struct oracle *oracle, int account, int32_t first_day, in
 void oracle_movements(const struct oracle *oracle, unsigned accounts, int32_t first_day, int32_t last_day,
                       enum metric_net net, struct metric_mrr_row *ret)
 {
-    *ret = (struct metric_mrr_row){ .first_day = first_day, .last_day = last_day };
+    *ret = (struct metric_mrr_row){.first_day = first_day, .last_day = last_day};
     for (int a = 0; a < oracle->history->account_count; a++) {
         if (!(accounts >> a & 1))
             continue;
-        int64_t opening = oracle_mrr_on(oracle, a, first_day - 1), closing = oracle_mrr_on(oracle, a, last_day);
+        int64_t opening = oracle_mrr_on(oracle, a, first_day - 1),
+                closing = oracle_mrr_on(oracle, a, last_day);
         bool inside = false;
         for (int32_t day = first_day; day <= last_day; day++) {
             inside = inside || oracle_mrr_on(oracle, a, day) > 0;

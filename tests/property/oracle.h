@@ -13,7 +13,7 @@
 /* Every account's MRR at the end of every day of the history and of a margin around it. */
 struct oracle {
     const struct history *history;
-    bool invoiced;                     /* the rule set: no subscriptions, so no way of cancelling one */
+    bool invoiced; /* the rule set: no subscriptions, so no way of cancelling one */
     int32_t first_day, last_day;
     int64_t micro[HISTORY_ACCOUNTS][HISTORY_CURRENCIES][ORACLE_DAYS];
     int64_t mrr[HISTORY_ACCOUNTS][ORACLE_DAYS]; /* at the rates of the day's own month */
@@ -42,7 +42,10 @@ int32_t oracle_churn_day(const struct oracle *oracle, int account, int32_t as_of
 /* Answers that count: of `kind`, of an account in `accounts`, within the window, and where only the
  * latest counts no later one of the same contact and group. Group: month, stage and account's segment,
  * as far as asked for. */
-struct oracle_answers { int count; int rows[HISTORY_ROWS]; };
+struct oracle_answers {
+    int count;
+    int rows[HISTORY_ROWS];
+};
 void oracle_answers(const struct history *history, unsigned accounts, enum survey_kind kind,
                     const struct metric_survey_query *query, int32_t as_of, struct oracle_answers *ret);
 bool oracle_same_group(const struct history *history, const struct metric_survey_query *query, int a, int b);
@@ -55,7 +58,9 @@ void oracle_renewal(const struct oracle *oracle, unsigned accounts, int32_t firs
                     struct metric_renewal *ret);
 void oracle_pareto(const struct oracle *oracle, unsigned accounts, int32_t last_month, int32_t as_of,
                    struct metric_pareto *ret);
-/* Survival at each month of lifetime as of `as_of`, by counting who was there; returns how many terms are known. */
-int oracle_survival(const struct oracle *oracle, unsigned accounts, int32_t as_of, double *ret_survival, int count);
+/* Survival at each month of lifetime as of `as_of`, by counting who was there; returns how many terms are
+ * known. */
+int oracle_survival(const struct oracle *oracle, unsigned accounts, int32_t as_of, double *ret_survival,
+                    int count);
 
 #endif

@@ -26,15 +26,17 @@ void oracle_answers(const struct history *history, unsigned accounts, enum surve
     ret->count = 0;
     for (int i = 0; i < history->survey_count; i++) {
         const struct history_survey *survey = &history->surveys[i];
-        in[i] = accounts >> survey->account & 1 && survey->row.kind == kind && survey->row.day >= query->first_day &&
-                survey->row.day <= query->last_day && survey->row.day <= as_of;
+        in[i] = accounts >> survey->account & 1 && survey->row.kind == kind &&
+                survey->row.day >= query->first_day && survey->row.day <= query->last_day &&
+                survey->row.day <= as_of;
     }
     for (int i = 0; i < history->survey_count; i++) {
         bool counts = in[i];
         for (int j = 0; j < history->survey_count && kind == SURVEY_NPS && counts; j++) {
             const struct history_survey *one = &history->surveys[i], *other = &history->surveys[j];
             bool later = other->row.instant > one->row.instant && other->account == one->account;
-            bool same_contact = !text_is_absent(one->row.contact) && text_equal(one->row.contact, other->row.contact);
+            bool same_contact =
+                !text_is_absent(one->row.contact) && text_equal(one->row.contact, other->row.contact);
             counts = !(in[j] && later && same_contact && oracle_same_group(history, query, i, j));
         }
         if (counts)
@@ -54,7 +56,8 @@ static int64_t usage_between(const struct history *history, int account, int32_t
 }
 
 /* Whether usage row `i` is the first of its feature in the window. */
-static bool is_new_feature(const struct history *history, int account, int i, int32_t first_day, int32_t last_day)
+static bool is_new_feature(const struct history *history, int account, int i, int32_t first_day,
+                           int32_t last_day)
 {
     for (int j = 0; j <= i; j++) {
         const struct history_usage *usage = &history->usage[j];
@@ -81,7 +84,7 @@ static void usage_signal(const struct history *history, int account, int32_t day
 /* Of each contact the last answer; of those the latest day's, the lowest of several. */
 static void nps_signal(const struct history *history, int account, int32_t day, struct metric_signal *ret)
 {
-    struct metric_survey_query ever = { .first_day = INT32_MIN, .last_day = day };
+    struct metric_survey_query ever = {.first_day = INT32_MIN, .last_day = day};
     struct oracle_answers answers;
     int32_t latest = INT32_MIN;
     oracle_answers(history, 1u << account, SURVEY_NPS, &ever, day, &answers);
@@ -96,15 +99,18 @@ static void nps_signal(const struct history *history, int account, int32_t day, 
 
 static bool is_unpaid(const struct column_line_row *line, int32_t day)
 {
-    bool counts = line->status != LINE_VOID && line->status != LINE_DRAFT && line->amount - line->discount > 0;
-    bool late = line->due_day != DAY_ABSENT && line->due_day < day && (line->issued_day == DAY_ABSENT || line->issued_day <= day);
+    bool counts =
+        line->status != LINE_VOID && line->status != LINE_DRAFT && line->amount - line->discount > 0;
+    bool late = line->due_day != DAY_ABSENT && line->due_day < day &&
+                (line->issued_day == DAY_ABSENT || line->issued_day <= day);
     bool paid = line->paid_day != DAY_ABSENT ? line->paid_day <= day : line->status == LINE_PAID;
     return counts && late && !paid;
 }
 
 void oracle_signal(const struct history *history, int account, int32_t day, struct metric_signal *ret)
 {
-    *ret = (struct metric_signal){ .last_seen_day = DAY_ABSENT, .days_overdue = -1, .days_since_contact = -1, .last_nps = -1 };
+    *ret = (struct metric_signal){
+        .last_seen_day = DAY_ABSENT, .days_overdue = -1, .days_since_contact = -1, .last_nps = -1};
     usage_signal(history, account, day, ret);
     nps_signal(history, account, day, ret);
     for (int i = 0; i < history->ticket_count; i++) {
@@ -116,7 +122,8 @@ void oracle_signal(const struct history *history, int account, int32_t day, stru
     }
     for (int i = 0; i < history->line_count; i++) {
         const struct column_line_row *row = &history->lines[i].row;
-        if (history->lines[i].account == account && is_unpaid(row, day) && day - row->due_day > ret->days_overdue)
+        if (history->lines[i].account == account && is_unpaid(row, day) &&
+            day - row->due_day > ret->days_overdue)
             ret->days_overdue = day - row->due_day;
     }
     for (int i = 0; i < history->interaction_count; i++) {
@@ -128,20 +135,20 @@ void oracle_signal(const struct history *history, int account, int32_t day, stru
     }
 }
 
-static bool is_counted_line(const struct history *history, int i, unsigned accounts, int32_t first_day, int32_t last_day,
-                            const text *category)
+static bool is_counted_line(const struct history *history, int i, unsigned accounts, int32_t first_day,
+                            int32_t last_day, const text *category)
 {
     const struct column_line_row *row = &history->lines[i].row;
-    return accounts >> history->lines[i].account & 1 && row->status != LINE_VOID && row->status != LINE_DRAFT &&
-           row->issued_day != DAY_ABSENT && row->issued_day >= first_day && row->issued_day <= last_day &&
-           (!category || text_equal(*category, row->category));
+    return accounts >> history->lines[i].account & 1 && row->status != LINE_VOID &&
+           row->status != LINE_DRAFT && row->issued_day != DAY_ABSENT && row->issued_day >= first_day &&
+           row->issued_day <= last_day && (!category || text_equal(*category, row->category));
 }
 
 void oracle_ticket(const struct history *history, unsigned accounts, int32_t first_day, int32_t last_day,
                    const text *category, struct metric_ticket_row *ret)
 {
     unsigned buyers = 0;
-    *ret = (struct metric_ticket_row){ 0 };
+    *ret = (struct metric_ticket_row){0};
     for (int i = 0; i < history->line_count; i++) {
         const struct history_line *line = &history->lines[i];
         bool first_of_invoice = true;
@@ -180,7 +187,7 @@ void oracle_renewal(const struct oracle *oracle, unsigned accounts, int32_t firs
                     struct metric_renewal *ret)
 {
     const struct history *history = oracle->history;
-    *ret = (struct metric_renewal){ 0 };
+    *ret = (struct metric_renewal){0};
     for (int a = 0; a < history->account_count; a++) {
         for (int32_t day = first_day; day <= last_day && accounts >> a & 1; day++) {
             bool due = false, renewed = false;
@@ -188,7 +195,8 @@ void oracle_renewal(const struct oracle *oracle, unsigned accounts, int32_t firs
                 const struct column_subscription_row *row = &history->subscriptions[i].row;
                 bool own = history->subscriptions[i].account == a;
                 due = due || (own && is_due(row, day));
-                renewed = renewed || (own && in_force(row, day) && (is_due(row, day) || row->start_day == day));
+                renewed =
+                    renewed || (own && in_force(row, day) && (is_due(row, day) || row->start_day == day));
             }
             if (!due)
                 continue;
@@ -211,7 +219,7 @@ void oracle_pareto(const struct oracle *oracle, unsigned accounts, int32_t last_
                    struct metric_pareto *ret)
 {
     int64_t revenue[HISTORY_ACCOUNTS], sum = 0;
-    *ret = (struct metric_pareto){ 0 };
+    *ret = (struct metric_pareto){0};
     for (int a = 0; a < oracle->history->account_count; a++) {
         int64_t of_account = 0;
         for (int32_t month = last_month - 11; month <= last_month; month++) {
@@ -237,7 +245,8 @@ void oracle_pareto(const struct oracle *oracle, unsigned accounts, int32_t last_
     }
 }
 
-int oracle_survival(const struct oracle *oracle, unsigned accounts, int32_t as_of, double *ret_survival, int count)
+int oracle_survival(const struct oracle *oracle, unsigned accounts, int32_t as_of, double *ret_survival,
+                    int count)
 {
     double survival = 1;
     int known = 0;

@@ -10,7 +10,8 @@
 #include "check.h"
 
 /* Runs all checks, or only `only`, on the history's own columns. */
-static size_t run_checks(const struct history *history, uint64_t seed, size_t only, char message[CHECK_MESSAGE])
+static size_t run_checks(const struct history *history, uint64_t seed, size_t only,
+                         char message[CHECK_MESSAGE])
 {
     struct column_snapshot *columns = history_columns(history);
     size_t failed = check_history(history, columns, seed, only, message);
@@ -48,22 +49,26 @@ static bool as_of_equals_truncated(struct history *history, uint64_t seed, char 
     struct column_snapshot *before = history_columns(history);
     history_cut(history, day);
     struct column_snapshot *after = history_columns(history);
-    struct metric_scope scope = { before, NULL, day }, truncated = { after, NULL, day };
-    struct metric_mrr_query query = { .unit = PERIOD_MONTH, .grouping = { -1 }, .net = NET_DAY };
-    struct metric_mrr one = { 0 }, other = { 0 };
+    struct metric_scope scope = {before, NULL, day}, truncated = {after, NULL, day};
+    struct metric_mrr_query query = {.unit = PERIOD_MONTH, .grouping = {-1}, .net = NET_DAY};
+    struct metric_mrr one = {0}, other = {0};
     struct problem problem;
     struct arena arena;
     query.first_day = history->first_day;
     query.last_day = history->last_day;
     arena_init(&arena, 0);
     bool same = metric_mrr(&arena, &scope, &query, &one, &problem) == RESULT_OK &&
-                metric_mrr(&arena, &truncated, &query, &other, &problem) == RESULT_OK && one.count == other.count;
+                metric_mrr(&arena, &truncated, &query, &other, &problem) == RESULT_OK &&
+                one.count == other.count;
     for (size_t i = 0; i < one.count && same; i++) {
         const struct metric_mrr_row *a = &one.rows[i], *b = &other.rows[i];
-        same = a->closing == b->closing && a->fx_impact == b->fx_impact && a->joined_and_left == b->joined_and_left &&
-               memcmp(a->movement, b->movement, sizeof a->movement) == 0 && a->churn_voluntary == b->churn_voluntary;
+        same = a->closing == b->closing && a->fx_impact == b->fx_impact &&
+               a->joined_and_left == b->joined_and_left &&
+               memcmp(a->movement, b->movement, sizeof a->movement) == 0 &&
+               a->churn_voluntary == b->churn_voluntary;
         if (!same)
-            snprintf(message, CHECK_MESSAGE, "as of day %d, row %zu: closing %lld, cut %lld; churn %lld, cut %lld", day, i,
+            snprintf(message, CHECK_MESSAGE,
+                     "as of day %d, row %zu: closing %lld, cut %lld; churn %lld, cut %lld", day, i,
                      (long long)a->closing, (long long)b->closing, (long long)a->movement[MOVEMENT_CHURN],
                      (long long)b->movement[MOVEMENT_CHURN]);
     }

@@ -23,7 +23,7 @@
 /* In an order in which nothing refers to what is still to come. */
 static const enum record_kind order[] = {
     RECORD_ACCOUNT, RECORD_FX_RATE, RECORD_SUBSCRIPTION, RECORD_SUBSCRIPTION_CHANGE, RECORD_INVOICE_LINE,
-    RECORD_SURVEY, RECORD_USAGE, RECORD_TICKET, RECORD_INTERACTION, RECORD_COST,
+    RECORD_SURVEY,  RECORD_USAGE,   RECORD_TICKET,       RECORD_INTERACTION,         RECORD_COST,
 };
 #define KINDS (sizeof order / sizeof *order)
 
@@ -38,22 +38,23 @@ struct record {
 static bool say(struct record *record, enum result result, const struct problem *problem, const char *where)
 {
     if (result != RESULT_OK)
-        snprintf(record->message, CHECK_MESSAGE, "%s: %.180s (%.180s)", where, problem->message, problem->detail);
+        snprintf(record->message, CHECK_MESSAGE, "%s: %.180s (%.180s)", where, problem->message,
+                 problem->detail);
     return result == RESULT_OK;
 }
 
 static enum result begin(struct store_connection *connection, void *context, struct problem *problem)
 {
     (void)context;
-    struct organisation organisation = { "Test", currency_parse(TEXT("BRL")), "UTC", "en" };
+    struct organisation organisation = {"Test", currency_parse(TEXT("BRL")), "UTC", "en"};
     return ledger_organisation_write(connection, &organisation, problem);
 }
 
 /* An empty record whose clock stands in the middle of `running_month`. */
 static bool record_open(struct record *record, int32_t running_month, char *message)
 {
-    struct problem problem = { 0 };
-    *record = (struct record){ .message = message };
+    struct problem problem = {0};
+    *record = (struct record){.message = message};
     snprintf(record->folder, sizeof record->folder, "%s/farol-record-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (!mkdtemp(record->folder))
@@ -61,10 +62,12 @@ static bool record_open(struct record *record, int32_t running_month, char *mess
     snprintf(record->path, sizeof record->path, "%s/farol.db", record->folder);
     snprintf(record->file, sizeof record->file, "%s/rows.csv", record->folder);
     record->clock = clock_fixed(((int64_t)month_first_day(running_month) + 14) * 86400000000, 1000);
-    struct store_options options = { .mode = STORE_CREATE, .clock = &record->clock };
-    return say(record, store_open(&record->store, text_of(record->path), &options, &problem), &problem, "open") &&
+    struct store_options options = {.mode = STORE_CREATE, .clock = &record->clock};
+    return say(record, store_open(&record->store, text_of(record->path), &options, &problem), &problem,
+               "open") &&
            say(record, store_write(record->store, begin, NULL, &problem), &problem, "organisation") &&
-           say(record, column_live_open(&record->live, record->store, &record->clock, NULL, &problem), &problem, "live");
+           say(record, column_live_open(&record->live, record->store, &record->clock, NULL, &problem),
+               &problem, "live");
 }
 
 static void record_close(struct record *record)
@@ -82,22 +85,28 @@ static void record_close(struct record *record)
 static bool import_text(struct record *record, enum record_kind kind, text content)
 {
     struct intake_request request = {
-        .store = record->store, .clock = &record->clock, .actor = TEXT("test"), .kind = kind, .path = record->file,
+        .store = record->store,
+        .clock = &record->clock,
+        .actor = TEXT("test"),
+        .kind = kind,
+        .path = record->file,
         .effective_day = DAY_ABSENT,
     };
     struct intake_result result;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     FILE *stream = fopen(record->file, "w");
     if (!stream || fwrite(content.data, 1, content.length, stream) != content.length || fclose(stream) != 0)
         return say(record, RESULT_IO, &problem, "write");
     bool done = say(record, intake_import(&request, &result, &problem), &problem, "import");
     if (done && !result.imported) {
         const struct intake_issue *issue = result.issues.kept;
-        snprintf(record->message, CHECK_MESSAGE, "%s refused: line %" PRId64 " %.*s: %.*s", record_type_of(kind)->name,
-                 issue->line, TEXT_ARGUMENTS(issue->column), TEXT_ARGUMENTS(issue->reason));
+        snprintf(record->message, CHECK_MESSAGE, "%s refused: line %" PRId64 " %.*s: %.*s",
+                 record_type_of(kind)->name, issue->line, TEXT_ARGUMENTS(issue->column),
+                 TEXT_ARGUMENTS(issue->reason));
         done = false;
     }
-    done = done && say(record, column_live_apply(record->live, &result.touched, &problem), &problem, "live columns");
+    done = done &&
+           say(record, column_live_apply(record->live, &result.touched, &problem), &problem, "live columns");
     intake_result_release(&result);
     return done;
 }
@@ -116,8 +125,8 @@ static bool import_history(struct record *record, const struct history *history)
     return true;
 }
 
-static bool figures_equal(struct record *record, const struct history *history, struct column_snapshot *columns,
-                          uint64_t seed, const char *when)
+static bool figures_equal(struct record *record, const struct history *history,
+                          struct column_snapshot *columns, uint64_t seed, const char *when)
 {
     char what[CHECK_MESSAGE];
     size_t failed = check_history(history, columns, seed, CHECK_ALL, what);
@@ -126,7 +135,8 @@ static bool figures_equal(struct record *record, const struct history *history, 
     return failed == CHECK_ALL;
 }
 
-static bool live_figures_equal(struct record *record, const struct history *history, uint64_t seed, const char *when)
+static bool live_figures_equal(struct record *record, const struct history *history, uint64_t seed,
+                               const char *when)
 {
     struct column_snapshot *columns = column_live_acquire(record->live);
     bool equal = figures_equal(record, history, columns, seed, when);
@@ -137,10 +147,12 @@ static bool live_figures_equal(struct record *record, const struct history *hist
 static bool live_equals_rebuilt(struct record *record)
 {
     struct column_snapshot *live = column_live_acquire(record->live), *rebuilt = NULL;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     char where[128] = "";
-    bool equal = say(record, column_load(record->store, LEDGER_NOW, record->clock.fixed_instant, COLUMN_FAMILIES_ALL,
-                                         &rebuilt, &problem), &problem, "load");
+    bool equal = say(record,
+                     column_load(record->store, LEDGER_NOW, record->clock.fixed_instant, COLUMN_FAMILIES_ALL,
+                                 &rebuilt, &problem),
+                     &problem, "load");
     if (equal && !column_snapshot_equal(live, rebuilt, where)) {
         snprintf(record->message, CHECK_MESSAGE, "live columns differ from rebuilt ones: %s", where);
         equal = false;
@@ -150,12 +162,14 @@ static bool live_equals_rebuilt(struct record *record)
     return equal;
 }
 
-static bool known_figures_equal(struct record *record, const struct history *history, int64_t instant, uint64_t seed)
+static bool known_figures_equal(struct record *record, const struct history *history, int64_t instant,
+                                uint64_t seed)
 {
     struct column_snapshot *columns = NULL;
-    struct problem problem = { 0 };
-    bool equal = say(record, column_load_known_at(record->store, instant, &columns, &problem), &problem, "known at") &&
-                 figures_equal(record, history, columns, seed, "as known before the corrections");
+    struct problem problem = {0};
+    bool equal =
+        say(record, column_load_known_at(record->store, instant, &columns, &problem), &problem, "known at") &&
+        figures_equal(record, history, columns, seed, "as known before the corrections");
     column_snapshot_release(columns);
     return equal;
 }
@@ -163,11 +177,12 @@ static bool known_figures_equal(struct record *record, const struct history *his
 static bool last_instant(struct record *record, int64_t *ret_instant)
 {
     struct store_connection *connection;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     int64_t change;
     if (!say(record, store_read_begin(record->store, &connection, &problem), &problem, "read"))
         return false;
-    bool done = say(record, ledger_last_change(connection, &change, ret_instant, &problem), &problem, "last change");
+    bool done =
+        say(record, ledger_last_change(connection, &change, ret_instant, &problem), &problem, "last change");
     store_read_end(record->store, connection);
     return done;
 }
@@ -182,10 +197,11 @@ static enum result take_piece(void *context, text piece, struct problem *problem
 static bool export_kind(struct record *record, enum record_kind kind, struct buffer *out)
 {
     struct store_connection *connection;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (!say(record, store_read_begin(record->store, &connection, &problem), &problem, "read"))
         return false;
-    bool done = say(record, intake_export(connection, kind, LEDGER_NOW, take_piece, out, NULL, &problem), &problem, "export");
+    bool done = say(record, intake_export(connection, kind, LEDGER_NOW, take_piece, out, NULL, &problem),
+                    &problem, "export");
     store_read_end(record->store, connection);
     return done;
 }
@@ -217,8 +233,9 @@ static bool same_rows(struct record *record, enum record_kind kind, text first, 
         at++;
     bool same = at == one_count && at == other_count;
     if (!same)
-        snprintf(record->message, CHECK_MESSAGE, "export of %s differs after import: %.*s", record_type_of(kind)->name,
-                 at < one_count ? (int)one[at].length : 0, at < one_count ? one[at].data : "");
+        snprintf(record->message, CHECK_MESSAGE, "export of %s differs after import: %.*s",
+                 record_type_of(kind)->name, at < one_count ? (int)one[at].length : 0,
+                 at < one_count ? one[at].data : "");
     arena_release(&arena);
     return same;
 }
@@ -230,7 +247,8 @@ static bool carry_over(struct record *from, struct record *to, enum record_kind 
     buffer_init(&first, FILE_BYTES_MAX);
     buffer_init(&second, FILE_BYTES_MAX);
     bool same = export_kind(from, kind, &first) && import_text(to, kind, buffer_text(&first)) &&
-                export_kind(to, kind, &second) && same_rows(from, kind, buffer_text(&first), buffer_text(&second));
+                export_kind(to, kind, &second) &&
+                same_rows(from, kind, buffer_text(&first), buffer_text(&second));
     buffer_release(&first);
     buffer_release(&second);
     return same;
@@ -260,8 +278,9 @@ static bool run_seed(uint64_t seed)
     history_correct(&corrected, seed);
     bool equal = record_open(&record, history.running_month, message) && import_history(&record, &history) &&
                  live_figures_equal(&record, &history, seed, "imported") && last_instant(&record, &instant) &&
-                 import_history(&record, &corrected) && live_figures_equal(&record, &corrected, seed, "corrected") &&
-                 live_equals_rebuilt(&record) && known_figures_equal(&record, &history, instant, seed) &&
+                 import_history(&record, &corrected) &&
+                 live_figures_equal(&record, &corrected, seed, "corrected") && live_equals_rebuilt(&record) &&
+                 known_figures_equal(&record, &history, instant, seed) &&
                  export_is_identity(&record, &corrected, seed);
     record_close(&record);
     if (!equal)
@@ -283,6 +302,7 @@ int main(int count, char **arguments)
     for (uint64_t seed = first; seed < first + histories && failures < 3; seed++)
         failures += !run_seed(seed);
     if (failures == 0)
-        printf("%" PRIu64 " histories through the record from seed %" PRIu64 ": all figures equal\n", histories, first);
+        printf("%" PRIu64 " histories through the record from seed %" PRIu64 ": all figures equal\n",
+               histories, first);
     return failures == 0 ? 0 : 1;
 }

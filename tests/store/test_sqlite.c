@@ -180,7 +180,9 @@ static void keep_fault(void *context, text fault)
 static void test_refuses_a_bent_schema(void **state)
 {
     (void)state;
-    static const struct { const char *bend, *mend, *says; } bends[] = {
+    static const struct {
+        const char *bend, *mend, *says;
+    } bends[] = {
         {"CREATE TRIGGER sly AFTER INSERT ON custom_field BEGIN DELETE FROM name; END", "DROP TRIGGER sly",
          "trigger sly"},
         {"CREATE VIEW sly AS SELECT 1", "DROP VIEW sly", "view sly"},
@@ -219,8 +221,8 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(test_migrates_after_a_backup), T(test_failed_migration_changes_nothing),
-        T(test_refuses_newer_and_foreign), T(test_only_the_owner_may_open), T(test_readers_leave_the_log),
-        T(test_refuses_a_bent_schema)};
+        T(test_migrates_after_a_backup),   T(test_failed_migration_changes_nothing),
+        T(test_refuses_newer_and_foreign), T(test_only_the_owner_may_open),
+        T(test_readers_leave_the_log),     T(test_refuses_a_bent_schema)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

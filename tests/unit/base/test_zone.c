@@ -201,7 +201,8 @@ static void instants(void **state)
     char written[32];
     assert_string_equal(instant_format(instant_parse_day_end(TEXT("2026-03-03"), zone), written),
                         "2026-03-04T02:59:59.999999Z");
-    assert_true(instant_parse_day_end(TEXT("2026-03-03T12:12:00Z"), zone) == instant_parse(TEXT("2026-03-03T12:12:00Z"), zone));
+    assert_true(instant_parse_day_end(TEXT("2026-03-03T12:12:00Z"), zone) ==
+                instant_parse(TEXT("2026-03-03T12:12:00Z"), zone));
     assert_true(instant_parse_day_end(TEXT("2026-02-30"), zone) == INSTANT_ABSENT);
     zone_release(zone);
 }

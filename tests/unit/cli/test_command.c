@@ -148,7 +148,8 @@ static void progress_draws_only_on_a_terminal(void **state)
     struct world *world = *state;
     char *drawn;
     size_t size;
-    struct command command = {.err = open_memstream(&drawn, &size), .clock = &world->clock, .arena = &world->arena};
+    struct command command = {
+        .err = open_memstream(&drawn, &size), .clock = &world->clock, .arena = &world->arena};
     struct progress progress;
     world->clock.step_microseconds = 200000;
     progress_start(&progress, &command, "Rows", 1000);

@@ -25,8 +25,8 @@ static int held[2];
 static enum command_status run_echo(struct command *command)
 {
     assert_true(command->in_server);
-    fprintf(command->out, "%s|%.*s|%.*s|%d|", language_tag(language_current()), TEXT_ARGUMENTS(command->directory),
-            TEXT_ARGUMENTS(command->secret), command->is_terminal);
+    fprintf(command->out, "%s|%.*s|%.*s|%d|", language_tag(language_current()),
+            TEXT_ARGUMENTS(command->directory), TEXT_ARGUMENTS(command->secret), command->is_terminal);
     for (int i = 0; i < command->argument_count; i++)
         fprintf(command->out, "%s|", command->arguments[i]);
     fprintf(command->err, "complaint\n");
@@ -36,7 +36,7 @@ static enum command_status run_echo(struct command *command)
 /* Prints the file that its argument names. */
 static enum command_status run_print(struct command *command)
 {
-    char line[64] = { 0 };
+    char line[64] = {0};
     FILE *file = fopen(command_path(command, text_of(command->arguments[0])), "r");
     if (!file || !fgets(line, sizeof line, file))
         return COMMAND_FAILED;
@@ -55,11 +55,11 @@ static enum command_status run_hold(struct command *command)
     return COMMAND_FAILED;
 }
 
-static const struct command_entry echo = { .name = "echo", .needs = COMMAND_NEEDS_OWN, .run = run_echo };
-static const struct command_entry print = { .name = "print", .needs = COMMAND_NEEDS_OWN, .run = run_print };
-static const struct command_entry hold = { .name = "hold", .needs = COMMAND_NEEDS_OWN, .run = run_hold };
-static const struct command_entry serve = { .name = "serve", .needs = COMMAND_NEEDS_NOTHING, .run = run_echo };
-static const struct command_entry *const entries[] = { &echo, &print, &hold, &serve, NULL };
+static const struct command_entry echo = {.name = "echo", .needs = COMMAND_NEEDS_OWN, .run = run_echo};
+static const struct command_entry print = {.name = "print", .needs = COMMAND_NEEDS_OWN, .run = run_print};
+static const struct command_entry hold = {.name = "hold", .needs = COMMAND_NEEDS_OWN, .run = run_hold};
+static const struct command_entry serve = {.name = "serve", .needs = COMMAND_NEEDS_NOTHING, .run = run_echo};
+static const struct command_entry *const entries[] = {&echo, &print, &hold, &serve, NULL};
 
 static void on_finished(void *context, const struct command *command)
 {
@@ -69,15 +69,18 @@ static void on_finished(void *context, const struct command *command)
 
 static int start(void **state)
 {
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     (void)state;
     arena_init(&arena, 0);
     assert_non_null(mkdtemp(folder));
     snprintf(url, sizeof url, "%s/farol.db", folder);
     snprintf(socket_path, sizeof socket_path, "%s.socket", url);
     assert_int_equal(pipe(held), 0);
-    struct control_options options = { .url = text_of(url), .clock = clock_system(), .entries = entries,
-                                       .finished = on_finished, .context = &finished_count };
+    struct control_options options = {.url = text_of(url),
+                                      .clock = clock_system(),
+                                      .entries = entries,
+                                      .finished = on_finished,
+                                      .context = &finished_count};
     assert_int_equal(control_start(&control, &options, &problem), RESULT_OK);
     return 0;
 }
@@ -92,7 +95,12 @@ static int stop(void **state)
     return 0;
 }
 
-struct run { struct command command; char out[512], err[512]; enum command_status status; bool handed; };
+struct run {
+    struct command command;
+    char out[512], err[512];
+    enum command_status status;
+    bool handed;
+};
 
 static void slurp(FILE *file, char *ret, size_t size)
 {
@@ -119,9 +127,11 @@ static void forward(struct run *run, const struct command_entry *entry, int coun
 
 static void test_command_arrives_whole(void **state)
 {
-    char *arguments[] = { (char *)"accounts", (char *)"a file.csv", (char *)"", (char *)"--x=\xc3\xa9\n" };
-    struct run run = { .command = { .language = LANGUAGE_PT_BR, .directory = TEXT("/tmp"), .secret = TEXT("s3cret"),
-                                    .is_terminal = true } };
+    char *arguments[] = {(char *)"accounts", (char *)"a file.csv", (char *)"", (char *)"--x=\xc3\xa9\n"};
+    struct run run = {.command = {.language = LANGUAGE_PT_BR,
+                                  .directory = TEXT("/tmp"),
+                                  .secret = TEXT("s3cret"),
+                                  .is_terminal = true}};
     int before = finished_count;
     (void)state;
     forward(&run, &echo, 4, arguments);
@@ -134,7 +144,7 @@ static void test_command_arrives_whole(void **state)
 
 static void test_working_directory_is_the_persons(void **state)
 {
-    struct run run = { 0 };
+    struct run run = {0};
     char here[4096], expected[5000];
     (void)state;
     forward(&run, &echo, 0, NULL);
@@ -145,7 +155,7 @@ static void test_working_directory_is_the_persons(void **state)
 
 static void test_descriptor_goes_along(void **state)
 {
-    struct run run = { 0 };
+    struct run run = {0};
     char name[32];
     int ends[2];
     (void)state;
@@ -153,7 +163,7 @@ static void test_descriptor_goes_along(void **state)
     assert_int_equal(write(ends[1], "through a pipe\n", 15), 15);
     close(ends[1]);
     snprintf(name, sizeof name, "/dev/fd/%d", ends[0]);
-    char *arguments[] = { name };
+    char *arguments[] = {name};
     forward(&run, &print, 1, arguments);
     close(ends[0]);
     assert_int_equal(run.status, COMMAND_DONE);
@@ -162,8 +172,8 @@ static void test_descriptor_goes_along(void **state)
 
 static void test_what_is_not_for_servers(void **state)
 {
-    static const struct command_entry unknown = { .name = "unknown", .needs = COMMAND_NEEDS_OWN };
-    struct run run = { 0 };
+    static const struct command_entry unknown = {.name = "unknown", .needs = COMMAND_NEEDS_OWN};
+    struct run run = {0};
     (void)state;
     forward(&run, &serve, 0, NULL);
     assert_int_equal(run.status, COMMAND_FAILED);
@@ -185,10 +195,11 @@ static int connect_raw(void)
 
 static void test_gone_person_cancels(void **state)
 {
-    struct control_message message = { .texts = { TEXT("en"), TEXT("/"), TEXT(""), TEXT(""), TEXT("hold") },
-                                       .text_count = 5, .descriptors = { STDERR_FILENO, STDERR_FILENO },
-                                       .descriptor_count = 2 };
-    char seen[3] = { 0 };
+    struct control_message message = {.texts = {TEXT("en"), TEXT("/"), TEXT(""), TEXT(""), TEXT("hold")},
+                                      .text_count = 5,
+                                      .descriptors = {STDERR_FILENO, STDERR_FILENO},
+                                      .descriptor_count = 2};
+    char seen[3] = {0};
     (void)state;
     int descriptor = connect_raw();
     assert_true(control_send(descriptor, &message));
@@ -200,8 +211,11 @@ static void test_gone_person_cancels(void **state)
 
 static void test_garbage_is_refused(void **state)
 {
-    static const struct { const char *bytes; size_t length; } cases[] = {
-        { "", 0 }, { "\xff\xff\xff\xff", 4 }, { "\x04\0\0\0\xff\xff\xff\xff", 8 }, { "\x01\0\0\0x", 5 }, { "ab", 2 } };
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } cases[] = {
+        {"", 0}, {"\xff\xff\xff\xff", 4}, {"\x04\0\0\0\xff\xff\xff\xff", 8}, {"\x01\0\0\0x", 5}, {"ab", 2}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char answer;
@@ -225,7 +239,7 @@ static void test_socket_is_private(void **state)
 
 static void test_nobody_listens(void **state)
 {
-    struct run run = { 0 };
+    struct run run = {0};
     char elsewhere[] = "/tmp/farol-nobody.db";
     (void)state;
     run.command.entry = &echo;
@@ -239,14 +253,10 @@ static void test_nobody_listens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_command_arrives_whole),
-        cmocka_unit_test(test_working_directory_is_the_persons),
-        cmocka_unit_test(test_descriptor_goes_along),
-        cmocka_unit_test(test_what_is_not_for_servers),
-        cmocka_unit_test(test_gone_person_cancels),
-        cmocka_unit_test(test_garbage_is_refused),
-        cmocka_unit_test(test_socket_is_private),
-        cmocka_unit_test(test_nobody_listens),
+        cmocka_unit_test(test_command_arrives_whole), cmocka_unit_test(test_working_directory_is_the_persons),
+        cmocka_unit_test(test_descriptor_goes_along), cmocka_unit_test(test_what_is_not_for_servers),
+        cmocka_unit_test(test_gone_person_cancels),   cmocka_unit_test(test_garbage_is_refused),
+        cmocka_unit_test(test_socket_is_private),     cmocka_unit_test(test_nobody_listens),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

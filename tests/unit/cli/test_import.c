@@ -176,7 +176,9 @@ static void mistakes_are_told_apart(void **state)
 static void control_characters_are_tamed(void **state)
 {
     struct world *world = *state;
-    write_file(world, "mine.csv", "external_id,name,signup_date\nE,Eta,\x1b]0;sly\x07\nF,Phi,\xc2\x9b" "31mred\n");
+    write_file(world, "mine.csv",
+               "external_id,name,signup_date\nE,Eta,\x1b]0;sly\x07\nF,Phi,\xc2\x9b"
+               "31mred\n");
     assert_int_equal(run(world, "import accounts mine.csv --errors bad.csv.errors.csv"), COMMAND_REFUSED);
     assert_non_null(strstr(world->err, "“?]0;sly?”"));
     assert_non_null(strstr(world->err, "“??31mred”"));
@@ -189,16 +191,19 @@ static void control_characters_are_tamed(void **state)
 static void amounts_beyond_counting_are_said(void **state)
 {
     struct world *world = *state;
-    static const char *const lines[] = {"1,A,10000000000,day,1,BRL,2024-01-01\n",
-                                        "1,A,9999999999,year,1,USD,2024-01-01\n2,A,9999999999,day,1,USD,2024-01-01\n"};
+    static const char *const lines[] = {
+        "1,A,10000000000,day,1,BRL,2024-01-01\n",
+        "1,A,9999999999,year,1,USD,2024-01-01\n2,A,9999999999,day,1,USD,2024-01-01\n"};
     assert_int_equal(run(world, "import accounts good.csv"), COMMAND_DONE);
     assert_int_equal(run(world, "report mrr --from 2024-01"), COMMAND_DONE);
     assert_string_equal(world->err, "");
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        write_file(world, "mine.csv",
-                   arena_printf(&world->arena,
-                                "external_id,account_external_id,amount,interval_unit,interval_count,currency,"
-                                "start_date\n%s", lines[i]));
+        write_file(
+            world, "mine.csv",
+            arena_printf(&world->arena,
+                         "external_id,account_external_id,amount,interval_unit,interval_count,currency,"
+                         "start_date\n%s",
+                         lines[i]));
         assert_int_equal(run(world, "import subscriptions mine.csv"), COMMAND_DONE);
         (void)run(world, "report mrr --from 2024-01");
         assert_non_null(strstr(world->err, "Account A pays more a month than Farol counts"));

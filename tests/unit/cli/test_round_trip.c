@@ -4,8 +4,9 @@
 
 #include "ledger/record.h"
 
-static const char *const order[] = {"fx_rates", "accounts", "contacts", "subscriptions", "subscription_changes",
-                                    "invoice_lines", "costs", "usage", "tickets", "surveys", "interactions"};
+static const char *const order[] = {
+    "fx_rates", "accounts", "contacts", "subscriptions", "subscription_changes", "invoice_lines",
+    "costs",    "usage",    "tickets",  "surveys",       "interactions"};
 
 static void done(struct world *world, const char *format, const char *kind)
 {

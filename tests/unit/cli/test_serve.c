@@ -22,7 +22,10 @@ static char database[64];
 static pid_t serving;
 static int port;
 
-struct ran { int status; char out[4096], err[4096]; };
+struct ran {
+    int status;
+    char out[4096], err[4096];
+};
 
 static void slurp(const char *name, char *ret, size_t size)
 {
@@ -34,7 +37,7 @@ static void slurp(const char *name, char *ret, size_t size)
 
 static pid_t spawn(const char *const *arguments, const char *input, const char *out, const char *err)
 {
-    const char *all[16] = { "farol" };
+    const char *all[16] = {"farol"};
     posix_spawn_file_actions_t actions;
     pid_t child;
     int count = 1;
@@ -44,7 +47,9 @@ static pid_t spawn(const char *const *arguments, const char *input, const char *
     posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_addopen(&actions, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_int_equal(posix_spawn(&child, getenv("FAROL_PROGRAM"), &actions, NULL, (char *const *)(uintptr_t)all, environ), 0);
+    assert_int_equal(
+        posix_spawn(&child, getenv("FAROL_PROGRAM"), &actions, NULL, (char *const *)(uintptr_t)all, environ),
+        0);
     posix_spawn_file_actions_destroy(&actions);
     return child;
 }
@@ -68,7 +73,7 @@ static struct ran run(const char *input, const char *const *arguments)
     slurp("err", ran.err, sizeof ran.err);
     return ran;
 }
-#define RUN(input, ...) run(input, (const char *const[]){ __VA_ARGS__, NULL })
+#define RUN(input, ...) run(input, (const char *const[]){__VA_ARGS__, NULL})
 
 static void assert_ran(struct ran ran, int status)
 {
@@ -80,7 +85,7 @@ static void assert_ran(struct ran ran, int status)
 static int start_serving(void)
 {
     char line[256] = "";
-    serving = spawn((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, "/dev/null", "serve.out",
+    serving = spawn((const char *const[]){"serve", "--listen", "127.0.0.1:0", NULL}, "/dev/null", "serve.out",
                     "serve.err");
     for (int i = 0; i < 2000 && !strchr(line, '\n'); i++) {
         slurp("serve.out", line, sizeof line);
@@ -107,15 +112,18 @@ static int start(void **state)
     setenv("FAROL_DB", database, 1);
     setenv("FAROL_LANGUAGE", "en", 1);
     assert_ran(RUN("", "init", "--organisation", "Cais"), 0);
-    assert_ran(RUN("correct horse battery\n", "user", "add", "ana@x.example", "--role", "admin", "--password-stdin"), 0);
+    assert_ran(
+        RUN("correct horse battery\n", "user", "add", "ana@x.example", "--role", "admin", "--password-stdin"),
+        0);
     port = start_serving();
     return 0;
 }
 
 static int stop(void **state)
 {
-    static const char *const names[] = { "farol.db", "farol.db-wal", "farol.db-shm", "farol.db.lock", "input", "out",
-                                         "err", "serve.out", "serve.err", "accounts.csv" };
+    static const char *const names[] = {"farol.db",  "farol.db-wal", "farol.db-shm", "farol.db.lock",
+                                        "input",     "out",          "err",          "serve.out",
+                                        "serve.err", "accounts.csv"};
     (void)state;
     if (serving > 0)
         kill(serving, SIGKILL);
@@ -159,8 +167,8 @@ static int sign_in(const char *email, const char *password, char ret[80])
 static int get_as(const char *session, const char *path)
 {
     char request[512];
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-farol-session=%s\r\n\r\n",
-             path, session);
+    snprintf(request, sizeof request,
+             "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-farol-session=%s\r\n\r\n", path, session);
     return hostile_ask_status(port, request);
 }
 

@@ -12,7 +12,8 @@ static inline void check_equal(struct fixture *f, struct column_live *live)
 {
     struct column_snapshot *fresh, *current = column_live_acquire(live);
     char where[128] = "";
-    if (column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &fresh, &f->problem) != RESULT_OK)
+    if (column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &fresh, &f->problem) !=
+        RESULT_OK)
         fail_msg("%s (%s)", f->problem.message, f->problem.detail);
     if (!column_snapshot_equal(current, fresh, where))
         fail_msg("differs: %s", where);

@@ -1,6 +1,7 @@
 /* A store that fails: at each single read in turn, on another thread only, or from some read on for good.
  * What cannot be read is said, nothing of it is published, and the next attempt that can read takes it in.
- * The store's own functions are wrapped by the linker (meson.build), so that everything else is as it runs. */
+ * The store's own functions are wrapped by the linker (meson.build), so that everything else is as it runs.
+ */
 #include "../ledger/fixture.h"
 #include "live_check.h"
 
@@ -22,9 +23,9 @@ enum fault_mode { FAULT_NONE, FAULT_ONCE, FAULT_FOR_GOOD, FAULT_ELSEWHERE, FAULT
 
 static struct {
     atomic_int mode;
-    atomic_int left;                   /* reads until the fault */
+    atomic_int left; /* reads until the fault */
     atomic_bool met;
-    pthread_t here;                    /* spared by FAULT_ELSEWHERE */
+    pthread_t here; /* spared by FAULT_ELSEWHERE */
 } faults;
 
 static void fault_set(enum fault_mode mode, int after)
@@ -38,7 +39,8 @@ static void fault_set(enum fault_mode mode, int after)
 static bool fault_now(void)
 {
     enum fault_mode mode = (enum fault_mode)atomic_load(&faults.mode);
-    if (mode == FAULT_NONE || mode == FAULT_NO_THREAD || (mode == FAULT_ELSEWHERE && pthread_equal(faults.here, pthread_self())))
+    if (mode == FAULT_NONE || mode == FAULT_NO_THREAD ||
+        (mode == FAULT_ELSEWHERE && pthread_equal(faults.here, pthread_self())))
         return false;
     int left = atomic_fetch_sub(&faults.left, 1);
     if (left > 1 || (left < 1 && mode == FAULT_ONCE))
@@ -52,19 +54,22 @@ static enum result fault_said(struct problem *problem)
     return problem_set(problem, RESULT_IO, "The disk is gone.");
 }
 
-enum result __real_store_read_begin(struct store *store, struct store_connection **ret_connection, struct problem *problem);
-enum result __wrap_store_read_begin(struct store *store, struct store_connection **ret_connection, struct problem *problem);
-enum result __wrap_store_read_begin(struct store *store, struct store_connection **ret_connection, struct problem *problem)
+enum result __real_store_read_begin(struct store *store, struct store_connection **ret_connection,
+                                    struct problem *problem);
+enum result __wrap_store_read_begin(struct store *store, struct store_connection **ret_connection,
+                                    struct problem *problem);
+enum result __wrap_store_read_begin(struct store *store, struct store_connection **ret_connection,
+                                    struct problem *problem)
 {
     return fault_now() ? fault_said(problem) : __real_store_read_begin(store, ret_connection, problem);
 }
 
-enum result __real_store_prepare(struct store_connection *connection, const char *sql, struct store_statement **ret_statement,
-                                 struct problem *problem);
-enum result __wrap_store_prepare(struct store_connection *connection, const char *sql, struct store_statement **ret_statement,
-                                 struct problem *problem);
-enum result __wrap_store_prepare(struct store_connection *connection, const char *sql, struct store_statement **ret_statement,
-                                 struct problem *problem)
+enum result __real_store_prepare(struct store_connection *connection, const char *sql,
+                                 struct store_statement **ret_statement, struct problem *problem);
+enum result __wrap_store_prepare(struct store_connection *connection, const char *sql,
+                                 struct store_statement **ret_statement, struct problem *problem);
+enum result __wrap_store_prepare(struct store_connection *connection, const char *sql,
+                                 struct store_statement **ret_statement, struct problem *problem)
 {
     return fault_now() ? fault_said(problem) : __real_store_prepare(connection, sql, ret_statement, problem);
 }
@@ -79,9 +84,12 @@ enum result __wrap_store_step(struct store_statement *statement, bool *ret_row, 
     return fault_said(problem);
 }
 
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context)
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                          void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                          void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                          void *context)
 {
     if (atomic_load(&faults.mode) != FAULT_NO_THREAD)
         return __real_pthread_create(thread, attributes, start, context);
@@ -93,17 +101,26 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
 static void fill(struct fixture *f)
 {
     char sql[128];
-    assert_string_equal(put_all(f, (const char *const[]){
-        "accounts|external_id=A1|name=Acme|segment=SMB|seats=9", "accounts|external_id=A2|name=Bravo", NULL }, false), "II");
-    snprintf(sql, sizeof sql, "INSERT INTO account_key (id, external_id, account_id) VALUES (%d, 'far', %d)", FAR_ACCOUNT, FAR_ACCOUNT);
+    assert_string_equal(put_all(f,
+                                (const char *const[]){"accounts|external_id=A1|name=Acme|segment=SMB|seats=9",
+                                                      "accounts|external_id=A2|name=Bravo", NULL},
+                                false),
+                        "II");
+    snprintf(sql, sizeof sql, "INSERT INTO account_key (id, external_id, account_id) VALUES (%d, 'far', %d)",
+             FAR_ACCOUNT, FAR_ACCOUNT);
     damage(f, sql);
-    assert_string_equal(put_all(f, (const char *const[]){
-        "accounts|external_id=A3|name=Charlie",
-        "subscriptions|external_id=S1|account_external_id=A1|amount=100|interval_unit=month|interval_count=1|currency=BRL|start_date=2023-01-10",
-        "subscriptions|external_id=S3|account_external_id=A3|amount=70|interval_unit=month|interval_count=1|currency=USD|start_date=2023-01-10",
-        "usage|account_external_id=A1|date=2023-05-01|feature=board|count=3",
-        "costs|month=2023-05|kind=service|amount=10|currency=BRL",
-        "fx_rates|month=2023-01|currency=USD|rate=5", NULL }, false), "IIIIII");
+    assert_string_equal(put_all(f,
+                                (const char *const[]){
+                                    "accounts|external_id=A3|name=Charlie",
+                                    "subscriptions|external_id=S1|account_external_id=A1|amount=100|interval_"
+                                    "unit=month|interval_count=1|currency=BRL|start_date=2023-01-10",
+                                    "subscriptions|external_id=S3|account_external_id=A3|amount=70|interval_"
+                                    "unit=month|interval_count=1|currency=USD|start_date=2023-01-10",
+                                    "usage|account_external_id=A1|date=2023-05-01|feature=board|count=3",
+                                    "costs|month=2023-05|kind=service|amount=10|currency=BRL",
+                                    "fx_rates|month=2023-01|currency=USD|rate=5", NULL},
+                                false),
+                        "IIIIII");
 }
 
 static void check_failed(struct fixture *f, enum result result)
@@ -113,8 +130,10 @@ static void check_failed(struct fixture *f, enum result result)
     f->problem.message[0] = '\0';
 }
 
-/* Runs `attempt` with the fault at the first read, the second … until it gets through; how often it failed. */
-static int fail_at_each(struct fixture *f, enum result (*attempt)(struct fixture *f, void *context), void *context)
+/* Runs `attempt` with the fault at the first read, the second … until it gets through; how often it failed.
+ */
+static int fail_at_each(struct fixture *f, enum result (*attempt)(struct fixture *f, void *context),
+                        void *context)
 {
     for (int after = 1;; after++) {
         fault_set(FAULT_ONCE, after);
@@ -164,13 +183,18 @@ static void test_load_fails_for_good(void **state)
     fill(f);
     for (int after = 1; after <= 60; after++) {
         fault_set(FAULT_FOR_GOOD, after);
-        enum result result = column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &snapshot, &f->problem);
+        enum result result = column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL,
+                                         &snapshot, &f->problem);
         fault_set(FAULT_NONE, 0);
         check_failed(f, result);
     }
 }
 
-struct applying { struct column_live *live; struct column_snapshot *before; enum result (*apply)(struct fixture *f, struct column_live *live); };
+struct applying {
+    struct column_live *live;
+    struct column_snapshot *before;
+    enum result (*apply)(struct fixture *f, struct column_live *live);
+};
 
 /* What fails publishes nothing. */
 static enum result attempt_apply(struct fixture *f, void *context)
@@ -196,23 +220,31 @@ static enum result apply_tick(struct fixture *f, struct column_live *live)
 static void test_apply(void **state)
 {
     struct fixture *f = *state;
-    struct applying applying = { .apply = apply_change };
+    struct applying applying = {.apply = apply_change};
     fill(f);
     assert_int_equal(column_live_open(&applying.live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
     /* A further custom field, rates, costs, rows of several families, in both stretches. */
     applying.before = column_live_acquire(applying.live);
-    assert_string_equal(put_all(f, (const char *const[]){
-        "accounts|external_id=A1|name=Acme Two|tier=gold", "fx_rates|month=2023-02|currency=USD|rate=6",
-        "costs|month=2023-06|kind=service|amount=10|currency=BRL",
-        "subscription_changes|subscription_external_id=S3|date=2023-02-10|amount=90",
-        "usage|account_external_id=A3|date=2023-05-02|feature=board|count=4", NULL }, false), "UIIII");
+    assert_string_equal(
+        put_all(f,
+                (const char *const[]){
+                    "accounts|external_id=A1|name=Acme Two|tier=gold",
+                    "fx_rates|month=2023-02|currency=USD|rate=6",
+                    "costs|month=2023-06|kind=service|amount=10|currency=BRL",
+                    "subscription_changes|subscription_external_id=S3|date=2023-02-10|amount=90",
+                    "usage|account_external_id=A3|date=2023-05-02|feature=board|count=4", NULL},
+                false),
+        "UIIII");
     assert_in_range(fail_at_each(f, attempt_apply, &applying), 50, 1000);
     column_snapshot_release(applying.before);
     check_equal(f, applying.live);
     /* Rows of two accounts alone. */
     applying.before = column_live_acquire(applying.live);
-    assert_string_equal(put_all(f, (const char *const[]){
-        "accounts|external_id=A2|name=Bravo Two", "accounts|external_id=A3|name=Charlie Two", NULL }, false), "UU");
+    assert_string_equal(put_all(f,
+                                (const char *const[]){"accounts|external_id=A2|name=Bravo Two",
+                                                      "accounts|external_id=A3|name=Charlie Two", NULL},
+                                false),
+                        "UU");
     assert_in_range(fail_at_each(f, attempt_apply, &applying), 10, 1000);
     column_snapshot_release(applying.before);
     check_equal(f, applying.live);
@@ -234,11 +266,16 @@ static void test_many_touched(void **state)
     static uint64_t touched[FAR_BLOCKS * COLUMN_BLOCK_ACCOUNTS / 64];
     fill(f);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
-    assert_string_equal(put_all(f, (const char *const[]){
-        "accounts|external_id=A1|name=First", "accounts|external_id=A2|name=Second", "accounts|external_id=A3|name=Third", NULL }, false), "UUU");
+    assert_string_equal(put_all(f,
+                                (const char *const[]){"accounts|external_id=A1|name=First",
+                                                      "accounts|external_id=A2|name=Second",
+                                                      "accounts|external_id=A3|name=Third", NULL},
+                                false),
+                        "UUU");
     memset(touched, 0x55, sizeof touched); /* every other account, from the first on */
-    struct ledger_touched sparse = { .change_id = f->touched.change_id, .accounts = touched,
-                                     .account_words = sizeof touched / sizeof *touched };
+    struct ledger_touched sparse = {.change_id = f->touched.change_id,
+                                    .accounts = touched,
+                                    .account_words = sizeof touched / sizeof *touched};
     sparse.kinds[RECORD_ACCOUNT] = true;
     assert_int_equal(column_live_apply(live, &sparse, &f->problem), RESULT_OK);
     struct column_snapshot *snapshot = column_live_acquire(live);
@@ -256,9 +293,10 @@ static void test_usage(void **state)
 {
     struct fixture *f = *state;
     struct column_live *live;
-    struct column_live_options options = { .usage_follows = true };
+    struct column_live_options options = {.usage_follows = true};
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
-    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3",
+        NULL);
     fault_set(FAULT_ELSEWHERE, 1);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
     check_failed(f, column_live_wait(live, &f->problem));
@@ -266,7 +304,8 @@ static void test_usage(void **state)
     fault_set(FAULT_NONE, 0);
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Bravo", NULL);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
-    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-02", "feature", "board", "count", "4", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-02", "feature", "board", "count", "4",
+        NULL);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
     struct column_snapshot *snapshot = column_live_acquire(live);
     assert_true(text_equal(column_account_name(snapshot, 0), TEXT("Bravo")));
@@ -285,9 +324,10 @@ static void test_usage_without_a_thread(void **state)
 {
     struct fixture *f = *state;
     struct column_live *live;
-    struct column_live_options options = { .usage_follows = true };
+    struct column_live_options options = {.usage_follows = true};
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
-    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3",
+        NULL);
     fault_set(FAULT_NO_THREAD, 0);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
     assert_true(atomic_load(&faults.met));

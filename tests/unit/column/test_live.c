@@ -20,7 +20,10 @@
 #define LINES_MAX 6
 #define LINE_BYTES 400
 
-struct history { struct random random; int accounts, subscriptions, others; };
+struct history {
+    struct random random;
+    int accounts, subscriptions, others;
+};
 
 static int pick(struct history *h, int bound)
 {
@@ -37,16 +40,16 @@ static void day_text(struct history *h, char out[11])
     day_format(day_from_civil(2022, 1, 1) + pick(h, 700), out);
 }
 
-static const char *const currencies[] = { "BRL", "BRL", "USD", "EUR" };
-static const char *const units[] = { "month", "year", "week", "day" };
-static const char *const plans[] = { "basic", "pro", "premium", "" };
+static const char *const currencies[] = {"BRL", "BRL", "USD", "EUR"};
+static const char *const units[] = {"month", "year", "week", "day"};
+static const char *const plans[] = {"basic", "pro", "premium", ""};
 
 static void write_account(struct history *h, char *line)
 {
     int id = pick(h, 3) > 0 ? ++h->accounts : 1 + pick(h, h->accounts + 1);
     h->accounts = id > h->accounts ? id : h->accounts;
-    snprintf(line, LINE_BYTES, "accounts|external_id=A%d|name=Name %d|segment=%s|owner_email=o%d@x.test%s", id,
-             pick(h, 1000), one_of(h, plans, 4), pick(h, 3), pick(h, 4) == 0 ? "|seats=9" : "");
+    snprintf(line, LINE_BYTES, "accounts|external_id=A%d|name=Name %d|segment=%s|owner_email=o%d@x.test%s",
+             id, pick(h, 1000), one_of(h, plans, 4), pick(h, 3), pick(h, 4) == 0 ? "|seats=9" : "");
 }
 
 static void write_subscription(struct history *h, char *line)
@@ -59,15 +62,17 @@ static void write_subscription(struct history *h, char *line)
     snprintf(line, LINE_BYTES,
              "subscriptions|external_id=S%d|account_external_id=A%d|plan=%s|amount=%d.%02d|interval_unit=%s|"
              "interval_count=%d|currency=%s|start_date=%s|end_date=%s|cancel_kind=%s",
-             id, 1 + pick(h, h->accounts), one_of(h, plans, 4), pick(h, 900), pick(h, 100), one_of(h, units, 4),
-             1 + pick(h, 3), one_of(h, currencies, 4), start, pick(h, 2) ? end : "", pick(h, 2) ? "voluntary" : "");
+             id, 1 + pick(h, h->accounts), one_of(h, plans, 4), pick(h, 900), pick(h, 100),
+             one_of(h, units, 4), 1 + pick(h, 3), one_of(h, currencies, 4), start, pick(h, 2) ? end : "",
+             pick(h, 2) ? "voluntary" : "");
 }
 
 static void write_change(struct history *h, char *line)
 {
     char day[11];
     day_text(h, day);
-    snprintf(line, LINE_BYTES, "subscription_changes|subscription_external_id=S%d|date=%s|amount=%d|plan=%s%s%s",
+    snprintf(line, LINE_BYTES,
+             "subscription_changes|subscription_external_id=S%d|date=%s|amount=%d|plan=%s%s%s",
              1 + pick(h, h->subscriptions), day, pick(h, 900), one_of(h, plans, 4),
              pick(h, 3) ? "" : "|interval_unit=year", pick(h, 3) ? "" : "|interval_count=2");
 }
@@ -77,11 +82,12 @@ static void write_line(struct history *h, char *line)
     char start[11], end[11];
     day_text(h, start);
     day_format(day_add_months(day_parse(text_of(start)), 1 + pick(h, 12)), end);
-    snprintf(line, LINE_BYTES,
-             "invoice_lines|external_id=L%d|account_external_id=A%d|invoice_external_id=I%d|type=%s|category=%s|"
-             "service_start=%s|service_end=%s|amount=%d|currency=%s|issued_date=%s|due_date=%s",
-             1 + pick(h, 60), 1 + pick(h, h->accounts), pick(h, 20), pick(h, 4) ? "subscription" : "trial",
-             one_of(h, plans, 4), start, end, pick(h, 900) - 100, one_of(h, currencies, 4), start, end);
+    snprintf(
+        line, LINE_BYTES,
+        "invoice_lines|external_id=L%d|account_external_id=A%d|invoice_external_id=I%d|type=%s|category=%s|"
+        "service_start=%s|service_end=%s|amount=%d|currency=%s|issued_date=%s|due_date=%s",
+        1 + pick(h, 60), 1 + pick(h, h->accounts), pick(h, 20), pick(h, 4) ? "subscription" : "trial",
+        one_of(h, plans, 4), start, end, pick(h, 900) - 100, one_of(h, currencies, 4), start, end);
 }
 
 static void write_other(struct history *h, char *line)
@@ -91,7 +97,8 @@ static void write_other(struct history *h, char *line)
     day_text(h, day);
     switch (pick(h, 6)) {
     case 0:
-        snprintf(line, LINE_BYTES, "surveys|account_external_id=A%d|contact_email=%s|kind=nps|score=%d|stage=%s|answered_at=%s",
+        snprintf(line, LINE_BYTES,
+                 "surveys|account_external_id=A%d|contact_email=%s|kind=nps|score=%d|stage=%s|answered_at=%s",
                  account, pick(h, 3) ? "a@x.test" : "", pick(h, 11), one_of(h, plans, 4), day);
         break;
     case 1:
@@ -99,18 +106,21 @@ static void write_other(struct history *h, char *line)
                  one_of(h, plans, 3), pick(h, 50));
         break;
     case 2:
-        snprintf(line, LINE_BYTES, "tickets|external_id=T%d|account_external_id=A%d|opened_at=%s|severity=high", id, account, day);
+        snprintf(line, LINE_BYTES,
+                 "tickets|external_id=T%d|account_external_id=A%d|opened_at=%s|severity=high", id, account,
+                 day);
         break;
     case 3:
-        snprintf(line, LINE_BYTES, "interactions|account_external_id=A%d|kind=call|at=%s|summary=%d", account, day, id);
+        snprintf(line, LINE_BYTES, "interactions|account_external_id=A%d|kind=call|at=%s|summary=%d", account,
+                 day, id);
         break;
     case 4:
-        snprintf(line, LINE_BYTES, "costs|month=%.7s|kind=acquisition|amount=%d|currency=BRL|channel=%s", day, pick(h, 900),
-                 one_of(h, plans, 3));
+        snprintf(line, LINE_BYTES, "costs|month=%.7s|kind=acquisition|amount=%d|currency=BRL|channel=%s", day,
+                 pick(h, 900), one_of(h, plans, 3));
         break;
     default:
-        snprintf(line, LINE_BYTES, "fx_rates|month=%.7s|currency=%s|rate=%d.%02d", day, pick(h, 2) ? "USD" : "EUR",
-                 1 + pick(h, 6), pick(h, 100));
+        snprintf(line, LINE_BYTES, "fx_rates|month=%.7s|currency=%s|rate=%d.%02d", day,
+                 pick(h, 2) ? "USD" : "EUR", 1 + pick(h, 6), pick(h, 100));
     }
 }
 
@@ -131,7 +141,7 @@ static void write_any(struct history *h, char *line)
 
 static void random_history(struct fixture *f, uint64_t seed, int changes)
 {
-    struct history h = { .accounts = 0 };
+    struct history h = {.accounts = 0};
     int written = 0;
     struct column_live *live;
     char lines[LINES_MAX][LINE_BYTES], blocked[512];
@@ -170,17 +180,23 @@ static void test_known_at_reproduces(void **state)
     struct column_snapshot *then, *again;
     char where[128] = "";
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", "segment", "SMB", NULL);
-    put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "amount", "100", "interval_unit",
-        "month", "interval_count", "1", "currency", "BRL", "start_date", "2023-01-10", NULL);
+    put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "amount", "100",
+        "interval_unit", "month", "interval_count", "1", "currency", "BRL", "start_date", "2023-01-10", NULL);
     int64_t change = f->change_id;
-    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &then, &f->problem), RESULT_OK);
-    put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "amount", "150", "interval_unit",
-        "month", "interval_count", "1", "currency", "BRL", "start_date", "2023-01-10", NULL);
-    assert_int_equal(column_load(f->store, change, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &again, &f->problem), RESULT_OK);
+    assert_int_equal(
+        column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &then, &f->problem),
+        RESULT_OK);
+    put(f, RECORD_SUBSCRIPTION, "external_id", "S1", "account_external_id", "A1", "amount", "150",
+        "interval_unit", "month", "interval_count", "1", "currency", "BRL", "start_date", "2023-01-10", NULL);
+    assert_int_equal(
+        column_load(f->store, change, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &again, &f->problem),
+        RESULT_OK);
     assert_true(column_snapshot_equal(then, again, where));
     assert_int_equal(column_mrr(again, 0)->point_mrr[0], 10000);
     column_snapshot_release(again);
-    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &again, &f->problem), RESULT_OK);
+    assert_int_equal(
+        column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &again, &f->problem),
+        RESULT_OK);
     assert_false(column_snapshot_equal(then, again, where));
     assert_string_equal(where, "MRR of block 0");
     column_snapshot_release(then);
@@ -192,8 +208,8 @@ static enum result write_setting(struct store_connection *connection, void *cont
     struct fixture *f = context;
     struct ledger_change change;
     ledger_touched_release(&f->touched);
-    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock, TEXT("ana@farol.test"),
-                                             &f->touched, problem);
+    enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock,
+                                             TEXT("ana@farol.test"), &f->touched, problem);
     if (result == RESULT_OK)
         result = ledger_setting_write(&change, SETTING_CHURN_AFTER_OVERDUE_DAYS, TEXT("30"), problem);
     if (result == RESULT_OK)
@@ -208,10 +224,11 @@ static void test_organisation_wide(void **state)
     struct fixture *f = *state;
     struct column_live *live;
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
-    put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type", "subscription", "amount", "100",
-        "currency", "BRL", "service_start", "2023-01-01", "service_end", "2024-01-01", "due_date", "2023-01-10", NULL);
-    put(f, RECORD_INVOICE_LINE, "external_id", "L2", "account_external_id", "A1", "type", "subscription", "amount", "-90",
-        "currency", "USD", "service_start", "2023-01-01", "service_end", "2024-01-01", NULL);
+    put(f, RECORD_INVOICE_LINE, "external_id", "L1", "account_external_id", "A1", "type", "subscription",
+        "amount", "100", "currency", "BRL", "service_start", "2023-01-01", "service_end", "2024-01-01",
+        "due_date", "2023-01-10", NULL);
+    put(f, RECORD_INVOICE_LINE, "external_id", "L2", "account_external_id", "A1", "type", "subscription",
+        "amount", "-90", "currency", "USD", "service_start", "2023-01-01", "service_end", "2024-01-01", NULL);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
     put(f, RECORD_FX_RATE, "month", "2023-01", "currency", "USD", "rate", "5", NULL);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
@@ -228,7 +245,7 @@ static void test_organisation_wide(void **state)
     assert_int_equal(column_live_tick(live, &f->problem), RESULT_OK);
     check_equal(f, live);
     /* A change that wrote nothing, and one that names no accounts: all of them. */
-    f->touched = (struct ledger_touched){ 0 };
+    f->touched = (struct ledger_touched){0};
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
     f->touched.change_id = 1;
     f->touched.kinds[RECORD_SUBSCRIPTION] = true;
@@ -248,13 +265,15 @@ static void test_usage_follows(void **state)
 {
     struct fixture *f = *state;
     struct column_live *live;
-    struct column_live_options options = { .usage_follows = true };
+    struct column_live_options options = {.usage_follows = true};
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
-    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3",
+        NULL);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
     struct column_snapshot *held = column_live_acquire(live);
     bool had_usage = held->loaded[COLUMN_USAGE]; /* the thread may have been quicker */
-    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-02", "feature", "board", "count", "4", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-02", "feature", "board", "count", "4",
+        NULL);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
     assert_int_equal(held->loaded[COLUMN_USAGE], had_usage);
     column_snapshot_release(held);
@@ -280,7 +299,7 @@ static void test_failures(void **state)
 {
     struct fixture *f = *state;
     struct column_live *live, *other;
-    struct column_live_options options = { .usage_follows = true };
+    struct column_live_options options = {.usage_follows = true};
     struct column_snapshot *snapshot;
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
@@ -290,7 +309,8 @@ static void test_failures(void **state)
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_BAD_INPUT);
     assert_int_equal(column_live_tick(live, &f->problem), RESULT_BAD_INPUT);
     assert_int_equal(column_live_open(&other, f->store, &f->clock, NULL, &f->problem), RESULT_BAD_INPUT);
-    assert_int_equal(column_load_known_at(f->store, f->clock.fixed_instant, &snapshot, &f->problem), RESULT_BAD_INPUT);
+    assert_int_equal(column_load_known_at(f->store, f->clock.fixed_instant, &snapshot, &f->problem),
+                     RESULT_BAD_INPUT);
     snapshot = column_live_acquire(live);
     assert_int_equal(column_account_name(snapshot, 0).data[0], 'A');
     column_snapshot_release(snapshot);
@@ -317,7 +337,8 @@ static void test_too_many_accounts(void **state)
     char sql[128];
     put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
-    snprintf(sql, sizeof sql, "INSERT INTO account_key (id, external_id, account_id) VALUES (%u, 'far', 0)", COLUMN_ACCOUNTS_MAX + 1);
+    snprintf(sql, sizeof sql, "INSERT INTO account_key (id, external_id, account_id) VALUES (%u, 'far', 0)",
+             COLUMN_ACCOUNTS_MAX + 1);
     damage(f, sql);
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_LIMIT);
     assert_int_equal(column_live_open(&other, f->store, &f->clock, NULL, &f->problem), RESULT_LIMIT);
@@ -336,7 +357,8 @@ static const char *custom_of(const struct column_snapshot *snapshot, const char 
     return out;
 }
 
-/* A further custom field beside one that is there; a value of a field that accounts do not have is passed over. */
+/* A further custom field beside one that is there; a value of a field that accounts do not have is passed
+ * over. */
 static void test_custom_fields(void **state)
 {
     struct fixture *f = *state;
@@ -352,7 +374,9 @@ static void test_custom_fields(void **state)
     check_equal(f, live);
     column_live_close(live);
     damage(f, "UPDATE custom_field SET kind = 99 WHERE name = 'seats'");
-    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &snapshot, &f->problem), RESULT_OK);
+    assert_int_equal(column_load(f->store, LEDGER_NOW, f->clock.fixed_instant, COLUMN_FAMILIES_ALL, &snapshot,
+                                 &f->problem),
+                     RESULT_OK);
     assert_string_equal(custom_of(snapshot, "seats", 0), "no field");
     assert_string_equal(custom_of(snapshot, "tier", 1), "gold");
     column_snapshot_release(snapshot);
@@ -367,8 +391,8 @@ static void test_costs(void **state)
     put(f, RECORD_COST, "month", "2023-05", "kind", "service", "amount", "10", "currency", "BRL", NULL);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
     struct column_snapshot *before = column_live_acquire(live);
-    put(f, RECORD_COST, "month", "2023-05", "kind", "service", "amount", "20", "currency", "BRL", "minutes", "30",
-        "account_external_id", "A1", NULL);
+    put(f, RECORD_COST, "month", "2023-05", "kind", "service", "amount", "20", "currency", "BRL", "minutes",
+        "30", "account_external_id", "A1", NULL);
     f->touched.kinds[RECORD_CONTACT] = true;
     f->touched.account_words = 0; /* lists no accounts, for neither kind has columns of accounts */
     assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
@@ -391,7 +415,7 @@ static void test_before_init(void **state)
     struct fixture *f = *state;
     char path[160];
     struct store *store;
-    struct store_options options = { .mode = STORE_CREATE, .clock = &f->clock };
+    struct store_options options = {.mode = STORE_CREATE, .clock = &f->clock};
     struct column_live *live;
     snprintf(path, sizeof path, "%s/empty.db", f->folder);
     assert_int_equal(store_open(&store, text_of(path), &options, &f->problem), RESULT_OK);
@@ -419,7 +443,11 @@ static void test_known_at_instant(void **state)
     column_snapshot_release(snapshot);
 }
 
-struct reading { struct column_live *live; atomic_bool stop; atomic_int seen; };
+struct reading {
+    struct column_live *live;
+    atomic_bool stop;
+    atomic_int seen;
+};
 
 static void *read_always(void *context)
 {
@@ -442,7 +470,7 @@ static void *read_always(void *context)
 static void test_readers(void **state)
 {
     struct fixture *f = *state;
-    struct reading reading = { 0 };
+    struct reading reading = {0};
     pthread_t thread;
     assert_int_equal(column_live_open(&reading.live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
     assert_int_equal(pthread_create(&thread, NULL, read_always, &reading), 0);
@@ -450,7 +478,7 @@ static void test_readers(void **state)
         char a[64], b[64];
         snprintf(a, sizeof a, "accounts|external_id=A%d|name=Acme", 2 * i);
         snprintf(b, sizeof b, "accounts|external_id=A%d|name=Acme", 2 * i + 1);
-        assert_string_equal(put_all(f, (const char *const[]){ a, b, NULL }, false), "II");
+        assert_string_equal(put_all(f, (const char *const[]){a, b, NULL}, false), "II");
         assert_int_equal(column_live_apply(reading.live, &f->touched, &f->problem), RESULT_OK);
     }
     while (atomic_load(&reading.seen) < 60)

@@ -8,46 +8,67 @@
 
 #define MICRO MICRO_PER_MINOR
 
-static int32_t day_of(const char *day) { return day_parse(text_of(day)); }
+static int32_t day_of(const char *day)
+{
+    return day_parse(text_of(day));
+}
 
 static void test_intervals(void **state)
 {
     (void)state;
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 10000, INTERVAL_MONTH, 1 }), 10000 * MICRO);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 60000, INTERVAL_YEAR, 1 }), 5000 * MICRO);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 9000, INTERVAL_MONTH, 3 }), 3000 * MICRO);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 2400, INTERVAL_YEAR, 2 }), 100 * MICRO);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 1200, INTERVAL_WEEK, 1 }), 5200 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){10000, INTERVAL_MONTH, 1}),
+                     10000 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){60000, INTERVAL_YEAR, 1}), 5000 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){9000, INTERVAL_MONTH, 3}), 3000 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){2400, INTERVAL_YEAR, 2}), 100 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){1200, INTERVAL_WEEK, 1}), 5200 * MICRO);
     /* A day: amount × 365.25 ÷ 12. */
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 1200, INTERVAL_DAY, 1 }), 36525 * MICRO);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 200000, INTERVAL_YEAR, 1 }), INT64_C(16666666667));
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ 100, INTERVAL_MONTH, 0 }), 100 * MICRO);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ INT64_MAX, INTERVAL_DAY, 1 }), RECURRING_MICRO_MAX);
-    assert_int_equal(recurring_terms_micro((struct recurring_terms){ -INT64_MAX, INTERVAL_DAY, 1 }), -RECURRING_MICRO_MAX);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){1200, INTERVAL_DAY, 1}), 36525 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){200000, INTERVAL_YEAR, 1}),
+                     INT64_C(16666666667));
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){100, INTERVAL_MONTH, 0}), 100 * MICRO);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){INT64_MAX, INTERVAL_DAY, 1}),
+                     RECURRING_MICRO_MAX);
+    assert_int_equal(recurring_terms_micro((struct recurring_terms){-INT64_MAX, INTERVAL_DAY, 1}),
+                     -RECURRING_MICRO_MAX);
 }
 
 static void test_whole_months(void **state)
 {
     (void)state;
-    static const struct { const char *start, *end; int32_t months; } cases[] = {
-        { "2024-01-01", "2024-02-01", 1 },  { "2024-01-15", "2025-01-15", 12 }, { "2024-01-31", "2024-02-29", 1 },
-        { "2024-01-30", "2024-02-29", 1 },  { "2023-02-28", "2023-03-31", 1 },  { "2024-02-29", "2024-03-31", 1 },
-        { "2024-02-29", "2024-03-29", 1 },  { "2024-01-01", "2024-01-31", 0 },  { "2024-01-01", "2024-02-02", 0 },
-        { "2024-01-31", "2024-03-30", 0 },  { "2024-02-01", "2024-01-01", 0 },  { "2023-12-31", "2024-12-31", 12 },
+    static const struct {
+        const char *start, *end;
+        int32_t months;
+    } cases[] = {
+        {"2024-01-01", "2024-02-01", 1}, {"2024-01-15", "2025-01-15", 12}, {"2024-01-31", "2024-02-29", 1},
+        {"2024-01-30", "2024-02-29", 1}, {"2023-02-28", "2023-03-31", 1},  {"2024-02-29", "2024-03-31", 1},
+        {"2024-02-29", "2024-03-29", 1}, {"2024-01-01", "2024-01-31", 0},  {"2024-01-01", "2024-02-02", 0},
+        {"2024-01-31", "2024-03-30", 0}, {"2024-02-01", "2024-01-01", 0},  {"2023-12-31", "2024-12-31", 12},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(recurring_whole_months(day_of(cases[i].start), day_of(cases[i].end)), cases[i].months);
+        assert_int_equal(recurring_whole_months(day_of(cases[i].start), day_of(cases[i].end)),
+                         cases[i].months);
     /* Thirty days that are no month: × 365.25 ÷ (12 × 30). */
-    assert_int_equal(recurring_service_micro(1200, day_of("2024-01-01"), day_of("2024-01-31")), INT64_C(1217500000));
+    assert_int_equal(recurring_service_micro(1200, day_of("2024-01-01"), day_of("2024-01-31")),
+                     INT64_C(1217500000));
     assert_int_equal(recurring_service_micro(1200, day_of("2024-01-01"), day_of("2024-07-01")), 200 * MICRO);
     assert_int_equal(recurring_service_micro(1200, day_of("2024-01-02"), day_of("2024-01-02")), 0);
     assert_int_equal(recurring_service_micro(1200, day_of("2024-01-02"), day_of("2024-01-01")), 0);
 }
 
 struct given {
-    struct { struct recurring_subscription *items; size_t count, capacity; } subscriptions;
-    struct { struct recurring_change *items; size_t count, capacity; } changes;
-    struct { struct recurring_line *items; size_t count, capacity; } lines;
+    struct {
+        struct recurring_subscription *items;
+        size_t count, capacity;
+    } subscriptions;
+    struct {
+        struct recurring_change *items;
+        size_t count, capacity;
+    } changes;
+    struct {
+        struct recurring_line *items;
+        size_t count, capacity;
+    } lines;
     int32_t overdue_days;
     struct recurring recurring;
 };
@@ -55,22 +76,30 @@ struct given {
 static void subscription(struct given *given, int64_t id, int64_t amount, const char *start, const char *end,
                          const char *trial_end)
 {
-    *list_append(&given->subscriptions) = (struct recurring_subscription){
-        .id = id, .terms = { amount, INTERVAL_MONTH, 1 }, .start_day = day_of(start), .end_day = day_of(end),
-        .trial_end_day = day_of(trial_end) };
+    *list_append(&given->subscriptions) =
+        (struct recurring_subscription){.id = id,
+                                        .terms = {amount, INTERVAL_MONTH, 1},
+                                        .start_day = day_of(start),
+                                        .end_day = day_of(end),
+                                        .trial_end_day = day_of(trial_end)};
 }
 
 static void change(struct given *given, int64_t id, const char *day, int64_t amount)
 {
-    *list_append(&given->changes) =
-        (struct recurring_change){ .subscription_id = id, .day = day_of(day), .terms = { amount, INTERVAL_YEAR, 1 } };
+    *list_append(&given->changes) = (struct recurring_change){
+        .subscription_id = id, .day = day_of(day), .terms = {amount, INTERVAL_YEAR, 1}};
 }
 
-static struct recurring_line *line(struct given *given, int64_t id, int64_t amount, const char *start, const char *end)
+static struct recurring_line *line(struct given *given, int64_t id, int64_t amount, const char *start,
+                                   const char *end)
 {
     struct recurring_line *made = list_append(&given->lines);
-    *made = (struct recurring_line){ .subscription_id = id, .amount = amount, .start_day = day_of(start),
-                                     .end_day = day_of(end), .due_day = DAY_ABSENT, .paid_day = DAY_ABSENT };
+    *made = (struct recurring_line){.subscription_id = id,
+                                    .amount = amount,
+                                    .start_day = day_of(start),
+                                    .end_day = day_of(end),
+                                    .due_day = DAY_ABSENT,
+                                    .paid_day = DAY_ABSENT};
     return made;
 }
 
@@ -81,8 +110,14 @@ static const char *derived(struct given *given)
     char day[11];
     size_t length = 0;
     struct recurring_input input = {
-        given->subscriptions.items, given->subscriptions.count, given->changes.items, given->changes.count,
-        given->lines.items, given->lines.count, 0, given->overdue_days,
+        given->subscriptions.items,
+        given->subscriptions.count,
+        given->changes.items,
+        given->changes.count,
+        given->lines.items,
+        given->lines.count,
+        0,
+        given->overdue_days,
     };
     recurring_derive(&given->recurring, &input);
     out[0] = '\0';
@@ -110,7 +145,7 @@ static void release(struct given *given)
 static void test_terms(void **state)
 {
     (void)state;
-    struct given given = { .overdue_days = -1 };
+    struct given given = {.overdue_days = -1};
     assert_string_equal(derived(&given), "");
     subscription(&given, 1, 100, "2024-01-10", NULL, NULL);
     assert_string_equal(derived(&given), "2024-01-10 100 ");
@@ -120,7 +155,8 @@ static void test_terms(void **state)
     assert_string_equal(derived(&given), "2024-01-24 100 2024-03-10 0 ");
     subscription(&given, 1, 100, "2024-01-10", "2024-03-10", "2024-04-01");
     assert_string_equal(derived(&given), "");
-    /* Changes: one before the start counts from it; one after the end not at all; one inside the trial waits. */
+    /* Changes: one before the start counts from it; one after the end not at all; one inside the trial waits.
+     */
     subscription(&given, 1, 100, "2024-01-10", "2024-06-10", "2024-02-01");
     change(&given, 1, "2024-01-01", 120);
     change(&given, 1, "2024-01-20", 150);
@@ -150,7 +186,7 @@ static void test_terms(void **state)
 static void test_lines(void **state)
 {
     (void)state;
-    struct given given = { .overdue_days = -1 };
+    struct given given = {.overdue_days = -1};
     line(&given, 0, 1200, "2024-01-01", "2025-01-01");
     assert_string_equal(derived(&given), "2024-01-01 100 2025-01-01 0 ");
     line(&given, 0, 1300, "2024-01-01", "2025-01-01")->discount = 100;
@@ -167,7 +203,9 @@ static void test_lines(void **state)
     subscription(&given, 7, 80, "2024-01-01", "2024-12-01", NULL);
     line(&given, 7, 100, "2024-03-01", "2024-04-01");
     line(&given, 7, 120, "2024-05-01", "2024-06-01");
-    assert_string_equal(derived(&given), "2024-01-01 80 2024-03-01 100 2024-04-01 0 2024-05-01 120 2024-06-01 80 2024-12-01 0 ");
+    assert_string_equal(
+        derived(&given),
+        "2024-01-01 80 2024-03-01 100 2024-04-01 0 2024-05-01 120 2024-06-01 80 2024-12-01 0 ");
     /* A trial line is a line of its subscription, worth nothing; one that ends before it starts is none. */
     subscription(&given, 7, 80, "2024-01-01", NULL, NULL);
     line(&given, 7, 0, "2024-01-01", "2024-02-01")->trial = true;
@@ -199,7 +237,7 @@ static struct recurring_line *due(struct recurring_line *line, const char *due_d
 static void test_overdue(void **state)
 {
     (void)state;
-    struct given given = { .overdue_days = 30 };
+    struct given given = {.overdue_days = 30};
     /* Unpaid: the subscription stops thirty days after the day due. */
     subscription(&given, 1, 100, "2024-01-01", NULL, NULL);
     due(line(&given, 1, 100, "2024-01-01", "2024-02-01"), "2024-01-10", NULL);
@@ -217,7 +255,8 @@ static void test_overdue(void **state)
     due(line(&given, 1, 100, "2024-03-01", "2024-04-01"), "2024-01-20", "2024-02-25");
     due(line(&given, 1, 100, "2024-04-01", "2024-05-01"), "2024-01-25", "2024-03-05");
     due(line(&given, 1, 0, "2024-04-01", "2024-05-01"), "2024-01-25", NULL)->trial = true;
-    assert_string_equal(derived(&given), "2024-01-01 100 2024-02-09 0 2024-03-05 100 2024-05-31 0 2024-07-01 100 ");
+    assert_string_equal(derived(&given),
+                        "2024-01-01 100 2024-02-09 0 2024-03-05 100 2024-05-31 0 2024-07-01 100 ");
     /* A line by itself stops itself only. */
     due(line(&given, 0, 300, "2024-01-01", "2024-04-01"), "2024-01-10", NULL);
     line(&given, 0, 30, "2024-01-01", "2024-04-01");
@@ -229,10 +268,11 @@ static void test_overdue(void **state)
 static void test_many(void **state)
 {
     (void)state;
-    struct given given = { .overdue_days = -1 };
+    struct given given = {.overdue_days = -1};
     for (int i = 39; i >= 0; i--)
         line(&given, 0, 100, "2024-01-01", "2024-02-01")->currency = (uint8_t)(i % 2);
-    assert_string_equal(derived(&given), "2024-01-01 2000 2024-02-01 0 currency 1 2024-01-01 2000 2024-02-01 0 ");
+    assert_string_equal(derived(&given),
+                        "2024-01-01 2000 2024-02-01 0 currency 1 2024-01-01 2000 2024-02-01 0 ");
     release(&given);
 }
 
@@ -240,7 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_intervals), cmocka_unit_test(test_whole_months), cmocka_unit_test(test_terms),
-        cmocka_unit_test(test_lines), cmocka_unit_test(test_overdue), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_lines),     cmocka_unit_test(test_overdue),      cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests_name("column recurring", tests, NULL, NULL);
 }

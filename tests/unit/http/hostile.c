@@ -96,22 +96,22 @@ void hostile_gate_wait(int count)
     pthread_mutex_unlock(&gate_lock);
 }
 
-static const struct http_route routes[] = { { HTTP_GET, "/", 0, answer_plain, 0 },
-                                            { HTTP_POST, "/echo", 0, answer_echo, 0 },
-                                            { HTTP_GET, "/big", 0, answer_big, 0 },
-                                            { HTTP_GET, "/peer", 0, answer_peer, 0 },
-                                            { HTTP_GET, "/redirect", 0, answer_redirect, 0 },
-                                            { HTTP_GET, "/asset", 0, answer_big, HTTP_ROUTE_CACHED_FOREVER },
-                                            { HTTP_GET, "/items/{id}", 0, answer_item, 0 },
-                                            { HTTP_GET, "/gate", 0, answer_gate, 0 },
-                                            { 0 } };
-static const struct http_route *const tables[] = { routes };
+static const struct http_route routes[] = {{HTTP_GET, "/", 0, answer_plain, 0},
+                                           {HTTP_POST, "/echo", 0, answer_echo, 0},
+                                           {HTTP_GET, "/big", 0, answer_big, 0},
+                                           {HTTP_GET, "/peer", 0, answer_peer, 0},
+                                           {HTTP_GET, "/redirect", 0, answer_redirect, 0},
+                                           {HTTP_GET, "/asset", 0, answer_big, HTTP_ROUTE_CACHED_FOREVER},
+                                           {HTTP_GET, "/items/{id}", 0, answer_item, 0},
+                                           {HTTP_GET, "/gate", 0, answer_gate, 0},
+                                           {0}};
+static const struct http_route *const tables[] = {routes};
 
 struct http_server *hostile_start(const struct http_options *options)
 {
-    struct http_options plain = { .listen = TEXT("127.0.0.1:0") };
+    struct http_options plain = {.listen = TEXT("127.0.0.1:0")};
     struct http_server *server = NULL;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     if (http_server_start(&server, options ? options : &plain, tables, 1, &problem) != RESULT_OK)
         fail_msg("%s %s", problem.message, problem.detail);
     return server;
@@ -119,10 +119,9 @@ struct http_server *hostile_start(const struct http_options *options)
 
 int hostile_connect(int port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)port),
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct timeval most = { .tv_sec = 20 };
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct timeval most = {.tv_sec = 20};
     int descriptor = socket(AF_INET, SOCK_STREAM, 0);
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
     assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof address), 0);

@@ -4,7 +4,8 @@
 
 #include "http/http.h"
 
-/* Starts a server with a few plain routes ("/", "/echo", "/big", "/asset", "/items/{id}", "/gate"). `options` may be NULL. */
+/* Starts a server with a few plain routes ("/", "/echo", "/big", "/asset", "/items/{id}", "/gate"). `options`
+ * may be NULL. */
 struct http_server *hostile_start(const struct http_options *options);
 /* While shut, "/gate" does not answer. */
 void hostile_gate_shut(void);

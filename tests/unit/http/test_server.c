@@ -53,35 +53,37 @@ static void test_smuggling(void **state)
 {
     (void)state;
     static const struct refusal cases[] = {
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\ncontent-length: 5\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4, 4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: +4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 0x4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4 4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length:\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 18446744073709551617\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length : 4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n" },
-        { 501, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n" },
-        { 400, "POST /echo HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "X: a\r\n Content-Length: 4\r\n\r\nabcd" },
-        { 400, "POST /echo HTTP/1.1\r\n" HOST "X: a\r\n\tb\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\n" HOST "\r\n" },
-        { 400, "GET / HTTP/1.1\r\nHost: localhost\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\nHost: localhost\rX: y\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\n" HOST "no colon\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\n" HOST ": no name\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\n" HOST "Na(me: x\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\n" HOST "X: \x01\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\n" HOST "X: \xff\xfe\r\n\r\n" },
-        { 411, "POST /echo HTTP/1.1\r\n" HOST "\r\n" },
-        { 417, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1\r\nExpect: miracles\r\n\r\na" },
+        {400,
+         "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\ncontent-length: 5\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4, 4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: +4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 0x4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4 4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length:\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 18446744073709551617\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Content-Length : 4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST
+              "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n"},
+        {501, "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n"},
+        {400, "POST /echo HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "X: a\r\n Content-Length: 4\r\n\r\nabcd"},
+        {400, "POST /echo HTTP/1.1\r\n" HOST "X: a\r\n\tb\r\n\r\n"},
+        {400, "GET / HTTP/1.1\n" HOST "\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: localhost\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: localhost\rX: y\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n" HOST "no colon\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n" HOST ": no name\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n" HOST "Na(me: x\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n" HOST "X: \x01\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n" HOST "X: \xff\xfe\r\n\r\n"},
+        {411, "POST /echo HTTP/1.1\r\n" HOST "\r\n"},
+        {417, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1\r\nExpect: miracles\r\n\r\na"},
     };
     REFUSE_ALL(cases);
 }
@@ -91,13 +93,19 @@ static void test_chunks(void **state)
     (void)state;
 #define CHUNKED "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"
     static const struct refusal cases[] = {
-        { 400, CHUNKED "x\r\n" },          { 400, CHUNKED "\r\n" },
-        { 400, CHUNKED "-1\r\n" },         { 400, CHUNKED "4\nabcd\r\n0\r\n\r\n" },
-        { 400, CHUNKED "4\r\nabcdX" },     { 400, CHUNKED "4\r\nabcd\n0\r\n\r\n" },
-        { 400, CHUNKED "123456789\r\n" },  { 413, CHUNKED "ffffffff\r\n" },
-        { 400, CHUNKED "4 \r\nabcd\r\n" }, { 400, CHUNKED "0\r\n bad: trailer\r\n\r\n" },
-        { 400, CHUNKED "0\r\nX: y\n\r\n" }, { 400, CHUNKED "0x4\r\nabcd\r\n0\r\n\r\n" },
-        { 200, CHUNKED "4;note=x\r\nabcd\r\n0\r\nX: y\r\n\r\n" },
+        {400, CHUNKED "x\r\n"},
+        {400, CHUNKED "\r\n"},
+        {400, CHUNKED "-1\r\n"},
+        {400, CHUNKED "4\nabcd\r\n0\r\n\r\n"},
+        {400, CHUNKED "4\r\nabcdX"},
+        {400, CHUNKED "4\r\nabcd\n0\r\n\r\n"},
+        {400, CHUNKED "123456789\r\n"},
+        {413, CHUNKED "ffffffff\r\n"},
+        {400, CHUNKED "4 \r\nabcd\r\n"},
+        {400, CHUNKED "0\r\n bad: trailer\r\n\r\n"},
+        {400, CHUNKED "0\r\nX: y\n\r\n"},
+        {400, CHUNKED "0x4\r\nabcd\r\n0\r\n\r\n"},
+        {200, CHUNKED "4;note=x\r\nabcd\r\n0\r\nX: y\r\n\r\n"},
     };
     REFUSE_ALL(cases);
 }
@@ -107,19 +115,41 @@ static void test_paths(void **state)
     (void)state;
 #define GET(target) "GET " target " HTTP/1.1\r\n" HOST "\r\n"
     static const struct refusal cases[] = {
-        { 400, GET("/../etc/passwd") },   { 400, GET("/items/..") },      { 400, GET("/items/%2e%2e") },
-        { 400, GET("/items/%2E./x") },    { 400, GET("/.") },             { 400, GET("//evil.example/") },
-        { 400, GET("/items//a") },        { 400, GET("/items/a%00b") },   { 400, GET("/items/%0d%0aX:y") },
-        { 400, GET("/items/%") },         { 400, GET("/items/%4") },      { 400, GET("/items/%zz") },
-        { 400, GET("/items/%c0%ae") },    { 400, GET("/items/%ff") },     { 400, GET("/items\\a") },
-        { 400, GET("/items%5ca") },       { 400, GET("/items%2fa") },     { 400, GET("/%252e%252e/x") },
-        { 400, GET("/?a=%00") },          { 400, GET("/?a=%f") },         { 400, GET("/#x") },
-        { 400, GET("items/a") },          { 400, GET("*") },              { 400, GET("http://evil.example/") },
-        { 400, GET("http://localhost") }, { 400, GET("ftp://localhost/") }, { 400, GET("/\xc3\xa9") },
-        { 404, GET("/nothing") },         { 404, GET("/items/") },        { 404, GET("/items/a/b") },
-        { 404, GET("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t") },
-        { 200, GET("http://localhost/") }, { 200, GET("/items/a%2Fb") },  { 200, GET("/items/%C3%A9") },
-        { 200, GET("/?a=b&&c=d+e") },
+        {400, GET("/../etc/passwd")},
+        {400, GET("/items/..")},
+        {400, GET("/items/%2e%2e")},
+        {400, GET("/items/%2E./x")},
+        {400, GET("/.")},
+        {400, GET("//evil.example/")},
+        {400, GET("/items//a")},
+        {400, GET("/items/a%00b")},
+        {400, GET("/items/%0d%0aX:y")},
+        {400, GET("/items/%")},
+        {400, GET("/items/%4")},
+        {400, GET("/items/%zz")},
+        {400, GET("/items/%c0%ae")},
+        {400, GET("/items/%ff")},
+        {400, GET("/items\\a")},
+        {400, GET("/items%5ca")},
+        {400, GET("/items%2fa")},
+        {400, GET("/%252e%252e/x")},
+        {400, GET("/?a=%00")},
+        {400, GET("/?a=%f")},
+        {400, GET("/#x")},
+        {400, GET("items/a")},
+        {400, GET("*")},
+        {400, GET("http://evil.example/")},
+        {400, GET("http://localhost")},
+        {400, GET("ftp://localhost/")},
+        {400, GET("/\xc3\xa9")},
+        {404, GET("/nothing")},
+        {404, GET("/items/")},
+        {404, GET("/items/a/b")},
+        {404, GET("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t")},
+        {200, GET("http://localhost/")},
+        {200, GET("/items/a%2Fb")},
+        {200, GET("/items/%C3%A9")},
+        {200, GET("/?a=b&&c=d+e")},
     };
     REFUSE_ALL(cases);
     char *answer = hostile_ask(port, GET("/items/a%2Fb"), strlen(GET("/items/a%2Fb")));
@@ -131,39 +161,39 @@ static void test_lines_methods_hosts(void **state)
 {
     (void)state;
     static const struct refusal cases[] = {
-        { 405, "PUT / HTTP/1.1\r\n" HOST "\r\n" },
-        { 405, "DELETE / HTTP/1.1\r\n" HOST "\r\n" },
-        { 405, "TRACE / HTTP/1.1\r\n" HOST "\r\n" },
-        { 405, "OPTIONS * HTTP/1.1\r\n" HOST "\r\n" },
-        { 405, "CONNECT localhost:1 HTTP/1.1\r\n" HOST "\r\n" },
-        { 405, "get / HTTP/1.1\r\n" HOST "\r\n" },
-        { 405, "POST / HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n" },
-        { 405, "GET /echo HTTP/1.1\r\n" HOST "\r\n" },
-        { 400, "G(T / HTTP/1.1\r\n" HOST "\r\n" },
-        { 400, "GET /\r\n\r\n" },
-        { 400, "GET  / HTTP/1.1\r\n" HOST "\r\n" },
-        { 400, "GET / HTTP/1.1 \r\n" HOST "\r\n" },
-        { 400, "GET / http/1.1\r\n" HOST "\r\n" },
-        { 400, "GET / HTTP/1.10\r\n" HOST "\r\n" },
-        { 505, "GET / HTTP/2.0\r\n" HOST "\r\n" },
-        { 505, "GET / HTTP/1.2\r\n" HOST "\r\n" },
-        { 400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\n" },
-        { 400, "\r\nGET / HTTP/1.1\r\n" HOST "\r\n" },
-        { 400, "\x16\x03\x01\x02\x00\x01\x00" },
-        { 400, "GET / HTTP/1.1\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\n" HOST HOST "\r\n" },
-        { 400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\nHost: user@localhost\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\nHost: localhost:99999\r\n\r\n" },
-        { 400, "GET / HTTP/1.1\r\nHost:\r\n\r\n" },
-        { 421, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n" },
-        { 421, "GET / HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n" },
-        { 421, "GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example:80\r\n\r\n" },
-        { 421, "GET / HTTP/1.0\r\n\r\n" },
-        { 200, "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n" },
-        { 200, "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n" },
-        { 200, "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n" },
-        { 200, "GET / HTTP/1.1\r\nHost: LocalHost\r\n\r\n" },
+        {405, "PUT / HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "DELETE / HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "TRACE / HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "OPTIONS * HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "CONNECT localhost:1 HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "get / HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "POST / HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n"},
+        {405, "GET /echo HTTP/1.1\r\n" HOST "\r\n"},
+        {400, "G(T / HTTP/1.1\r\n" HOST "\r\n"},
+        {400, "GET /\r\n\r\n"},
+        {400, "GET  / HTTP/1.1\r\n" HOST "\r\n"},
+        {400, "GET / HTTP/1.1 \r\n" HOST "\r\n"},
+        {400, "GET / http/1.1\r\n" HOST "\r\n"},
+        {400, "GET / HTTP/1.10\r\n" HOST "\r\n"},
+        {505, "GET / HTTP/2.0\r\n" HOST "\r\n"},
+        {505, "GET / HTTP/1.2\r\n" HOST "\r\n"},
+        {400, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\n"},
+        {400, "\r\nGET / HTTP/1.1\r\n" HOST "\r\n"},
+        {400, "\x16\x03\x01\x02\x00\x01\x00"},
+        {400, "GET / HTTP/1.1\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\n" HOST HOST "\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: user@localhost\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: localhost:99999\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost:\r\n\r\n"},
+        {421, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"},
+        {421, "GET / HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n"},
+        {421, "GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example:80\r\n\r\n"},
+        {421, "GET / HTTP/1.0\r\n\r\n"},
+        {200, "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n"},
+        {200, "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"},
+        {200, "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n"},
+        {200, "GET / HTTP/1.1\r\nHost: LocalHost\r\n\r\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int status = hostile_ask_status(port, cases[i].request);
@@ -209,19 +239,21 @@ static void test_bodies_and_pipelining(void **state)
 {
     (void)state;
     int descriptor = hostile_connect(port);
-    const char *two = "POST /echo HTTP/1.1\r\n" HOST
-                      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 12\r\n\r\nfield=a%20+b"
-                      "GET /items/7 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
+    const char *two =
+        "POST /echo HTTP/1.1\r\n" HOST
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 12\r\n\r\nfield=a%20+b"
+        "GET /items/7 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
     hostile_send(descriptor, two, strlen(two));
-    char all[8192] = { 0 };
+    char all[8192] = {0};
     size_t length = 0;
     for (ssize_t got; (got = recv(descriptor, all + length, sizeof all - 1 - length, 0)) > 0;)
         length += (size_t)got;
     close(descriptor);
     assert_non_null(strstr(all, "[a  b][]"));
     assert_non_null(strstr(all, "{7}"));
-    const char *chunks = "POST /echo HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
-                         "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+    const char *chunks =
+        "POST /echo HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
     char *answer = hostile_ask(port, chunks, strlen(chunks));
     assert_non_null(strstr(answer, "[][abcde]"));
     free(answer);
@@ -230,7 +262,7 @@ static void test_bodies_and_pipelining(void **state)
 static void test_expect_continue(void **state)
 {
     (void)state;
-    char first[64] = { 0 };
+    char first[64] = {0};
     int descriptor = hostile_connect(port);
     const char *head = "POST /echo HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n";
     hostile_send(descriptor, head, strlen(head));
@@ -270,9 +302,10 @@ static void test_head_and_etag(void **state)
     (void)state;
     char request[256], tag[32];
     int descriptor = hostile_connect(port);
-    const char *two = "HEAD /big HTTP/1.1\r\n" HOST "\r\nGET /items/1 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
+    const char *two =
+        "HEAD /big HTTP/1.1\r\n" HOST "\r\nGET /items/1 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
     hostile_send(descriptor, two, strlen(two));
-    char all[8192] = { 0 };
+    char all[8192] = {0};
     size_t length = 0;
     for (ssize_t got; (got = recv(descriptor, all + length, sizeof all - 1 - length, 0)) > 0;)
         length += (size_t)got;
@@ -286,14 +319,16 @@ static void test_head_and_etag(void **state)
     assert_non_null(at);
     assert_int_equal(sscanf(at, "ETag: %31s", tag), 1);
     free(answer);
-    snprintf(request, sizeof request, "GET /asset HTTP/1.1\r\n" HOST "If-None-Match: %s\r\nConnection: close\r\n\r\n", tag);
+    snprintf(request, sizeof request,
+             "GET /asset HTTP/1.1\r\n" HOST "If-None-Match: %s\r\nConnection: close\r\n\r\n", tag);
     assert_int_equal(hostile_ask_status(port, request), 304);
 }
 
 static void test_header_injection(void **state)
 {
     (void)state;
-    const char *request = "GET /redirect?value=a%0d%0aSet-Cookie:%20evil=1 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
+    const char *request =
+        "GET /redirect?value=a%0d%0aSet-Cookie:%20evil=1 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
     char *answer = hostile_ask(port, request, strlen(request));
     assert_int_equal(hostile_status(answer), 303);
     assert_null(strstr(answer, "\nSet-Cookie: evil"));
@@ -310,10 +345,11 @@ static void test_header_injection(void **state)
 static void test_slow_client(void **state)
 {
     (void)state;
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .limits.read_timeout_seconds = 1 };
+    struct http_options options = {.listen = TEXT("127.0.0.1:0"), .limits.read_timeout_seconds = 1};
     struct http_server *hasty = hostile_start(&options);
     int slow_port = http_server_port(hasty);
-    int head = hostile_connect(slow_port), body = hostile_connect(slow_port), silent = hostile_connect(slow_port);
+    int head = hostile_connect(slow_port), body = hostile_connect(slow_port),
+        silent = hostile_connect(slow_port);
     hostile_send(head, "GET / HTTP/1.1\r\nHos", 19);
     const char *part = "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 10\r\n\r\nabc";
     hostile_send(body, part, strlen(part));
@@ -344,7 +380,7 @@ static int send_gate(int to_port)
 static void test_queue_is_bounded(void **state)
 {
     (void)state;
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .workers = 1, .limits.queue_max = 1 };
+    struct http_options options = {.listen = TEXT("127.0.0.1:0"), .workers = 1, .limits.queue_max = 1};
     struct http_server *narrow = hostile_start(&options);
     int at[3];
     hostile_gate_shut();
@@ -353,7 +389,7 @@ static void test_queue_is_bounded(void **state)
     at[1] = send_gate(http_server_port(narrow));
     at[2] = send_gate(http_server_port(narrow));
     /* Either of the two may come first; the other is refused. */
-    struct timeval soon = { .tv_usec = 200000 };
+    struct timeval soon = {.tv_usec = 200000};
     int refused = 0;
     for (int i = 1; i < 3; i++) {
         setsockopt(at[i], SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof soon);
@@ -436,9 +472,10 @@ static void check_caps(const struct http_options *options)
 static void test_connection_caps(void **state)
 {
     (void)state;
-    check_caps(&(struct http_options){ .listen = TEXT("127.0.0.1:0"), .workers = 4, .limits.connections_max = 4 });
-    check_caps(&(struct http_options){ .listen = TEXT("127.0.0.1:0"), .workers = 4,
-                                       .limits.connections_per_peer_max = 4 });
+    check_caps(
+        &(struct http_options){.listen = TEXT("127.0.0.1:0"), .workers = 4, .limits.connections_max = 4});
+    check_caps(&(struct http_options){
+        .listen = TEXT("127.0.0.1:0"), .workers = 4, .limits.connections_per_peer_max = 4});
 }
 
 /* Connections that say nothing, more than the server takes: the next person is served all the same. */
@@ -446,7 +483,7 @@ static void test_silent_flood(void **state)
 {
     (void)state;
     enum { SILENT = 60 };
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .limits.connections_max = 20 };
+    struct http_options options = {.listen = TEXT("127.0.0.1:0"), .limits.connections_max = 20};
     struct http_server *narrow = hostile_start(&options);
     int held[SILENT];
     for (int i = 0; i < SILENT; i++) {
@@ -463,11 +500,12 @@ static void test_silent_flood(void **state)
 static void test_bodies_share_a_bound(void **state)
 {
     (void)state;
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .limits.body_bytes_max = 1000,
-                                    .limits.bodies_bytes_max = 1500 };
+    struct http_options options = {
+        .listen = TEXT("127.0.0.1:0"), .limits.body_bytes_max = 1000, .limits.bodies_bytes_max = 1500};
     struct http_server *narrow = hostile_start(&options);
-    const char *announced = "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n";
-    char first[26] = { 0 };
+    const char *announced =
+        "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n";
+    char first[26] = {0};
     int holding = hostile_connect(http_server_port(narrow));
     hostile_send(holding, announced, strlen(announced));
     assert_int_equal(recv(holding, first, 25, MSG_WAITALL), 25); /* admitted */
@@ -475,7 +513,8 @@ static void test_bodies_share_a_bound(void **state)
     close(holding);
     int status = 503; /* its room is free again once the server has seen it go */
     for (int i = 0; i < 1000 && status == 503; i++) {
-        const char *small = "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
+        const char *small =
+            "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n";
         status = hostile_ask_status(http_server_port(narrow), small);
     }
     assert_int_equal(status, 200);
@@ -503,23 +542,26 @@ static void test_clients_that_do_not_read(void **state)
 static void test_proxy(void **state)
 {
     (void)state;
-    const char *request = "GET /peer HTTP/1.1\r\nHost: farol.example\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n"
-                          "X-Forwarded-Proto: https\r\n\r\n";
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"), .proxy = TEXT("127.0.0.1") };
+    const char *request =
+        "GET /peer HTTP/1.1\r\nHost: farol.example\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n"
+        "X-Forwarded-Proto: https\r\n\r\n";
+    struct http_options options = {.listen = TEXT("127.0.0.1:0"), .proxy = TEXT("127.0.0.1")};
     struct http_server *behind = hostile_start(&options);
     char *answer = hostile_ask(http_server_port(behind), request, strlen(request));
     assert_non_null(strstr(answer, "203.0.113.9 1"));
     assert_non_null(strstr(answer, "Strict-Transport-Security: "));
     free(answer);
     /* A proxy that adds a line of its own behind the client's. */
-    request = "GET /peer HTTP/1.1\r\nHost: farol.example\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n"
+    request = "GET /peer HTTP/1.1\r\nHost: farol.example\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: "
+              "https\r\n"
               "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: http\r\n\r\n";
     answer = hostile_ask(http_server_port(behind), request, strlen(request));
     assert_non_null(strstr(answer, "203.0.113.9 0"));
     free(answer);
     http_server_stop(behind);
     /* Nobody else is believed. */
-    request = "GET /peer HTTP/1.1\r\n" HOST "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n\r\n";
+    request =
+        "GET /peer HTTP/1.1\r\n" HOST "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n\r\n";
     answer = hostile_ask(port, request, strlen(request));
     assert_non_null(strstr(answer, "127.0.0.1 0"));
     free(answer);
@@ -528,21 +570,22 @@ static void test_proxy(void **state)
 static void test_listen_addresses(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "::1:8080",
-                                       "example.org:80", "[::1]", "[127.0.0.1]:80" };
+    static const char *const bad[] = {
+        "",         "8080",           ":8080", "127.0.0.1",     "127.0.0.1:", "127.0.0.1:70000",
+        "::1:8080", "example.org:80", "[::1]", "[127.0.0.1]:80"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct http_options options = { .listen = text_of(bad[i]) };
+        struct http_options options = {.listen = text_of(bad[i])};
         struct http_server *none = NULL;
-        struct problem problem = { 0 };
+        struct problem problem = {0};
         assert_int_equal(http_server_start(&none, &options, NULL, 0, &problem), RESULT_BAD_INPUT);
         assert_null(none);
         assert_true(problem.message[0] != 0);
     }
     char same[32];
     snprintf(same, sizeof same, "127.0.0.1:%d", port);
-    struct http_options options = { .listen = text_of(same) };
+    struct http_options options = {.listen = text_of(same)};
     struct http_server *none = NULL;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     assert_int_equal(http_server_start(&none, &options, NULL, 0, &problem), RESULT_BUSY);
     assert_true(http_listen_is_loopback(TEXT("127.0.0.1:1")));
     assert_true(http_listen_is_loopback(TEXT("[::1]:1")));

@@ -59,9 +59,8 @@ static int start(void **state)
     write_certificate(certificate, pair);
     EVP_PKEY_free(pair);
     EVP_PKEY_free(other);
-    struct http_options options = { .listen = TEXT("127.0.0.1:0"),
-                                    .tls_certificate = text_of(certificate),
-                                    .tls_key = text_of(key) };
+    struct http_options options = {
+        .listen = TEXT("127.0.0.1:0"), .tls_certificate = text_of(certificate), .tls_key = text_of(key)};
     server = hostile_start(&options);
     port = http_server_port(server);
     return 0;
@@ -92,7 +91,8 @@ static char *ask_by_tls(int most_version, const char *request)
         answer = calloc(1, MOST);
         size_t length = 0;
         SSL_write(connection, request, (int)strlen(request));
-        for (int got; length < MOST - 1 && (got = SSL_read(connection, answer + length, (int)(MOST - 1 - length))) > 0;)
+        for (int got; length < MOST - 1 &&
+                      (got = SSL_read(connection, answer + length, (int)(MOST - 1 - length))) > 0;)
             length += (size_t)got;
     }
     ERR_clear_error();
@@ -105,9 +105,10 @@ static char *ask_by_tls(int most_version, const char *request)
 static void test_pages(void **state)
 {
     (void)state;
-    static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
+    static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
     for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
-        char *answer = ask_by_tls(versions[i], "GET /peer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        char *answer =
+            ask_by_tls(versions[i], "GET /peer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assert_non_null(answer);
         assert_int_equal(hostile_status(answer), 200);
         assert_non_null(strstr(answer, "127.0.0.1 1"));
@@ -120,8 +121,9 @@ static void test_pages(void **state)
 static void test_keep_alive_and_big_page(void **state)
 {
     (void)state;
-    char *answer = ask_by_tls(TLS1_3_VERSION, "GET /items/1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                                              "GET /big HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    char *answer =
+        ask_by_tls(TLS1_3_VERSION, "GET /items/1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                   "GET /big HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert_non_null(answer);
     assert_non_null(strstr(answer, "{1}"));
     assert_non_null(strstr(answer, "line 19999 of"));
@@ -146,14 +148,17 @@ static void test_files_that_do_not_fit(void **state)
     (void)state;
     struct {
         const char *certificate, *key;
-    } pairs[] = { { certificate, other_key }, { "/nonexistent.pem", key }, { certificate, "/nonexistent.pem" },
-                  { key, key }, { certificate, "" } };
+    } pairs[] = {{certificate, other_key},
+                 {"/nonexistent.pem", key},
+                 {certificate, "/nonexistent.pem"},
+                 {key, key},
+                 {certificate, ""}};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-        struct http_options options = { .listen = TEXT("127.0.0.1:0"),
-                                        .tls_certificate = text_of(pairs[i].certificate),
-                                        .tls_key = text_of(pairs[i].key) };
+        struct http_options options = {.listen = TEXT("127.0.0.1:0"),
+                                       .tls_certificate = text_of(pairs[i].certificate),
+                                       .tls_key = text_of(pairs[i].key)};
         struct http_server *none = NULL;
-        struct problem problem = { 0 };
+        struct problem problem = {0};
         assert_int_equal(http_server_start(&none, &options, NULL, 0, &problem), RESULT_BAD_INPUT);
         assert_null(none);
         assert_true(strstr(problem.message, ".pem") || pairs[i].key[0] == 0);

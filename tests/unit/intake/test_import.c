@@ -226,10 +226,12 @@ static void test_whole_file_faults(void **state)
 static void test_headers(void **state)
 {
     struct fixture *f = *state;
-    assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,colour\n"),
-                        "The kind usage has no such columns: “colour”. Remove them, or import with a mapping.");
-    assert_string_equal(import(f, RECORD_USAGE, "account_external_id,date,feature,count,usr\n"),
-                        "The kind usage has no such columns: “usr” (user?). Remove them, or import with a mapping.");
+    assert_string_equal(
+        import(f, RECORD_USAGE, "account_external_id,date,feature,count,colour\n"),
+        "The kind usage has no such columns: “colour”. Remove them, or import with a mapping.");
+    assert_string_equal(
+        import(f, RECORD_USAGE, "account_external_id,date,feature,count,usr\n"),
+        "The kind usage has no such columns: “usr” (user?). Remove them, or import with a mapping.");
     assert_string_equal(
         import(f, RECORD_USAGE, "date,feature\n"),
         "The kind usage needs these columns, which the file does not have: “account_external_id”, “count”.");
@@ -373,9 +375,10 @@ static void test_words_for_several_months(void **state)
                                "assinatura,data,valor,periodicidade\nS2,2024-03-01,60.00,semestral\n"
                                "S1,2024-03-01,110.00,month\n"),
                         "2: 2+ 0~ 0= 0! 0r");
-    expect_rows(f, RECORD_SUBSCRIPTION_CHANGE,
-                "subscription_external_id=S1,date=2024-03-01,amount=11000,interval_unit=month;"
-                "subscription_external_id=S2,date=2024-03-01,amount=6000,interval_unit=month,interval_count=6;");
+    expect_rows(
+        f, RECORD_SUBSCRIPTION_CHANGE,
+        "subscription_external_id=S1,date=2024-03-01,amount=11000,interval_unit=month;"
+        "subscription_external_id=S2,date=2024-03-01,amount=6000,interval_unit=month,interval_count=6;");
 }
 
 /* The sheet that the guide begins with: a total at the end, a customer twice, an end day included. */
@@ -545,18 +548,26 @@ int main(void)
 {
 #define IMPORT_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
     const struct CMUnitTest tests[] = {
-        IMPORT_TEST(test_same_file_twice), IMPORT_TEST(test_brazilian_file),
-        IMPORT_TEST(test_bad_rows),        IMPORT_TEST(test_whole_file_faults),
-        IMPORT_TEST(test_headers),         IMPORT_TEST(test_numbers_of_two_kinds),
-        IMPORT_TEST(test_dates_by_proof),  IMPORT_TEST(test_mapping_makes_two_kinds),
-        IMPORT_TEST(test_chartmogul),      IMPORT_TEST(test_words_for_several_months),
+        IMPORT_TEST(test_same_file_twice),
+        IMPORT_TEST(test_brazilian_file),
+        IMPORT_TEST(test_bad_rows),
+        IMPORT_TEST(test_whole_file_faults),
+        IMPORT_TEST(test_headers),
+        IMPORT_TEST(test_numbers_of_two_kinds),
+        IMPORT_TEST(test_dates_by_proof),
+        IMPORT_TEST(test_mapping_makes_two_kinds),
+        IMPORT_TEST(test_chartmogul),
+        IMPORT_TEST(test_words_for_several_months),
         IMPORT_TEST(test_contract_sheet),
         IMPORT_TEST(test_title_above_the_names),
         IMPORT_TEST(test_column_without_a_name),
         IMPORT_TEST(test_dry_run_and_effective),
-        IMPORT_TEST(test_change_in_yen),   IMPORT_TEST(test_xlsx),
-        IMPORT_TEST(test_scores),          IMPORT_TEST(test_repeated_keys),
-        IMPORT_TEST(test_mixed_encodings), IMPORT_TEST(test_rounding_is_counted),
+        IMPORT_TEST(test_change_in_yen),
+        IMPORT_TEST(test_xlsx),
+        IMPORT_TEST(test_scores),
+        IMPORT_TEST(test_repeated_keys),
+        IMPORT_TEST(test_mixed_encodings),
+        IMPORT_TEST(test_rounding_is_counted),
     };
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }

@@ -59,7 +59,8 @@ static void test_mistakes(void **state)
     refused("make accounts\n  name = {a}\n", "Mapping, line 3, column 1: “make accounts” needs external_id.");
     refused("make accounts\nmake accounts\n",
             "Mapping, line 2, column 6: each kind may be made once, not “accounts”.");
-    refused("make usage\n  custom \"x\" = {a}\n", "Mapping, line 2, column 10: the kind usage takes no custom fields.");
+    refused("make usage\n  custom \"x\" = {a}\n",
+            "Mapping, line 2, column 10: the kind usage takes no custom fields.");
     refused("make accounts\n  name = {a} end: inclusive\n",
             "Mapping, line 2, column 3: “name” is not a day, so “end:” means nothing.");
     refused("make accounts\n  name = case({a}\n  , \"x\" -> )\n",

@@ -6,7 +6,10 @@
 #include "base/random.h"
 #include "company.h"
 
-static uint8_t currency(const char *code) { return currency_parse(text_of(code)); }
+static uint8_t currency(const char *code)
+{
+    return currency_parse(text_of(code));
+}
 
 /* Ten accounts of 1 … 10 a month over the whole year, one that paid nothing in it. */
 static void test_shares(void **state)
@@ -20,7 +23,9 @@ static void test_shares(void **state)
         company_subscribe(&company, a, a < 10 ? a + 1 : 5, "2023-01-01", a < 10 ? NULL : "2023-12-31", NULL);
     }
     struct metric_scope scope = company_close(&company, "2024-12-31");
-    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem), RESULT_OK);
+    assert_int_equal(
+        metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+        RESULT_OK);
     assert_int_equal(pareto.accounts, 10);
     assert_int_equal(pareto.revenue, 55 * 12);
     assert_int_equal(pareto.top_20_accounts, 2);
@@ -42,7 +47,8 @@ static void test_shares(void **state)
     company_release(&company);
 }
 
-/* Each account's MRR is held at 2^41 minor units; a year of so many, or their ARR, does not fit in 64 bits. */
+/* Each account's MRR is held at 2^41 minor units; a year of so many, or their ARR, does not fit in 64 bits.
+ */
 static void test_too_large(void **state)
 {
     (void)state;
@@ -56,17 +62,21 @@ static void test_too_large(void **state)
         company_subscribe(&company, a, INT64_C(1) << 42, "2023-01-01", NULL, NULL);
     }
     struct metric_scope scope = company_close(&company, "2024-12-31");
-    const struct metric_mrr_query query = { .unit = PERIOD_MONTH, .first_day = day_of("2024-12-01"),
-                                            .last_day = day_of("2024-12-31"), .grouping = { -1 } };
-    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
-                     RESULT_LIMIT);
+    const struct metric_mrr_query query = {.unit = PERIOD_MONTH,
+                                           .first_day = day_of("2024-12-01"),
+                                           .last_day = day_of("2024-12-31"),
+                                           .grouping = {-1}};
+    assert_int_equal(
+        metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+        RESULT_LIMIT);
     assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_LIMIT);
     uint64_t *some = arena_array(&company.arena, uint64_t, ACCOUNTS / 64 + 64);
     for (uint32_t a = 0; a < FITTING; a++)
         some[a / 64] |= UINT64_C(1) << a % 64;
     scope.accounts = some;
-    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
-                     RESULT_OK);
+    assert_int_equal(
+        metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+        RESULT_OK);
     assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
     assert_int_equal(mrr.rows[0].arr, mrr.rows[0].closing * 12);
     assert_int_equal(pareto.revenue, mrr.rows[0].arr);
@@ -81,7 +91,9 @@ static void test_nothing(void **state)
     struct metric_pareto pareto;
     company_open(&company);
     struct metric_scope scope = company_close(&company, "2024-12-31");
-    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem), RESULT_OK);
+    assert_int_equal(
+        metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+        RESULT_OK);
     assert_int_equal(pareto.accounts, 0);
     assert_true(isnan(pareto.top_20_share) && isnan(pareto.accounts_share_for_80));
     company_release(&company);
@@ -113,8 +125,12 @@ static void test_against_plain_sums(void **state)
         company_account(&company, a, "A", NULL);
         day_format(day, start);
         day_format(day + 1 + (int32_t)random_below(&random, 400), end);
-        struct column_subscription_row row = { COLUMN_SUBSCRIPTION_ROW_NONE, .id = a + 1, .currency = currency(a % 9 ? "BRL" : "USD"),
-            .amount = (int64_t)1 << random_below(&random, 40), .start_day = day, .end_day = day_of(end) };
+        struct column_subscription_row row = {COLUMN_SUBSCRIPTION_ROW_NONE,
+                                              .id = a + 1,
+                                              .currency = currency(a % 9 ? "BRL" : "USD"),
+                                              .amount = (int64_t)1 << random_below(&random, 40),
+                                              .start_day = day,
+                                              .end_day = day_of(end)};
         column_builder_subscription(company.builder, a, &row);
         filter[a / 64] |= (uint64_t)(a % 3 != 0) << (a % 64);
     }
@@ -133,7 +149,9 @@ static void test_against_plain_sums(void **state)
         total += revenues[i];
     for (size_t i = 0; i < (count + 4) / 5; i++)
         top += revenues[i];
-    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem), RESULT_OK);
+    assert_int_equal(
+        metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+        RESULT_OK);
     assert_int_equal(pareto.accounts, count);
     assert_int_equal(pareto.revenue, total);
     assert_int_equal(pareto.top_20_revenue, top);
@@ -149,20 +167,29 @@ static void test_missing_rate(void **state)
     struct metric_account_figures figures;
     company_open(&company);
     company_account(&company, 0, "A", NULL);
-    column_builder_subscription(company.builder, 0, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1,
-        .amount = 5, .currency = currency("USD"), .start_day = day_of("2024-01-01") });
+    column_builder_subscription(company.builder, 0,
+                                &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1,
+                                                                  .amount = 5, .currency = currency("USD"),
+                                                                  .start_day = day_of("2024-01-01")});
     struct metric_scope scope = company_close(&company, "2024-12-31");
-    assert_int_equal(metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem), RESULT_BAD_INPUT);
+    assert_int_equal(
+        metric_pareto(&company.arena, &scope, month_parse(TEXT("2024-12")), &pareto, &company.problem),
+        RESULT_BAD_INPUT);
     assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_BAD_INPUT);
     struct metric_account_rows rows;
     int32_t january = month_parse(TEXT("2024-01"));
-    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january, 0, &rows, &company.problem), RESULT_BAD_INPUT);
+    assert_int_equal(
+        metric_cohort_accounts(&company.arena, &scope, january, january, 0, &rows, &company.problem),
+        RESULT_BAD_INPUT);
     company_release(&company);
     /* A rate that only what is overdue wants. */
     company_open(&company);
     company_account(&company, 0, "A", NULL);
-    column_builder_line(company.builder, 0, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 5,
-        .currency = currency("USD"), .issued_day = day_of("2024-01-01"), .due_day = day_of("2024-01-10") });
+    column_builder_line(company.builder, 0,
+                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 5,
+                                                  .currency = currency("USD"),
+                                                  .issued_day = day_of("2024-01-01"),
+                                                  .due_day = day_of("2024-01-10")});
     scope = company_close(&company, "2024-12-31");
     assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_BAD_INPUT);
     company_release(&company);
@@ -182,10 +209,16 @@ static void test_one_account(void **state)
     company_subscribe(&company, 0, 100, "2023-01-15", NULL, NULL);
     company_subscribe(&company, 0, 50, "2024-06-15", NULL, NULL);
     company_subscribe(&company, 1, 100, "2024-01-15", "2024-03-01", NULL);
-    column_builder_subscription(company.builder, 2, &(struct column_subscription_row){ COLUMN_SUBSCRIPTION_ROW_NONE, .id = 99,
-        .amount = 10, .currency = currency("USD"), .start_day = day_of("2024-11-05"), .end_day = day_of("2024-12-05") });
-    column_builder_line(company.builder, 0, &(struct column_line_row){ COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
-        .amount = 7, .currency = currency("USD"), .issued_day = day_of("2024-12-01"), .due_day = day_of("2024-12-10") });
+    column_builder_subscription(company.builder, 2,
+                                &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = 99,
+                                                                  .amount = 10, .currency = currency("USD"),
+                                                                  .start_day = day_of("2024-11-05"),
+                                                                  .end_day = day_of("2024-12-05")});
+    column_builder_line(company.builder, 0,
+                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 7,
+                                                  .currency = currency("USD"),
+                                                  .issued_day = day_of("2024-12-01"),
+                                                  .due_day = day_of("2024-12-10")});
     struct metric_scope scope = company_close(&company, "2024-12-31");
     assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_OK);
     assert_int_equal(figures.mrr, 150);
@@ -215,9 +248,9 @@ static void test_one_account(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_shares), cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_too_large),
-                                        cmocka_unit_test(test_against_plain_sums), cmocka_unit_test(test_missing_rate),
-                                        cmocka_unit_test(test_one_account) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shares),       cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_too_large),    cmocka_unit_test(test_against_plain_sums),
+        cmocka_unit_test(test_missing_rate), cmocka_unit_test(test_one_account)};
     return cmocka_run_group_tests_name("metric pareto", tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "company.h"
 #include "metric/satisfaction_table.h"
 
-static const struct metric_survey_query year_2026 = { .first_day = 20454, .last_day = 20818 };
+static const struct metric_survey_query year_2026 = {.first_day = 20454, .last_day = 20818};
 
 /* `promoters` tens, `passives` eights and `detractors` threes, each of an account of its own. */
 static struct metric_nps_row nps_of(int promoters, int passives, int detractors)
@@ -17,7 +17,10 @@ static struct metric_nps_row nps_of(int promoters, int passives, int detractors)
     company_open(&company);
     for (int i = 0; i < promoters + passives + detractors; i++) {
         company_account(&company, (uint32_t)i, NULL, NULL);
-        company_score(&company, (uint32_t)i, "ana@x", "2026-03-04", i < promoters ? 10 : i < promoters + passives ? 8 : 3,
+        company_score(&company, (uint32_t)i, "ana@x", "2026-03-04",
+                      i < promoters              ? 10
+                      : i < promoters + passives ? 8
+                                                 : 3,
                       NULL);
     }
     struct metric_scope scope = company_close(&company, "2026-12-31");
@@ -94,7 +97,8 @@ static struct metric_scope answer_four_times(struct company *company, const char
     return company_close(company, as_of);
 }
 
-static struct metric_nps ask(struct company *company, const struct metric_scope *scope, int by, const char *last_day)
+static struct metric_nps ask(struct company *company, const struct metric_scope *scope, int by,
+                             const char *last_day)
 {
     struct metric_nps nps;
     struct metric_survey_query query = year_2026;
@@ -140,7 +144,7 @@ static void nothing_after_the_window_or_as_of_counts(void **state)
     assert_int_equal(ask(&company, &scope, 0, "2026-01-10").rows[0].detractors, 1);
     assert_int_equal(ask(&company, &scope, 0, "2025-12-31").rows[0].responses, 0);
     assert_int_equal(ask(&company, &scope, BY_MONTH, "2025-12-31").count, 0);
-    struct metric_survey_query ever = { .first_day = INT32_MIN, .last_day = INT32_MAX };
+    struct metric_survey_query ever = {.first_day = INT32_MIN, .last_day = INT32_MAX};
     struct metric_nps nps;
     assert_int_equal(metric_nps(&company.arena, &scope, &ever, &nps, &company.problem), RESULT_OK);
     assert_int_equal(nps.rows[0].detractors, 1);
@@ -172,10 +176,13 @@ static void anonymous_answers_are_each_their_own(void **state)
 static void scales_are_never_mixed(void **state)
 {
     (void)state;
-    static const struct { int score, minimum, maximum; bool satisfied; } answers[] = {
-        { 3, 1, 5, false }, { 4, 1, 5, true }, { 5, 1, 5, true }, { 7, 1, 10, false }, { 8, 1, 10, true },
-        { 10, 1, 10, true }, { 5, 1, 7, false }, { 6, 1, 7, true }, { 7, 0, 10, false }, { 8, 0, 10, true },
-        { 0, 0, 1, false }, { 1, 0, 1, true },
+    static const struct {
+        int score, minimum, maximum;
+        bool satisfied;
+    } answers[] = {
+        {3, 1, 5, false},  {4, 1, 5, true},   {5, 1, 5, true},  {7, 1, 10, false},
+        {8, 1, 10, true},  {10, 1, 10, true}, {5, 1, 7, false}, {6, 1, 7, true},
+        {7, 0, 10, false}, {8, 0, 10, true},  {0, 0, 1, false}, {1, 0, 1, true},
     };
     struct company company;
     struct metric_csat csat;
@@ -189,7 +196,8 @@ static void scales_are_never_mixed(void **state)
     }
     company_answer(&company, 0, "ana@x", "2026-03-04", SURVEY_CES, 6, 1, 7, NULL);
     struct metric_scope scope = company_close(&company, "2026-12-31");
-    assert_int_equal(metric_csat(&company.arena, &scope, false, &year_2026, &csat, &company.problem), RESULT_OK);
+    assert_int_equal(metric_csat(&company.arena, &scope, false, &year_2026, &csat, &company.problem),
+                     RESULT_OK);
     assert_int_equal(csat.count, 5);
     for (size_t i = 0; i < csat.count; i++)
         satisfied -= csat.rows[i].satisfied;
@@ -200,7 +208,8 @@ static void scales_are_never_mixed(void **state)
     assert_true(csat.rows[1].satisfied_rate == 2.0 / 3);
     assert_int_equal(csat.rows[3].scale_min, 0);
     assert_int_equal(csat.rows[4].scale_min, 100);
-    assert_int_equal(metric_csat(&company.arena, &scope, true, &year_2026, &csat, &company.problem), RESULT_OK);
+    assert_int_equal(metric_csat(&company.arena, &scope, true, &year_2026, &csat, &company.problem),
+                     RESULT_OK);
     assert_int_equal(csat.count, 1);
     assert_true(csat.rows[0].mean == 6);
     struct metric_survey_query strict = year_2026;
@@ -214,9 +223,10 @@ static void a_table_holds_many_groups(void **state)
 {
     (void)state;
     enum { KEYS = 3000 };
-    struct satisfaction_table first = { 0 }, second = { 0 };
+    struct satisfaction_table first = {0}, second = {0};
     for (int i = 0; i < KEYS; i++) {
-        struct satisfaction_key key = satisfaction_key_of(i % 50 - 25, (uint32_t)(i / 50 % 10), (uint16_t)(i / 500), 0, 500);
+        struct satisfaction_key key =
+            satisfaction_key_of(i % 50 - 25, (uint32_t)(i / 50 % 10), (uint16_t)(i / 500), 0, 500);
         satisfaction_table_at(i % 2 ? &first : &second, key)->responses++;
         satisfaction_table_at(&first, key)->responses++;
     }

@@ -4,21 +4,23 @@
 
 #include "company.h"
 
-static void use(struct company *company, uint32_t account, const char *day, const char *feature, int64_t quantity)
+static void use(struct company *company, uint32_t account, const char *day, const char *feature,
+                int64_t quantity)
 {
-    struct column_usage_row row = { day_of(day), text_of(feature), quantity };
+    struct column_usage_row row = {day_of(day), text_of(feature), quantity};
     column_builder_usage(company->builder, account, &row);
 }
 
-static void ticket(struct company *company, const char *opened, const char *closed, enum ticket_severity severity)
+static void ticket(struct company *company, const char *opened, const char *closed,
+                   enum ticket_severity severity)
 {
-    struct column_ticket_row row = { day_of(opened), day_of(closed), severity, false };
+    struct column_ticket_row row = {day_of(opened), day_of(closed), severity, false};
     column_builder_ticket(company->builder, 0, &row);
 }
 
 static void line(struct company *company, const char *due, const char *paid, int status, int64_t amount)
 {
-    struct column_line_row row = { COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = amount };
+    struct column_line_row row = {COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = amount};
     row.currency = currency_parse(TEXT("BRL"));
     row.issued_day = day_of("2026-01-01");
     row.due_day = day_of(due);
@@ -29,14 +31,15 @@ static void line(struct company *company, const char *due, const char *paid, int
 
 static void contact(struct company *company, const char *day, enum interaction_kind kind)
 {
-    struct column_interaction_row row = { day_of(day), kind };
+    struct column_interaction_row row = {day_of(day), kind};
     column_builder_interaction(company->builder, 0, &row);
 }
 
 static struct metric_signals at(struct company *company, const struct metric_scope *scope, const char *day)
 {
     struct metric_signals signals;
-    assert_int_equal(metric_signals(&company->arena, scope, day_of(day), &signals, &company->problem), RESULT_OK);
+    assert_int_equal(metric_signals(&company->arena, scope, day_of(day), &signals, &company->problem),
+                     RESULT_OK);
     return signals;
 }
 
@@ -53,7 +56,7 @@ static void usage_by_windows(void **state)
     use(&company, 0, "2026-03-02", "reports", 4);   /* first day of the last 30 */
     use(&company, 0, "2026-03-20", "boards", 8);
     use(&company, 0, "2026-03-20", "reports", 16);
-    use(&company, 0, "2026-03-31", "exports", 0);   /* no use */
+    use(&company, 0, "2026-03-31", "exports", 0); /* no use */
     use(&company, 0, "2026-04-01", "exports", 32);
     use(&company, 1, "2026-02-01", "exports", 0);
     struct metric_scope scope = company_close(&company, "2026-12-31");
@@ -113,7 +116,7 @@ static struct metric_scope everything(struct company *company)
     ticket(company, "2026-03-20", "2026-03-25", SEVERITY_NORMAL);
     line(company, "2026-02-10", "2026-03-01", LINE_PAID, 5000);
     line(company, "2026-02-20", NULL, LINE_OPEN, 5000);
-    line(company, "2026-02-01", NULL, LINE_PAID, 5000);  /* paid, nobody noted when */
+    line(company, "2026-02-01", NULL, LINE_PAID, 5000); /* paid, nobody noted when */
     line(company, "2026-01-15", NULL, LINE_VOID, 5000);
     line(company, "2026-01-15", NULL, LINE_DRAFT, 5000);
     line(company, "2026-01-15", NULL, LINE_OPEN, -5000); /* a credit */
@@ -131,7 +134,8 @@ static void answers_tickets_invoices_and_contacts(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = everything(&company);
-    struct metric_signals early = at(&company, &scope, "2026-02-15"), late = at(&company, &scope, "2026-03-10");
+    struct metric_signals early = at(&company, &scope, "2026-02-15"),
+                          late = at(&company, &scope, "2026-03-10");
     assert_int_equal(early.last_nps[0], 3); /* the lowest of two on the same, latest day */
     assert_int_equal(late.last_nps[0], 7);
     assert_int_equal(early.open_tickets[0], 1);
@@ -160,7 +164,8 @@ static void a_history_equals_its_days(void **state)
     struct metric_signals history[200];
     for (int k = 0; k < 200; k++)
         days[k] = day_of("2025-12-01") + k;
-    assert_int_equal(metric_signals_history(&company.arena, &scope, days, 200, history, &company.problem), RESULT_OK);
+    assert_int_equal(metric_signals_history(&company.arena, &scope, days, 200, history, &company.problem),
+                     RESULT_OK);
     for (int k = 0; k < 200; k++) {
         struct metric_signal one;
         metric_signal(&scope, 0, days[k], &one);
@@ -175,7 +180,8 @@ static void a_history_equals_its_days(void **state)
         assert_int_equal(history[k].days_overdue[0], one.days_overdue);
         assert_int_equal(history[k].days_since_contact[0], one.days_since_contact);
     }
-    assert_int_equal(metric_signals_history(&company.arena, &scope, days, 0, history, &company.problem), RESULT_OK);
+    assert_int_equal(metric_signals_history(&company.arena, &scope, days, 0, history, &company.problem),
+                     RESULT_OK);
     company_release(&company);
 }
 

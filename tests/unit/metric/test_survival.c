@@ -8,17 +8,20 @@
 #include "metric/lifetime.h"
 #include "metric/survival.h"
 
-static bool is_near(double value, double expected, double within) { return fabs(value - expected) <= within; }
+static bool is_near(double value, double expected, double within)
+{
+    return fabs(value - expected) <= within;
+}
 
 /* Survivors in tenths of a percent, years 0 … 7. */
 static void check_segment(const int64_t survivors[8], double alpha, double beta, const double projected[5])
 {
-    int64_t at_risk[8] = { 0 }, churned[8] = { 0 };
+    int64_t at_risk[8] = {0}, churned[8] = {0};
     for (int t = 1; t <= 7; t++) {
         at_risk[t] = survivors[t - 1];
         churned[t] = survivors[t - 1] - survivors[t];
     }
-    struct survival_table table = { 7, at_risk, churned };
+    struct survival_table table = {7, at_risk, churned};
     double fitted_alpha, fitted_beta;
     assert_true(survival_sbg_fit(&table, &fitted_alpha, &fitted_beta));
     assert_true(is_near(fitted_alpha, alpha, 0.0005));
@@ -30,10 +33,10 @@ static void check_segment(const int64_t survivors[8], double alpha, double beta,
 static void fader_and_hardies_segments(void **state)
 {
     (void)state;
-    check_segment((const int64_t[]){ 1000, 869, 743, 653, 593, 551, 517, 491 }, 0.668, 3.806,
-                  (const double[]){ 46.0, 43.6, 41.4, 39.5, 37.8 });
-    check_segment((const int64_t[]){ 1000, 631, 468, 382, 326, 289, 262, 241 }, 0.704, 1.182,
-                  (const double[]){ 22.0, 20.4, 19.1, 18.0, 17.0 });
+    check_segment((const int64_t[]){1000, 869, 743, 653, 593, 551, 517, 491}, 0.668, 3.806,
+                  (const double[]){46.0, 43.6, 41.4, 39.5, 37.8});
+    check_segment((const int64_t[]){1000, 631, 468, 382, 326, 289, 262, 241}, 0.704, 1.182,
+                  (const double[]){22.0, 20.4, 19.1, 18.0, 17.0});
     assert_true(is_near(1 - survival_sbg(0.668, 3.806, 1), 0.668 / (0.668 + 3.806), 1e-15));
 }
 
@@ -41,20 +44,20 @@ static void what_cannot_be_fitted_is_absent(void **state)
 {
     (void)state;
     double alpha = -1, beta = -1;
-    int64_t none[3] = { 0, 0, 0 }, ten[3] = { 0, 10, 10 }, once[3] = { 0, 10, 0 }, one[3] = { 0, 1, 1 };
-    assert_false(survival_sbg_fit(&(struct survival_table){ 0, none, none }, &alpha, &beta));
-    assert_false(survival_sbg_fit(&(struct survival_table){ 2, ten, none }, &alpha, &beta)); /* nobody left */
-    assert_false(survival_sbg_fit(&(struct survival_table){ 2, ten, ten }, &alpha, &beta));  /* nobody stayed */
-    assert_false(survival_sbg_fit(&(struct survival_table){ 2, once, one }, &alpha, &beta)); /* one interval */
+    int64_t none[3] = {0, 0, 0}, ten[3] = {0, 10, 10}, once[3] = {0, 10, 0}, one[3] = {0, 1, 1};
+    assert_false(survival_sbg_fit(&(struct survival_table){0, none, none}, &alpha, &beta));
+    assert_false(survival_sbg_fit(&(struct survival_table){2, ten, none}, &alpha, &beta)); /* nobody left */
+    assert_false(survival_sbg_fit(&(struct survival_table){2, ten, ten}, &alpha, &beta));  /* nobody stayed */
+    assert_false(survival_sbg_fit(&(struct survival_table){2, once, one}, &alpha, &beta)); /* one interval */
     assert_true(alpha == -1 && beta == -1);
 }
 
 static void a_homogeneous_base_is_nearly_geometric(void **state)
 {
     (void)state;
-    int64_t at_risk[4] = { 0, 80000, 60000, 45000 }, churned[4] = { 0, 20000, 15000, 11250 };
+    int64_t at_risk[4] = {0, 80000, 60000, 45000}, churned[4] = {0, 20000, 15000, 11250};
     double alpha, beta;
-    assert_true(survival_sbg_fit(&(struct survival_table){ 3, at_risk, churned }, &alpha, &beta));
+    assert_true(survival_sbg_fit(&(struct survival_table){3, at_risk, churned}, &alpha, &beta));
     assert_true(is_near(alpha / (alpha + beta), 0.25, 1e-6));
     assert_true(is_near(survival_sbg(alpha, beta, 10), pow(0.75, 10), 1e-3));
 }
@@ -75,8 +78,8 @@ static void expected_lifetime(void **state)
 static void a_curve_to_its_horizon(void **state)
 {
     (void)state;
-    int64_t at_risk[4] = { 0, 10, 8, 4 }, churned[4] = { 0, 2, 4, 0 };
-    struct survival_table table = { 3, at_risk, churned };
+    int64_t at_risk[4] = {0, 10, 8, 4}, churned[4] = {0, 2, 4, 0};
+    struct survival_table table = {3, at_risk, churned};
     size_t horizon;
     assert_true(is_near(survival_expected(&table, 2, &horizon), 1 + 0.8, 1e-12));
     assert_int_equal(horizon, 2);
@@ -112,9 +115,9 @@ static void months_of_a_lifetime(void **state)
 static void curves_of_two_groups(void **state)
 {
     (void)state;
-    static const int treated[] = { 6, 6, 6, 7, 10, 13, 16, 22, 23 };
-    static const int treated_censored[] = { 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35 };
-    static const int placebo[] = { 1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23 };
+    static const int treated[] = {6, 6, 6, 7, 10, 13, 16, 22, 23};
+    static const int treated_censored[] = {6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35};
+    static const int placebo[] = {1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23};
     struct company company;
     struct metric_survival survival;
     uint32_t account = 0;
@@ -132,8 +135,9 @@ static void curves_of_two_groups(void **state)
         }
     }
     struct metric_scope scope = company_close(&company, "2026-06-30");
-    struct metric_grouping by_segment = { DIMENSION_SEGMENT };
-    assert_int_equal(metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem), RESULT_OK);
+    struct metric_grouping by_segment = {DIMENSION_SEGMENT};
+    assert_int_equal(metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem),
+                     RESULT_OK);
     assert_int_equal(survival.count, 2);
     const struct metric_survival_curve *curve = &survival.curves[0];
     assert_int_equal(curve->accounts, 21);
@@ -163,7 +167,7 @@ static void too_many_groups(void **state)
     enum { GROUPS = 6000 };
     struct company company;
     struct metric_survival survival;
-    struct metric_grouping by_segment = { DIMENSION_SEGMENT };
+    struct metric_grouping by_segment = {DIMENSION_SEGMENT};
     company_open(&company);
     for (uint32_t account = 0; account < GROUPS; account++) {
         char segment[16];
@@ -172,8 +176,10 @@ static void too_many_groups(void **state)
         company_subscribe(&company, account, 1000, "2016-01-10", account % 2 ? "2016-02-10" : NULL, NULL);
     }
     struct metric_scope scope = company_close(&company, "2026-04-15");
-    assert_int_equal(metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem), RESULT_LIMIT);
-    assert_int_equal(metric_survival(&company.arena, &scope, false, by_segment, &survival, &company.problem), RESULT_OK);
+    assert_int_equal(metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem),
+                     RESULT_LIMIT);
+    assert_int_equal(metric_survival(&company.arena, &scope, false, by_segment, &survival, &company.problem),
+                     RESULT_OK);
     assert_int_equal(survival.count, GROUPS);
     assert_true(isnan(survival.log_rank)); /* not among thousands */
     company_release(&company);
@@ -182,18 +188,20 @@ static void too_many_groups(void **state)
 static void three_groups_alike_and_none_that_churned(void **state)
 {
     (void)state;
-    static const char *const segments[] = { "A", "B", "C" };
+    static const char *const segments[] = {"A", "B", "C"};
     struct company company;
     struct metric_survival survival;
-    struct metric_grouping by_segment = { DIMENSION_SEGMENT };
+    struct metric_grouping by_segment = {DIMENSION_SEGMENT};
     for (int churning = 0; churning < 2; churning++) {
         company_open(&company);
         for (uint32_t account = 0; account < 12; account++) {
             company_account(&company, account, segments[account % 3], NULL);
-            company_subscribe(&company, account, 1000, "2026-01-01", churning && account < 6 ? "2026-02-01" : NULL, NULL);
+            company_subscribe(&company, account, 1000, "2026-01-01",
+                              churning && account < 6 ? "2026-02-01" : NULL, NULL);
         }
         struct metric_scope scope = company_close(&company, "2026-04-15");
-        enum result result = metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem);
+        enum result result =
+            metric_survival(&company.arena, &scope, true, by_segment, &survival, &company.problem);
         assert_int_equal(result, RESULT_OK);
         if (churning)
             assert_true(is_near(survival.log_rank, 0, 1e-12) && is_near(survival.log_rank_p, 1, 1e-12));
@@ -208,20 +216,25 @@ static void a_missing_rate_is_an_error(void **state)
     (void)state;
     struct company company;
     struct metric_survival survival;
-    struct metric_grouping none = { -1 };
+    struct metric_grouping none = {-1};
     company_open(&company);
     company_account(&company, 0, NULL, NULL);
     struct column_subscription_row row = {
-        COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1, .amount = 1000, .currency = currency_parse(TEXT("USD")),
+        COLUMN_SUBSCRIPTION_ROW_NONE,
+        .id = 1,
+        .amount = 1000,
+        .currency = currency_parse(TEXT("USD")),
     };
     row.start_day = day_of("2026-01-05");
     column_builder_subscription(company.builder, 0, &row);
     struct metric_scope scope = company_close(&company, "2026-06-30");
-    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem), RESULT_BAD_INPUT);
+    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem),
+                     RESULT_BAD_INPUT);
     company_release(&company);
     company_open(&company); /* and nobody at all is no curve */
     scope = company_close(&company, "2026-06-30");
-    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem), RESULT_OK);
+    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem),
+                     RESULT_OK);
     assert_int_equal(survival.count, 0);
     company_release(&company);
 }
@@ -237,14 +250,17 @@ static void curves_by_months(void **state)
     company_subscribe(&company, 0, 1000, "2026-01-10", "2026-02-10", NULL); /* month 1 */
     company_subscribe(&company, 1, 1000, "2026-01-10", "2026-02-11", NULL); /* month 2 */
     company_subscribe(&company, 2, 1000, "2026-01-10", NULL, NULL);         /* censored at 3 */
-    company_subscribe(&company, 3, 1000, "2026-03-20", "2026-04-12", NULL); /* its first month is not over: censored at 0 */
+    company_subscribe(&company, 3, 1000, "2026-03-20", "2026-04-12",
+                      NULL); /* its first month is not over: censored at 0 */
     company_subscribe(&company, 4, 1000, "2026-05-01", NULL, NULL);         /* after as-of */
     company_subscribe(&company, 5, 1000, "2026-02-15", "2026-03-15", NULL); /* month 1, and back later */
     company_subscribe(&company, 5, 1000, "2026-04-01", NULL, NULL);
-    company_subscribe(&company, 6, 1000, "2026-01-10", "2026-07-01", NULL); /* later than as-of: censored at 3 */
+    company_subscribe(&company, 6, 1000, "2026-01-10", "2026-07-01",
+                      NULL); /* later than as-of: censored at 3 */
     struct metric_scope scope = company_close(&company, "2026-04-15");
-    struct metric_grouping none = { -1 };
-    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem), RESULT_OK);
+    struct metric_grouping none = {-1};
+    assert_int_equal(metric_survival(&company.arena, &scope, false, none, &survival, &company.problem),
+                     RESULT_OK);
     assert_int_equal(survival.count, 1);
     const struct metric_survival_curve *curve = &survival.curves[0];
     assert_int_equal(curve->accounts, 6);

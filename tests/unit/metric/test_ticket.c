@@ -8,10 +8,11 @@
 #include "metric/account_mrr.h"
 #include "metric/rate.h"
 
-static void sell(struct company *company, uint32_t account, const char *invoice, const char *category, int64_t amount,
-                 const char *day, int status, const char *currency)
+static void sell(struct company *company, uint32_t account, const char *invoice, const char *category,
+                 int64_t amount, const char *day, int status, const char *currency)
 {
-    struct column_line_row row = { COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = amount, .status = status };
+    struct column_line_row row = {COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = amount,
+                                  .status = status};
     row.currency = currency_parse(text_of(currency));
     row.issued_day = day_of(day);
     row.invoice = text_of(invoice);
@@ -53,23 +54,25 @@ static void five_sales_of_six_hundred(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = five_sales(&company);
-    struct metric_ticket all = ask(&company, &scope, (struct metric_ticket_query){ .whole = true, .grouping = { -1 } });
+    struct metric_ticket all =
+        ask(&company, &scope, (struct metric_ticket_query){.whole = true, .grouping = {-1}});
     assert_int_equal(all.count, 1);
     assert_int_equal(all.rows[0].sales, 5);
     assert_int_equal(all.rows[0].amount, 60000);
     assert_int_equal(all.rows[0].ticket, 12000);
     assert_int_equal(all.rows[0].buyers, 2);
-    struct metric_ticket categories =
-        ask(&company, &scope, (struct metric_ticket_query){ .whole = true, .by_category = true, .grouping = { -1 } });
+    struct metric_ticket categories = ask(
+        &company, &scope, (struct metric_ticket_query){.whole = true, .by_category = true, .grouping = {-1}});
     assert_int_equal(categories.count, 3);
     for (size_t i = 0; i < categories.count; i++) {
-        if (categories.rows[i].group == column_dictionary_code(company.columns->categories, TEXT("footwear"))) {
+        if (categories.rows[i].group ==
+            column_dictionary_code(company.columns->categories, TEXT("footwear"))) {
             assert_int_equal(categories.rows[i].sales, 2);
             assert_int_equal(categories.rows[i].ticket, 20000);
         }
     }
     struct metric_ticket segments =
-        ask(&company, &scope, (struct metric_ticket_query){ .grouping = { DIMENSION_SEGMENT } });
+        ask(&company, &scope, (struct metric_ticket_query){.grouping = {DIMENSION_SEGMENT}});
     assert_int_equal(segments.count, 2);
     assert_int_equal(segments.rows[0].amount + segments.rows[1].amount, 60000);
     company_release(&company);
@@ -80,7 +83,7 @@ static void tickets_by_period(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = five_sales(&company);
-    struct metric_ticket_query by_month = { .unit = PERIOD_MONTH, .grouping = { -1 } };
+    struct metric_ticket_query by_month = {.unit = PERIOD_MONTH, .grouping = {-1}};
     struct metric_ticket months = ask(&company, &scope, by_month);
     assert_int_equal(months.count, 12);
     assert_int_equal(months.rows[1].sales, 3);
@@ -104,7 +107,8 @@ static void nobody_and_nothing(void **state)
     struct metric_renewal renewal;
     company_open(&company);
     struct metric_scope scope = company_close(&company, "2026-12-31");
-    struct metric_ticket none = ask(&company, &scope, (struct metric_ticket_query){ .whole = true, .grouping = { -1 } });
+    struct metric_ticket none =
+        ask(&company, &scope, (struct metric_ticket_query){.whole = true, .grouping = {-1}});
     assert_int_equal(none.rows[0].sales, 0);
     company_release(&company);
     company_open(&company); /* rows of an account that is not there */
@@ -114,9 +118,10 @@ static void nobody_and_nothing(void **state)
     sell(&company, COLUMN_BLOCK_ACCOUNTS, "N1", "licence", 100, "2026-02-05", LINE_PAID, "BRL");
     scope = company_close(&company, "2026-12-31");
     int32_t first = day_of("2026-03-01");
-    assert_int_equal(metric_renewal(&company.arena, &scope, first, first + 30, &renewal, &company.problem), RESULT_OK);
+    assert_int_equal(metric_renewal(&company.arena, &scope, first, first + 30, &renewal, &company.problem),
+                     RESULT_OK);
     assert_int_equal(renewal.due, 0);
-    struct metric_ticket_query both = { .by_category = true, .whole = true, .grouping = { DIMENSION_SEGMENT } };
+    struct metric_ticket_query both = {.by_category = true, .whole = true, .grouping = {DIMENSION_SEGMENT}};
     struct metric_ticket one = ask(&company, &scope, both); /* the category wins */
     assert_int_equal(one.count, 1);
     assert_int_equal(one.rows[0].amount, 100);
@@ -132,7 +137,7 @@ static void too_many_cells_are_refused(void **state)
     struct company company;
     struct metric_ticket ticket;
     struct metric_scope scope = five_sales(&company);
-    struct metric_ticket_query query = { .unit = PERIOD_DAY, .by_category = true, .grouping = { -1 } };
+    struct metric_ticket_query query = {.unit = PERIOD_DAY, .by_category = true, .grouping = {-1}};
     query.first_day = DAY_MINIMUM;
     query.last_day = scope.as_of = DAY_MAXIMUM;
     assert_int_equal(metric_ticket(&company.arena, &scope, &query, &ticket, &company.problem), RESULT_LIMIT);
@@ -150,13 +155,15 @@ static void other_currencies_at_their_months_rate(void **state)
     struct metric_ticket ticket;
     company_open(&company);
     uint8_t dollar = currency_parse(TEXT("USD")), euro = currency_parse(TEXT("EUR"));
-    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), dollar, 5 * RATE_ONE + RATE_ONE / 2);
+    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), dollar,
+                        5 * RATE_ONE + RATE_ONE / 2);
     company_account(&company, 0, NULL, NULL);
     sell(&company, 0, "N1", NULL, 101, "2026-02-05", LINE_PAID, "USD");
     struct metric_scope scope = company_close(&company, "2026-12-31");
-    struct metric_ticket all = ask(&company, &scope, (struct metric_ticket_query){ .whole = true, .grouping = { -1 } });
+    struct metric_ticket all =
+        ask(&company, &scope, (struct metric_ticket_query){.whole = true, .grouping = {-1}});
     assert_int_equal(all.rows[0].amount, 556); /* 555.5, half to even */
-    struct metric_rate_gap gap = METRIC_NO_GAP, other = { gap.month - 1, dollar }, same = { gap.month - 1, euro };
+    struct metric_rate_gap gap = METRIC_NO_GAP, other = {gap.month - 1, dollar}, same = {gap.month - 1, euro};
     int64_t minor;
     assert_false(metric_convert(company.columns, 1, euro, 700, &minor, &gap));
     assert_true(metric_rate_gap_is_set(gap));
@@ -170,8 +177,10 @@ static void other_currencies_at_their_months_rate(void **state)
     company_account(&company, 0, NULL, NULL);
     sell(&company, 0, "N1", NULL, 100, "2026-02-05", LINE_PAID, "EUR");
     scope = company_close(&company, "2026-12-31");
-    struct metric_ticket_query query = { .whole = true, .grouping = { -1 }, .first_day = 20000, .last_day = 21000 };
-    assert_int_equal(metric_ticket(&company.arena, &scope, &query, &ticket, &company.problem), RESULT_BAD_INPUT);
+    struct metric_ticket_query query = {
+        .whole = true, .grouping = {-1}, .first_day = 20000, .last_day = 21000};
+    assert_int_equal(metric_ticket(&company.arena, &scope, &query, &ticket, &company.problem),
+                     RESULT_BAD_INPUT);
     assert_non_null(strstr(company.problem.message, "EUR"));
     assert_non_null(strstr(company.problem.message, "2026-02"));
     company_release(&company);
@@ -189,16 +198,18 @@ static void renewals_by_count_and_value(void **state)
     company_subscribe(&company, 1, 20000, "2025-03-10", "2026-03-10", "2026-03-10"); /* not */
     company_subscribe(&company, 2, 30000, "2025-03-10", "2026-03-10", "2026-03-10"); /* by another */
     company_subscribe(&company, 2, 25000, "2026-03-10", NULL, "2027-03-10");
-    company_subscribe(&company, 3, 40000, "2024-03-15", NULL, "2027-03-15");         /* the years before count */
-    company_subscribe(&company, 4, 50000, "2025-03-10", "2025-09-01", "2026-03-10"); /* gone before it was due */
-    company_subscribe(&company, 5, 60000, "2025-03-10", NULL, "2026-04-10");         /* later than the range */
+    company_subscribe(&company, 3, 40000, "2024-03-15", NULL, "2027-03-15"); /* the years before count */
+    company_subscribe(&company, 4, 50000, "2025-03-10", "2025-09-01",
+                      "2026-03-10");                                         /* gone before it was due */
+    company_subscribe(&company, 5, 60000, "2025-03-10", NULL, "2026-04-10"); /* later than the range */
     company_subscribe(&company, 6, 70000, "2025-03-10", NULL, NULL);
     company_subscribe(&company, 7, 1000, "2025-03-10", NULL, "2026-03-10"); /* two on one day: one renewal */
     company_subscribe(&company, 7, 2000, "2025-03-10", "2026-03-10", "2026-03-10");
     company_subscribe(&company, 1, 500, "2026-03-10", "2026-03-10", NULL); /* never in force */
     struct metric_scope scope = company_close(&company, "2026-12-31");
     int32_t first = day_of("2026-03-01"), last = day_of("2026-03-31");
-    assert_int_equal(metric_renewal(&company.arena, &scope, first, last, &renewal, &company.problem), RESULT_OK);
+    assert_int_equal(metric_renewal(&company.arena, &scope, first, last, &renewal, &company.problem),
+                     RESULT_OK);
     assert_int_equal(renewal.due, 5);
     assert_int_equal(renewal.renewed, 4);
     assert_int_equal(renewal.due_value, 10000 + 20000 + 30000 + 40000 + 3000);
@@ -206,12 +217,14 @@ static void renewals_by_count_and_value(void **state)
     assert_true(renewal.rate == 4.0 / 5);
     assert_true(renewal.value_rate == 76000.0 / 103000);
     uint64_t *due, *renewed;
-    enum result result = metric_renewal_accounts(&company.arena, &scope, first, last, &due, &renewed, &company.problem);
+    enum result result =
+        metric_renewal_accounts(&company.arena, &scope, first, last, &due, &renewed, &company.problem);
     assert_int_equal(result, RESULT_OK);
     assert_int_equal(due[0], 1 | 2 | 4 | 8 | 128);
     assert_int_equal(renewed[0], 1 | 4 | 8 | 128);
     scope.as_of = day_of("2026-03-09");
-    assert_int_equal(metric_renewal(&company.arena, &scope, first, last, &renewal, &company.problem), RESULT_OK);
+    assert_int_equal(metric_renewal(&company.arena, &scope, first, last, &renewal, &company.problem),
+                     RESULT_OK);
     assert_int_equal(renewal.due, 0);
     assert_true(isnan(renewal.rate) && isnan(renewal.value_rate));
     company_release(&company);
@@ -225,17 +238,23 @@ static void a_renewal_without_a_rate_is_an_error(void **state)
     struct metric_rate_gap gap = METRIC_NO_GAP;
     int64_t minor;
     company_open(&company);
-    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), currency_parse(TEXT("USD")), 5 * RATE_ONE);
+    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), currency_parse(TEXT("USD")),
+                        5 * RATE_ONE);
     company_account(&company, 0, NULL, NULL);
     company_account(&company, 1, NULL, NULL);
     struct column_subscription_row row = {
-        COLUMN_SUBSCRIPTION_ROW_NONE, .id = 9, .amount = 1000, .currency = currency_parse(TEXT("USD")),
-        .start_day = 20000, .renewal_day = day_of("2026-02-20"),
+        COLUMN_SUBSCRIPTION_ROW_NONE,
+        .id = 9,
+        .amount = 1000,
+        .currency = currency_parse(TEXT("USD")),
+        .start_day = 20000,
+        .renewal_day = day_of("2026-02-20"),
     };
     column_builder_subscription(company.builder, 1, &row);
     struct metric_scope scope = company_close(&company, "2026-12-31");
     int32_t first = day_of("2026-02-01");
-    assert_int_equal(metric_renewal(&company.arena, &scope, first, first + 27, &renewal, &company.problem), RESULT_OK);
+    assert_int_equal(metric_renewal(&company.arena, &scope, first, first + 27, &renewal, &company.problem),
+                     RESULT_OK);
     assert_int_equal(renewal.renewed_value, 5000);
     assert_true(metric_account_mrr(company.columns, 0, first, &minor, &gap));
     assert_int_equal(minor, 0);
@@ -246,22 +265,25 @@ static void a_renewal_without_a_rate_is_an_error(void **state)
     company_account(&company, 0, NULL, NULL);
     column_builder_subscription(company.builder, 0, &row);
     scope = company_close(&company, "2026-12-31");
-    assert_int_equal(metric_renewal(&company.arena, &scope, first, day_of("2026-12-31"), &renewal, &company.problem),
-                     RESULT_BAD_INPUT);
+    assert_int_equal(
+        metric_renewal(&company.arena, &scope, first, day_of("2026-12-31"), &renewal, &company.problem),
+        RESULT_BAD_INPUT);
     uint64_t *due, *renewed;
-    enum result result = metric_renewal_accounts(&company.arena, &scope, first, day_of("2026-12-31"), &due, &renewed,
-                                                 &company.problem);
+    enum result result = metric_renewal_accounts(&company.arena, &scope, first, day_of("2026-12-31"), &due,
+                                                 &renewed, &company.problem);
     assert_int_equal(result, RESULT_BAD_INPUT);
     company_release(&company);
     company_open(&company); /* the day before has its rate, the day itself has none */
-    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), currency_parse(TEXT("USD")), 5 * RATE_ONE);
+    column_builder_rate(company.builder, month_of_day(day_of("2026-02-01")), currency_parse(TEXT("USD")),
+                        5 * RATE_ONE);
     column_builder_running_month(company.builder, month_of_day(day_of("2026-12-01")));
     company_account(&company, 0, NULL, NULL);
     row.renewal_day = day_of("2026-03-01");
     column_builder_subscription(company.builder, 0, &row);
     scope = company_close(&company, "2026-12-31");
-    assert_int_equal(metric_renewal(&company.arena, &scope, first, day_of("2026-12-31"), &renewal, &company.problem),
-                     RESULT_BAD_INPUT);
+    assert_int_equal(
+        metric_renewal(&company.arena, &scope, first, day_of("2026-12-31"), &renewal, &company.problem),
+        RESULT_BAD_INPUT);
     company_release(&company);
 }
 

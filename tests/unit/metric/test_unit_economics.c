@@ -9,17 +9,20 @@
 #include "metric/lifetime.h"
 #include "metric/unit_economics.h"
 
-static bool is_near(double value, double expected) { return fabs(value - expected) < 1e-9; }
+static bool is_near(double value, double expected)
+{
+    return fabs(value - expected) < 1e-9;
+}
 
 static void the_worked_examples(void **state)
 {
     (void)state;
-    assert_true(unit_payback_months(10000, 2500, 1) == 4);                 /* [S1] CAC 100,00, 25,00 a month */
-    assert_true(is_near(unit_ltv_to_cac(15000, 19000), 150.0 / 190));      /* [S1] 0.79: does not pay */
-    assert_int_equal(unit_ltv_churn(10000, 1, 0.05), 200000);              /* ChartMogul */
-    assert_int_equal(unit_ltv_ticket(12000, 2.5, 4), 120000);              /* [S4] */
+    assert_true(unit_payback_months(10000, 2500, 1) == 4);            /* [S1] CAC 100,00, 25,00 a month */
+    assert_true(is_near(unit_ltv_to_cac(15000, 19000), 150.0 / 190)); /* [S1] 0.79: does not pay */
+    assert_int_equal(unit_ltv_churn(10000, 1, 0.05), 200000);         /* ChartMogul */
+    assert_int_equal(unit_ltv_ticket(12000, 2.5, 4), 120000);         /* [S4] */
     assert_int_equal(unit_ltv_lifetime(10000, 0.8, 10.5), 84000);
-    assert_int_equal(unit_cac(1001, 2), 500);                              /* half to even */
+    assert_int_equal(unit_cac(1001, 2), 500); /* half to even */
 }
 
 static void absent_terms_make_absent_figures(void **state)
@@ -36,12 +39,16 @@ static void absent_terms_make_absent_figures(void **state)
     assert_true(isnan(unit_ltv_to_cac(100, 0)));
 }
 
-static void spend(struct company *company, const char *month, int64_t amount, const char *channel, const char *currency,
-                  enum cost_kind kind)
+static void spend(struct company *company, const char *month, int64_t amount, const char *channel,
+                  const char *currency, enum cost_kind kind)
 {
     struct column_cost_row row = {
-        .month = month_parse(text_of(month)), .kind = kind, .currency = currency_parse(text_of(currency)),
-        .amount = amount, .channel = text_of(channel), .minutes = INT64_MIN,
+        .month = month_parse(text_of(month)),
+        .kind = kind,
+        .currency = currency_parse(text_of(currency)),
+        .amount = amount,
+        .channel = text_of(channel),
+        .minutes = INT64_MIN,
     };
     column_builder_cost(company->builder, &row);
 }
@@ -64,7 +71,7 @@ static struct metric_scope four_customers(struct company *company)
     spend(company, "2026-01", MONEY_ABSENT, "ads", "BRL", COST_ACQUISITION);
     spend(company, "2026-03", 7000, "events", "BRL", COST_ACQUISITION);
     spend(company, "2027-01", 7000, "events", "BRL", COST_ACQUISITION);
-    struct column_line_row line = { COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 12000 };
+    struct column_line_row line = {COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 12000};
     line.currency = currency_parse(TEXT("BRL"));
     line.issued_day = day_of("2026-02-10");
     column_builder_line(company->builder, 0, &line);
@@ -73,8 +80,8 @@ static struct metric_scope four_customers(struct company *company)
     return company_close(company, "2026-06-30");
 }
 
-static struct metric_unit ask(struct company *company, const struct metric_scope *scope, struct metric_unit_query query,
-                              const char *first_day, const char *last_day)
+static struct metric_unit ask(struct company *company, const struct metric_scope *scope,
+                              struct metric_unit_query query, const char *first_day, const char *last_day)
 {
     struct metric_unit unit;
     query.first_day = day_of(first_day);
@@ -89,7 +96,7 @@ static void economics_by_month(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = four_customers(&company);
-    struct metric_unit_query by_month = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH };
+    struct metric_unit_query by_month = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH};
     struct metric_unit unit = ask(&company, &scope, by_month, "2026-01-01", "2026-06-30");
     assert_int_equal(unit.count, 6);
     const struct metric_unit_row *january = &unit.rows[0], *february = &unit.rows[1], *june = &unit.rows[5];
@@ -120,7 +127,7 @@ static void economics_by_channel(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = four_customers(&company);
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH};
     query.grouping.dimension = DIMENSION_CHANNEL;
     query.relationship_years = 3;
     query.purchases_per_year = 12;
@@ -155,7 +162,7 @@ static void ranges_scopes_and_cuts(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = four_customers(&company);
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .whole = true, .unit = PERIOD_YEAR };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .whole = true, .unit = PERIOD_YEAR};
     struct metric_unit unit = ask(&company, &scope, query, "2026-01-01", "2026-12-31");
     assert_int_equal(unit.count, 1);
     assert_int_equal(unit.rows[0].cost, 22000);
@@ -196,29 +203,33 @@ static void too_many_rows_are_refused(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = four_customers(&company);
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_DAY, .first_day = -200000 };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_DAY, .first_day = -200000};
     struct metric_unit unit;
     query.last_day = scope.as_of;
-    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_LIMIT);
+    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                     RESULT_LIMIT);
     company_release(&company);
 }
 
-/* A rate or amounts beyond reason, as a slip in a file makes them, are said; nothing wraps and nothing stops. */
+/* A rate or amounts beyond reason, as a slip in a file makes them, are said; nothing wraps and nothing stops.
+ */
 static void sums_beyond_64_bits_are_refused(void **state)
 {
     (void)state;
-    static const int64_t rates[] = { INT64_MAX, 1000000 * RATE_ONE };
+    static const int64_t rates[] = {INT64_MAX, 1000000 * RATE_ONE};
     struct company company;
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH, .grouping = { -1 } };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH, .grouping = {-1}};
     struct metric_unit unit;
     struct metric_ticket ticket;
     query.first_day = day_of("2026-02-01");
     query.last_day = day_of("2026-02-28");
     for (int i = 0; i < 2; i++) {
         company_open(&company);
-        column_builder_rate(company.builder, month_parse(TEXT("2026-02")), currency_parse(TEXT("USD")), rates[i]);
+        column_builder_rate(company.builder, month_parse(TEXT("2026-02")), currency_parse(TEXT("USD")),
+                            rates[i]);
         company_account(&company, 0, NULL, NULL);
-        struct column_line_row line = { COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = INT64_C(1000000000000) };
+        struct column_line_row line = {COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                       .amount = INT64_C(1000000000000)};
         line.currency = currency_parse(TEXT("USD"));
         line.issued_day = day_of("2026-02-10");
         line.due_day = day_of("2026-02-11");
@@ -227,10 +238,12 @@ static void sums_beyond_64_bits_are_refused(void **state)
             column_builder_line(company.builder, 0, &line);
         }
         struct metric_scope scope = company_close(&company, "2026-02-28");
-        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_LIMIT);
-        const struct metric_ticket_query tickets = { .unit = PERIOD_MONTH, .first_day = query.first_day,
-                                                     .last_day = query.last_day, .grouping = { -1 } };
-        assert_int_equal(metric_ticket(&company.arena, &scope, &tickets, &ticket, &company.problem), RESULT_LIMIT);
+        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                         RESULT_LIMIT);
+        const struct metric_ticket_query tickets = {
+            .unit = PERIOD_MONTH, .first_day = query.first_day, .last_day = query.last_day, .grouping = {-1}};
+        assert_int_equal(metric_ticket(&company.arena, &scope, &tickets, &ticket, &company.problem),
+                         RESULT_LIMIT);
         struct metric_account_figures figures;
         assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_LIMIT);
         company_release(&company);
@@ -238,7 +251,8 @@ static void sums_beyond_64_bits_are_refused(void **state)
 }
 
 /* A company of one subscription in dollars, billed monthly, over [2026-01-05, end); rates as given. */
-static struct metric_scope in_dollars(struct company *company, const char *end, int rate_count, const int64_t *rates)
+static struct metric_scope in_dollars(struct company *company, const char *end, int rate_count,
+                                      const int64_t *rates)
 {
     company_open(company);
     uint8_t dollar = currency_parse(TEXT("USD"));
@@ -249,7 +263,8 @@ static struct metric_scope in_dollars(struct company *company, const char *end, 
     column_builder_running_month(company->builder, month + 7);
     company_account(company, 0, NULL, "ads");
     struct column_subscription_row row = {
-        COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1, .amount = 1000, .interval_unit = INTERVAL_MONTH, .currency = dollar,
+        COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1, .amount = 1000, .interval_unit = INTERVAL_MONTH,
+        .currency = dollar,
     };
     row.start_day = day_of("2026-01-05");
     row.end_day = day_of(end);
@@ -261,15 +276,17 @@ static void missing_rates_are_said(void **state)
 {
     (void)state;
     struct company company;
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH};
     struct metric_unit unit;
-    static const int64_t with_a_gap[] = { 5 * RATE_ONE, 5 * RATE_ONE, 0, 5 * RATE_ONE, 5 * RATE_ONE, 5 * RATE_ONE };
+    static const int64_t with_a_gap[] = {5 * RATE_ONE, 5 * RATE_ONE, 0,
+                                         5 * RATE_ONE, 5 * RATE_ONE, 5 * RATE_ONE};
     query.first_day = day_of("2026-01-01");
     query.last_day = day_of("2026-06-30");
     for (int by_channel = 0; by_channel < 2; by_channel++) {
         struct metric_scope scope = in_dollars(&company, NULL, 6, with_a_gap);
         query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
-        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                         RESULT_BAD_INPUT);
         assert_non_null(strstr(company.problem.message, "2026-03"));
         company_release(&company);
     }
@@ -278,12 +295,14 @@ static void missing_rates_are_said(void **state)
     for (int by_channel = 0; by_channel < 2; by_channel++) {
         struct metric_scope scope = in_dollars(&company, NULL, 6, with_a_gap);
         query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
-        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+        assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                         RESULT_BAD_INPUT);
         company_release(&company);
     }
-    static const int64_t never[] = { 0 }; /* nor can lifetimes be told */
+    static const int64_t never[] = {0}; /* nor can lifetimes be told */
     struct metric_scope without = in_dollars(&company, NULL, 1, never);
-    assert_int_equal(metric_unit_economics(&company.arena, &without, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+    assert_int_equal(metric_unit_economics(&company.arena, &without, &query, &unit, &company.problem),
+                     RESULT_BAD_INPUT);
     company_release(&company);
     query.first_day = day_of("2026-01-01");
     /* Costs alone without a rate. */
@@ -292,18 +311,20 @@ static void missing_rates_are_said(void **state)
     spend(&company, "2026-02", 100, NULL, "EUR", COST_ACQUISITION);
     struct metric_scope scope = company_close(&company, "2026-06-30");
     query.grouping.dimension = -1;
-    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                     RESULT_BAD_INPUT);
     assert_non_null(strstr(company.problem.message, "EUR"));
     company_release(&company);
     /* Lines alone. */
     company_open(&company);
     company_account(&company, 0, NULL, NULL);
-    struct column_line_row line = { COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 12000 };
+    struct column_line_row line = {COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .amount = 12000};
     line.currency = currency_parse(TEXT("EUR"));
     line.issued_day = day_of("2026-02-10");
     column_builder_line(company.builder, 0, &line);
     scope = company_close(&company, "2026-06-30");
-    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem), RESULT_BAD_INPUT);
+    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                     RESULT_BAD_INPUT);
     company_release(&company);
 }
 
@@ -313,7 +334,7 @@ static void acquisition_alone(void **state)
     (void)state;
     struct company company;
     struct metric_scope scope = four_customers(&company);
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .unit = PERIOD_MONTH};
     for (int by_channel = 0; by_channel < 2; by_channel++) {
         query.grouping.dimension = by_channel ? DIMENSION_CHANNEL : -1;
         query.acquisition_only = false;
@@ -346,7 +367,7 @@ static void groups_of_a_hole(void **state)
     company_subscribe(&company, COLUMN_BLOCK_ACCOUNTS, 2500, "2026-01-10", NULL, NULL);
     company_account(&company, 2 * COLUMN_BLOCK_ACCOUNTS, NULL, "ads"); /* that never had any MRR */
     struct metric_scope scope = company_close(&company, "2026-06-30");
-    struct metric_unit_query query = { METRIC_UNIT_QUERY_SHIPPED, .whole = true };
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED, .whole = true};
     query.grouping.dimension = DIMENSION_CHANNEL;
     struct metric_unit unit = ask(&company, &scope, query, "2026-01-01", "2026-06-30");
     assert_int_equal(unit.count, 1);
@@ -364,13 +385,13 @@ static void lifetimes_in_another_currency(void **state)
     struct company company;
     struct metric_lifetimes lifetimes;
     /* So low a rate that March's MRR rounds to nothing: churned there, though the subscription goes on. */
-    static const int64_t falling[] = { RATE_ONE, RATE_ONE, 1, RATE_ONE, RATE_ONE, RATE_ONE };
+    static const int64_t falling[] = {RATE_ONE, RATE_ONE, 1, RATE_ONE, RATE_ONE, RATE_ONE};
     struct metric_scope scope = in_dollars(&company, "2026-05-20", 6, falling);
     assert_int_equal(metric_lifetimes(&company.arena, &scope, &lifetimes, &company.problem), RESULT_OK);
     assert_int_equal(lifetimes.first_day[0], day_of("2026-01-05"));
     assert_int_equal(lifetimes.churn_day[0], day_of("2026-03-01"));
     company_release(&company);
-    static const int64_t steady[] = { RATE_ONE, RATE_ONE, RATE_ONE, RATE_ONE, RATE_ONE, RATE_ONE };
+    static const int64_t steady[] = {RATE_ONE, RATE_ONE, RATE_ONE, RATE_ONE, RATE_ONE, RATE_ONE};
     scope = in_dollars(&company, "2026-05-20", 6, steady);
     assert_int_equal(metric_lifetimes(&company.arena, &scope, &lifetimes, &company.problem), RESULT_OK);
     assert_int_equal(lifetimes.churn_day[0], day_of("2026-05-20"));

@@ -19,10 +19,13 @@ struct world {
     uint8_t brl;
 };
 
-struct life { const char *id, *segment; int64_t before, may; };
+struct life {
+    const char *id, *segment;
+    int64_t before, may;
+};
 
-static void subscribe(struct world *world, struct column_builder *builder, uint32_t account, int64_t id, int64_t amount,
-                      int32_t start, int32_t end)
+static void subscribe(struct world *world, struct column_builder *builder, uint32_t account, int64_t id,
+                      int64_t amount, int32_t start, int32_t end)
 {
     column_builder_subscription(builder, account,
                                 &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = id,
@@ -30,13 +33,15 @@ static void subscribe(struct world *world, struct column_builder *builder, uint3
                                                                   .start_day = start, .end_day = end});
 }
 
-static void answer(struct column_builder *builder, uint32_t account, const char *contact, enum survey_kind kind, int score,
-                   const char *stage, int32_t day)
+static void answer(struct column_builder *builder, uint32_t account, const char *contact,
+                   enum survey_kind kind, int score, const char *stage, int32_t day)
 {
     column_builder_survey(builder, account,
-                          &(struct column_survey_row){.contact = text_of(contact), .day = day,
+                          &(struct column_survey_row){.contact = text_of(contact),
+                                                      .day = day,
                                                       .instant = (int64_t)day * 86400 * INSTANT_MICROSECONDS,
-                                                      .kind = kind, .score = (int16_t)(score * 100),
+                                                      .kind = kind,
+                                                      .score = (int16_t)(score * 100),
                                                       .scale_min = kind == SURVEY_NPS ? 0 : 100,
                                                       .scale_max = kind == SURVEY_NPS ? 1000 : 500,
                                                       .stage = text_of(stage)});
@@ -54,8 +59,8 @@ static int set_up(void **state)
     int32_t april = day_from_civil(2026, 4, 1), may = day_from_civil(2026, 5, 1);
     struct column_builder *builder = column_builder_new(world.brl);
     for (uint32_t i = 0; i < sizeof(lives) / sizeof(lives[0]); i++) {
-        struct column_account_row row = {.external_id = text_of(lives[i].id), .name = text_of(lives[i].id),
-                                         .signup_day = DAY_ABSENT};
+        struct column_account_row row = {
+            .external_id = text_of(lives[i].id), .name = text_of(lives[i].id), .signup_day = DAY_ABSENT};
         row.dimension[DIMENSION_SEGMENT] = text_of(lives[i].segment);
         column_builder_account(builder, i, &row);
         if (lives[i].before)
@@ -70,12 +75,13 @@ static int set_up(void **state)
     answer(builder, 2, "d", SURVEY_CSAT, 4, NULL, may);
     answer(builder, 2, "e", SURVEY_CSAT, 2, NULL, may);
     column_builder_line(builder, 0,
-                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .currency = world.brl,
-                                                  .amount = 20000, .issued_day = may, .category = TEXT("footwear"),
-                                                  .invoice = TEXT("I-1")});
+                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                                  .currency = world.brl, .amount = 20000, .issued_day = may,
+                                                  .category = TEXT("footwear"), .invoice = TEXT("I-1")});
     column_builder_line(builder, 1,
-                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .currency = world.brl,
-                                                  .amount = 10000, .issued_day = may, .category = TEXT("hats, \"and\" caps"),
+                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                                  .currency = world.brl, .amount = 10000, .issued_day = may,
+                                                  .category = TEXT("hats, \"and\" caps"),
                                                   .invoice = TEXT("I-2")});
     world.columns = column_builder_finish(builder);
     *state = &world;
@@ -94,8 +100,8 @@ static enum result run(struct world *world, const struct report_request *request
                        struct problem *problem)
 {
     struct report_query query;
-    enum result result = report_query_parse(&world->arena, world->columns, request, day_from_civil(2026, 5, 31), &query,
-                                            problem);
+    enum result result = report_query_parse(&world->arena, world->columns, request,
+                                            day_from_civil(2026, 5, 31), &query, problem);
     return result == RESULT_OK ? report_run(&world->arena, world->columns, &query, ret, problem) : result;
 }
 
@@ -120,8 +126,10 @@ static void mrr_is_the_worked_example(void **state)
     struct report_request request = {.name = TEXT("mrr"), .from = TEXT("2026-05")};
     assert_string_equal(
         rows(*state, &request),
-        "\"rows\":[\n{\"period\":\"2026-05\",\"partial\":false,\"opening\":5000000,\"fx_impact\":0,\"new\":800000,"
-        "\"reactivation\":100000,\"expansion\":400000,\"contraction\":200000,\"churn\":300000,\"closing\":5800000,"
+        "\"rows\":[\n{\"period\":\"2026-05\",\"partial\":false,\"opening\":5000000,\"fx_impact\":0,\"new\":"
+        "800000,"
+        "\"reactivation\":100000,\"expansion\":400000,\"contraction\":200000,\"churn\":300000,\"closing\":"
+        "5800000,"
         "\"arr\":69600000,\"gross_churn_rate\":0.1,\"net_churn_rate\":0.02,\"grr\":0.9,\"nrr\":0.98,"
         "\"contraction_rate\":0.04,\"quick_ratio\":2.6,\"accounts_opening\":4,\"accounts_new\":1,"
         "\"accounts_reactivated\":1,\"accounts_churned\":1,\"accounts_closing\":5,\"joined_and_left\":0,"
@@ -131,7 +139,8 @@ static void mrr_is_the_worked_example(void **state)
 static void the_head_says_what_was_asked(void **state)
 {
     struct world *world = *state;
-    struct report_request request = {.name = TEXT("mrr"), .as_of = TEXT("2026-05-10"), .rules = TEXT("farol")};
+    struct report_request request = {
+        .name = TEXT("mrr"), .as_of = TEXT("2026-05-10"), .rules = TEXT("farol")};
     struct report_table table;
     struct problem problem = {0};
     struct buffer out;
@@ -139,9 +148,10 @@ static void the_head_says_what_was_asked(void **state)
     table.known_at = INSTANT_ABSENT;
     buffer_init(&out, 0);
     report_write_json(&table, &out);
-    assert_true(text_starts_with(buffer_text(&out),
-                                 TEXT("{\"report\":\"mrr\",\"rules\":\"farol\",\"as_of\":\"2026-05-10\",\"known_at\":null,"
-                                      "\"currency\":\"BRL\",\"rows\":[\n{\"period\":\"2026-01\",\"partial\":false,")));
+    assert_true(text_starts_with(
+        buffer_text(&out),
+        TEXT("{\"report\":\"mrr\",\"rules\":\"farol\",\"as_of\":\"2026-05-10\",\"known_at\":null,"
+             "\"currency\":\"BRL\",\"rows\":[\n{\"period\":\"2026-01\",\"partial\":false,")));
     assert_non_null(strstr(out.data, "{\"period\":\"2026-05\",\"partial\":true,"));
     assert_null(strstr(out.data, "2026-06"));
     buffer_release(&out);
@@ -166,8 +176,8 @@ static void nothing_recorded_is_no_row(void **state)
 
 static void groups_are_named_and_sorted(void **state)
 {
-    struct report_request request = {.name = TEXT("mrr"), .from = TEXT("2026-05"), .to = TEXT("2026-05"),
-                                     .by = TEXT("segment")};
+    struct report_request request = {
+        .name = TEXT("mrr"), .from = TEXT("2026-05"), .to = TEXT("2026-05"), .by = TEXT("segment")};
     const char *json = rows(*state, &request);
     const char *enterprise = strstr(json, "{\"group\":\"Enterprise\",\"period\":\"2026-05\"");
     const char *small = strstr(json, "{\"group\":\"SMB\"");
@@ -180,8 +190,8 @@ static void groups_are_named_and_sorted(void **state)
 
 static void a_rule_narrows(void **state)
 {
-    struct report_request request = {.name = TEXT("mrr"), .from = TEXT("2026-05"),
-                                     .where = TEXT("segment = SMB and mrr > 4000")};
+    struct report_request request = {
+        .name = TEXT("mrr"), .from = TEXT("2026-05"), .where = TEXT("segment = SMB and mrr > 4000")};
     assert_non_null(strstr(rows(*state, &request), "\"opening\":0,\"fx_impact\":0,\"new\":800000,"));
 }
 
@@ -210,8 +220,8 @@ static void nps_by_stage_and_month(void **state)
 static void csat_keeps_scales_apart(void **state)
 {
     struct report_request request = {.name = TEXT("csat")};
-    assert_string_equal(rows(*state, &request),
-                        "\"rows\":[\n{\"group\":null,\"scale\":\"1-5\",\"responses\":2,\"mean\":3,\"satisfied_rate\":0.5}]}\n");
+    assert_string_equal(rows(*state, &request), "\"rows\":[\n{\"group\":null,\"scale\":\"1-5\",\"responses\":"
+                                                "2,\"mean\":3,\"satisfied_rate\":0.5}]}\n");
 }
 
 static void tickets_by_category_as_csv(void **state)
@@ -262,16 +272,24 @@ static void what_means_nothing_is_said(void **state)
 {
     struct world *world = *state;
     check_refused(world, (struct report_request){.name = TEXT("mmr")}, "Did you mean mrr?");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .by = TEXT("segmnt")}, "Did you mean segment?");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .by = TEXT("moth")}, "Did you mean month?");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .from = TEXT("2026-13")}, "--from is a period");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .as_of = TEXT("2026-02-30")}, "--as-of is a day");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .from = TEXT("2026-05"), .to = TEXT("2026-04")},
-                  "later than");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .rules = TEXT("stripe")}, "farol or invoiced");
+    check_refused(world, (struct report_request){.name = TEXT("mrr"), .by = TEXT("segmnt")},
+                  "Did you mean segment?");
+    check_refused(world, (struct report_request){.name = TEXT("mrr"), .by = TEXT("moth")},
+                  "Did you mean month?");
+    check_refused(world, (struct report_request){.name = TEXT("mrr"), .from = TEXT("2026-13")},
+                  "--from is a period");
+    check_refused(world, (struct report_request){.name = TEXT("mrr"), .as_of = TEXT("2026-02-30")},
+                  "--as-of is a day");
+    check_refused(
+        world, (struct report_request){.name = TEXT("mrr"), .from = TEXT("2026-05"), .to = TEXT("2026-04")},
+        "later than");
+    check_refused(world, (struct report_request){.name = TEXT("mrr"), .rules = TEXT("stripe")},
+                  "farol or invoiced");
     check_refused(world, (struct report_request){.name = TEXT("nps"), .net = TEXT("day")}, "takes no --net");
-    check_refused(world, (struct report_request){.name = TEXT("nps"), .by = TEXT("segment,plan")}, "one field");
-    check_refused(world, (struct report_request){.name = TEXT("mrr"), .where = TEXT("plna = x")}, "Did you mean plan?");
+    check_refused(world, (struct report_request){.name = TEXT("nps"), .by = TEXT("segment,plan")},
+                  "one field");
+    check_refused(world, (struct report_request){.name = TEXT("mrr"), .where = TEXT("plna = x")},
+                  "Did you mean plan?");
 }
 
 /* An account's MRR is never below zero; what its credits leave over is said beside the rows. */
@@ -282,14 +300,15 @@ static void what_credits_leave_over_is_said(void **state)
     struct column_builder *builder = column_builder_new(world->brl);
     int32_t may = day_from_civil(2026, 5, 1), june = day_from_civil(2026, 6, 1);
     for (uint32_t i = 0; i < 2; i++) { /* the second pays without credits */
-        column_builder_account(builder, i,
-                               &(struct column_account_row){.external_id = text_of(i ? "B" : "A"), .signup_day = DAY_ABSENT});
+        column_builder_account(
+            builder, i,
+            &(struct column_account_row){.external_id = text_of(i ? "B" : "A"), .signup_day = DAY_ABSENT});
         subscribe(world, builder, i, 1 + i, 10000, may, DAY_ABSENT);
     }
     column_builder_line(builder, 0,
-                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_SUBSCRIPTION, .currency = world->brl,
-                                                  .amount = -12345, .issued_day = may, .service_start_day = may,
-                                                  .service_end_day = june});
+                        &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_SUBSCRIPTION,
+                                                  .currency = world->brl, .amount = -12345, .issued_day = may,
+                                                  .service_start_day = may, .service_end_day = june});
     world->columns = column_builder_finish(builder);
     struct report_request request = {.name = TEXT("mrr")};
     struct report_table table;
@@ -320,16 +339,19 @@ static void overview_is_absent_before_the_beginning_and_follows_the_rules(void *
     const char *json = rows(*state, &request);
     assert_non_null(strstr(json, "\"period\":\"2025-06\",\"mrr\":0,\"arr\":0,\"nrr\":null,\"grr\":null,"
                                  "\"logo_churn_rate\":null,\"accounts\":0,\"arpa\":null,\"nps\":null"));
-    request = (struct report_request){.name = TEXT("overview"), .to = TEXT("2026-05"), .rules = TEXT("invoiced")};
+    request =
+        (struct report_request){.name = TEXT("overview"), .to = TEXT("2026-05"), .rules = TEXT("invoiced")};
     assert_non_null(strstr(rows(*state, &request), "\"mrr\":30000,"));
     struct world *world = *state; /* and where nobody has a subscription at all */
     struct column_snapshot *columns = world->columns;
     struct column_builder *builder = column_builder_new(world->brl);
-    column_builder_account(builder, 0, &(struct column_account_row){.external_id = TEXT("A"), .signup_day = DAY_ABSENT});
+    column_builder_account(builder, 0,
+                           &(struct column_account_row){.external_id = TEXT("A"), .signup_day = DAY_ABSENT});
     for (int month = 4; month <= 5; month++)
         column_builder_line(builder, 0,
-                            &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME, .currency = world->brl,
-                                                      .amount = 10000 * month, .issued_day = day_from_civil(2026, month, 9)});
+                            &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                                      .currency = world->brl, .amount = 10000 * month,
+                                                      .issued_day = day_from_civil(2026, month, 9)});
     world->columns = column_builder_finish(builder);
     assert_non_null(strstr(rows(world, &request), "\"mrr\":50000,\"arr\":600000,\"nrr\":1.25,\"grr\":1,"));
     column_snapshot_release(world->columns);

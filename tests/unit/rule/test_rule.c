@@ -19,16 +19,16 @@ static void add(struct column_builder *builder, uint32_t account, const char *id
                 const char *seats, int64_t mrr, int32_t signup, int32_t today)
 {
     text custom[1] = {text_of(seats)};
-    struct column_account_row row = {.external_id = text_of(id), .name = text_of(id), .custom = custom,
-                                     .signup_day = signup};
+    struct column_account_row row = {
+        .external_id = text_of(id), .name = text_of(id), .custom = custom, .signup_day = signup};
     row.dimension[DIMENSION_SEGMENT] = text_of(segment);
     row.dimension[DIMENSION_CITY] = account == 0 ? TEXT("São Paulo") : TEXT_ABSENT;
     column_builder_account(builder, account, &row);
     if (mrr)
         column_builder_subscription(builder, account,
-                                    &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = account + 1,
-                                                                      .amount = mrr, .currency = currency_parse(TEXT("BRL")),
-                                                                      .start_day = today - 10});
+                                    &(struct column_subscription_row){
+                                        COLUMN_SUBSCRIPTION_ROW_NONE, .id = account + 1, .amount = mrr,
+                                        .currency = currency_parse(TEXT("BRL")), .start_day = today - 10});
 }
 
 static int set_up(void **state)
@@ -62,8 +62,8 @@ static const char *meant(struct world *world, const char *source)
     static char ids[16];
     uint64_t *accounts = NULL;
     struct problem problem = {0};
-    enum result result = rule_accounts(&world->arena, text_of(source), world->columns, world->today, &accounts, NULL,
-                                       &problem);
+    enum result result = rule_accounts(&world->arena, text_of(source), world->columns, world->today,
+                                       &accounts, NULL, &problem);
     if (result != RESULT_OK) {
         print_error("%s: %s\n", source, problem.message);
         return "refused";
@@ -134,8 +134,9 @@ static void an_empty_rule_means_all(void **state)
 {
     struct world *world = *state;
     uint64_t *accounts = (uint64_t *)1;
-    assert_int_equal(rule_accounts(&world->arena, TEXT("  "), world->columns, world->today, &accounts, NULL, NULL),
-                     RESULT_OK);
+    assert_int_equal(
+        rule_accounts(&world->arena, TEXT("  "), world->columns, world->today, &accounts, NULL, NULL),
+        RESULT_OK);
     assert_null(accounts);
 }
 
@@ -144,9 +145,9 @@ static void check_fault(struct world *world, const char *source, size_t characte
     uint64_t *accounts = NULL;
     struct problem problem = {0};
     struct rule_place place = {0};
-    assert_int_equal(
-        rule_accounts(&world->arena, text_of(source), world->columns, world->today, &accounts, &place, &problem),
-        RESULT_BAD_INPUT);
+    assert_int_equal(rule_accounts(&world->arena, text_of(source), world->columns, world->today, &accounts,
+                                   &place, &problem),
+                     RESULT_BAD_INPUT);
     assert_null(accounts);
     if (place.character != character || !strstr(problem.message, says))
         fail_msg("%s: %zu %s", source, place.character, problem.message);

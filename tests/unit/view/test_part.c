@@ -14,8 +14,18 @@
 
 static struct arena arena;
 
-static int set_up(void **state) { (void)state; arena_init(&arena, 0); return 0; }
-static int tear_down(void **state) { (void)state; arena_release(&arena); return 0; }
+static int set_up(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
 
 static void assert_text(text value, const char *expected)
 {
@@ -35,7 +45,7 @@ static void test_numbers(void **state)
 static void test_spark(void **state)
 {
     (void)state;
-    const double values[] = { 1, NAN, 3, 2 }, flat[] = { 5, 5 }, one[] = { NAN, 1 }, ends_absent[] = { 1, 2, NAN };
+    const double values[] = {1, NAN, 3, 2}, flat[] = {5, 5}, one[] = {NAN, 1}, ends_absent[] = {1, 2, NAN};
     struct view_spark spark = view_spark(&arena, values, 4);
     assert_text(spark.path, "M2.00 23.00M54.00 3.00 80.00 13.00");
     assert_text(spark.x, "80.00");
@@ -47,8 +57,8 @@ static void test_spark(void **state)
 static void test_sentence(void **state)
 {
     (void)state;
-    const struct view_named_run parts[] = { { "b", { TEXT("B"), safe_url_of(TEXT("/b")), false } },
-                                            { "a", { TEXT("A"), { TEXT_ABSENT }, true } } };
+    const struct view_named_run parts[] = {{"b", {TEXT("B"), safe_url_of(TEXT("/b")), false}},
+                                           {"a", {TEXT("A"), {TEXT_ABSENT}, true}}};
     struct view_sentence sentence = view_sentence(&arena, "{a} and {b}{c}.", parts, 2);
     assert_int_equal(sentence.runs_count, 4);
     assert_text(sentence.runs[0].words, "A");
@@ -56,7 +66,7 @@ static void test_sentence(void **state)
     assert_text(sentence.runs[1].words, " and ");
     assert_text(sentence.runs[2].url.address, "/b");
     assert_text(sentence.runs[3].words, "{c}.");
-    struct view_sentence both[] = { sentence, { 0 }, sentence };
+    struct view_sentence both[] = {sentence, {0}, sentence};
     assert_int_equal(view_sentence_join(&arena, both, 3).runs_count, 9);
 }
 
@@ -74,7 +84,8 @@ static void test_assets(void **state)
     (void)state;
     text address = view_asset_url("farol.css").address;
     assert_true(text_starts_with(address, TEXT("/assets/farol.")));
-    const struct view_asset *asset = view_asset_find(text_slice(address, sizeof "/assets/" - 1, address.length));
+    const struct view_asset *asset =
+        view_asset_find(text_slice(address, sizeof "/assets/" - 1, address.length));
     assert_non_null(asset);
     assert_text(asset->content_type, "text/css; charset=utf-8");
     assert_null(view_asset_find(TEXT("farol.css")));

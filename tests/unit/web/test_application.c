@@ -33,14 +33,18 @@ static void must(enum result result, const struct problem *problem)
 
 static enum result fill(struct store_connection *connection, void *context, struct problem *problem)
 {
-    const struct organisation organisation = { .name = "Cais Sistemas", .currency = currency_parse(TEXT("BRL")),
-                                               .zone = "America/Sao_Paulo", .language = "pt-BR" };
+    const struct organisation organisation = {.name = "Cais Sistemas",
+                                              .currency = currency_parse(TEXT("BRL")),
+                                              .zone = "America/Sao_Paulo",
+                                              .language = "pt-BR"};
     text *hash = context;
     enum result result = ledger_organisation_write(connection, &organisation, problem);
     for (int role = 0; role < USER_ROLE_COUNT && result == RESULT_OK; role++) {
-        users[role] = (struct ledger_user){ .email = text_printf(&arena, "%s@x.example",
-                                                                 ledger_user_role_name((enum user_role)role)),
-                                            .password_hash = *hash, .role = (enum user_role)role, .is_active = true };
+        users[role] = (struct ledger_user){
+            .email = text_printf(&arena, "%s@x.example", ledger_user_role_name((enum user_role)role)),
+            .password_hash = *hash,
+            .role = (enum user_role)role,
+            .is_active = true};
         result = ledger_user_add(connection, &users[role], 1, &users[role].id, problem);
     }
     return result;
@@ -53,25 +57,28 @@ static void get_form(struct http_request *request, struct http_response *respons
     text token = web_csrf_token(request, response);
     buffer_printf(&response->body, "<input name=\"csrf\" value=\"%.*s\">", TEXT_ARGUMENTS(token));
 }
-static const struct http_route form_routes[] = { { HTTP_GET, "/form", PERMISSION_SIGNED_IN, get_form, 0 }, { 0 } };
+static const struct http_route form_routes[] = {{HTTP_GET, "/form", PERMISSION_SIGNED_IN, get_form, 0}, {0}};
 
 static int start(void **state)
 {
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     text hash;
     (void)state;
     web_secret_start();
     arena_init(&arena, 0);
     clock_ = clock_fixed(INT64_C(1800000000000000), 0);
     assert_non_null(mkdtemp(folder));
-    struct store_options options = { .mode = STORE_CREATE, .clock = &clock_ };
+    struct store_options options = {.mode = STORE_CREATE, .clock = &clock_};
     must(store_open(&store, text_printf(&arena, "%s/farol.db", folder), &options, &problem), &problem);
     must(web_password_hash(TEXT(PASSWORD), &arena, &hash, &problem), &problem);
     must(store_write(store, fill, &hash, &problem), &problem);
     must(web_application_start(&application, store, NULL, &clock_, &problem), &problem);
-    static const struct http_route *const tables[] = { web_sign_in_routes, web_asset_routes, form_routes };
-    struct http_options http = { .listen = TEXT("127.0.0.1:0"), .clock = &clock_, .authorize = web_authorize,
-                                 .error_page = web_error_page, .application = &application };
+    static const struct http_route *const tables[] = {web_sign_in_routes, web_asset_routes, form_routes};
+    struct http_options http = {.listen = TEXT("127.0.0.1:0"),
+                                .clock = &clock_,
+                                .authorize = web_authorize,
+                                .error_page = web_error_page,
+                                .application = &application};
     must(http_server_start(&server, &http, tables, 3, &problem), &problem);
     port = http_server_port(server);
     return 0;
@@ -79,7 +86,7 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-    static const char *const names[] = { "farol.db", "farol.db-wal", "farol.db-shm", "farol.db.lock" };
+    static const char *const names[] = {"farol.db", "farol.db-wal", "farol.db-shm", "farol.db.lock"};
     (void)state;
     http_server_stop(server);
     web_application_stop(&application);
@@ -101,7 +108,9 @@ static int forgive(void **state)
 
 /* ---- a small browser ---- */
 
-struct browser { char visitor[80], session[80], csrf[160]; };
+struct browser {
+    char visitor[80], session[80], csrf[160];
+};
 
 static void take_cookie(const char *answer, const char *name, char *ret, size_t size)
 {
@@ -164,10 +173,11 @@ static void assert_header(const char *answer, const char *line)
 static void test_sign_in_and_out(void **state)
 {
     (void)state;
-    struct browser browser = { 0 };
+    struct browser browser = {0};
     assert_int_equal(get(&browser, "/sign-in?back=/figures/mrr"), 200);
     assert_int_equal(strlen(browser.visitor), 64);
-    char *answer = sign_in(&browser, "CSM%40x.example", "correct+horse+battery", "/figures/mrr?period=2026-01");
+    char *answer =
+        sign_in(&browser, "CSM%40x.example", "correct+horse+battery", "/figures/mrr?period=2026-01");
     assert_int_equal(hostile_status(answer), 303);
     assert_header(answer, "\r\nLocation: /figures/mrr?period=2026-01\r\n");
     assert_header(answer, "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1209600\r\n");
@@ -190,10 +200,15 @@ static void test_sign_in_and_out(void **state)
 static void test_back_stays_here(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "//evil.example", "https://evil.example", "/%5cevil.example", "evil",
-                                       "%2f%2fevil.example", "/a%0d%0aX:b", "" };
+    static const char *const bad[] = {"//evil.example",
+                                      "https://evil.example",
+                                      "/%5cevil.example",
+                                      "evil",
+                                      "%2f%2fevil.example",
+                                      "/a%0d%0aX:b",
+                                      ""};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct browser browser = { 0 };
+        struct browser browser = {0};
         get(&browser, "/sign-in");
         char *answer = sign_in(&browser, "admin%40x.example", "correct+horse+battery", bad[i]);
         assert_int_equal(hostile_status(answer), 303);
@@ -205,7 +220,7 @@ static void test_back_stays_here(void **state)
 static void test_fixation(void **state)
 {
     (void)state;
-    struct browser browser = { 0 };
+    struct browser browser = {0};
     get(&browser, "/sign-in");
     char planted[80];
     memset(planted, 'a', 64);
@@ -215,7 +230,7 @@ static void test_fixation(void **state)
     free(answer);
     assert_int_equal(strlen(browser.session), 64);
     assert_string_not_equal(browser.session, planted);
-    struct browser thief = { 0 };
+    struct browser thief = {0};
     snprintf(thief.session, sizeof thief.session, "%s", planted);
     assert_int_equal(get(&thief, "/sign-in"), 200);
     /* Signing in again changes the token and ends the old one. */
@@ -239,7 +254,7 @@ static char *without_tokens(char *answer)
 static void test_no_enumeration(void **state)
 {
     (void)state;
-    struct browser browser = { 0 };
+    struct browser browser = {0};
     get(&browser, "/sign-in");
     char *known = sign_in(&browser, "admin%40x.example", "wrong+password+1", "/");
     char *unknown = sign_in(&browser, "adnim%40x.example", "wrong+password+1", "/");
@@ -254,7 +269,7 @@ static void test_no_enumeration(void **state)
 static void test_csrf(void **state)
 {
     (void)state;
-    struct browser browser = { 0 }, other = { 0 };
+    struct browser browser = {0}, other = {0};
     get(&browser, "/sign-in");
     get(&other, "/sign-in");
     snprintf(browser.csrf, sizeof browser.csrf, "%s", other.csrf); /* an attacker's own token */
@@ -263,7 +278,8 @@ static void test_csrf(void **state)
     assert_null(strstr(answer, "Set-Cookie: " WEB_SESSION_COOKIE));
     free(answer);
     browser.csrf[0] = 0;
-    answer = send_request(&browser, "POST", "/sign-in", "email=admin%40x.example&password=correct+horse+battery");
+    answer =
+        send_request(&browser, "POST", "/sign-in", "email=admin%40x.example&password=correct+horse+battery");
     assert_int_equal(hostile_status(answer), 403);
     free(answer);
     answer = send_request(&browser, "POST", "/preferences", "theme=dark");
@@ -278,7 +294,7 @@ static void test_csrf(void **state)
 static void test_throttle(void **state)
 {
     (void)state;
-    struct browser browser = { 0 };
+    struct browser browser = {0};
     get(&browser, "/sign-in");
     for (int i = 0; i < 5; i++) {
         char *answer = sign_in(&browser, "analyst%40x.example", "wrong+password", "/");
@@ -298,7 +314,7 @@ static void test_throttle(void **state)
 static void test_preferences(void **state)
 {
     (void)state;
-    struct browser browser = { 0 };
+    struct browser browser = {0};
     char *page = send_request(&browser, "GET", "/sign-in?back=/x", "");
     assert_header(page, "<html lang=\"en\"");
     free(page);
@@ -323,7 +339,7 @@ static void test_preferences(void **state)
 static void test_assets(void **state)
 {
     (void)state;
-    struct browser browser = { 0 };
+    struct browser browser = {0};
     char *page = send_request(&browser, "GET", "/sign-in", "");
     const char *at = strstr(page, "/assets/farol.");
     assert_non_null(at);
@@ -342,17 +358,20 @@ static void test_assets(void **state)
 
 static int authorize_as(const struct http_route *route, text token, bool with_csrf)
 {
-    struct http_pair cookie = { TEXT(WEB_SESSION_COOKIE), token }, field = { TEXT(WEB_CSRF_FIELD), TEXT_ABSENT };
-    struct http_request request = { .method = route->method, .path = TEXT("/x"), .target = TEXT("/x?y=1"),
-                                    .host = TEXT("localhost"), .arena = &arena };
-    struct http_response response = { .status = 200 };
+    struct http_pair cookie = {TEXT(WEB_SESSION_COOKIE), token}, field = {TEXT(WEB_CSRF_FIELD), TEXT_ABSENT};
+    struct http_request request = {.method = route->method,
+                                   .path = TEXT("/x"),
+                                   .target = TEXT("/x?y=1"),
+                                   .host = TEXT("localhost"),
+                                   .arena = &arena};
+    struct http_response response = {.status = 200};
     if (!text_is_absent(token))
-        request.cookies = (struct http_pairs){ &cookie, 1 };
+        request.cookies = (struct http_pairs){&cookie, 1};
     if (with_csrf) {
-        struct web_session session = { .token = token };
-        struct http_request page = { .arena = &arena, .session = &session };
+        struct web_session session = {.token = token};
+        struct http_request page = {.arena = &arena, .session = &session};
         field.value = web_csrf_token(&page, &response);
-        request.form = (struct http_pairs){ &field, 1 };
+        request.form = (struct http_pairs){&field, 1};
     }
     bool goes_on = web_authorize(&request, &response, route, &application);
     int status = goes_on ? 200 : response.status;
@@ -393,7 +412,7 @@ static void test_every_route_with_every_role(void **state)
     assert_true(count >= 6);
     for (int permission = 0; permission < PERMISSION_COUNT; permission++)
         for (int change = 0; change < 2; change++) { /* also those that no route names yet */
-            struct http_route route = { change ? HTTP_POST : HTTP_GET, "/x", (unsigned)permission, NULL, 0 };
+            struct http_route route = {change ? HTTP_POST : HTTP_GET, "/x", (unsigned)permission, NULL, 0};
             check_route(&route, tokens);
         }
 }
@@ -401,7 +420,7 @@ static void test_every_route_with_every_role(void **state)
 static void test_open_routes_are_few(void **state)
 {
     (void)state;
-    static const char *const open[] = { "/sign-in", "/preferences", "/assets/{file}", "/health" };
+    static const char *const open[] = {"/sign-in", "/preferences", "/assets/{file}", "/health"};
     for (size_t t = 0; t < web_route_table_count; t++)
         for (const struct http_route *route = web_route_tables[t]; route->pattern; route++) {
             bool known = route->permission != PERMISSION_OPEN;
@@ -416,9 +435,15 @@ int main(void)
 {
 #define WEB_TEST(test) cmocka_unit_test_setup(test, forgive)
     const struct CMUnitTest tests[] = {
-        WEB_TEST(test_sign_in_and_out), WEB_TEST(test_back_stays_here), WEB_TEST(test_fixation),
-        WEB_TEST(test_no_enumeration),  WEB_TEST(test_csrf),            WEB_TEST(test_throttle),
-        WEB_TEST(test_preferences),     WEB_TEST(test_assets),          WEB_TEST(test_every_route_with_every_role),
+        WEB_TEST(test_sign_in_and_out),
+        WEB_TEST(test_back_stays_here),
+        WEB_TEST(test_fixation),
+        WEB_TEST(test_no_enumeration),
+        WEB_TEST(test_csrf),
+        WEB_TEST(test_throttle),
+        WEB_TEST(test_preferences),
+        WEB_TEST(test_assets),
+        WEB_TEST(test_every_route_with_every_role),
         WEB_TEST(test_open_routes_are_few),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -40,8 +40,8 @@ static void add(struct column_builder *builder, uint32_t account, const char *id
     column_builder_subscription(builder, account, &subscription);
 }
 
-static void answer(struct column_builder *builder, uint32_t account, enum survey_kind kind, int score, int scale_max,
-                   int32_t day)
+static void answer(struct column_builder *builder, uint32_t account, enum survey_kind kind, int score,
+                   int scale_max, int32_t day)
 {
     struct column_survey_row row = {.contact = TEXT("a@a.example"),
                                     .instant = (int64_t)day * 86400 * 1000000,
@@ -230,7 +230,8 @@ static void test_the_waterfall_adds_up(void **state)
     summary.now.movement[MOVEMENT_CONTRACTION] = 12000;
     summary.now.movement[MOVEMENT_NEW] = summary.now.movement[MOVEMENT_CHURN] = 0;
     summary.now.closing = 12000;
-    struct dashboard_source source = {.arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
+    struct dashboard_source source = {
+        .arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
     dashboard_waterfall(&source, &view);
     assert_text(view.falls[0].share, "100%");
     assert_text(view.falls[1].share, "+140.00%");
@@ -249,7 +250,8 @@ static void test_an_unknown_kind_of_churn_is_not_none(void **state)
     struct problem problem = {0};
     struct view_dashboard view = {0};
     assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
-    struct dashboard_source source = {.arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
+    struct dashboard_source source = {
+        .arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
     dashboard_kpis(&source, &view);
     dashboard_indicators(&source, &view);
     assert_true(text_is_absent(view.lagging[5].value));
@@ -282,8 +284,8 @@ static const char *file_of(const char *name, const char *value)
     struct http_pair pairs[] = {{TEXT("format"), TEXT("csv")}, {text_of(name), text_of(value)}};
     struct http_pair path[] = {{TEXT("name"), TEXT("accounts")}};
     struct web_session session = {.signed_in = true, .role = USER_ANALYST};
-    struct http_request request = {.arena = &arena, .query = {pairs, 2}, .path_values = {path, 1},
-                                   .session = &session};
+    struct http_request request = {
+        .arena = &arena, .query = {pairs, 2}, .path_values = {path, 1}, .session = &session};
     struct http_response response = {.status = 200};
     buffer_init(&response.body, 0);
     web_figure_routes[0].handler(&request, &response, &application);

@@ -33,7 +33,7 @@ static void test_password(void **state)
 {
     (void)state;
     text hash, again;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     text password = TEXT("correct horse battery");
     assert_int_equal(web_password_hash(password, &arena, &hash, &problem), RESULT_OK);
     assert_int_equal(web_password_hash(password, &arena, &again, &problem), RESULT_OK);
@@ -48,7 +48,7 @@ static void test_password(void **state)
     assert_int_equal(web_password_hash(TEXT("too short"), &arena, &hash, &problem), RESULT_BAD_INPUT);
     char *endless = arena_allocate(&arena, 2000);
     memset(endless, 'a', 2000);
-    assert_int_equal(web_password_hash((text){ endless, 2000 }, &arena, &hash, &problem), RESULT_BAD_INPUT);
+    assert_int_equal(web_password_hash((text){endless, 2000}, &arena, &hash, &problem), RESULT_BAD_INPUT);
     text suggested = web_password_suggest(&arena);
     assert_int_equal(suggested.length, 23);
     assert_false(text_equal(suggested, web_password_suggest(&arena)));
@@ -56,12 +56,12 @@ static void test_password(void **state)
 
 static struct http_request post_with(text session_token, text csrf)
 {
-    struct http_request request = { .method = HTTP_POST, .arena = &arena, .host = TEXT("farol.example:8443") };
+    struct http_request request = {.method = HTTP_POST, .arena = &arena, .host = TEXT("farol.example:8443")};
     struct web_session *session = arena_new(&arena, struct web_session);
     session->token = session_token;
     request.session = session;
     request.form.items = arena_array(&arena, struct http_pair, 1);
-    request.form.items[0] = (struct http_pair){ TEXT(WEB_CSRF_FIELD), csrf };
+    request.form.items[0] = (struct http_pair){TEXT(WEB_CSRF_FIELD), csrf};
     request.form.count = 1;
     return request;
 }
@@ -69,7 +69,7 @@ static struct http_request post_with(text session_token, text csrf)
 static void test_csrf(void **state)
 {
     (void)state;
-    struct http_response response = { 0 };
+    struct http_response response = {0};
     text mine = web_random_token(&arena, WEB_TOKEN_BYTES), theirs = web_random_token(&arena, WEB_TOKEN_BYTES);
     struct http_request page = post_with(mine, TEXT_ABSENT);
     text first = web_csrf_token(&page, &response), second = web_csrf_token(&page, &response);
@@ -95,15 +95,15 @@ static void test_csrf(void **state)
 static bool check_with_header(text token, text csrf, const char *name, text value)
 {
     struct http_request request = post_with(token, csrf);
-    struct http_pair header = { text_of(name), value };
-    request.headers = (struct http_pairs){ &header, 1 };
+    struct http_pair header = {text_of(name), value};
+    request.headers = (struct http_pairs){&header, 1};
     return web_csrf_check(&request);
 }
 
 static void test_csrf_origin(void **state)
 {
     (void)state;
-    struct http_response response = { 0 };
+    struct http_response response = {0};
     text token = web_random_token(&arena, WEB_TOKEN_BYTES);
     struct http_request page = post_with(token, TEXT_ABSENT);
     text csrf = web_csrf_token(&page, &response);
@@ -120,7 +120,7 @@ static void test_csrf_origin(void **state)
 static void test_csrf_gives_visitor_a_cookie(void **state)
 {
     (void)state;
-    struct http_response response = { 0 };
+    struct http_response response = {0};
     struct http_request page = post_with(TEXT_ABSENT, TEXT_ABSENT);
     web_csrf_token(&page, &response);
     web_csrf_token(&page, &response);
@@ -160,7 +160,8 @@ static void test_throttle_peer_and_account(void **state)
     struct web_throttle *throttle = web_throttle_new(&clock);
     int admitted = 0;
     for (int i = 0; i < 100; i++) /* one password against many accounts */
-        admitted += web_throttle_begin(throttle, text_printf(&arena, "user%d@x.example", i), TEXT("192.0.2.1")) == 0;
+        admitted +=
+            web_throttle_begin(throttle, text_printf(&arena, "user%d@x.example", i), TEXT("192.0.2.1")) == 0;
     assert_int_equal(admitted, 20);
     admitted = 0;
     for (int i = 0; i < 100; i++) /* from many addresses of one IPv6 network */
@@ -171,7 +172,8 @@ static void test_throttle_peer_and_account(void **state)
     assert_int_equal(web_throttle_begin(throttle, TEXT("t@x.example"), TEXT("::ffff:192.0.2.7")), 0);
     admitted = 0;
     for (int i = 0; i < 200; i++) /* many peers against one account */
-        admitted += web_throttle_begin(throttle, TEXT("bia@x.example"), text_printf(&arena, "198.51.100.%d", i)) == 0;
+        admitted +=
+            web_throttle_begin(throttle, TEXT("bia@x.example"), text_printf(&arena, "198.51.100.%d", i)) == 0;
     assert_int_equal(admitted, 50);
     assert_true(web_throttle_begin(throttle, TEXT("bia@x.example"), TEXT("192.0.2.9")) <= 60);
     web_throttle_free(throttle);
@@ -202,7 +204,8 @@ static void test_email(void **state)
 {
     (void)state;
     assert_true(text_equal(ledger_user_email(&arena, TEXT(" Ana@X.Example ")), TEXT("ana@x.example")));
-    static const char *const bad[] = { "", "ana", "@x", "ana@", "a@b@c", "a b@c", "a\x01@c", "<a@c>", "a@\xff" };
+    static const char *const bad[] = {"",      "ana",     "@x",    "ana@",  "a@b@c",
+                                      "a b@c", "a\x01@c", "<a@c>", "a@\xff"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_true(text_is_absent(ledger_user_email(&arena, text_of(bad[i]))));
 }
@@ -210,14 +213,10 @@ static void test_email(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_password),
-        cmocka_unit_test(test_csrf),
-        cmocka_unit_test(test_csrf_origin),
-        cmocka_unit_test(test_csrf_gives_visitor_a_cookie),
-        cmocka_unit_test(test_throttle_pair),
-        cmocka_unit_test(test_throttle_peer_and_account),
-        cmocka_unit_test(test_roles),
-        cmocka_unit_test(test_email),
+        cmocka_unit_test(test_password),      cmocka_unit_test(test_csrf),
+        cmocka_unit_test(test_csrf_origin),   cmocka_unit_test(test_csrf_gives_visitor_a_cookie),
+        cmocka_unit_test(test_throttle_pair), cmocka_unit_test(test_throttle_peer_and_account),
+        cmocka_unit_test(test_roles),         cmocka_unit_test(test_email),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

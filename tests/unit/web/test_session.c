@@ -51,7 +51,7 @@ static int stop(void **state)
     char command[128];
     (void)state;
     arena_release(&arena);
-    static const char *const names[] = { "farol.db", "farol.db-wal", "farol.db-shm", "farol.db.lock" };
+    static const char *const names[] = {"farol.db", "farol.db-wal", "farol.db-shm", "farol.db.lock"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         snprintf(command, sizeof command, "%s/%s", folder, names[i]);
         unlink(command);
@@ -62,16 +62,20 @@ static int stop(void **state)
 
 static int open_store(void **state)
 {
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     (void)state;
     unlink(path);
     clock_ = clock_fixed(INT64_C(1800000000000000), 0);
-    struct store_options options = { .mode = STORE_CREATE, .clock = &clock_ };
+    struct store_options options = {.mode = STORE_CREATE, .clock = &clock_};
     must(store_open(&store, text_of(path), &options, &problem), &problem);
-    ana = (struct ledger_user){ .email = TEXT("ana@x.example"), .name = TEXT("Ana"), .password_hash = TEXT("h1"),
-                                .role = USER_CSM, .language = TEXT("pt-BR"), .is_active = true };
-    bia = (struct ledger_user){ .email = TEXT("bia@x.example"), .password_hash = TEXT("h2"), .role = USER_ADMIN,
-                                .is_active = true };
+    ana = (struct ledger_user){.email = TEXT("ana@x.example"),
+                               .name = TEXT("Ana"),
+                               .password_hash = TEXT("h1"),
+                               .role = USER_CSM,
+                               .language = TEXT("pt-BR"),
+                               .is_active = true};
+    bia = (struct ledger_user){
+        .email = TEXT("bia@x.example"), .password_hash = TEXT("h2"), .role = USER_ADMIN, .is_active = true};
     must(store_write(store, add, &ana, &problem), &problem);
     must(store_write(store, add, &bia, &problem), &problem);
     return 0;
@@ -87,21 +91,21 @@ static int close_store(void **state)
 static struct web_sessions *begin(void)
 {
     struct web_sessions *sessions = NULL;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     must(web_sessions_start(&sessions, store, &clock_, &problem), &problem);
     return sessions;
 }
 
 static bool knows(struct web_sessions *sessions, text token)
 {
-    struct web_session session = { 0 };
+    struct web_session session = {0};
     return web_sessions_find(sessions, token, &arena, &session);
 }
 
 static void test_users(void **state)
 {
     (void)state;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     struct ledger_user twin = ana, found;
     assert_int_equal(store_write(store, add, &twin, &problem), RESULT_CONFLICT);
     assert_non_null(strstr(problem.message, "ana@x.example"));
@@ -111,9 +115,10 @@ static void test_users(void **state)
     assert_int_equal(found.id, ana.id);
     assert_int_equal(found.role, USER_CSM);
     assert_true(text_equal(found.language, TEXT("pt-BR")));
-    assert_int_equal(ledger_user_find(connection, TEXT("eve@x.example"), &arena, &found, &problem), RESULT_NOT_FOUND);
+    assert_int_equal(ledger_user_find(connection, TEXT("eve@x.example"), &arena, &found, &problem),
+                     RESULT_NOT_FOUND);
     store_read_end(store, connection);
-    struct ledger_user ghost = { .id = 99, .password_hash = TEXT("x") };
+    struct ledger_user ghost = {.id = 99, .password_hash = TEXT("x")};
     assert_int_equal(store_write(store, update, &ghost, &problem), RESULT_NOT_FOUND);
 }
 
@@ -125,7 +130,7 @@ static void test_open_find_close(void **state)
     text other = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
     assert_int_equal(token.length, 64);
     assert_false(text_equal(token, other));
-    struct web_session session = { 0 };
+    struct web_session session = {0};
     assert_true(web_sessions_find(sessions, token, &arena, &session));
     assert_true(session.signed_in);
     assert_int_equal(session.role, USER_CSM);
@@ -154,7 +159,7 @@ static void test_restart(void **state)
     sessions = begin();
     assert_true(knows(sessions, kept));
     assert_false(knows(sessions, ended));
-    struct web_session session = { 0 };
+    struct web_session session = {0};
     text again = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), &arena);
     assert_true(web_sessions_find(sessions, again, &arena, &session));
     assert_int_equal(session.language, LANGUAGE_PT_BR);
@@ -164,7 +169,7 @@ static void test_restart(void **state)
 static void test_audit(void **state)
 {
     (void)state;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     struct web_sessions *sessions = begin();
     text token = web_sessions_open(sessions, &ana, TEXT("203.0.113.7"), &arena);
     web_sessions_audit(sessions, 0, "sign-in-refused", TEXT("203.0.113.8"), "");
@@ -173,11 +178,17 @@ static void test_audit(void **state)
     web_sessions_stop(sessions);
     struct store_connection *connection;
     struct store_statement *statement;
-    static const struct { const char *action, *peer; bool known; } expected[] = {
-        { "sign-in", "203.0.113.7", true }, { "sign-in-refused", "203.0.113.8", false }, { "sign-out", "203.0.113.9", true } };
+    static const struct {
+        const char *action, *peer;
+        bool known;
+    } expected[] = {{"sign-in", "203.0.113.7", true},
+                    {"sign-in-refused", "203.0.113.8", false},
+                    {"sign-out", "203.0.113.9", true}};
     bool row;
     must(store_read_begin(store, &connection, &problem), &problem);
-    must(store_prepare(connection, "SELECT action, peer, user_id FROM audit ORDER BY id", &statement, &problem), &problem);
+    must(store_prepare(connection, "SELECT action, peer, user_id FROM audit ORDER BY id", &statement,
+                       &problem),
+         &problem);
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         must(store_step(statement, &row, &problem), &problem);
         assert_true(row);
@@ -214,7 +225,7 @@ static void test_expiry(void **state)
 static void test_shut_out(void **state)
 {
     (void)state;
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     struct web_sessions *sessions = begin();
     text hers = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
     text his = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), &arena);
@@ -225,7 +236,7 @@ static void test_shut_out(void **state)
     must(store_write(store, update, &promoted, &problem), &problem);
     must(web_sessions_reload_users(sessions, &problem), &problem);
     assert_false(knows(sessions, hers));
-    struct web_session session = { 0 };
+    struct web_session session = {0};
     assert_true(web_sessions_find(sessions, his, &arena, &session));
     assert_int_equal(session.role, USER_MANAGER);
     promoted.password_hash = TEXT("another");
@@ -249,7 +260,7 @@ static enum result wait_at_gate(struct store_connection *connection, void *conte
 
 static void *hold_writer(void *context)
 {
-    struct problem problem = { 0 };
+    struct problem problem = {0};
     (void)context;
     assert_int_equal(store_write(store, wait_at_gate, NULL, &problem), RESULT_OK);
     return NULL;
@@ -273,8 +284,13 @@ int main(void)
 {
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
     const struct CMUnitTest tests[] = {
-        STORE_TEST(test_users),     STORE_TEST(test_open_find_close), STORE_TEST(test_restart),
-        STORE_TEST(test_audit),     STORE_TEST(test_expiry),    STORE_TEST(test_shut_out),        STORE_TEST(test_writer_is_not_waited_for),
+        STORE_TEST(test_users),
+        STORE_TEST(test_open_find_close),
+        STORE_TEST(test_restart),
+        STORE_TEST(test_audit),
+        STORE_TEST(test_expiry),
+        STORE_TEST(test_shut_out),
+        STORE_TEST(test_writer_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

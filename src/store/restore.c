@@ -133,21 +133,40 @@ static enum result check_copy(const char *path, struct problem *problem)
     return result;
 }
 
+static char *beside(const char *path, const char *suffix)
+{
+    char *name = NULL;
+    int length = asprintf(&name, "%s%s", path, suffix);
+    assert(length > 0);
+    return name;
+}
+
 static void remove_beside(const char *path, const char *suffix)
 {
-    char *beside = NULL;
-    int length = asprintf(&beside, "%s%s", path, suffix);
-    assert(length > 0);
-    unlink(beside);
-    free(beside);
+    char *name = beside(path, suffix);
+    unlink(name);
+    free(name);
+}
+
+/* The old database's log must not meet the new file, and must be there again if the new one cannot come. */
+static enum result settle_without_log(const char *partial, const char *path, struct problem *problem)
+{
+    char *log = beside(path, "-wal"), *aside = beside(path, "-wal.replaced"), *index = beside(path, "-shm");
+    bool had_log = rename(log, aside) == 0;
+    unlink(index); /* SQLite makes it anew from the log */
+    enum result result = file_settle(partial, path, problem);
+    if (had_log && (result == RESULT_OK ? unlink(aside) : rename(aside, log)) != 0 && result == RESULT_OK)
+        result = file_fault(path, errno, problem);
+    free(log);
+    free(aside);
+    free(index);
+    return result;
 }
 
 /* Under the owner's lock: nobody can open the database between the removal of the old log and the swap. */
 static enum result swap_in(const char *partial, const char *path, struct problem *problem)
 {
-    char *lock = NULL;
-    int length = asprintf(&lock, "%s.lock", path);
-    assert(length > 0);
+    char *lock = beside(path, ".lock");
     int descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     free(lock);
     if (descriptor < 0)
@@ -157,10 +176,7 @@ static enum result swap_in(const char *partial, const char *path, struct problem
         result = problem_set(problem, RESULT_BUSY,
                              _("%s is in use by a running server. Stop it, then restore."), path);
     } else {
-        /* A database that was closed well has no log; one that was not is being replaced anyway. */
-        remove_beside(path, "-wal");
-        remove_beside(path, "-shm");
-        result = file_settle(partial, path, problem);
+        result = settle_without_log(partial, path, problem);
     }
     close(descriptor);
     return result;

@@ -46,7 +46,7 @@ function measureScale(accounts) {
     run(farol, [seed, 100000, 500, 820, 1, history, 'generate']);
   }
   const results = { farol: JSON.parse(run(farol, [seed, accounts, usageRows, usageDays, runs, out])) };
-  if (large) Object.assign(results.farol, JSON.parse(run(farol, [seed, 100000, 500, 820, runs, out, 'history'])));
+  if (large) results.farol.signals_history = JSON.parse(run(farol, [seed, 100000, 500, 820, runs, out, 'history'])).signals_history;
   const peer = ['bench/peers/duckdb.mjs', directory, out, Math.min(runs, 5)];
   results.duckdb = JSON.parse(run('node', large ? [...peer, history] : peer));
   results.sqlite = JSON.parse(run(sqlite, [seed, accounts, usageRows, usageDays, large ? 1 : 3, out]));

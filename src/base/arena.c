@@ -1,9 +1,9 @@
 /* Arenas: a chain of chunks, newest first. Each new chunk doubles the last one's size up to a bound,
  * so that small arenas stay small and large ones make few calls of calloc.
  *
- * Memory is zeroed: chunks come from calloc, and arena_clear wipes what was used of the chunk it
- * keeps. A request larger than the next chunk would be gets a chunk of its own, placed behind the
- * newest one, whose free rest stays in use. */
+ * Memory is zeroed: chunks come from calloc, large ones from the kernel, and arena_clear wipes what was used
+ * of the chunk it keeps. A request larger than the next chunk would be gets a chunk of its own, placed behind
+ * the newest one, whose free rest stays in use. */
 #include "base/arena.h"
 
 #include <assert.h>
@@ -11,15 +11,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define CHUNK_FIRST_BYTES ((size_t)4 << 10)
 #define CHUNK_LARGEST_BYTES ((size_t)1 << 20)
+#define MAPPED_FROM_BYTES ((size_t)2 << 20)
 #define ALIGNMENT _Alignof(max_align_t)
 
 struct arena_chunk {
     struct arena_chunk *older;
     size_t size;
     size_t used;
+    size_t mapped_bytes; /* 0: from calloc */
     _Alignas(max_align_t) char bytes[];
 };
 
@@ -32,7 +35,10 @@ static void free_chain(struct arena_chunk *chunk)
 {
     while (chunk) {
         struct arena_chunk *older = chunk->older;
-        free(chunk);
+        if (chunk->mapped_bytes)
+            munmap(chunk, chunk->mapped_bytes);
+        else
+            free(chunk);
         chunk = older;
     }
 }
@@ -56,11 +62,25 @@ void arena_clear(struct arena *arena)
     arena->used_bytes = 0;
 }
 
+/* Large arrays come zeroed from the kernel as they are touched, by whichever thread touches them, in huge
+ * pages where it has them: calloc would clear memory that it held before, all of it, on one thread. */
+static struct arena_chunk *map_chunk(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    madvise(memory, bytes, MADV_HUGEPAGE); /* a wish: nothing depends on it */
+    struct arena_chunk *chunk = memory;
+    chunk->mapped_bytes = bytes;
+    return chunk;
+}
+
 static struct arena_chunk *new_chunk(size_t size)
 {
     if (size > SIZE_MAX - sizeof(struct arena_chunk))
         return NULL;
-    struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
+    size_t bytes = sizeof(struct arena_chunk) + size;
+    struct arena_chunk *chunk = bytes < MAPPED_FROM_BYTES ? calloc(1, bytes) : map_chunk(bytes);
     if (chunk)
         chunk->size = size;
     return chunk;

@@ -13,6 +13,16 @@
 #define WINDOW_DAYS 30
 #define FEATURE_WORDS 1024 /* bits for every code that a usage row can hold */
 #define COUNT_MAX UINT16_MAX
+#define BORDERS_FEW 3 /* of one day */
+
+/* Compiled once for any machine and once for one with wide registers, chosen when the program starts; not
+ * under the sanitizers, whose runtime is not up yet when that choice is made. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
+    !defined(__SANITIZE_THREAD__)
+#define VECTORED __attribute__((target_clones("avx2", "default")))
+#else
+#define VECTORED
+#endif
 
 /* Where the windows of one day begin and end, as places in the ascending list of borders. */
 struct window {
@@ -50,16 +60,41 @@ static void usage_notes(const struct column_usage_block *block, uint32_t local, 
     }
 }
 
+/* The same for few borders, by counting and adding whole stretches without a branch a row. */
+VECTORED static void usage_notes_few(const struct column_usage_block *block, uint32_t local,
+                                     const uint32_t *borders, size_t border_count, struct border_note *notes)
+{
+    uint32_t start = block->start[local], count = block->start[local + 1] - start, before = 0;
+    const uint16_t *day = block->day + start;
+    const uint32_t *quantity = block->quantity + start;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < border_count; i++) {
+        uint32_t below = 0;
+        for (uint32_t row = 0; row < count; row++)
+            below += day[row] < borders[i];
+        for (uint32_t row = i ? before : below; row < below; row++) /* before every window: not summed */
+            sum += quantity[row];
+        notes[i] = (struct border_note){start + below, sum};
+        before = below;
+    }
+}
+
+/* A bit for each feature below 64 that was used. */
+VECTORED static uint64_t feature_mask(const uint16_t *feature, const uint32_t *quantity, uint32_t count)
+{
+    uint64_t mask = 0;
+    for (uint32_t row = 0; row < count; row++)
+        mask |= (uint64_t)(quantity[row] != 0) << feature[row];
+    return mask;
+}
+
 /* Distinct features of rows [from, to). `seen` has a bit a feature, all zero before and after. */
 static uint16_t distinct_features(const struct column_usage_block *block, uint32_t from, uint32_t to,
                                   uint32_t feature_count, uint64_t *seen)
 {
-    if (feature_count <= 64) {
-        uint64_t mask = 0;
-        for (uint32_t row = from; row < to; row++)
-            mask |= (uint64_t)(block->quantity[row] != 0) << block->feature[row];
-        return (uint16_t)__builtin_popcountll(mask);
-    }
+    if (feature_count <= 64)
+        return (uint16_t)__builtin_popcountll(
+            feature_mask(block->feature + from, block->quantity + from, to - from));
     unsigned distinct = 0;
     for (uint32_t row = from; row < to; row++) {
         uint64_t *word = &seen[block->feature[row] / 64];
@@ -159,7 +194,10 @@ static void walk_usage(const struct walk *walk, uint32_t b, struct border_note *
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
     {
         size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
-        usage_notes(block, local, walk->borders, walk->border_count, notes);
+        if (walk->border_count <= BORDERS_FEW)
+            usage_notes_few(block, local, walk->borders, walk->border_count, notes);
+        else
+            usage_notes(block, local, walk->borders, walk->border_count, notes);
         for (size_t k = 0; k < walk->day_count; k++) {
             struct window window = walk->windows[k];
             struct metric_signals *signals = &walk->signals[k];

@@ -157,7 +157,7 @@ static void all_accounts(const struct column_snapshot *columns, uint64_t *accoun
     }
 }
 
-static void apply_filters(struct arena *arena, struct web_scope *scope)
+void web_scope_apply(struct arena *arena, struct web_scope *scope)
 {
     size_t words = (size_t)scope->columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64);
     uint64_t *all = arena_array(arena, uint64_t, words + 1), *meant = NULL;
@@ -180,8 +180,8 @@ static void apply_filters(struct arena *arena, struct web_scope *scope)
             (int64_t)bits_count(scope->accounts, bits_words(scope->columns->account_count));
 }
 
-enum result web_scope_read(struct http_request *request, struct web_application *application,
-                           struct web_scope *ret, struct problem *problem)
+enum result web_scope_read_address(struct http_request *request, struct web_application *application,
+                                   struct web_scope *ret, struct problem *problem)
 {
     struct web_scope scope = {.application = application, .settings = report_settings_shipped()};
     if (!application->live)
@@ -192,9 +192,17 @@ enum result web_scope_read(struct http_request *request, struct web_application 
     scope.where = text_trim(http_value(&request->query, "where"));
     read_period(request, &scope);
     read_filters(request, &scope);
-    apply_filters(request->arena, &scope);
     *ret = scope;
     return RESULT_OK;
+}
+
+enum result web_scope_read(struct http_request *request, struct web_application *application,
+                           struct web_scope *ret, struct problem *problem)
+{
+    enum result result = web_scope_read_address(request, application, ret, problem);
+    if (result == RESULT_OK)
+        web_scope_apply(request->arena, ret);
+    return result;
 }
 
 enum result web_scope_settings(struct web_scope *scope, struct problem *problem)

@@ -44,6 +44,11 @@ struct web_scope {
 /* UNAVAILABLE columns (still loading) give RESULT_BUSY. */
 MUST_USE enum result web_scope_read(struct http_request *request, struct web_application *application,
                                     struct web_scope *ret, struct problem *problem);
+/* The two halves of it: what the address says (enough to find a kept page), then the accounts it means,
+ * `accounts`, both counts and `where_problem`: a pass over all accounts. */
+MUST_USE enum result web_scope_read_address(struct http_request *request, struct web_application *application,
+                                            struct web_scope *ret, struct problem *problem);
+void web_scope_apply(struct arena *arena, struct web_scope *scope);
 /* Reads the organisation's settings as known to the snapshot: before computing figures, not for a kept page.
  */
 MUST_USE enum result web_scope_settings(struct web_scope *scope, struct problem *problem);

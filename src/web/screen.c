@@ -20,9 +20,9 @@ static text page_key(struct web_screen *screen, const char *path, const struct h
     const struct web_session *session = web_session_of(screen->request);
     text scope = web_scope_key(arena, &screen->scope);
     text own = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
-    return text_printf(arena, "%d %d %d %.*s %.*s", session->language, session->theme,
+    return text_printf(arena, "%d %d %d %.*s %.*s %.*s", session->language, session->theme,
                        web_may(screen->request, PERMISSION_EXPORT), TEXT_ARGUMENTS(scope),
-                       TEXT_ARGUMENTS(own));
+                       TEXT_ARGUMENTS(own), TEXT_ARGUMENTS(screen->scope.instant_problem));
 }
 
 bool web_screen_begin(struct web_screen *ret, struct http_request *request, struct http_response *response,
@@ -31,7 +31,7 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
 {
     struct problem problem;
     *ret = (struct web_screen){.request = request, .response = response, .application = application};
-    if (web_scope_read(request, application, &ret->scope, &problem) != RESULT_OK) {
+    if (web_scope_read_address(request, application, &ret->scope, &problem) != RESULT_OK) {
         response->status = problem.code == RESULT_BUSY ? 503 : 500;
         return false;
     }
@@ -39,6 +39,7 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
     text values[WEB_MARK_COUNT];
     marker_values(ret, values);
     if (!web_cache_write(application->cache, ret->key, values, &response->body)) {
+        web_scope_apply(request->arena, &ret->scope);
         if (web_scope_settings(&ret->scope, &problem) == RESULT_OK)
             return true;
         response->status = 500;

@@ -1,6 +1,8 @@
-/* Cohorts by the month of first MRR (metrics.md, section 5). Each point adds its difference to one cell of
- * a cohort × month table, sums along the months make the triangle: no account is visited for the months
- * in which nothing changed. Accounts with another currency are valued at each month's end instead. */
+/* Cohorts by the month of first MRR (metrics.md, section 5). A column stands for the end of a month: one that
+ * the as-of day cuts is still to come, so who joined in it is counted and its cells are absent. Each point
+ * adds its difference to one cell of a cohort × month table, sums along the months make the triangle: no
+ * account is visited for the months in which nothing changed. Accounts with another currency are valued at
+ * each month's end instead. */
 #include <stdlib.h>
 
 #include "language/language.h"
@@ -16,6 +18,7 @@ struct cohort_pass {
     const struct metric_scope *scope;
     int32_t first_month, month_count;
     struct mrr_calendar calendar; /* the months' ends, as-of's cut included */
+    uint32_t months_over;         /* of the calendar's months, those that have ended by as-of */
     struct cohort_tables {
         struct cohort_cell *cells;
         int64_t *sizes;
@@ -45,7 +48,7 @@ static void cohort_home(const struct cohort_pass *pass, const struct column_mrr_
 static void cohort_foreign(const struct cohort_pass *pass, struct mrr_lanes *lanes, struct cohort_cell *cells)
 {
     int64_t before = 0;
-    for (uint32_t k = 1; k <= pass->calendar.period_count; k++) {
+    for (uint32_t k = 1; k <= pass->months_over; k++) {
         mrr_lanes_go(lanes, mrr_calendar_end(&pass->calendar, k));
         int64_t after = mrr_lanes_value(lanes, mrr_calendar_month(&pass->calendar, k));
         cells[k].revenue += after - before;
@@ -92,6 +95,12 @@ static void cohort_part(void *context, size_t part, size_t parts)
             cohort_block(pass, b, &pass->parts[part]);
 }
 
+static uint32_t months_over(const struct mrr_calendar *calendar)
+{
+    uint32_t count = calendar->period_count;
+    return count > 0 && calendar->periods[count - 1].partial ? count - 1 : count;
+}
+
 static double share(int64_t value, int64_t base)
 {
     return base == 0 ? (double)NAN : (double)value / (double)base;
@@ -105,14 +114,14 @@ static void fill_row(const struct cohort_pass *pass, struct arena *arena, bool r
     int64_t value = 0;
     row->cohort = pass->first_month + (int32_t)cohort;
     row->size = table->sizes[cohort];
-    row->cell_count = pass->calendar.period_count - cohort;
+    row->cell_count = pass->months_over - cohort;
     row->values = arena_array(arena, int64_t, row->cell_count);
     row->cells = arena_array(arena, double, row->cell_count);
     for (size_t k = 0; k < row->cell_count; k++) {
         value += revenue ? cells[k].revenue : cells[k].accounts;
         row->values[k] = value;
     }
-    row->base = revenue ? row->values[0] : row->size;
+    row->base = !revenue ? row->size : row->cell_count > 0 ? row->values[0] : MONEY_ABSENT;
     for (size_t k = 0; k < row->cell_count; k++)
         row->cells[k] = share(row->values[k], row->base);
 }
@@ -127,7 +136,7 @@ static void fill_total(struct arena *arena, struct metric_cohort *cohort)
     total->cells = arena_array(arena, double, cohort->column_count);
     for (size_t i = 0; i < cohort->count; i++) {
         total->size += cohort->rows[i].size;
-        total->base += cohort->rows[i].base;
+        total->base += cohort->rows[i].base == MONEY_ABSENT ? 0 : cohort->rows[i].base;
     }
     for (size_t k = 0; k < cohort->column_count; k++) {
         int64_t base = 0;
@@ -145,7 +154,7 @@ static void make_triangle(const struct cohort_pass *pass, struct arena *arena, b
     uint32_t count = pass->calendar.period_count;
     struct metric_cohort made = {.rows = arena_array(arena, struct metric_cohort_row, (size_t)count + 1),
                                  .count = count,
-                                 .column_count = count,
+                                 .column_count = pass->months_over,
                                  .revenue = revenue};
     for (uint32_t c = 0; c < count; c++)
         fill_row(pass, arena, revenue, c, &made.rows[c]);
@@ -188,6 +197,7 @@ enum result metric_cohort_both(struct arena *arena, const struct metric_scope *s
     size_t parts = metric_parts(scope->columns);
     enum result result = RESULT_OK;
     pass.calendar = mrr_calendar_make(&scratch, &query, scope->as_of);
+    pass.months_over = months_over(&pass.calendar);
     pass.parts = arena_array(&scratch, struct cohort_tables, parts + 1);
     for (size_t p = 0; p < parts + 1; p++) {
         pass.parts[p].cells =

@@ -109,11 +109,12 @@ MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metri
 MUST_USE enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr,
                                    struct problem *problem);
 
-/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k. */
+/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k; a month that is not
+ * over by the as-of day has none: the cohort of that month has its size alone. */
 struct metric_cohort_row {
     int32_t cohort;  /* month; DAY_ABSENT in the last row: all, weighted by size */
     int64_t size;    /* accounts that joined */
-    int64_t base;    /* accounts, or MRR at the end of the month joined */
+    int64_t base;    /* accounts, or MRR at the end of the month joined; MONEY_ABSENT before it */
     int64_t *values; /* accounts, or MRR, of each column */
     double *cells;   /* shares; NAN absent */
     size_t cell_count;
@@ -132,6 +133,7 @@ MUST_USE enum result metric_cohort_both(struct arena *arena, const struct metric
                                         int32_t first_month, int32_t last_month,
                                         struct metric_cohort *ret_logos, struct metric_cohort *ret_revenue,
                                         struct problem *problem);
+/* The accounts behind one cell; none where the cell is absent. */
 MUST_USE enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope,
                                             int32_t cohort, int32_t month, size_t limit,
                                             struct metric_account_rows *ret, struct problem *problem);

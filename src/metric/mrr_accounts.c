@@ -112,8 +112,7 @@ static void cohort_part(void *context, size_t part, size_t parts)
         METRIC_EACH_ACCOUNT(pass->scope, b, a)
         {
             struct metric_account_row row = {.account = b * COLUMN_BLOCK_ACCOUNTS + a};
-            if (block->first_day[a] == DAY_ABSENT || block->first_day[a] > pass->scope->as_of ||
-                month_of_day(block->first_day[a]) != pass->cohort)
+            if (block->first_day[a] == DAY_ABSENT || month_of_day(block->first_day[a]) != pass->cohort)
                 continue;
             if (!metric_account_mrr(columns, row.account, pass->cohort_day, &row.opening,
                                     &pass->gaps[part]) ||
@@ -169,9 +168,11 @@ enum result metric_cohort_accounts(struct arena *arena, const struct metric_scop
                                    int32_t month, size_t limit, struct metric_account_rows *ret,
                                    struct problem *problem)
 {
-    struct accounts_pass pass = {.scope = scope, .cohort = cohort};
-    int32_t ends[2] = {month_last_day(cohort), month_last_day(month)};
-    pass.cohort_day = ends[0] < scope->as_of ? ends[0] : scope->as_of;
-    pass.day = ends[1] < scope->as_of ? ends[1] : scope->as_of;
+    struct accounts_pass pass = {
+        .scope = scope, .cohort = cohort, .cohort_day = month_last_day(cohort), .day = month_last_day(month)};
+    if (pass.day > scope->as_of || month < cohort) { /* no such cell, or not yet */
+        *ret = (struct metric_account_rows){0};
+        return RESULT_OK;
+    }
     return run_pass(arena, &pass, limit, cohort_part, ret, problem);
 }

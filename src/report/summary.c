@@ -456,7 +456,7 @@ enum result report_summary_compute(struct arena *arena, const struct report_summ
 {
     struct report_summary summary = {0};
     int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
-    int32_t last_month = month_of_day(last_day);
+    int32_t last_month = month_last_over(last_day);
     int parts = query->parts ? query->parts : ~0;
     enum result result = compute_revenue(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_SATISFACTION)
@@ -467,7 +467,7 @@ enum result report_summary_compute(struct arena *arena, const struct report_summ
         result = metric_cohort(arena, &query->scope, query->revenue, last_month - 11, last_month,
                                &summary.cohort, problem);
     if (result == RESULT_OK && parts & SUMMARY_PARETO)
-        result = metric_pareto(arena, &query->scope, month_last_over(last_day), &summary.pareto, problem);
+        result = metric_pareto(arena, &query->scope, last_month, &summary.pareto, problem);
     if (result == RESULT_OK && parts & SUMMARY_RENEWAL)
         result = compute_renewal(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_SIGNALS)

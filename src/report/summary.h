@@ -110,7 +110,7 @@ struct report_summary {
     struct metric_unit_row unit, unit_before, unit_year;
     struct metric_unit_row *unit_trend;
     size_t unit_trend_count;
-    struct metric_cohort cohort; /* the last 12 months */
+    struct metric_cohort cohort; /* the last 12 months that are over */
     struct metric_pareto pareto;
     struct metric_renewal renewal, renewal_before;
     struct report_summary_signals signals[SUMMARY_SIGNAL_DAYS];

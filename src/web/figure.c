@@ -149,6 +149,9 @@ static void fill_foot(struct arena *arena, const struct figure_request *asked,
 
 static const char *nothing_words(const struct figure_request *asked)
 {
+    if (asked->part->rows == ROWS_COHORT && asked->month != DAY_ABSENT &&
+        month_last_day(asked->month) > asked->scope->as_of)
+        return _("A cohort is counted at the end of a month, and that month is not over.");
     if (asked->part->rows == ROWS_COHORT)
         return _("No account of this cohort had MRR then.");
     if (lists_answers(asked))

@@ -116,12 +116,29 @@ static void test_scope(void **state)
         metric_cohort(&company.arena, &scope, false, january, january + 3, &cohort, &company.problem),
         RESULT_OK);
     assert_int_equal(cohort.count, 3);
-    assert_int_equal(cohort.rows[0].values[1], 4);
-    assert_int_equal(cohort.rows[1].values[0], 2);
+    assert_int_equal(cohort.column_count, 1); /* the end of February is to come */
+    assert_int_equal(cohort.rows[0].cell_count, 1);
+    assert_int_equal(cohort.rows[0].values[0], 4);
+    assert_int_equal(cohort.rows[1].size, 2);
+    assert_int_equal(cohort.rows[1].base, 2);
+    assert_int_equal(cohort.rows[1].cell_count, 0);
+    assert_int_equal(cohort.rows[2].size, 6);
+    assert_int_equal(cohort.rows[2].cell_count, 1);
+    assert_float_equal(cohort.rows[2].cells[0], 1, 1e-12); /* of January's four alone */
     assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, january + 1, january + 3, 0, &rows, &company.problem),
+        metric_cohort(&company.arena, &scope, true, january + 1, january + 3, &cohort, &company.problem),
         RESULT_OK);
-    assert_int_equal(rows.count, 2);
+    assert_int_equal(cohort.count, 2);
+    assert_int_equal(cohort.rows[0].base, MONEY_ABSENT);
+    assert_int_equal(cohort.rows[1].base, 0);
+    static const int32_t no_cells[][2] = {{1, 1}, {0, 1}, {1, 0}}; /* to come, to come, before it joined */
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january + no_cells[i][0],
+                                                january + no_cells[i][1], 0, &rows, &company.problem),
+                         RESULT_OK);
+        assert_int_equal(rows.count, 0);
+        assert_int_equal(rows.sum, 0);
+    }
     scope.as_of = day_of("2024-04-30");
     scope.accounts = odd;
     assert_int_equal(

@@ -240,6 +240,37 @@ static void test_the_waterfall_adds_up(void **state)
     web_scope_release(&scope);
 }
 
+/* March runs: of the twelve months shown it is none, and February's cohort has one cell. */
+static void test_the_running_month_has_no_cell(void **state)
+{
+    (void)state;
+    const struct http_pair march[] = {{TEXT("period"), TEXT("2026-03")}};
+    struct web_scope scope = read(march, 1);
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary = {0};
+    struct problem problem = {0};
+    struct view_dashboard view = {0};
+    struct figure_table table = {0};
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    struct dashboard_source source = {
+        .arena = &arena, .scope = &scope, .summary = &summary, .currency = scope.columns->currency};
+    dashboard_cohorts(&source, &view);
+    assert_int_equal(view.heat.rows_count, 1); /* the others joined before the twelve */
+    assert_int_equal(view.heat.rows[0].cells_count, 1);
+    assert_text(view.heat.rows[0].cells[0].share, "100");
+    for (int month = 2; month <= 3; month++) { /* the accounts behind February's cell, and March's */
+        struct figure_request asked = {.scope = &scope,
+                                       .figure = figure_find(TEXT("cohort")),
+                                       .limit = 10,
+                                       .joined = month_parse(TEXT("2026-02")),
+                                       .month = month_parse(TEXT("2025-12")) + month};
+        asked.part = &asked.figure->parts[0];
+        assert_int_equal(figure_table(&arena, &asked, &table, &problem), RESULT_OK);
+        assert_int_equal(table.count, month == 2);
+    }
+    web_scope_release(&scope);
+}
+
 /* B left, and nobody recorded whether it asked to. */
 static void test_an_unknown_kind_of_churn_is_not_none(void **state)
 {
@@ -355,6 +386,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows_of_answers_make_the_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_waterfall_adds_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_an_unknown_kind_of_churn_is_not_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_running_month_has_no_cell, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

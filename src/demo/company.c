@@ -13,16 +13,21 @@ uint64_t demo_mix(uint64_t seed, uint64_t stream, uint64_t index)
 /* New accounts by month of the year, hundredths: few in the holidays, many when budgets begin. */
 static const int seasons[12] = {70, 88, 118, 108, 104, 100, 92, 106, 110, 112, 104, 72};
 
+#define LAUNCH_MONTHS 4
+static const int launch[LAUNCH_MONTHS] = {400, 300, 250, 200}; /* hundredths */
+
 static void draw_growth(struct demo_company *company)
 {
     int64_t total = 0, running = 0;
     int64_t weights[DEMO_MONTHS_MAX + 1];
     for (int32_t i = 0; i < company->month_count; i++) {
         int month_of_year = (company->first_month + i) % 12;
-        /* From 100 to 260 over the years; the first month brings the launch customers. */
-        int64_t level = 100 + INT64_C(160) * i / company->month_count;
+        /* From 260 down to 60 over the years: growth slows. The launch months bring the most. */
+        int64_t level = 60 + INT64_C(200) * (company->month_count - i) / company->month_count;
+        if (i < LAUNCH_MONTHS)
+            level = level * launch[i] / 100;
         int64_t noise = (int64_t)(demo_mix(company->options.seed, 90, (uint64_t)i) % 31) - 15;
-        weights[i] = level * seasons[(month_of_year + 12) % 12] * (100 + noise) * (i == 0 ? 4 : 1);
+        weights[i] = level * seasons[(month_of_year + 12) % 12] * (100 + noise);
         if (i == company->month_count - 1) /* the running month, so far */
             weights[i] = weights[i] * day_to_civil(company->options.as_of).day / 31;
         total += weights[i];
@@ -113,8 +118,8 @@ static const struct {
     int share;
     int64_t cost;
 } channels[CHANNEL_COUNT] = {
-    {"Indicação", 22, 1890000}, {"Inbound", 30, 3080000}, {"Outbound", 16, 6040000},
-    {"Parceiros", 14, 3580000}, {"Eventos", 8, 5320000},  {"Mídia paga", 10, 4810000},
+    {"Indicação", 22, 3290000}, {"Inbound", 30, 5350000}, {"Outbound", 16, 10510000},
+    {"Parceiros", 14, 6230000}, {"Eventos", 8, 9250000},  {"Mídia paga", 10, 8360000},
 };
 
 const char *demo_channel_name(int channel)

@@ -145,8 +145,13 @@ static void emit_subscription(struct demo_walk *walk, const struct demo_life *li
         if (contract->ending != ENDING_UNKNOWN)
             demo_row_number(walk, SUBSCRIPTION_CANCEL_KIND,
                             contract->ending == ENDING_VOLUNTARY ? CANCEL_VOLUNTARY : CANCEL_INVOLUNTARY);
-    } else if (!contract->is_module) {
-        demo_row_number(walk, SUBSCRIPTION_RENEWAL_DATE, demo_contract_next_billing(contract, as_of));
+    }
+    if (contract->term_months) {
+        /* Who left keeps the renewal that was due, or would have been. */
+        int32_t from = contract->end_day != DAY_ABSENT && contract->end_day <= known_until
+                           ? contract->end_day - 1
+                           : as_of;
+        demo_row_number(walk, SUBSCRIPTION_RENEWAL_DATE, demo_contract_next_renewal(contract, from));
     }
     demo_row_emit(walk);
 }

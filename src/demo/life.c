@@ -28,6 +28,28 @@ static int pick(struct random *random, const int *shares)
     return index;
 }
 
+/* Each customer success manager keeps one kind of customer. Of the three who keep the large and of the
+ * three who keep the medium ones, the last has inherited a colleague's accounts. */
+static int draw_csm(const struct demo_life *life, struct random *random)
+{
+    static const int shares[][3] = {{50, 50, 0}, {29, 27, 44}, {28, 26, 46}};
+    static const int first[] = {6, 3, 0};
+    return first[life->size] + pick(random, shares[life->size]);
+}
+
+bool demo_csm_is_overloaded(int csm)
+{
+    return csm == 2 || csm == 5;
+}
+
+/* Resellers bill what they sell, two companies abroad their countries, a card processor part of the small. */
+static bool draw_billed_elsewhere(const struct demo_life *life, struct random *random)
+{
+    if (life->channel == CHANNEL_PARTNER || life->country >= COUNTRY_PORTUGAL)
+        return true;
+    return chance(random, life->size == SIZE_SMALL ? 3200 : 300);
+}
+
 static void draw_traits(struct demo_life *life, const struct demo_company *company, struct random *random)
 {
     static const int sizes[] = {44, 38, 18}, countries[] = {86, 5, 3, 4, 2};
@@ -51,10 +73,8 @@ static void draw_traits(struct demo_life *life, const struct demo_company *compa
         life->size = SIZE_LARGE;
     if ((in_group == 12 || in_group == 13) && life->number > 13)
         life->parent = life->number - (in_group - 11);
-    /* Each customer success manager keeps one kind of customer. */
-    life->csm = life->size == SIZE_LARGE    ? (int)random_below(random, 3)
-                : life->size == SIZE_MEDIUM ? 2 + (int)random_below(random, 3)
-                                            : 5 + (int)random_below(random, 2);
+    life->csm = draw_csm(life, random);
+    life->billed_elsewhere = draw_billed_elsewhere(life, random);
     life->ism = (int)random_below(random, 2);
     life->farmer = (int)random_below(random, 2);
     life->contact_count = 2 + (int)random_below(random, (uint64_t)life->size + 2);
@@ -96,20 +116,29 @@ static void draw_first_terms(struct demo_life *life, const struct demo_company *
                                              .seat_price = price * (100 - off) / 1000 * 10};
     contract->terms_count = 1;
     contract->product = "Cais Gestão";
+    contract->term_months = contract->interval_months >= 12 ? contract->interval_months : 12;
+    if (life->size == SIZE_SMALL && contract->interval_months == 1 && chance(random, 5000))
+        contract->term_months = 0;
 }
 
-/* Chance of leaving in a month, ten-thousandths. */
-static int leaving_chance(const struct demo_life *life, const struct demo_contract *contract, int month)
+/* Chance of leaving when a paid interval ends, after `month` months; ten-thousandths. */
+static int leaving_chance(const struct demo_life *life, const struct demo_contract *contract, int month,
+                          int32_t day)
 {
-    static const int by_size[] = {255, 172, 96};
-    int weight = by_size[life->size];
+    static const int by_size[] = {310, 108, 36}; /* a month */
+    /* By month of the year, hundredths: budgets close in December, prices have risen in March. */
+    static const int by_season[] = {118, 96, 92, 118, 112, 100, 96, 94, 94, 98, 102, 124};
+    int weight = by_size[life->size] * by_season[day_to_civil(day).month - 1] / 100;
     weight = life->fit < 30 ? weight * 2 : life->fit < 60 ? weight : weight * 6 / 10;
-    weight = month < 3 ? weight / 4 : month < 9 ? weight * 14 / 10 : weight;
-    /* Those who pay ahead decide once an interval. */
-    if (contract->interval_months == 12)
-        return weight * 9;
-    if (contract->interval_months == 24)
-        return weight * 14;
+    if (demo_csm_is_overloaded(life->csm))
+        weight = weight * 125 / 100;
+    /* Those who pay ahead decide once an interval; within a term few get out. */
+    if (contract->interval_months >= 12)
+        return weight * (contract->interval_months == 12 ? 10 : 16);
+    if (contract->term_months)
+        return month % contract->term_months == 0 ? weight * 60 / 10
+                                                  : weight * contract->interval_months * 55 / 100;
+    weight = month < 3 ? weight / 4 : month < 9 ? weight * 13 / 10 : weight;
     return weight * contract->interval_months;
 }
 
@@ -146,15 +175,28 @@ static bool may_rise(const struct demo_contract *contract, int32_t day)
     return of_year >= 2 && of_year < 2 + contract->interval_months;
 }
 
+static void take_seats(struct demo_terms *terms, struct random *random)
+{
+    terms->seats -= 1 + terms->seats * (6 + (int)random_below(random, 20)) / 100;
+}
+
 /* What happens on an anniversary on which nobody leaves. `boundary`: a paid interval ends there. */
 static void draw_change(const struct demo_life *life, const struct demo_company *company,
                         struct demo_contract *contract, int32_t day, bool boundary, struct random *random)
 {
     struct demo_terms *now = last_terms(contract), *next;
     bool well = life->fit >= 35;
+    bool reduces =
+        boundary && now->seats > 4 && chance(random, (well ? 150 : 310) * contract->interval_months);
     if (boundary && may_rise(contract, day)) {
-        if ((next = add_terms(contract, day, CAUSE_PRICE_RISE)))
+        if ((next = add_terms(contract, day, reduces ? CAUSE_REDUCTION : CAUSE_PRICE_RISE))) {
             next->seat_price = next->seat_price * (1042 + (int64_t)random_below(random, 24)) / 10000 * 10;
+            if (reduces)
+                take_seats(next, random);
+        }
+    } else if (reduces) {
+        if ((next = add_terms(contract, day, CAUSE_REDUCTION)))
+            take_seats(next, random);
     } else if (now->plan < PLAN_CORPORATE && day - contract->billing_day > 150 &&
                chance(random, well ? 75 : 15)) {
         if ((next = add_terms(contract, day, CAUSE_UPGRADE))) {
@@ -162,12 +204,9 @@ static void draw_change(const struct demo_life *life, const struct demo_company 
             next->seat_price =
                 demo_company_seat_price(company, life->country, (int)next->plan, month_of_day(day));
         }
-    } else if (chance(random, well ? 1000 : 300)) {
+    } else if (chance(random, well ? 600 : 200)) {
         if ((next = add_terms(contract, day, CAUSE_SEATS)))
             next->seats += 1 + next->seats * (5 + (int)random_below(random, 17)) / 100;
-    } else if (boundary && now->seats > 4 && chance(random, well ? 260 : 480)) {
-        if ((next = add_terms(contract, day, CAUSE_REDUCTION)))
-            next->seats -= 1 + next->seats * (6 + (int)random_below(random, 20)) / 100;
     }
 }
 
@@ -190,7 +229,7 @@ static void draw_contract(struct demo_life *life, const struct demo_company *com
         if (day > company->options.as_of + HORIZON_DAYS)
             return;
         bool boundary = month % contract->interval_months == 0;
-        if (boundary && chance(random, leaving_chance(life, contract, month))) {
+        if (boundary && chance(random, leaving_chance(life, contract, month, day))) {
             end_contract(contract, day, random);
             return;
         }
@@ -242,7 +281,7 @@ void demo_life_draw(struct demo_life *life, const struct demo_company *company, 
         if (back <= company->options.as_of)
             draw_contract(life, company, back, &random);
     }
-    if (chance(&random, 1700))
+    if (chance(&random, 2400))
         draw_module(life, company, &random);
 }
 
@@ -270,6 +309,16 @@ int32_t demo_contract_next_billing(const struct demo_contract *contract, int32_t
     int32_t next = contract->billing_day;
     for (int32_t k = 1; next <= day; k++)
         next = day_add_months(contract->billing_day, k * contract->interval_months);
+    return next;
+}
+
+int32_t demo_contract_next_renewal(const struct demo_contract *contract, int32_t day)
+{
+    if (!contract->term_months)
+        return DAY_ABSENT;
+    int32_t next = contract->billing_day;
+    for (int32_t k = 1; next <= day; k++)
+        next = day_add_months(contract->billing_day, k * contract->term_months);
     return next;
 }
 

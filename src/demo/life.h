@@ -33,6 +33,7 @@ struct demo_contract {
     int32_t billing_day; /* first day billed: the trial's end where there was one */
     int32_t trial_days;
     int32_t interval_months; /* 1, 3, 12 or 24 */
+    int32_t term_months;     /* after which it is renewed or not: 12 or 24; 0: from month to month */
     int32_t end_day;         /* DAY_ABSENT: goes on */
     enum demo_ending ending;
     int reason;          /* index into the reasons of its ending */
@@ -48,9 +49,12 @@ struct demo_life {
     uint64_t seed;
     enum demo_size size;
     int industry, country, place, channel;
-    int fit;             /* 0 … 99: how well the product suits it */
-    int64_t parent;      /* number of the account above it; 0: none */
-    bool is_group;       /* heads others */
+    int fit;        /* 0 … 99: how well the product suits it */
+    int64_t parent; /* number of the account above it; 0: none */
+    bool is_group;  /* heads others */
+    /* A reseller, a company abroad or a card processor bills it: no invoice of its stands in the record,
+     * and its revenue is known by its subscriptions alone. */
+    bool billed_elsewhere;
     int64_t referred_by; /* number; 0: none */
     int csm, ism, farmer, contact_count;
     int32_t signup_day;
@@ -80,6 +84,10 @@ const struct demo_contract *demo_life_contract(const struct demo_life *life, int
 const struct demo_terms *demo_contract_terms(const struct demo_contract *contract, int32_t day);
 /* The next day on which a paid interval begins, after `day`. */
 int32_t demo_contract_next_billing(const struct demo_contract *contract, int32_t day);
+/* The next day after `day` on which a term ends; DAY_ABSENT: it has no term. */
+int32_t demo_contract_next_renewal(const struct demo_contract *contract, int32_t day);
+/* Whether this customer success manager has more accounts than can be looked after. */
+bool demo_csm_is_overloaded(int csm);
 /* How badly it stands on a day, 0 (well) … 100 (about to leave). */
 int demo_life_trouble(const struct demo_life *life, int32_t day);
 /* Use of the product on a day in thousandths of its usual, before the rhythm of the week. */

@@ -159,6 +159,8 @@ static void emit_void_renewal(struct line_writer *writer)
 
 void demo_emit_lines(struct demo_walk *walk, const struct demo_life *life)
 {
+    if (life->billed_elsewhere)
+        return;
     walk->currency = demo_currency_of(life->country);
     for (int i = 0; i < life->contract_count; i++) {
         struct line_writer writer = {walk, life, &life->contracts[i],

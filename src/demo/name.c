@@ -213,7 +213,7 @@ const char *demo_csm_email(int index)
     static const char *const people[] = {"marina.tavares@cais.example", "rafael.nunes@cais.example",
                                          "julia.sampaio@cais.example",  "davi.pires@cais.example",
                                          "lia.moura@cais.example",      "otto.brandt@cais.example",
-                                         "nara.freitas@cais.example"};
+                                         "nara.freitas@cais.example",   "caio.teles@cais.example"};
     return people[(size_t)index % COUNT(people)];
 }
 

@@ -17,7 +17,7 @@ const char *demo_stage_of(const struct demo_life *life, int32_t day)
     const struct demo_contract *contract = demo_life_contract(life, day);
     if (!contract || day - contract->billing_day < 75)
         return "Onboarding";
-    if (contract->interval_months >= 12 && demo_contract_next_billing(contract, day) - day <= 60)
+    if (contract->term_months && demo_contract_next_renewal(contract, day) - day <= 60)
         return "Renovação";
     return "Ongoing";
 }

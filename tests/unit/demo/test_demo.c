@@ -115,7 +115,7 @@ static void the_same_arguments_give_the_same_bytes(void **state)
     setlocale(LC_ALL, "C");
     unsetenv("TZ");
     /* On every machine and compiler. Whoever changes the company on purpose writes the new number here. */
-    assert_int_equal(first, UINT64_C(0x5f50e541906d0b56));
+    assert_int_equal(first, UINT64_C(0xc5dc2934a1f800ad));
     options.seed = 2;
     assert_true(hash_of(options) != first);
 }
@@ -187,15 +187,32 @@ static int64_t months_of(const struct kept *subscription)
            (subscription->values[SUBSCRIPTION_INTERVAL_UNIT] == INTERVAL_YEAR ? 12 : 1);
 }
 
-/* What the invoices bill a month is what the contract says a month, to the cent. */
+static bool is_module(const struct kept *subscription)
+{
+    return subscription->values[SUBSCRIPTION_PRODUCT] != named("Cais Gestão");
+}
+
+/* By account's text number: whether any invoice line of it stands in the record. */
+static bool *accounts_with_lines(void)
+{
+    bool *billed = calloc(company.texts.count, 1);
+    each(line, RECORD_INVOICE_LINE) billed[line->values[LINE_ACCOUNT]] = true;
+    return billed;
+}
+
+/* What the invoices bill a month is what the contract says a month, to the cent. Some three in ten are
+ * billed elsewhere: by their subscriptions alone. */
 static void invoices_and_contracts_agree(void **state)
 {
     (void)state;
-    int compared = 0;
+    int compared = 0, without = 0;
+    bool *billed_here = accounts_with_lines();
+    each(account, RECORD_ACCOUNT) without += !billed_here[account->values[ACCOUNT_EXTERNAL_ID]];
+    assert_in_range(without, sample.accounts * 25 / 100, sample.accounts * 42 / 100);
     for (int32_t day = sample.as_of; day > sample.as_of - 800; day -= 131) {
         each(subscription, RECORD_SUBSCRIPTION)
         {
-            if (!stands_on(subscription, day))
+            if (!stands_on(subscription, day) || !billed_here[subscription->values[SUBSCRIPTION_ACCOUNT]])
                 continue;
             int64_t billed = 0;
             struct kept *lines = company.kinds[RECORD_INVOICE_LINE].items;
@@ -214,6 +231,7 @@ static void invoices_and_contracts_agree(void **state)
             compared++;
         }
     }
+    free(billed_here);
     assert_true(compared > 800);
 }
 
@@ -267,9 +285,8 @@ static void churn_growth_and_retention_are_healthy(void **state)
     for (int32_t month = last - 23; month <= last; month++) {
         each(subscription, RECORD_SUBSCRIPTION)
         {
-            if (subscription->values[SUBSCRIPTION_RENEWAL_DATE] == ABSENT &&
-                subscription->values[SUBSCRIPTION_END_DATE] == ABSENT)
-                continue; /* a module: its account is counted by its main contract */
+            if (is_module(subscription))
+                continue; /* its account is counted by its main contract */
             bool before = stands_on(subscription, month_last_day(month - 1));
             at_risk += before;
             lost += before && !stands_on(subscription, month_last_day(month));
@@ -278,7 +295,7 @@ static void churn_growth_and_retention_are_healthy(void **state)
         }
     }
     assert_true(lost * 1000 >= at_risk * 9 && lost * 1000 <= at_risk * 26);
-    assert_true(active_last > active_first * 2);
+    assert_true(active_last * 100 > active_first * 120 && active_last * 100 < active_first * 200);
 }
 
 static void scores_are_on_their_scales_and_nps_is_good(void **state)
@@ -336,7 +353,7 @@ static void the_company_has_all_shades(void **state)
             kinds[kind == ABSENT ? 2 : kind]++;
         reasons += subscription->values[SUBSCRIPTION_CANCEL_REASON] != ABSENT;
         several += subscription->values[SUBSCRIPTION_CURRENCY] != currency_parse(TEXT("BRL"));
-        modules += subscription->values[SUBSCRIPTION_RENEWAL_DATE] == ABSENT;
+        modules += is_module(subscription);
     }
     each(account, RECORD_ACCOUNT) parents += account->values[ACCOUNT_PARENT] != ABSENT;
     each(line, RECORD_INVOICE_LINE)

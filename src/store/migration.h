@@ -1,7 +1,10 @@
 /* The schema's steps, embedded from migrations/NNNN-name.sql by the build, in the order of their
- * numbers: 1, 2, 3 … without a gap. A step once released is never edited; a new one is added. */
+ * numbers, which may have gaps: a file is given every step that it lacks. A step once released is never
+ * edited; a new one is added. */
 #ifndef FAROL_STORE_MIGRATION_H
 #define FAROL_STORE_MIGRATION_H
+
+enum { STORE_MIGRATIONS_MAX = 64 }; /* above every number */
 
 struct store_migration {
     int number;

@@ -8,27 +8,56 @@
 
 #include "store/migration.h"
 
-static enum result read_version(struct store_connection *connection, int *ret_version,
+/* Which steps a file has: the highest number, how many, and a bit each. Numbers may have gaps, and a step
+ * may come to a program after one of a higher number: what is missing is run, in order. */
+struct version {
+    int highest, count;
+    uint64_t steps;
+};
+
+static bool has_step(const struct version *version, int number)
+{
+    return version->steps >> number & 1;
+}
+
+/* The highest number that this program knows. */
+static int known_highest(void)
+{
+    return store_migrations[store_migration_count - 1].number;
+}
+
+/* The first step that the file lacks; 0: none. */
+static int first_missing(const struct version *version)
+{
+    for (int i = 0; i < store_migration_count; i++)
+        if (!has_step(version, store_migrations[i].number))
+            return store_migrations[i].number;
+    return 0;
+}
+
+static enum result read_version(struct store_connection *connection, struct version *ret,
                                 struct problem *problem)
 {
+    struct version version = {0};
     sqlite3_stmt *statement;
-    int code = sqlite3_prepare_v2(connection->handle,
-                                  "SELECT number FROM schema_version ORDER BY number DESC LIMIT 1", -1,
+    int code = sqlite3_prepare_v2(connection->handle, "SELECT number FROM schema_version ORDER BY number", -1,
                                   &statement, NULL);
     if ((code & 0xff) == SQLITE_ERROR) { /* no such table */
-        *ret_version = 0;
+        *ret = version;
         return RESULT_OK;
     }
     if (code != SQLITE_OK)
         return sqlite_fault(connection->handle, code, problem);
-    code = sqlite3_step(statement);
-    int version = code == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
-    enum result result = code == SQLITE_ROW || code == SQLITE_DONE
-                             ? RESULT_OK
-                             : sqlite_fault(connection->handle, code, problem);
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        version.highest = sqlite3_column_int(statement, 0);
+        version.count++;
+        if (version.highest >= 0 && version.highest < STORE_MIGRATIONS_MAX)
+            version.steps |= UINT64_C(1) << version.highest;
+    }
+    enum result result = code == SQLITE_DONE ? RESULT_OK : sqlite_fault(connection->handle, code, problem);
     sqlite3_finalize(statement);
     if (result == RESULT_OK)
-        *ret_version = version;
+        *ret = version;
     return result;
 }
 
@@ -38,21 +67,21 @@ static enum result refuse_newer(const struct store *store, int version, struct p
         problem, RESULT_CONFLICT,
         _("%s was written by a newer Farol (schema %d; this one knows %d). Use that version or a newer "
           "one."),
-        store->path, version, store_migration_count);
+        store->path, version, known_highest());
 }
 
 enum result sqlite_check_version(struct store_connection *connection, struct problem *problem)
 {
-    int version = 0;
+    struct version version;
     enum result result = read_version(connection, &version, problem);
     if (result != RESULT_OK)
         return result;
-    if (version > store_migration_count)
-        return refuse_newer(connection->store, version, problem);
-    if (version == 0)
+    if (version.highest > known_highest())
+        return refuse_newer(connection->store, version.highest, problem);
+    if (version.count == 0)
         return problem_set(problem, RESULT_CORRUPT, _("%s is not a Farol database."),
                            connection->store->path);
-    if (version < store_migration_count)
+    if (first_missing(&version))
         return problem_set(
             problem, RESULT_CONFLICT,
             _("%s was written by an older Farol. Start “farol serve” once: it brings the file up to "
@@ -84,18 +113,22 @@ static enum result record_version(struct store *store, int number, struct proble
     return store_run(statement, problem);
 }
 
-static enum result apply_from(struct store *store, int version, struct problem *problem)
+static enum result apply_missing(struct store *store, const struct version *version, struct problem *problem)
 {
     enum result result = RESULT_OK;
-    if (version == 0)
+    if (version->count == 0)
         result = sqlite_execute(
             store->writer,
             "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)", problem);
-    for (int i = version; i < store_migration_count && result == RESULT_OK; i++) {
-        assert(store_migrations[i].number == i + 1);
-        result = sqlite_execute(store->writer, store_migrations[i].sql, problem);
+    for (int i = 0; i < store_migration_count && result == RESULT_OK; i++) {
+        const struct store_migration *migration = &store_migrations[i];
+        assert(migration->number > (i ? store_migrations[i - 1].number : 0));
+        assert(migration->number < STORE_MIGRATIONS_MAX);
+        if (has_step(version, migration->number))
+            continue;
+        result = sqlite_execute(store->writer, migration->sql, problem);
         if (result == RESULT_OK)
-            result = record_version(store, i + 1, problem);
+            result = record_version(store, migration->number, problem);
     }
     return result;
 }
@@ -120,20 +153,21 @@ static enum result refuse_foreign(struct store *store, struct problem *problem)
 
 enum result sqlite_migrate(struct store *store, struct problem *problem)
 {
-    int version = 0;
+    struct version version;
     enum result result = read_version(store->writer, &version, problem);
     if (result != RESULT_OK)
         return result;
-    if (version > store_migration_count)
-        return refuse_newer(store, version, problem);
-    if (version == store_migration_count)
+    if (version.highest > known_highest())
+        return refuse_newer(store, version.highest, problem);
+    if (!first_missing(&version))
         return RESULT_OK;
-    result = version > 0 ? write_backup(store, version + 1, problem) : refuse_foreign(store, problem);
+    result = version.count > 0 ? write_backup(store, first_missing(&version), problem)
+                               : refuse_foreign(store, problem);
     if (result == RESULT_OK)
         result = sqlite_execute(store->writer, "BEGIN IMMEDIATE", problem);
     if (result != RESULT_OK)
         return result;
-    result = apply_from(store, version, problem);
+    result = apply_missing(store, &version, problem);
     if (result == RESULT_OK)
         result = sqlite_execute(store->writer, "COMMIT", problem);
     if (result != RESULT_OK && !sqlite3_get_autocommit(store->writer->handle)) {

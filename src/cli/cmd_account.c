@@ -24,6 +24,7 @@ struct account_view {
     struct account_rows kinds[RECORD_KIND_COUNT];
     struct metric_account_figures figures;
     struct command_snapshot snapshot;
+    struct column_snapshot *columns; /* the snapshot's under the organisation's rule set */
     bool has_snapshot;
     uint8_t currency;
     int32_t as_of;
@@ -98,7 +99,8 @@ static enum result read_figures(struct account_view *view, struct problem *probl
     const char *doubt = command_snapshot_doubt(view->command, snapshot);
     if (doubt)
         fprintf(view->command->err, "farol: %s\n", doubt);
-    struct metric_scope scope = {.columns = snapshot->columns, .as_of = snapshot->today};
+    view->columns = column_under(snapshot->columns, snapshot->columns->settings.rules, snapshot->today);
+    struct metric_scope scope = {.columns = view->columns, .as_of = snapshot->today};
     view->currency = snapshot->columns->currency;
     view->as_of = snapshot->today;
     return metric_account(&scope, (uint32_t)(view->account_id - 1), &view->figures, problem);
@@ -120,8 +122,7 @@ struct figure {
 static int64_t credit_left_over(const struct account_view *view)
 {
     uint32_t account = (uint32_t)(view->account_id - 1);
-    const struct column_mrr_block *block =
-        column_mrr(view->snapshot.columns, account / COLUMN_BLOCK_ACCOUNTS);
+    const struct column_mrr_block *block = column_mrr(view->columns, account / COLUMN_BLOCK_ACCOUNTS);
     int64_t micro =
         block && block->credit_over_micro ? block->credit_over_micro[account % COLUMN_BLOCK_ACCOUNTS] : 0;
     return (int64_t)divide_half_even(micro, MICRO_PER_MINOR);
@@ -237,6 +238,8 @@ static void write_json(const struct account_view *view, struct buffer *out)
     json_write_object_begin(&writer);
     json_write_key(&writer, "as_of");
     json_write_text(&writer, text_of(day_format(view->as_of, day)));
+    json_write_key(&writer, "rules");
+    json_write_text(&writer, view->columns->rules == RULES_INVOICED ? TEXT("invoiced") : TEXT("farol"));
     json_write_key(&writer, "currency");
     json_write_text(&writer, text_of(currency_code(view->currency)));
     json_write_key(&writer, "account");
@@ -297,7 +300,7 @@ static void write_fields(const struct account_view *view, struct buffer *out)
     struct arena *arena = view->command->arena;
     bool is_text[2] = {true, true};
     text *cells =
-        arena_array(arena, text, 2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX));
+        arena_array(arena, text, 2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX + 1));
     for (int i = 0; i < item->value_count; i++)
         if (item->values[i].state == VALUE_SET) {
             cells[2 * lines] = text_of(rows->type->fields[i].name);
@@ -306,6 +309,10 @@ static void write_fields(const struct account_view *view, struct buffer *out)
     for (int i = 0; i < item->custom_count; i++) {
         cells[2 * lines] = item->custom[i].name;
         cells[2 * lines++ + 1] = item->custom[i].value;
+    }
+    if (view->columns->rules == RULES_INVOICED) {
+        cells[2 * lines] = text_of(_("MRR from"));
+        cells[2 * lines++ + 1] = text_of(_("What was invoiced in the month"));
     }
     for (size_t i = 0; i < figure_count; i++) {
         const struct figure *f = &figures[i];
@@ -371,6 +378,7 @@ static enum command_status account_run(struct command *command)
     }
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
         list_release(&view.kinds[kind]);
+    column_snapshot_release(view.columns);
     if (view.has_snapshot)
         command_snapshot_release(&view.snapshot);
     if (result == RESULT_OK)

@@ -195,9 +195,14 @@ struct column_rates {
     int32_t running_month;
 };
 
-/* Settings that change what the columns hold. */
+/* What MRR is made from (metrics.md, section 2): subscriptions and the service periods of invoice lines, or
+ * what an account was invoiced in a month. */
+enum column_rules { RULES_FAROL, RULES_INVOICED };
+
+/* Settings that change what the columns hold, or how they are read. */
 struct column_settings {
     int32_t churn_after_overdue_days; /* −1: never */
+    enum column_rules rules;          /* what the organisation chose; see column_under */
 };
 
 struct column_snapshot {
@@ -221,6 +226,9 @@ struct column_snapshot {
     int32_t usage_base_day;
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
     struct column_settings settings;
+    enum column_rules rules; /* what blocks[COLUMN_MRR] is made from */
+    void **subscribed;       /* under another rule set the MRR blocks of RULES_FAROL; NULL under that itself */
+    struct column_kept *kept; /* the same snapshot under other rules: column/invoiced.h */
     struct arena memory; /* of the snapshot's own arrays, not of blocks */
 };
 
@@ -232,6 +240,12 @@ static inline const struct column_account_block *column_accounts(const struct co
 static inline const struct column_mrr_block *column_mrr(const struct column_snapshot *s, uint32_t block)
 {
     return s->blocks[COLUMN_MRR][block];
+}
+/* MRR from subscriptions, whatever the rule set: what renewals are worth. */
+static inline const struct column_mrr_block *column_subscribed_mrr(const struct column_snapshot *s,
+                                                                   uint32_t block)
+{
+    return s->subscribed ? s->subscribed[block] : s->blocks[COLUMN_MRR][block];
 }
 
 /* The rate in force in `month`, 8 decimals; 0 when missing. RATE_ONE for the organisation's own. */
@@ -267,6 +281,12 @@ struct column_snapshot *
 column_live_acquire(struct column_live *live); /* never waits for a writer; release after use */
 struct column_snapshot *column_snapshot_retain(struct column_snapshot *snapshot);
 void column_snapshot_release(struct column_snapshot *snapshot); /* NULL is fine */
+/* The same record with its MRR made under `rules`, as of a day: with RULES_INVOICED what was issued by then.
+ * Whatever reads MRR (blocks, ranges of points, figures, filters) then goes by it; it is the one place where
+ * a rule set is applied. Retained: release after use. Made once and kept with the snapshot for the days last
+ * asked for; safe from any thread. Of a snapshot made so itself only its own rules can be asked. */
+struct column_snapshot *column_under(const struct column_snapshot *snapshot, enum column_rules rules,
+                                     int32_t as_of);
 /* Whether two snapshots say the same, text by text and row by row, whatever their codes; for tests of
  * "incremental equals rebuilt". `ret_where` (may be NULL) names the first difference. */
 bool column_snapshot_equal(const struct column_snapshot *a, const struct column_snapshot *b,

@@ -157,22 +157,6 @@ static enum result read_extent(struct store *store, struct arena *arena, struct 
     return result;
 }
 
-/* A new snapshot that shares all that `old` holds. */
-static struct column_snapshot *snapshot_share(const struct column_snapshot *old)
-{
-    struct column_snapshot *snapshot = column_snapshot_new_like(old);
-    column_snapshot_set_accounts(snapshot, old->account_count);
-    for (int f = 0; f < COLUMN_FAMILY_COUNT; f++) {
-        snapshot->loaded[f] = old->loaded[f];
-        for (uint32_t b = 0; b < old->block_count; b++)
-            snapshot->blocks[f][b] = column_block_retain(old->blocks[f][b]);
-    }
-    snapshot->known_change = old->known_change;
-    snapshot->known_at = old->known_at;
-    column_snapshot_take_wide(snapshot, old);
-    return snapshot;
-}
-
 static bool any_block(const uint64_t *blocks, uint32_t count)
 {
     for (uint32_t b = 0; b < count; b++)
@@ -285,7 +269,7 @@ static enum result take_in_pending(struct column_live *live, struct problem *pro
     arena_init(&scratch, 0);
     enum result result = read_extent(live->store, &scratch, &extent, problem);
     if (result == RESULT_OK) {
-        struct column_snapshot *snapshot = snapshot_share(live->current);
+        struct column_snapshot *snapshot = column_snapshot_share(live->current);
         column_snapshot_set_accounts(snapshot, extent.accounts);
         /* A later change may be in already: what was read stays as new as it was. */
         if (live->pending.change_id > snapshot->known_change)
@@ -324,7 +308,7 @@ enum result column_live_catch_up(struct column_live *live, struct problem *probl
 enum result column_live_tick(struct column_live *live, struct problem *problem)
 {
     pthread_mutex_lock(&live->apply);
-    struct renewal renewal = renewal_start(snapshot_share(live->current));
+    struct renewal renewal = renewal_start(column_snapshot_share(live->current));
     enum result result = load_wide(live, &renewal, problem);
     if (result == RESULT_OK && renewal.snapshot->rates.running_month == live->current->rates.running_month)
         result = RESULT_CANCELLED; /* nothing new */
@@ -349,7 +333,7 @@ static void *load_usage(void *context)
     free(renewal.touched);
     pthread_mutex_lock(&live->apply);
     if (result == RESULT_OK) {
-        struct renewal merge = renewal_start(snapshot_share(live->current));
+        struct renewal merge = renewal_start(column_snapshot_share(live->current));
         for (uint32_t b = 0; b < aside->block_count; b++)
             merge.snapshot->blocks[COLUMN_USAGE][b] = column_block_retain(aside->blocks[COLUMN_USAGE][b]);
         result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched,

@@ -256,9 +256,12 @@ static enum result load_settings(struct store_connection *connection, struct col
     struct arena scratch;
     arena_init(&scratch, 0);
     enum result result = ledger_setting_read(connection, snapshot->known_change, &scratch, values, problem);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         snapshot->settings.churn_after_overdue_days = (int32_t)ledger_setting_number(
             SETTING_CHURN_AFTER_OVERDUE_DAYS, values[SETTING_CHURN_AFTER_OVERDUE_DAYS], -1);
+        snapshot->settings.rules =
+            (enum column_rules)ledger_setting_number(SETTING_RULE_SET, values[SETTING_RULE_SET], RULES_FAROL);
+    }
     arena_release(&scratch);
     return result;
 }

@@ -8,6 +8,7 @@
 
 #include "base/bits.h"
 #include "column/dictionary.h"
+#include "column/invoiced.h"
 #include "column/recurring.h"
 
 #define RATE_MONTH_MINIMUM (-12 * 1969) /* year 1 */
@@ -31,6 +32,7 @@ static struct column_snapshot *snapshot_allocate(uint8_t currency)
     snapshot->first_point_day = snapshot->last_point_day = DAY_ABSENT;
     snapshot->rates.running_month = INT32_MAX;
     snapshot->settings.churn_after_overdue_days = -1;
+    snapshot->kept = column_kept_new();
     snapshot->version = atomic_fetch_add(&next_version, 1);
     for (int f = 0; f < COLUMN_FAMILY_COUNT; f++)
         snapshot->loaded[f] = true;
@@ -127,6 +129,21 @@ void column_snapshot_set_accounts(struct column_snapshot *snapshot, uint32_t acc
         snapshot->blocks[f] = pointers;
     }
     snapshot->block_count = blocks;
+}
+
+struct column_snapshot *column_snapshot_share(const struct column_snapshot *old)
+{
+    struct column_snapshot *snapshot = column_snapshot_new_like(old);
+    column_snapshot_set_accounts(snapshot, old->account_count);
+    for (int f = 0; f < COLUMN_FAMILY_COUNT; f++) {
+        snapshot->loaded[f] = old->loaded[f];
+        for (uint32_t b = 0; b < old->block_count; b++)
+            snapshot->blocks[f][b] = column_block_retain(old->blocks[f][b]);
+    }
+    snapshot->known_change = old->known_change;
+    snapshot->known_at = old->known_at;
+    column_snapshot_take_wide(snapshot, old);
+    return snapshot;
 }
 
 void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, uint8_t currency, int64_t rate)
@@ -284,9 +301,12 @@ void column_snapshot_release(struct column_snapshot *snapshot)
 {
     if (!snapshot || atomic_fetch_sub(&snapshot->references, 1) != 1)
         return;
+    column_kept_release(snapshot->kept);
     for (int f = 0; f < COLUMN_FAMILY_COUNT; f++)
         for (uint32_t b = 0; b < snapshot->block_count; b++)
             column_block_release(snapshot->blocks[f][b]);
+    for (uint32_t b = 0; snapshot->subscribed && b < snapshot->block_count; b++)
+        column_block_release(snapshot->subscribed[b]);
     struct column_dictionary *dictionary;
     for (uint32_t i = 0; (dictionary = column_snapshot_dictionary(snapshot, i)) != NULL; i++)
         column_dictionary_release(dictionary);

@@ -10,6 +10,8 @@
 struct column_snapshot *column_snapshot_new(uint8_t currency);
 /* An empty snapshot that shares the dictionaries and custom fields of `other`. */
 struct column_snapshot *column_snapshot_new_like(const struct column_snapshot *other);
+/* A snapshot that shares all that `old` holds; not sealed. */
+struct column_snapshot *column_snapshot_share(const struct column_snapshot *old);
 /* Names the custom fields; once, before the first block. */
 void column_snapshot_set_custom(struct column_snapshot *snapshot, const text *names, uint32_t count);
 /* More custom fields: `names` begin with those that are there. Blocks of accounts must all be made anew. */

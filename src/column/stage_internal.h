@@ -157,5 +157,7 @@ void *column_stage_flat(struct column_stage *stage, enum column_family family, u
                         const uint64_t *touched);
 void *column_stage_accounts(struct column_stage *stage, uint32_t block, const uint64_t *touched);
 void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched);
+/* The MRR block of a snapshot's block of invoices under RULES_INVOICED (column/invoiced.h). */
+void *column_stage_mrr_invoiced(struct column_stage *stage, uint32_t block, int32_t as_of);
 
 #endif

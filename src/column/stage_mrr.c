@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/list.h"
+#include "column/invoiced.h"
 #include "column/stage_internal.h"
 
 struct outcome {
@@ -212,26 +213,21 @@ static void lay_kept(struct column_stage *stage, const struct column_mrr_block *
     outcome->credit_over_micro = old->credit_over_micro ? old->credit_over_micro[account] : 0;
 }
 
-void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched)
+/* Lays one account's points or lanes after those before it. */
+typedef void (*lay_account)(struct column_stage *stage, void *context, uint32_t account,
+                            struct outcome *outcome);
+
+static void *make_block(struct column_stage *stage, uint32_t block, lay_account lay, void *context)
 {
-    const struct column_mrr_block *old = touched ? stage->snapshot->blocks[COLUMN_MRR][block] : NULL;
-    static const struct outcome none = {DAY_ABSENT, 0};
     struct outcome outcomes[COLUMN_BLOCK_ACCOUNTS];
-    uint32_t starts[COLUMN_BLOCK_ACCOUNTS + 1], old_lane = 0;
-    struct cursors at = {0};
+    uint32_t starts[COLUMN_BLOCK_ACCOUNTS + 1];
     bool credit = false;
-    column_stage_sort_recurring(stage);
     stage->point_days.count = stage->point_values.count = stage->point_moves.count = 0;
     stage->lanes.count = stage->lane_days.count = stage->lane_values.count = 0;
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
         starts[a] = (uint32_t)stage->point_days.count;
-        outcomes[a] = none;
-        if (old && !bits_has(touched, a)) {
-            lay_kept(stage, old, a, &old_lane, &outcomes[a]);
-        } else {
-            derive_account(stage, a, &at);
-            lay_derived(stage, a, &outcomes[a]);
-        }
+        outcomes[a] = (struct outcome){DAY_ABSENT, 0};
+        lay(stage, context, a, &outcomes[a]);
         credit = credit || outcomes[a].credit_over_micro > 0;
     }
     starts[COLUMN_BLOCK_ACCOUNTS] = (uint32_t)stage->point_days.count;
@@ -253,4 +249,50 @@ void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_
             made->credit_over_micro[a] = outcomes[a].credit_over_micro;
     }
     return made;
+}
+
+/* From what is staged, and of accounts not touched from the block there was. */
+struct recorded {
+    const struct column_mrr_block *old;
+    const uint64_t *touched;
+    uint32_t old_lane;
+    struct cursors at;
+};
+
+static void lay_recorded(struct column_stage *stage, void *context, uint32_t account, struct outcome *outcome)
+{
+    struct recorded *recorded = context;
+    if (recorded->old && !bits_has(recorded->touched, account)) {
+        lay_kept(stage, recorded->old, account, &recorded->old_lane, outcome);
+        return;
+    }
+    derive_account(stage, account, &recorded->at);
+    lay_derived(stage, account, outcome);
+}
+
+void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched)
+{
+    struct recorded recorded = {.old = touched ? stage->snapshot->blocks[COLUMN_MRR][block] : NULL,
+                                .touched = touched};
+    column_stage_sort_recurring(stage);
+    return make_block(stage, block, lay_recorded, &recorded);
+}
+
+struct invoiced {
+    const struct column_invoice_block *invoices;
+    int32_t as_of;
+};
+
+static void lay_invoiced(struct column_stage *stage, void *context, uint32_t account, struct outcome *outcome)
+{
+    const struct invoiced *invoiced = context;
+    column_derive_invoiced(&stage->recurring, invoiced->invoices, account, invoiced->as_of);
+    lay_derived(stage, account, outcome);
+}
+
+void *column_stage_mrr_invoiced(struct column_stage *stage, uint32_t block, int32_t as_of)
+{
+    struct invoiced invoiced = {stage->snapshot->blocks[COLUMN_INVOICE][block], as_of};
+    stage->subscriptions.count = 0; /* nobody says how an account was cancelled that has none */
+    return make_block(stage, block, lay_invoiced, &invoiced);
 }

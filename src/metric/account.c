@@ -47,18 +47,18 @@ static void account_revenue(const struct metric_scope *scope, uint32_t account,
     const struct column_mrr_block *block = column_mrr(scope->columns, account / COLUMN_BLOCK_ACCOUNTS);
     uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
     int32_t last_month = month_last_over(scope->as_of); /* as Pareto counts */
-    metric_account_mrr(scope->columns, account, scope->as_of, &ret->mrr, gap);
-    metric_account_mrr(scope->columns, account, day_add_months(scope->as_of, -MONTHS), &ret->mrr_year_ago,
-                       gap);
+    int32_t day = metric_mrr_day(scope->columns, scope->as_of);
+    metric_account_mrr(scope->columns, account, day, &ret->mrr, gap);
+    metric_account_mrr(scope->columns, account, day_add_months(day, -MONTHS), &ret->mrr_year_ago, gap);
     for (int32_t back = 0; back < MONTHS; back++) {
         int64_t mrr;
         metric_account_mrr(scope->columns, account, month_last_day(last_month - back), &mrr, gap);
         ret->lifetime_revenue_12_months += mrr;
     }
-    if (block && block->first_day[local] != DAY_ABSENT && block->first_day[local] <= scope->as_of) {
+    if (block && block->first_day[local] != DAY_ABSENT && block->first_day[local] <= day) {
         ret->first_mrr_day = block->first_day[local];
         if (ret->mrr == 0)
-            ret->churned_day = churned_day(block, local, scope->as_of);
+            ret->churned_day = churned_day(block, local, day);
     }
 }
 

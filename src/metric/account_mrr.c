@@ -26,11 +26,9 @@ static uint32_t first_lane(const struct column_mrr_block *block, uint32_t local)
     return low;
 }
 
-bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day,
-                        int64_t *ret_minor, struct metric_rate_gap *gap)
+static bool block_mrr(const struct column_snapshot *columns, const struct column_mrr_block *block,
+                      uint32_t local, int32_t day, int64_t *ret_minor, struct metric_rate_gap *gap)
 {
-    const struct column_mrr_block *block = column_mrr(columns, account / COLUMN_BLOCK_ACCOUNTS);
-    uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
     struct column_amount amounts[LANES_MAX];
     size_t count = 0;
     *ret_minor = 0;
@@ -58,4 +56,18 @@ bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account,
     }
     *ret_minor = minor > 0 ? minor : 0;
     return true;
+}
+
+bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day,
+                        int64_t *ret_minor, struct metric_rate_gap *gap)
+{
+    return block_mrr(columns, column_mrr(columns, account / COLUMN_BLOCK_ACCOUNTS),
+                     account % COLUMN_BLOCK_ACCOUNTS, day, ret_minor, gap);
+}
+
+bool metric_account_subscribed(const struct column_snapshot *columns, uint32_t account, int32_t day,
+                               int64_t *ret_minor, struct metric_rate_gap *gap)
+{
+    return block_mrr(columns, column_subscribed_mrr(columns, account / COLUMN_BLOCK_ACCOUNTS),
+                     account % COLUMN_BLOCK_ACCOUNTS, day, ret_minor, gap);
 }

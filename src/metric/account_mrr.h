@@ -9,4 +9,8 @@
 bool metric_account_mrr(const struct column_snapshot *columns, uint32_t account, int32_t day,
                         int64_t *ret_minor, struct metric_rate_gap *gap);
 
+/* The same from subscriptions, whatever the rule set. */
+bool metric_account_subscribed(const struct column_snapshot *columns, uint32_t account, int32_t day,
+                               int64_t *ret_minor, struct metric_rate_gap *gap);
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "column/column.h"
 
+/* The rule set that MRR goes by is the columns' own: column_under. */
 struct metric_scope {
     const struct column_snapshot *columns;
     const uint64_t
@@ -22,7 +23,6 @@ struct metric_grouping {
     int dimension;
 }; /* -1: none, one group of all */
 
-enum metric_rules { RULES_FAROL, RULES_INVOICED };
 enum metric_net { NET_PERIOD, NET_DAY };
 enum metric_movement {
     MOVEMENT_NEW,
@@ -38,14 +38,13 @@ enum metric_movement {
  *
  * Counts of accounts (accounts_moved, logo churn) are net over the period whatever `net` says: with
  * NET_DAY only the amounts are sums of each day's movements. How a churn was cancelled: column.h, enum
- * column_moved; under RULES_INVOICED it is unknown. Annualising takes a month as 1, a quarter 3, a year
+ * column_moved; of what was only invoiced it is unknown. Annualising takes a month as 1, a quarter 3, a year
  * 12, a week 12/52, a day 12/365.25; a range of whole months as their number. */
 struct metric_mrr_query {
     enum period_unit unit;
     int32_t first_day, last_day;     /* whole periods: first day of the first, last day of the last */
     bool whole;                      /* one row for the range, whatever the unit */
     struct metric_grouping grouping; /* dimension ≥ 0 implies whole */
-    enum metric_rules rules;
     enum metric_net net;
 };
 
@@ -111,6 +110,12 @@ MUST_USE enum result metric_mrr_at(const struct metric_scope *scope, int32_t day
 
 /* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k; a month that is not
  * over by the as-of day has none: the cohort of that month has its size alone. */
+/* The day whose MRR says who pays as of `day`. What an account is invoiced in a month is only known when it is
+ * over, so under RULES_INVOICED this is the last day of the last month over, otherwise `day` itself. Single
+ * accounts, rules and signals ask for it; periods are cut at as-of and say that they are partial. */
+int32_t metric_mrr_day(const struct column_snapshot *columns, int32_t day);
+
+/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k. */
 struct metric_cohort_row {
     int32_t cohort;  /* month; DAY_ABSENT in the last row: all, weighted by size */
     int64_t size;    /* accounts that joined */

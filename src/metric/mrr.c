@@ -123,7 +123,6 @@ static void pass_foreign(const struct pass *pass, uint32_t b, const struct colum
     for (uint32_t lane = 0; lane < block->lane_count;) {
         uint32_t a = block->lanes[lane].account;
         lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, gap);
-        lanes.rules = pass->query->rules;
         if (metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a))
             mrr_foreign(&pass->calendar, &lanes, b, table, codes ? (size_t)codes[a] * GROUP_ROWS : 0,
                         pass->query->net == NET_DAY);
@@ -160,7 +159,7 @@ static void pass_part(void *context, size_t part, size_t parts)
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
-        const struct column_mrr_block *block = mrr_rules_block(pass->scope, pass->query->rules, b);
+        const struct column_mrr_block *block = mrr_block(pass->scope, b);
         if (!block)
             continue;
         pass_home(pass, b, block, &pass->tables[part]);
@@ -171,7 +170,6 @@ static void pass_part(void *context, size_t part, size_t parts)
                 pass->too_large = true;
             added = 0;
         }
-        mrr_rules_release(pass->query->rules, block);
     }
 }
 

@@ -79,7 +79,6 @@ static void accounts_block(struct accounts_pass *pass, size_t part, uint32_t b,
         lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &pass->gaps[part]);
         if (!metric_scope_has(pass->scope, account))
             continue;
-        lanes.rules = pass->query->rules;
         mrr_foreign(&pass->calendar, &lanes, b, &table, 0, by_day);
         offer(pass, part, account, &table);
     }
@@ -91,11 +90,10 @@ static void accounts_part(void *context, size_t part, size_t parts)
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
-        const struct column_mrr_block *block = mrr_rules_block(pass->scope, pass->query->rules, b);
+        const struct column_mrr_block *block = mrr_block(pass->scope, b);
         if (!block)
             continue;
         accounts_block(pass, part, b, block);
-        mrr_rules_release(pass->query->rules, block);
     }
 }
 

@@ -31,6 +31,11 @@ static void mrr_at_part(void *context, size_t part, size_t parts)
     }
 }
 
+int32_t metric_mrr_day(const struct column_snapshot *columns, int32_t day)
+{
+    return columns->rules == RULES_INVOICED ? month_last_day(month_last_over(day)) : day;
+}
+
 enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr,
                           struct problem *problem)
 {

@@ -16,7 +16,6 @@ uint32_t mrr_lanes_start(struct mrr_lanes *lanes, const struct column_snapshot *
     lanes->block = block;
     lanes->lanes = block->lanes + lane;
     lanes->gap = gap;
-    lanes->rules = RULES_FAROL;
     lanes->provisional = false;
     while (end < block->lane_count && block->lanes[end].account == block->lanes[lane].account)
         end++;
@@ -113,7 +112,7 @@ static enum column_moved foreign_churn_kind(const struct mrr_lanes *lanes, uint3
     struct metric_rate_gap ignored = METRIC_NO_GAP;
     int32_t rise_day = DAY_ABSENT, fall_day = DAY_ABSENT;
     bool above = false;
-    if (lanes->rules == RULES_INVOICED)
+    if (lanes->columns->rules == RULES_INVOICED)
         return MOVED_CHURN_UNKNOWN;
     lanes_copy(&walk, lanes);
     walk.gap = &ignored;

@@ -62,7 +62,6 @@ struct mrr_lanes {
     const struct column_lane *lanes;
     uint32_t count;
     struct metric_rate_gap *gap;
-    enum metric_rules rules; /* RULES_FAROL unless set after the start */
     bool provisional;        /* set when a rate of an earlier month stood in */
     uint32_t at[256];        /* the next step of each lane */
     struct column_amount amounts[256];
@@ -84,10 +83,10 @@ struct mrr_calendar mrr_calendar_make(struct arena *arena, const struct metric_m
                                       int32_t as_of);
 /* Tables of `rows` rows in all, zeroed. */
 struct mrr_table mrr_table_new(struct arena *arena, size_t rows);
-/* The MRR block under the rule set: the snapshot's own, or one made of what was invoiced up to as-of (to
- * be released with mrr_rules_release). NULL where there is nothing, or nobody whose it could be. */
-const struct column_mrr_block *mrr_rules_block(const struct metric_scope *scope, enum metric_rules rules,
-                                               uint32_t block);
-void mrr_rules_release(enum metric_rules rules, const struct column_mrr_block *block);
+/* The MRR block; NULL where there is nothing, or nobody whose it could be. */
+static inline const struct column_mrr_block *mrr_block(const struct metric_scope *scope, uint32_t block)
+{
+    return column_accounts(scope->columns, block) ? column_mrr(scope->columns, block) : NULL;
+}
 
 #endif

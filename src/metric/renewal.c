@@ -3,8 +3,8 @@
  * A subscription is due on its renewal day and, as contracts with one run by the year, on the same day
  * of the years before it, back to its start; it must be in force the day before. Several of an account
  * due on one day are one renewal. It is renewed when one of them is in force on the day, or when another
- * subscription of the account starts on it. The value at stake is the account's MRR of the day before;
- * what of it is renewed is its MRR on the day, at most that much. */
+ * subscription of the account starts on it. The value at stake is the account's MRR of the day before,
+ * from subscriptions whatever the rule set; what of it is renewed is its MRR on the day, at most that much. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -78,8 +78,8 @@ static void collect_dues(const struct walk *walk, struct part *part,
 static void add_due(const struct walk *walk, struct part *part, uint32_t account, struct due due)
 {
     int64_t before = 0, after = 0;
-    if (!metric_account_mrr(walk->scope->columns, account, due.day - 1, &before, &part->gap) ||
-        !metric_account_mrr(walk->scope->columns, account, due.day, &after, &part->gap))
+    if (!metric_account_subscribed(walk->scope->columns, account, due.day - 1, &before, &part->gap) ||
+        !metric_account_subscribed(walk->scope->columns, account, due.day, &after, &part->gap))
         return;
     part->sums.due++;
     part->sums.renewed += due.renewed;

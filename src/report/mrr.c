@@ -93,7 +93,6 @@ enum result report_mrr(struct arena *arena, const struct column_snapshot *column
         .last_day = query->last_day,
         .whole = query->by != REPORT_BY_UNIT,
         .grouping = {query->dimension},
-        .rules = query->rules,
         .net = query->net,
     };
     struct metric_mrr mrr = {0};

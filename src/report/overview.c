@@ -31,7 +31,6 @@ enum result report_overview(struct arena *arena, const struct column_snapshot *c
         .scope = report_scope(columns, query),
         .period = report_summary_last_complete(PERIOD_MONTH, false, end),
         .gross_margin = query->settings.gross_margin,
-        .rules = query->rules,
         .satisfied_percent = query->settings.satisfied_percent,
     };
     struct report_summary summary = {0};

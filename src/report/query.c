@@ -24,6 +24,7 @@ const struct report_type report_types[] = {
      .run = report_cohort,
      .by = "",
      .takes_measure = true,
+     .takes_rules = true,
      .takes_range = true,
      .default_unit = PERIOD_MONTH,
      .from_first_day = true},
@@ -50,6 +51,7 @@ const struct report_type report_types[] = {
      .run = report_unit_economics,
      .by = "day, week, month, quarter, year",
      .by_field = true,
+     .takes_rules = true,
      .takes_range = true,
      .default_unit = PERIOD_MONTH,
      .from_first_day = true},
@@ -65,6 +67,7 @@ const struct report_type report_types[] = {
      .summary = N_("how revenue is spread over accounts, last 12 months"),
      .run = report_pareto,
      .by = "",
+     .takes_rules = true,
      .takes_range = true,
      .default_unit = PERIOD_MONTH},
     {.name = "overview",
@@ -153,10 +156,9 @@ static enum result read_choices(struct reading *reading)
                                      _("farol or invoiced"), &choice);
     if (result != RESULT_OK)
         return result;
-    if (text_is_absent(request->rules))
-        reading->query->rules = type->takes_rules ? reading->query->settings.rules : RULES_FAROL;
-    else
-        reading->query->rules = choice == 1 ? RULES_INVOICED : RULES_FAROL;
+    reading->query->rules = text_is_absent(request->rules) ? reading->columns->settings.rules
+                            : choice == 1                  ? RULES_INVOICED
+                                                           : RULES_FAROL;
     result = read_choice(reading, "--net", request->net, type->takes_net, nets, _("period or day"), &choice);
     if (result != RESULT_OK)
         return result;
@@ -280,16 +282,22 @@ static int32_t first_recorded_day(const struct column_snapshot *columns)
     return first;
 }
 
-static enum result read_range(struct reading *reading, int32_t today)
+static enum result read_as_of(struct reading *reading, int32_t today)
+{
+    text as_of = reading->request->as_of;
+    reading->query->as_of = text_is_absent(as_of) ? today : day_parse(as_of);
+    if (reading->query->as_of == DAY_ABSENT)
+        return problem_set(reading->problem, RESULT_BAD_INPUT,
+                           _("%s is a day such as 2016-05-31, not \"%.*s\"."), "--as-of",
+                           TEXT_ARGUMENTS(as_of));
+    return RESULT_OK;
+}
+
+static enum result read_range(struct reading *reading)
 {
     const struct report_request *request = reading->request;
     struct report_query *query = reading->query;
     struct period from, to;
-    query->as_of = today;
-    if (!text_is_absent(request->as_of) && (query->as_of = day_parse(request->as_of)) == DAY_ABSENT)
-        return problem_set(reading->problem, RESULT_BAD_INPUT,
-                           _("%s is a day such as 2016-05-31, not \"%.*s\"."), "--as-of",
-                           TEXT_ARGUMENTS(request->as_of));
     query->has_from = !text_is_absent(request->from);
     query->has_to = !text_is_absent(request->to);
     if (query->has_from) {
@@ -328,6 +336,21 @@ static void fit_range(struct report_query *query)
     }
 }
 
+/* What is read of the columns under the rule set asked for: the range of what is recorded, the filter. */
+static enum result read_under_rules(struct reading *reading)
+{
+    struct report_query *query = reading->query;
+    uint64_t *accounts = NULL;
+    enum result result = read_range(reading);
+    if (result != RESULT_OK)
+        return result;
+    fit_range(query);
+    result = rule_accounts(reading->arena, reading->request->where, reading->columns, query->as_of, &accounts,
+                           NULL, reading->problem);
+    query->accounts = accounts;
+    return result;
+}
+
 enum result report_query_parse(struct arena *arena, const struct column_snapshot *columns,
                                const struct report_request *request, int32_t today, struct report_query *ret,
                                struct problem *problem)
@@ -342,17 +365,16 @@ enum result report_query_parse(struct arena *arena, const struct column_snapshot
     if (result == RESULT_OK)
         result = read_by(&reading);
     if (result == RESULT_OK)
-        result = read_range(&reading, today);
+        result = read_as_of(&reading, today);
     if (result != RESULT_OK)
         return result;
-    fit_range(&query);
-    uint64_t *accounts = NULL;
-    result = rule_accounts(arena, request->where, columns, query.as_of, &accounts, NULL, problem);
-    if (result != RESULT_OK)
-        return result;
-    query.accounts = accounts;
-    *ret = query;
-    return RESULT_OK;
+    struct column_snapshot *under = column_under(columns, query.rules, query.as_of);
+    reading.columns = under;
+    result = read_under_rules(&reading);
+    column_snapshot_release(under);
+    if (result == RESULT_OK)
+        *ret = query;
+    return result;
 }
 
 enum result report_run(struct arena *arena, const struct column_snapshot *columns,
@@ -366,7 +388,9 @@ enum result report_run(struct arena *arena, const struct column_snapshot *column
         .known_at = columns->known_at,
         .currency = columns->currency,
     };
-    enum result result = query->type->run(arena, columns, query, &table, problem);
+    struct column_snapshot *under = column_under(columns, query->rules, query->as_of);
+    enum result result = query->type->run(arena, under, query, &table, problem);
+    column_snapshot_release(under);
     if (result == RESULT_OK)
         *ret = table;
     return result;

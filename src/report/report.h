@@ -25,7 +25,6 @@ struct report_settings {
     int horizon_months;                            /* of LTV by survival: 60 */
     double discount_monthly;                       /* of LTV by sBG: 0.01 */
     double relationship_years, purchases_per_year; /* of LTV by ticket; NAN: from the record */
-    enum metric_rules rules;                       /* without --rules */
 };
 struct report_settings report_settings_shipped(void);
 
@@ -52,7 +51,7 @@ struct report_query {
     enum period_unit unit;
     int dimension; /* −1 none */
     int survey_by; /* BY_… of metric.h */
-    enum metric_rules rules;
+    enum column_rules rules; /* of --rules, otherwise the organisation's */
     enum metric_net net;
     bool revenue; /* cohort --measure revenue */
     struct report_settings settings;

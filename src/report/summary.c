@@ -57,7 +57,6 @@ static enum result mrr_rows(struct arena *arena, const struct report_summary_que
                                    .last_day = report_summary_last_day(last),
                                    .whole = whole,
                                    .grouping = {-1},
-                                   .rules = query->rules,
                                    .net = query->net};
     return metric_mrr(arena, &query->scope, &mrr, ret, problem);
 }
@@ -81,8 +80,7 @@ static enum result one_period(struct arena *arena, const struct report_summary_q
 {
     struct metric_mrr mrr;
     int32_t first_point = query->scope.columns->first_point_day;
-    if (query->rules == RULES_FAROL &&
-        (first_point == DAY_ABSENT || report_summary_last_day(period) < first_point))
+    if (first_point == DAY_ABSENT || report_summary_last_day(period) < first_point)
         return RESULT_OK;
     int64_t place = place_in_trend(period, query, trend->rows, trend->count);
     if (place >= 0) {
@@ -350,7 +348,7 @@ static enum result bits_of_day(struct arena *arena, const struct column_snapshot
     size_t count = columns->account_count;
     int64_t *mrr = arena_array(arena, int64_t, count);
     struct report_signal_bits bits = {.day = day, .usage_loaded = signals->usage_loaded};
-    enum result result = metric_mrr_at(&all, day, mrr, problem);
+    enum result result = metric_mrr_at(&all, metric_mrr_day(columns, day), mrr, problem);
     if (result != RESULT_OK)
         return result;
     for (int signal = 0; signal <= SIGNAL_COUNT; signal++)

@@ -65,7 +65,6 @@ struct report_summary_query {
     bool revenue; /* cohorts by revenue instead of logos */
     enum metric_net net;
     double gross_margin;
-    enum metric_rules rules;
     int satisfied_percent; /* CSAT: satisfied from this share of the scale; 0: as shipped */
     /* Where the signals come from; NULL: computed. What it returns is valid as long as the arena. */
     enum result (*signals)(void *context, struct arena *arena, const struct column_snapshot *columns,

@@ -116,7 +116,7 @@ enum result rule_evaluate(struct arena *arena, const struct rule *rule, const st
     if (rule->uses_mrr) {
         int64_t *mrr = arena_array(arena, int64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS + 1);
         struct metric_scope scope = {.columns = columns, .as_of = as_of};
-        enum result result = metric_mrr_at(&scope, as_of, mrr, problem);
+        enum result result = metric_mrr_at(&scope, metric_mrr_day(columns, as_of), mrr, problem);
         if (result != RESULT_OK)
             return result;
         evaluation.mrr = mrr;

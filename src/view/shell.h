@@ -40,6 +40,7 @@ struct view_scope {
     text as_of, known_at;      /* as typed: YYYY-MM-DD, YYYY-MM-DDTHH:MM */
     text instant_problem;
     text instant;          /* "28/02/2026, as seen today" */
+    text rules;            /* which rule set MRR goes by, in words; absent: the usual one */
     text filtered;         /* "41 of 394 accounts"; absent without a filter */
     int64_t filter_count;  /* filters set */
     struct safe_url clear; /* the same page without filters */

@@ -149,9 +149,7 @@ static void get_dashboard(struct http_request *request, struct http_response *re
     struct web_screen screen;
     if (!web_screen_begin(&screen, request, response, application, "/", NULL, 0))
         return;
-    const struct column_snapshot *columns = screen.scope.columns;
-    bool has_revenue = columns->first_point_day != DAY_ABSENT ||
-                       (screen.scope.settings.rules == RULES_INVOICED && has_family(columns, COLUMN_INVOICE));
+    bool has_revenue = screen.scope.columns->first_point_day != DAY_ABSENT;
     if (screen.scope.account_total == 0 || !has_revenue)
         send_empty(&screen);
     else

@@ -15,7 +15,6 @@ static struct metric_mrr_query period_query(const struct web_scope *scope)
                                      .last_day = report_summary_last_day(scope->period),
                                      .whole = true,
                                      .grouping = {-1},
-                                     .rules = scope->settings.rules,
                                      .net = scope->day_by_day ? NET_DAY : NET_PERIOD};
 }
 
@@ -341,8 +340,8 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
         result = report_summary_signal_accounts(arena, &query, request->part->signal, scope.as_of, &accounts,
                                                 problem);
         if (result == RESULT_OK)
-            result =
-                list_closing(arena, request->scope, accounts, scope.as_of, request->limit, &table, problem);
+            result = list_closing(arena, request->scope, accounts, metric_mrr_day(scope.columns, scope.as_of),
+                                  request->limit, &table, problem);
         break;
     case ROWS_COHORT:
         result = list_cohort(arena, request, &table, problem);

@@ -24,7 +24,6 @@ enum result web_report_settings(struct store_connection *connection, int64_t kno
             .discount_monthly = numbers[SETTING_DISCOUNT_MONTHLY],
             .relationship_years = numbers[SETTING_RELATIONSHIP_YEARS],
             .purchases_per_year = numbers[SETTING_PURCHASES_PER_YEAR],
-            .rules = numbers[SETTING_RULE_SET] == 1 ? RULES_INVOICED : RULES_FAROL,
         };
     arena_release(&arena);
     return result;

@@ -123,6 +123,30 @@ static enum result read_instant(struct http_request *request, struct web_applica
     return RESULT_OK;
 }
 
+static bool has_invoices(const struct column_snapshot *columns)
+{
+    for (uint32_t b = 0; b < columns->block_count; b++)
+        if (columns->blocks[COLUMN_INVOICE][b])
+            return true;
+    return false;
+}
+
+/* The columns under the rule set: the organisation's, or the one in the address where there is a choice. */
+static void read_rules(const struct http_request *request, struct web_scope *scope)
+{
+    text word = http_value(&request->query, "rules");
+    enum column_rules usual = scope->columns->settings.rules, rules = usual;
+    scope->has_rules_choice = scope->columns->first_point_day != DAY_ABSENT && has_invoices(scope->columns);
+    if (scope->has_rules_choice && text_equal(word, TEXT("farol")))
+        rules = RULES_FAROL;
+    else if (scope->has_rules_choice && text_equal(word, TEXT("invoiced")))
+        rules = RULES_INVOICED;
+    scope->rules_set = rules != usual;
+    struct column_snapshot *under = column_under(scope->columns, rules, scope->as_of);
+    column_snapshot_release(scope->columns);
+    scope->columns = under;
+}
+
 static void read_filters(const struct http_request *request, struct web_scope *scope)
 {
     for (size_t i = 0; i < request->query.count && scope->filter_count < WEB_SCOPE_FILTERS_MAX; i++) {
@@ -189,6 +213,7 @@ enum result web_scope_read_address(struct http_request *request, struct web_appl
     enum result result = read_instant(request, application, &scope, problem);
     if (result != RESULT_OK)
         return result;
+    read_rules(request, &scope);
     scope.where = text_trim(http_value(&request->query, "where"));
     read_period(request, &scope);
     read_filters(request, &scope);
@@ -238,7 +263,6 @@ struct report_summary_query web_scope_summary(const struct web_scope *scope)
                                          .revenue = scope->revenue,
                                          .net = scope->day_by_day ? NET_DAY : NET_PERIOD,
                                          .gross_margin = scope->settings.gross_margin,
-                                         .rules = scope->settings.rules,
                                          .satisfied_percent = scope->settings.satisfied_percent,
                                          .signals = scope->application ? web_signals_read : NULL,
                                          .signals_context =
@@ -263,6 +287,11 @@ static text compare_word(enum web_compare compare)
     return compare == COMPARE_YEAR ? TEXT("year") : compare == COMPARE_NONE ? TEXT("none") : TEXT_ABSENT;
 }
 
+static text rules_word(const struct web_scope *scope)
+{
+    return scope->columns->rules == RULES_INVOICED ? TEXT("invoiced") : TEXT("farol");
+}
+
 struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope, const char *path,
                               const struct http_pair *pairs, size_t pair_count)
 {
@@ -281,6 +310,7 @@ struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope
     for (size_t i = 0; i < scope->filter_count; i++)
         append_pair(&out, &separator, scope->filters[i].name, scope->filters[i].value);
     append_pair(&out, &separator, TEXT("where"), scope->where);
+    append_pair(&out, &separator, TEXT("rules"), scope->rules_set ? rules_word(scope) : TEXT_ABSENT);
     append_pair(&out, &separator, TEXT("net"), scope->day_by_day ? TEXT("day") : TEXT_ABSENT);
     append_pair(&out, &separator, TEXT("cohort"), scope->revenue ? TEXT("revenue") : TEXT_ABSENT);
     text address = out.failed ? text_of(path) : text_copy(arena, buffer_text(&out));
@@ -442,6 +472,23 @@ static text instant_words(struct arena *arena, const struct web_scope *scope)
                                         : text_printf(arena, _("%.*s, as seen today"), TEXT_ARGUMENTS(day));
 }
 
+/* What MRR is made from, where there is a choice: the organisation's own needs no word in the address. */
+static struct view_pick rules_pick(struct arena *arena, const struct web_scope *scope)
+{
+    static const struct {
+        text word;
+        const char *label;
+    } rules[] = {[RULES_FAROL] = {{"farol", 5}, N_("Subscriptions")},
+                 [RULES_INVOICED] = {{"invoiced", 8}, N_("What was invoiced in the month")}};
+    struct view_pick pick = {TEXT("rules"), text_of(_("MRR from")), arena_array(arena, struct view_option, 2),
+                             0, scope->rules_set};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        pick.options[pick.options_count++] =
+            (struct view_option){i == scope->columns->settings.rules ? TEXT("") : rules[i].word,
+                                 text_of(_(rules[i].label)), i == scope->columns->rules};
+    return pick;
+}
+
 void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret)
 {
@@ -463,9 +510,13 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     ret->picks = arena_array(arena, struct view_pick, 2);
     ret->picks[ret->picks_count++] = period_pick(arena, scope);
     ret->picks[ret->picks_count++] = compare_pick(arena, scope);
-    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions);
+    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions + 1);
     for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
         ret->fields_count += dimension_pick(arena, scope, dimensions[i], &ret->fields[ret->fields_count]);
+    if (scope->has_rules_choice)
+        ret->fields[ret->fields_count++] = rules_pick(arena, scope);
+    if (scope->columns->rules == RULES_INVOICED)
+        ret->rules = text_of(_("MRR is what was invoiced in the month."));
     ret->where = scope->where;
     ret->where_problem = scope->where_problem;
     ret->instant_problem = scope->instant_problem;

@@ -3,6 +3,7 @@
  *
  *   ?period=2026-02 | 2026-Q1 | 2026 | 2026-02-12m   default: the last complete month
  *   &compare=previous | year | none   &as_of=2026-02-28   &known_at=2026-03-02T09:00
+ *   &rules=farol | invoiced   where the record has both; default: the organisation's
  *   &segment=…&plan=… (any dimension or custom field)   &where=RULE   &net=day   &cohort=revenue
  *
  * What cannot be understood is said beside its field and otherwise left at its default: a page is
@@ -25,7 +26,8 @@ struct web_filter {
 
 struct web_scope {
     struct web_application *application; /* NULL in tests of pages */
-    struct column_snapshot *columns;     /* retained; web_scope_release */
+    struct column_snapshot *columns;     /* under the rule set; retained: web_scope_release */
+    bool has_rules_choice, rules_set;    /* the record can be read by either; not the organisation's */
     int32_t today, as_of;
     bool as_of_set, day_by_day, revenue;
     text known_at; /* as typed; absent: now */

@@ -12,7 +12,9 @@
 struct check {
     const struct history *history;
     struct oracle *oracle;
-    struct column_snapshot *columns;
+    struct column_snapshot *columns;  /* under `rules`, as of the day last asked for */
+    struct column_snapshot *recorded; /* whose they are */
+    enum column_rules rules;
     struct random random;
     struct arena arena;
     char *message;
@@ -30,7 +32,8 @@ struct check {
         }                                                                                                    \
     } while (0)
 
-/* A scope of some of the accounts, with an as-of day somewhere in the history or after it. */
+/* A scope of some of the accounts, with an as-of day somewhere in the history or after it. Under
+ * RULES_INVOICED the columns and the oracle are those of what was issued by then. */
 struct asked {
     struct metric_scope scope;
     unsigned accounts; /* bits by account of the history */
@@ -47,7 +50,6 @@ size_t check_history(const struct history *history, struct column_snapshot *colu
                      size_t only, char message[CHECK_MESSAGE]);
 
 bool check_recurring(struct check *check);
-bool check_invoiced(struct check *check);
 bool check_cohort(struct check *check);
 bool check_pareto(struct check *check);
 bool check_accounts(struct check *check);

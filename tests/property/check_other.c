@@ -256,6 +256,7 @@ bool check_renewal(struct check *check)
     int32_t last = (int32_t)random_between(&check->random, first, check->history->last_day);
     enum result result = metric_renewal(&check->arena, &asked.scope, first, last, &renewal, &problem);
     EXPECT(check, result == RESULT_OK, "renewal: %s", problem.message);
+    oracle_make(check->oracle, check->history); /* renewals are of subscriptions, whatever the rules */
     oracle_renewal(check->oracle, asked.accounts, first, last < asked.as_of ? last : asked.as_of, &expected);
     EXPECT(check, renewal.due == expected.due && renewal.renewed == expected.renewed,
            "renewals: %lld of %lld, not %lld of %lld", (long long)renewal.renewed, (long long)renewal.due,

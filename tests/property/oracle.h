@@ -7,7 +7,7 @@
 #include "history.h"
 #include "metric/metric.h"
 
-#define ORACLE_MARGIN_DAYS 60
+#define ORACLE_MARGIN_DAYS 100 /* so that the whole month stands in it of what was issued just before */
 #define ORACLE_DAYS (HISTORY_MONTHS * 31 + 2 * ORACLE_MARGIN_DAYS)
 
 /* Every account's MRR at the end of every day of the history and of a margin around it. */

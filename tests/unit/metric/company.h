@@ -82,6 +82,16 @@ static inline struct metric_scope company_close(struct company *company, const c
     return (struct metric_scope){company->columns, NULL, day_of(as_of)};
 }
 
+/* The same under the rule set `invoiced`. */
+static inline struct metric_scope company_close_invoiced(struct company *company, const char *as_of)
+{
+    struct metric_scope scope = company_close(company, as_of);
+    company->columns = column_under(scope.columns, RULES_INVOICED, scope.as_of);
+    column_snapshot_release((struct column_snapshot *)scope.columns);
+    scope.columns = company->columns;
+    return scope;
+}
+
 static inline void company_release(struct company *company)
 {
     column_snapshot_release(company->columns);

@@ -478,12 +478,11 @@ static void test_invoiced(void **state)
                             &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_USAGE,
                                                       .currency = currency(i ? "USD" : "BRL"), .amount = 10,
                                                       .issued_day = day_of("2024-01-05")});
-    struct metric_scope scope = company_close(&company, "2024-05-31");
+    struct metric_scope scope = company_close_invoiced(&company, "2024-05-31");
     struct metric_mrr_query query = {.unit = PERIOD_MONTH,
                                      .first_day = day_of("2024-01-01"),
                                      .last_day = day_of("2024-06-30"),
-                                     .grouping = {-1},
-                                     .rules = RULES_INVOICED};
+                                     .grouping = {-1}};
     static const int64_t closings[] = {1560, 800, 0, 700, 0};
     struct metric_mrr mrr;
     struct metric_account_rows rows;
@@ -515,8 +514,7 @@ static void test_invoiced_held(void **state)
     struct metric_mrr_query query = {.unit = PERIOD_MONTH,
                                      .first_day = day_of("2024-01-01"),
                                      .last_day = day_of("2024-01-31"),
-                                     .grouping = {-1},
-                                     .rules = RULES_INVOICED};
+                                     .grouping = {-1}};
     company_open(&company);
     column_builder_rate(company.builder, month_parse(TEXT("2024-01")), currency("USD"), RATE_ONE);
     accounts(&company, 2);
@@ -526,7 +524,7 @@ static void test_invoiced_held(void **state)
                                                       .currency = currency(i > 1 ? "USD" : "BRL"),
                                                       .amount = i > 1 ? -INT64_MAX : INT64_MAX,
                                                       .issued_day = day_of("2024-01-05")});
-    struct metric_scope scope = company_close(&company, "2024-01-31");
+    struct metric_scope scope = company_close_invoiced(&company, "2024-01-31");
     assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
     assert_int_equal(mrr.rows[0].closing, INT64_MAX >> 22);
     company_release(&company);
@@ -639,18 +637,21 @@ static void test_holes(void **state)
     company_subscribe(&company, 9001, 55, "2024-01-01", NULL, NULL);
     struct metric_scope scope = company_close(&company, "2024-01-31");
     scope.accounts = all;
-    for (int rules = RULES_FAROL; rules <= RULES_INVOICED; rules++) {
+    for (enum column_rules rules = RULES_FAROL; rules <= RULES_INVOICED; rules++) {
         struct metric_mrr mrr;
         struct metric_account_rows rows;
         int64_t expected = rules == RULES_FAROL ? 100 : 0;
-        query.rules = rules;
+        struct column_snapshot *under = column_under(company.columns, rules, scope.as_of);
+        scope.columns = under;
         assert_int_equal(metric_mrr(&company.arena, &scope, &query, &mrr, &company.problem), RESULT_OK);
         assert_int_equal(mrr.rows[0].closing, expected);
         assert_int_equal(
             metric_mrr_accounts(&company.arena, &scope, &query, FIGURE_CLOSING, 0, &rows, &company.problem),
             RESULT_OK);
         assert_int_equal(rows.sum, expected);
+        column_snapshot_release(under);
     }
+    scope.columns = company.columns;
     struct metric_pareto pareto;
     struct metric_cohort cohort;
     struct metric_account_rows rows;

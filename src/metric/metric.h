@@ -108,14 +108,13 @@ MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metri
 MUST_USE enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr,
                                    struct problem *problem);
 
-/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k; a month that is not
- * over by the as-of day has none: the cohort of that month has its size alone. */
 /* The day whose MRR says who pays as of `day`. What an account is invoiced in a month is only known when it is
  * over, so under RULES_INVOICED this is the last day of the last month over, otherwise `day` itself. Single
  * accounts, rules and signals ask for it; periods are cut at as-of and say that they are partial. */
 int32_t metric_mrr_day(const struct column_snapshot *columns, int32_t day);
 
-/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k. */
+/* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k; a month that is not
+ * over by the as-of day has none: the cohort of that month has its size alone. */
 struct metric_cohort_row {
     int32_t cohort;  /* month; DAY_ABSENT in the last row: all, weighted by size */
     int64_t size;    /* accounts that joined */

@@ -288,6 +288,25 @@ enum result ledger_scan(struct store_connection *connection, enum record_kind ki
     return result;
 }
 
+enum result table_scan_versions(struct store_connection *connection, enum record_kind kind,
+                                const int64_t identity[IDENTITY_MAX], ledger_visit visit, void *context,
+                                struct problem *problem)
+{
+    struct scan scan;
+    prepare_scan(&scan, connection, kind, LEDGER_SCAN_TEXTS | LEDGER_SCAN_RECORDED);
+    enum result result = store_prepare(connection, scan.table->history, &scan.statement, problem);
+    if (result == RESULT_OK) {
+        for (int part = 0; part < scan.noun->identity_count; part++)
+            store_bind_number(scan.statement, part + 1, identity[part]);
+        result = run_scan(&scan, visit, context, problem);
+        store_reset(scan.statement);
+    }
+    free(scan.names.texts);
+    arena_release(&scan.names.memory);
+    arena_release(&scan.custom.memory);
+    return result;
+}
+
 enum result ledger_account_find(struct store_connection *connection, text external_id,
                                 int64_t *ret_account_id, struct problem *problem)
 {

@@ -190,17 +190,17 @@ static void join_text(struct buffer *out, const struct noun *noun, int field)
     }
 }
 
-static void write_scan(struct table *table, struct buffer *out, int variant)
+/* "SELECT … FROM …" with the columns of SCAN_…, then a field each. */
+static void write_selection(struct table *table, struct buffer *out, bool texts, const char *recorded)
 {
     const struct noun *noun = table->noun;
-    bool texts = variant & 1, recorded = variant & 2;
     bool of_account = noun->account_field != -1;
     int column = SCAN_FIRST_FIELD;
     buffer_printf(out, "SELECT %s, %s, t.change_id, %s", of_account ? "t.account_id" : "0",
                   !noun->keyed                ? "0"
                   : noun->account_field == -2 ? "t.account_id"
                                               : "t.id",
-                  recorded ? "c.committed_at" : "0");
+                  recorded);
     for (int field = 0; field < noun->type.field_count; field++) {
         table->scan_number[field] = noun->storage[field].column ? column++ : -1;
         if (noun->storage[field].column)
@@ -217,16 +217,35 @@ static void write_scan(struct table *table, struct buffer *out, int variant)
                               : "external_id");
     }
     buffer_printf(out, " FROM %s t", noun->type.table);
+}
+
+static void write_scan(struct table *table, struct buffer *out, int variant)
+{
+    const struct noun *noun = table->noun;
+    bool texts = variant & 1, recorded = variant & 2;
+    write_selection(table, out, texts, recorded ? "c.committed_at" : "0");
     if (recorded)
         buffer_printf(out, " JOIN change c ON c.id = t.change_id");
     for (int field = 0; field < noun->type.field_count && texts; field++)
         join_text(out, noun, field);
     buffer_printf(out, " WHERE t.change_id <= ?1 AND (t.ended_by IS NULL OR t.ended_by > ?1)");
-    if (of_account)
+    if (noun->account_field != -1)
         buffer_printf(out, " AND t.account_id >= ?2 AND t.account_id <= ?3");
     buffer_printf(out, " ORDER BY ");
     list_identity(out, noun, "t.");
     table->scan[variant] = keep(out);
+}
+
+static void write_history(struct table *table, struct buffer *out)
+{
+    const struct noun *noun = table->noun;
+    write_selection(table, out, true, "COALESCE(t.ended_by, 0)");
+    for (int field = 0; field < noun->type.field_count; field++)
+        join_text(out, noun, field);
+    for (int i = 0; i < noun->identity_count; i++)
+        buffer_printf(out, "%s t.%s = ?%d", i ? " AND" : " WHERE", noun->identity[i].column, i + 1);
+    buffer_printf(out, " ORDER BY t.change_id");
+    table->history = keep(out);
 }
 
 static void write_table(enum record_kind kind, struct buffer *out)
@@ -252,6 +271,8 @@ static void write_table(enum record_kind kind, struct buffer *out)
     table_write_doctor(table);
     for (int variant = 0; variant < SCAN_VARIANTS; variant++)
         write_scan(table, out, variant);
+    write_history(table, out);
+    table_write_row(table);
 }
 
 static void write_tables(void)

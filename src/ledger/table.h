@@ -42,6 +42,14 @@ struct table {
     const char *text_insert, *text_select, *text_remove; /* identity…, version [, field, value] */
     const char *key_find, *key_load, *key_last, *key_insert, *key_account, *key_set_account;
     const char *custom_insert, *custom_standing, *custom_end, *custom_remove, *custom_scan;
+    const char *custom_end_all, *custom_remove_all; /* identity…, change */
+    const char
+        *custom_history; /* identity… → name, value, change, ended by (0: stands), by field and change */
+    const char *history; /* identity… → as a scan with texts; SCAN_RECORDED is what ended it, 0: stands */
+    const char *of_account;                       /* account → identities of its standing rows */
+    const char *ended_of_account;                 /* account, change → identities that it ended */
+    const char *restore_row, *restore_texts;      /* identity…, ending change, change */
+    const char *restore_custom, *custom_end_made; /* the same */
     struct undo_sql undo;
     struct doctor_sql doctor;
     const char *scan[SCAN_VARIANTS];
@@ -53,8 +61,15 @@ const struct table *table_of(enum record_kind kind);
 /* printf into memory that stays for the process. */
 const char *table_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* table_undo.c, table_doctor.c; table.c's alone. */
+/* Every version of one row, oldest first: item->recorded_at is the change that ended it, 0 while it stands.
+ */
+MUST_USE enum result table_scan_versions(struct store_connection *connection, enum record_kind kind,
+                                         const int64_t identity[IDENTITY_MAX], ledger_visit visit,
+                                         void *context, struct problem *problem);
+
+/* table_undo.c, table_doctor.c, table_row.c; table.c's alone. */
 void table_write_undo(struct table *table);
+void table_write_row(struct table *table);
 void table_write_doctor(struct table *table);
 
 #endif

@@ -57,12 +57,16 @@ static void prepare_all(const char *where, const char *const *statements, size_t
 /* The statements of a kind stand in its table as pointers. */
 static void prepare_kind(const struct table *table)
 {
-    const char *const rows[] = {table->insert,          table->standing,      table->end,
-                                table->remove,          table->text_insert,   table->text_select,
-                                table->text_remove,     table->key_find,      table->key_load,
-                                table->key_last,        table->key_insert,    table->key_account,
-                                table->key_set_account, table->custom_insert, table->custom_standing,
-                                table->custom_end,      table->custom_remove, table->custom_scan};
+    const char *const rows[] = {table->insert,          table->standing,          table->end,
+                                table->remove,          table->text_insert,       table->text_select,
+                                table->text_remove,     table->key_find,          table->key_load,
+                                table->key_last,        table->key_insert,        table->key_account,
+                                table->key_set_account, table->custom_insert,     table->custom_standing,
+                                table->custom_end,      table->custom_remove,     table->custom_scan,
+                                table->custom_end_all,  table->custom_remove_all, table->custom_history,
+                                table->history,         table->of_account,        table->ended_of_account,
+                                table->restore_row,     table->restore_texts,     table->restore_custom,
+                                table->custom_end_made};
     prepare_all(table->noun->type.name, rows, sizeof(rows) / sizeof(rows[0]));
     prepare_all(table->noun->type.name, table->scan, SCAN_VARIANTS);
     _Static_assert(sizeof(table->undo) % sizeof(char *) == 0, "pointers alone");

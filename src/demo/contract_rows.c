@@ -1,6 +1,8 @@
 /* Rows of who they are and what they signed: accounts, contacts, subscriptions and their changes. */
 #include "demo/walk.h"
 
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 const char *demo_plan_name(enum demo_plan plan)
 {
     static const char *const names[PLAN_COUNT] = {"Essencial", "Profissional", "Corporativo"};
@@ -14,7 +16,7 @@ text demo_contract_id(struct arena *arena, const struct demo_life *life, int con
 
 static const char *language_of(const struct demo_life *life)
 {
-    return life->country == COUNTRY_BRAZIL || life->country == COUNTRY_PORTUGAL ? "pt-BR" : "en";
+    return demo_speaks_portuguese(life) ? "pt-BR" : "en";
 }
 
 /* The terms that stand at the as-of day, or stood at the end. */
@@ -27,6 +29,18 @@ static const struct demo_terms *latest_terms(const struct demo_walk *walk, const
     return demo_contract_terms(&life->contracts[last], walk->company->options.as_of);
 }
 
+/* What this company's team keeps of each customer besides. */
+static void add_custom_fields(struct demo_walk *walk, const struct demo_life *life)
+{
+    static const char *const systems[] = {"Planilhas", "Sistema próprio", "ERP de mercado",
+                                          "Sistema do contador", "Planilhas"};
+    uint64_t draw = demo_mix(life->seed, 57, (uint64_t)life->number);
+    int64_t employees = life->contracts[0].terms[0].seats * (int64_t)(3 + draw % 7) + (int64_t)(draw / 8 % 5);
+    demo_row_custom(walk, "icp", text_of(life->fit >= 60 ? "A" : life->fit >= 35 ? "B" : "C"));
+    demo_row_custom(walk, "sistema_anterior", text_of(systems[draw / 64 % COUNT(systems)]));
+    demo_row_custom(walk, "funcionarios", text_printf(walk->arena, "%lld", (long long)employees));
+}
+
 void demo_emit_account(struct demo_walk *walk, const struct demo_life *life)
 {
     static const char *const segments[] = {"Pequenas", "Médias", "Grandes"};
@@ -37,11 +51,9 @@ void demo_emit_account(struct demo_walk *walk, const struct demo_life *life)
     demo_row_text(walk, ACCOUNT_NAME, demo_account_name(walk->arena, life));
     if (life->parent)
         demo_row_text(walk, ACCOUNT_PARENT, demo_account_id(walk->arena, life->parent));
-    if (life->country == COUNTRY_BRAZIL) /* the check digits are wrong on purpose */
-        demo_row_text(walk, ACCOUNT_TAX_ID,
-                      text_printf(walk->arena, "%02lld.%03lld.%03lld/0001-00",
-                                  (long long)(life->number / 1000000 % 100),
-                                  (long long)(life->number / 1000 % 1000), (long long)(life->number % 1000)));
+    text tax_id = demo_tax_id(walk->arena, life);
+    if (!text_is_absent(tax_id))
+        demo_row_text(walk, ACCOUNT_TAX_ID, tax_id);
     demo_row_string(walk, ACCOUNT_SEGMENT, segments[life->size]);
     demo_row_string(walk, ACCOUNT_PLAN, demo_plan_name(latest_terms(walk, life)->plan));
     demo_row_string(walk, ACCOUNT_INDUSTRY, demo_industry_name(life->industry));
@@ -61,12 +73,18 @@ void demo_emit_account(struct demo_walk *walk, const struct demo_life *life)
     if (life->place % 5 != 0)
         demo_row_string(walk, ACCOUNT_DESIRED_OUTCOME, demo_desired_outcome(life));
     demo_row_string(walk, ACCOUNT_LANGUAGE, language_of(life));
+    add_custom_fields(walk, life);
     demo_row_emit(walk);
 }
 
 void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
 {
     static const char *const roles[] = {"Decisor", "Champion", "Financeiro", "Usuário", "Usuário"};
+    static const char *const areas[][2] = {{"Diretoria", "Operações"},
+                                           {"Operações", "TI"},
+                                           {"Financeiro", "Controladoria"},
+                                           {"Compras", "Fiscal"},
+                                           {"Comercial", "Estoque"}};
     struct random random = demo_life_random(life, PURPOSE_CONTACTS);
     for (int i = 0; i < life->contact_count; i++) {
         struct demo_person person = demo_person_of(walk->arena, life, i);
@@ -78,11 +96,12 @@ void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
         demo_row_text(walk, CONTACT_EMAIL, person.email);
         if (life->country == COUNTRY_BRAZIL && random_below(&random, 3) > 0)
             demo_row_text(walk, CONTACT_PHONE,
-                          text_printf(walk->arena, "+55 %d 90000-%04d", 11 + life->place % 80,
+                          text_printf(walk->arena, "+55 %d 90000-%04d", demo_place_of(life).area_code,
                                       (int)random_below(&random, 10000)));
         demo_row_string(walk, CONTACT_ROLE, roles[i % 5]);
         demo_row_string(walk, CONTACT_LANGUAGE, language_of(life));
         demo_row_string(walk, CONTACT_ZONE, demo_place_of(life).zone);
+        demo_row_custom(walk, "area", text_of(areas[i % 5][life->place / 3 % 2]));
         demo_row_emit(walk);
     }
 }

@@ -76,6 +76,8 @@ static enum result write_row(void *context, const struct record_row *row, struct
         text cell = record_value_format(&file->type->fields[field], &row->values[field], currency, scratch);
         csv_write_cell(&file->buffer, cell, ',', field == 0, false);
     }
+    for (int i = 0; i < row->custom_count; i++)
+        csv_write_cell(&file->buffer, row->custom[i].value, ',', false, false);
     csv_write_line_end(&file->buffer);
     return file->buffer.length < FLUSH_BYTES ? RESULT_OK : flush(file, problem);
 }
@@ -89,6 +91,10 @@ static enum result write_kind(const struct demo_options *options, struct csv_fil
     buffer_init(&file->buffer, 0);
     for (int field = 0; field < file->type->field_count; field++)
         csv_write_cell(&file->buffer, text_of(file->type->fields[field].name), ',', field == 0, false);
+    const char *const *custom;
+    int custom_count = demo_custom_names(file->type->kind, &custom);
+    for (int i = 0; i < custom_count; i++)
+        csv_write_cell(&file->buffer, text_of(custom[i]), ',', false, false);
     csv_write_line_end(&file->buffer);
     enum result result = demo_generate_kind(options, file->type->kind, write_row, file, problem);
     if (result == RESULT_OK)

@@ -35,6 +35,8 @@ MUST_USE enum result demo_generate(const struct demo_options *options, demo_sink
 /* The rows of one kind only. */
 MUST_USE enum result demo_generate_kind(const struct demo_options *options, enum record_kind kind,
                                         demo_sink sink, void *context, struct problem *problem);
+/* The custom fields that rows of a kind carry, every row all of them in this order; returns how many. */
+int demo_custom_names(enum record_kind kind, const char *const **ret_names);
 /* One CSV file a kind in `directory` (made if missing): accounts.csv, contacts.csv … with the import's
  * columns. `progress` may be NULL; it hears of files done, of all. */
 MUST_USE enum result demo_write_csv(const struct demo_options *options, const char *directory,

@@ -71,8 +71,10 @@ static void draw_traits(struct demo_life *life, const struct demo_company *compa
     life->is_group = in_group == 11;
     if (life->is_group)
         life->size = SIZE_LARGE;
-    if ((in_group == 12 || in_group == 13) && life->number > 13)
+    if (in_group == 12 || in_group == 13)
         life->parent = life->number - (in_group - 11);
+    if (life->is_group || life->parent)
+        life->country = COUNTRY_BRAZIL;
     life->csm = draw_csm(life, random);
     life->billed_elsewhere = draw_billed_elsewhere(life, random);
     life->ism = (int)random_below(random, 2);

@@ -2,6 +2,7 @@
  * anew for each kind, which costs microseconds and keeps memory constant. */
 #include "demo/walk.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "language/language.h"
@@ -11,6 +12,7 @@
 void demo_row_begin(struct demo_walk *walk, enum record_kind kind)
 {
     walk->row.kind = kind;
+    walk->row.custom = walk->custom;
     walk->row.custom_count = 0;
     for (int i = 0; i < RECORD_FIELDS_MAX; i++)
         walk->row.values[i] = (struct record_value){.state = VALUE_ABSENT};
@@ -32,6 +34,12 @@ void demo_row_string(struct demo_walk *walk, int field, const char *value)
         demo_row_text(walk, field, text_of(value));
 }
 
+void demo_row_custom(struct demo_walk *walk, const char *name, text value)
+{
+    assert(walk->row.custom_count < DEMO_CUSTOM_MAX);
+    walk->custom[walk->row.custom_count++] = (struct record_custom){text_of(name), value};
+}
+
 void demo_row_emit(struct demo_walk *walk)
 {
     if (walk->result == RESULT_OK) {
@@ -43,6 +51,14 @@ void demo_row_emit(struct demo_walk *walk)
 int64_t demo_instant(int32_t day, int minute, int second)
 {
     return (((int64_t)day * 1440 + minute + 180) * 60 + second) * 1000000;
+}
+
+int demo_custom_names(enum record_kind kind, const char *const **ret_names)
+{
+    static const char *const of_accounts[] = {"icp", "sistema_anterior", "funcionarios"};
+    static const char *const of_contacts[] = {"area"};
+    *ret_names = kind == RECORD_ACCOUNT ? of_accounts : of_contacts;
+    return kind == RECORD_ACCOUNT ? 3 : kind == RECORD_CONTACT ? 1 : 0;
 }
 
 static void (*const emitters[RECORD_KIND_COUNT])(struct demo_walk *walk, const struct demo_life *life) = {

@@ -6,6 +6,8 @@
 #include "demo/life.h"
 #include "demo/name.h"
 
+#define DEMO_CUSTOM_MAX 4
+
 struct demo_walk {
     const struct demo_company *company;
     struct arena *arena; /* cleared after each account */
@@ -16,6 +18,7 @@ struct demo_walk {
     int64_t emitted;
     uint8_t currency; /* of the row at hand, where it has money */
     struct record_row row;
+    struct record_custom custom[DEMO_CUSTOM_MAX]; /* of the row */
 };
 
 /* Starts a row with every field absent. */
@@ -23,6 +26,8 @@ void demo_row_begin(struct demo_walk *walk, enum record_kind kind);
 void demo_row_number(struct demo_walk *walk, int field, int64_t number);
 void demo_row_text(struct demo_walk *walk, int field, text value);
 void demo_row_string(struct demo_walk *walk, int field, const char *value);
+/* A field of the company's own; `name` is one of demo_custom_names. */
+void demo_row_custom(struct demo_walk *walk, const char *name, text value);
 void demo_row_emit(struct demo_walk *walk);
 /* The instant of a local day and minute, −03:00, and one more in seconds for variety. */
 int64_t demo_instant(int32_t day, int minute, int second);

@@ -4,11 +4,6 @@
 
 #define COUNT(array) (int)(sizeof(array) / sizeof(array)[0])
 
-static bool speaks_portuguese(const struct demo_life *life)
-{
-    return life->country == COUNTRY_BRAZIL || life->country == COUNTRY_PORTUGAL;
-}
-
 struct demo_subject demo_subject_of(const struct demo_life *life, const struct demo_ticket *ticket)
 {
     static const struct demo_subject serious[] = {
@@ -40,7 +35,7 @@ struct demo_subject demo_subject_of(const struct demo_life *life, const struct d
                                                         {"Treinamento", "Training for the new team"},
                                                         {"Sugestão", "Export the dashboard to a sheet"}};
     bool is_serious = ticket->severity >= SEVERITY_HIGH;
-    if (speaks_portuguese(life))
+    if (demo_speaks_portuguese(life))
         return is_serious ? serious[ticket->subject % COUNT(serious)] : usual[ticket->subject % COUNT(usual)];
     return is_serious ? serious_english[ticket->subject % COUNT(serious_english)]
                       : usual_english[ticket->subject % COUNT(usual_english)];
@@ -74,7 +69,7 @@ const char *demo_nps_comment(const struct demo_life *life, int score, int draw)
     static const char *const bad_english[] = {"The same ticket for the third time.",
                                               "Too expensive since the increase.",
                                               "It hangs when we close the month."};
-    if (speaks_portuguese(life))
+    if (demo_speaks_portuguese(life))
         return score >= 9   ? good[draw % COUNT(good)]
                : score >= 7 ? fair[draw % COUNT(fair)]
                             : bad[draw % COUNT(bad)];
@@ -92,7 +87,7 @@ const char *demo_csat_comment(const struct demo_life *life, int score, int draw)
                                       "Tive de explicar tudo de novo."};
     static const char *const good_english[] = {"Solved at once.", "Clear and friendly."};
     static const char *const bad_english[] = {"Closed without a solution.", "Three days for a first answer."};
-    if (speaks_portuguese(life))
+    if (demo_speaks_portuguese(life))
         return score >= 4 ? good[draw % COUNT(good)] : bad[draw % COUNT(bad)];
     return score >= 4 ? good_english[draw % COUNT(good_english)] : bad_english[draw % COUNT(bad_english)];
 }

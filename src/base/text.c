@@ -5,6 +5,7 @@
  * from any thread. */
 #include "base/text.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +23,20 @@ text text_copy(struct arena *arena, text value)
     if (!value.data)
         return TEXT_ABSENT;
     return (text){arena_copy(arena, value.data, value.length), value.length};
+}
+
+void text_copy_into(char *ret, size_t size, text value)
+{
+    size_t length = value.length;
+    assert(size > 0);
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)value.data[length] & 0xC0) == 0x80)
+            length--;
+    }
+    if (length)
+        memcpy(ret, value.data, length);
+    ret[length] = 0;
 }
 
 text text_printf(struct arena *arena, const char *format, ...)

@@ -22,6 +22,8 @@ typedef struct text {
 
 text text_of(const char *terminated);            /* NULL gives the absent text */
 text text_copy(struct arena *arena, text value); /* NUL-terminated copy; absent stays absent */
+/* Copies into `ret` what fits beside the NUL, never a part of a character. */
+void text_copy_into(char *ret, size_t size, text value);
 text text_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool text_is_absent(text value);
 bool text_is_empty(text value); /* absent or length 0 */

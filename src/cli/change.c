@@ -2,6 +2,8 @@
  * they come, at most FAULTS_SHOWN of them. */
 #include "cli/change.h"
 
+#include "web/write.h"
+
 #define FAULTS_SHOWN 20
 
 enum result command_organisation_read(struct command *command, struct command_organisation *ret,
@@ -27,55 +29,34 @@ void command_organisation_release(struct command_organisation *organisation)
     organisation->zone = NULL;
 }
 
-struct changing {
-    struct command *command;
-    const struct command_organisation *organisation;
-    command_fill fill;
-    void *context;
-    struct ledger_touched touched;
-    int faults;
+struct faults {
+    FILE *err;
+    int count;
 };
 
 static void say_fault(void *context, int64_t line, const char *field, text value, const char *reason)
 {
-    struct changing *changing = context;
-    FILE *err = changing->command->err;
+    struct faults *faults = context;
     (void)line;
-    if (++changing->faults > FAULTS_SHOWN)
-        return;
-    fprintf(err, "farol: %s \"%.*s\": %s\n", field ? field : "", TEXT_ARGUMENTS(value), reason);
-}
-
-static enum result change_in_transaction(struct store_connection *connection, void *context,
-                                         struct problem *problem)
-{
-    struct changing *changing = context;
-    struct command *command = changing->command;
-    struct ledger_change change;
-    enum result result = ledger_change_begin(&change, connection, &changing->organisation->organisation,
-                                             changing->organisation->zone, command->clock, TEXT("cli"),
-                                             &changing->touched, problem);
-    if (result != RESULT_OK)
-        return result;
-    language_use(command->language); /* the writer's thread: messages are the person's */
-    result = changing->fill(&change, changing->context, problem);
-    if (result == RESULT_OK)
-        result = ledger_change_finish(&change, say_fault, changing, problem);
-    if (result == RESULT_OK && changing->faults)
-        result = problem_set(problem, RESULT_BAD_INPUT,
-                             _("Nothing was written: the faults above stand in the way."));
-    ledger_change_release(&change);
-    return result;
+    if (++faults->count <= FAULTS_SHOWN)
+        fprintf(faults->err, "farol: %s \"%.*s\": %s\n", field ? field : "", TEXT_ARGUMENTS(value), reason);
 }
 
 enum result command_change(struct command *command, const struct command_organisation *organisation,
                            command_fill fill, void *context, struct problem *problem)
 {
-    struct changing changing = {
-        .command = command, .organisation = organisation, .fill = fill, .context = context};
-    enum result result = store_write(command->store, change_in_transaction, &changing, problem);
+    struct faults faults = {.err = command->err};
+    struct ledger_touched touched = {0};
+    const struct web_writing writing = {.store = command->store,
+                                        .organisation = &organisation->organisation,
+                                        .zone = organisation->zone,
+                                        .clock = command->clock,
+                                        .actor = {.name = TEXT("cli"), .language = command->language},
+                                        .fault = say_fault,
+                                        .fault_context = &faults};
+    enum result result = web_write(&writing, fill, context, &touched, problem);
     if (result == RESULT_OK && command->committed)
-        command->committed(command->committed_context, &changing.touched);
-    ledger_touched_release(&changing.touched);
+        command->committed(command->committed_context, &touched);
+    ledger_touched_release(&touched);
     return result;
 }

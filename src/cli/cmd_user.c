@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "ledger/audit.h"
 #include "ledger/user.h"
 #include "web/secret.h"
 
@@ -80,13 +81,20 @@ struct user_work {
     struct ledger_user user;
     int64_t now;
     const char *action;
+    char user_number[24];
 };
 
-static enum result audit(struct store_connection *connection, const struct user_work *work,
-                         struct problem *problem)
+static enum result audit(struct store_connection *connection, struct user_work *work, struct problem *problem)
 {
-    return ledger_audit_add(connection, work->now, work->user.id, text_of(work->action), TEXT("cli"),
-                            text_of(ledger_user_role_name(work->user.role)), problem);
+    snprintf(work->user_number, sizeof work->user_number, "%lld", (long long)work->user.id);
+    const struct ledger_audit_line line = {.at = work->now,
+                                           .action = text_of(work->action),
+                                           .peer = TEXT("cli"),
+                                           .detail = text_of(ledger_user_role_name(work->user.role)),
+                                           .object_kind = TEXT("user"),
+                                           .object = text_of(work->user_number),
+                                           .quantity = LEDGER_AUDIT_QUANTITY_NONE};
+    return ledger_audit_put(connection, &line, problem);
 }
 
 static enum result add(struct store_connection *connection, void *context, struct problem *problem)

@@ -183,10 +183,15 @@ static bool write_comparison(struct compiler *c, const struct template_expressio
         buffer_append_text(c->out, TEXT(")"));
         return true;
     }
+    bool same =
+        e->right->operator== TEMPLATE_PATH &&(e->operator== TEMPLATE_EQUAL || e->operator== TEMPLATE_UNEQUAL);
+    if (same)
+        buffer_append_text(c->out,
+                           e->operator== TEMPLATE_EQUAL ? TEXT("template_same") : TEXT("!template_same"));
     buffer_append_text(c->out, TEXT("("));
     if (!write_value(c, e->left, scope))
         return false;
-    buffer_printf(c->out, " %s ", signs[e->operator]);
+    buffer_printf(c->out, "%s ", same ? "," : signs[e->operator]);
     if (!write_value(c, e->right, scope))
         return false;
     buffer_append_text(c->out, TEXT(")"));

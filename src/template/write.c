@@ -98,6 +98,11 @@ bool template_equal_string(const char *value, const char *literal)
     return value && strcmp(value, literal) == 0;
 }
 
+bool template_same_integer(int64_t a, int64_t b)
+{
+    return a == b;
+}
+
 static int name_index(const char *name, size_t length, const char *const *names, int count)
 {
     for (int i = 0; i < count; i++)

@@ -42,6 +42,7 @@ bool template_true_address(struct safe_url value);
 bool template_true_markup(struct safe_html value);
 bool template_equal_text(text value, const char *literal);
 bool template_equal_string(const char *value, const char *literal);
+bool template_same_integer(int64_t a, int64_t b);
 
 /* Writes the message up to its next {name} that is one of `names`, leaves *message behind it, and
  * returns the name's index; -1 at the end. */
@@ -69,5 +70,7 @@ int template_message_piece(struct buffer *out, const char **message, const char 
 #define template_equal(value, literal)                                                                       \
     _Generic((value), text: template_equal_text, const char *: template_equal_string,                       \
              char *: template_equal_string)((value), (literal))
+#define template_same(a, b) _Generic((a), text : text_equal, default : template_same_integer)((a), (b))
+#define template_same(a, b) _Generic((a), text : text_equal, default : template_same_integer)((a), (b))
 
 #endif

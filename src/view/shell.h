@@ -46,6 +46,17 @@ struct view_scope {
     struct safe_url clear; /* the same page without filters */
 };
 
+/* A place of the navigation; web/navigation.c has the table of all. */
+struct view_nav_item {
+    text place, label, icon, key; /* key: of "g KEY" on the keyboard; absent: none */
+    struct safe_url url;
+};
+struct view_nav_group {
+    text label;
+    struct view_nav_item *items;
+    size_t items_count;
+};
+
 struct view_shell {
     struct view_assets assets;
     text language;                            /* "pt-BR": the page's own */
@@ -54,8 +65,16 @@ struct view_shell {
     text title;
     text organisation, person, initials;
     text csrf;
-    text here;                           /* path and query, to come back to */
-    text place;                          /* "dashboard", "accounts"; absent: none of the navigation */
+    text here;                     /* path and query, to come back to */
+    text place;                    /* "dashboard", "accounts"; absent: none of the navigation */
+    struct view_nav_group *groups; /* what the person may see */
+    size_t groups_count;
+    struct view_nav_item *tabs; /* at the foot of a phone's screen, besides "More" */
+    size_t tabs_count;
+    struct safe_url profile; /* absent: not signed in */
+    bool shortcuts_off;      /* single keys do nothing */
+    text toast;              /* "The role was changed."; absent: nothing was done just now */
+    struct safe_url toast_away;
     struct safe_url dashboard, accounts; /* with the scope kept */
     struct view_scope scope;
 };

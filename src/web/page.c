@@ -2,6 +2,8 @@
 #include "web/page.h"
 
 #include "codec/url.h"
+#include "web/navigation.h"
+#include "web/toast.h"
 
 void web_page_shell(struct http_request *request, struct http_response *response,
                     const struct web_application *application, struct view_shell *ret)
@@ -11,11 +13,16 @@ void web_page_shell(struct http_request *request, struct http_response *response
     view_shell_init(ret, language_tag(session->language), themes[session->theme]);
     ret->organisation = text_of(application->organisation.name);
     ret->csrf = web_csrf_token(request, response);
-    ret->here =
-        request->method == HTTP_GET && http_path_is_local(request->target) ? request->target : TEXT("/");
+    bool local = request->method == HTTP_GET && http_path_is_local(request->target);
+    ret->here = local ? web_toast_away(request) : TEXT("/");
     if (session->signed_in) {
         ret->person = session->name;
         ret->initials = view_initials(request->arena, session->name);
+        ret->profile = safe_url_of(TEXT("/profile"));
+        ret->shortcuts_off = session->shortcuts_off;
+        ret->toast = web_toast(request);
+        ret->toast_away = safe_url_of(ret->here);
+        web_navigation(request->arena, session->role, NULL, ret);
     }
 }
 

@@ -5,8 +5,8 @@
 #include "view/shell.h"
 #include "web/application.h"
 
-/* Fills the shell for this request: language, theme, organisation, person, CSRF token, where we are. Title,
- * place and scope are the screen's. Texts live in the request's arena. */
+/* Fills the shell for this request: language, theme, organisation, person, navigation, CSRF token, where we
+ * are, what was done just now. Title, place and scope are the screen's. Texts live in the request's arena. */
 void web_page_shell(struct http_request *request, struct http_response *response,
                     const struct web_application *application, struct view_shell *ret);
 /* "PATH?NAME=VALUE" with the value encoded, in `arena`. */

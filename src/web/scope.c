@@ -6,6 +6,7 @@
 #include "language/language.h"
 #include "rule/rule.h"
 #include "web/past.h"
+#include "web/portfolio.h"
 #include "web/report_settings.h"
 #include "web/signals.h"
 
@@ -172,21 +173,25 @@ static void keep_accounts(const struct column_snapshot *columns, const struct we
             bits_remove(accounts, account);
 }
 
-static void all_accounts(const struct column_snapshot *columns, uint64_t *accounts)
+/* Every account that the person may see. */
+static void all_accounts(const struct column_snapshot *columns, const uint64_t *portfolio, uint64_t *accounts)
 {
     for (uint32_t block = 0; block < columns->block_count; block++) {
         const struct column_account_block *rows = column_accounts(columns, block);
         for (size_t word = 0; rows && word < bits_words(rows->count); word++)
             accounts[(size_t)block * (COLUMN_BLOCK_ACCOUNTS / 64) + word] = rows->exists[word];
     }
+    for (size_t word = 0; portfolio && word < bits_words(columns->account_count); word++)
+        accounts[word] &= portfolio[word];
 }
 
 void web_scope_apply(struct arena *arena, struct web_scope *scope)
 {
     size_t words = (size_t)scope->columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64);
     uint64_t *all = arena_array(arena, uint64_t, words + 1), *meant = NULL;
+    const uint64_t *portfolio = web_portfolio_accounts(scope->request, scope->columns);
     struct problem problem;
-    all_accounts(scope->columns, all);
+    all_accounts(scope->columns, portfolio, all);
     scope->account_count = scope->account_total = (int64_t)bits_count(all, words);
     if (!text_is_empty(scope->where)) {
         if (rule_accounts(arena, scope->where, scope->columns, scope->as_of, &meant, NULL, &problem) !=
@@ -195,7 +200,9 @@ void web_scope_apply(struct arena *arena, struct web_scope *scope)
         else if (meant)
             scope->accounts = meant;
     }
-    if (scope->filter_count && !scope->accounts)
+    for (size_t word = 0; scope->accounts && portfolio && word < words; word++)
+        scope->accounts[word] &= portfolio[word];
+    if ((scope->filter_count || portfolio) && !scope->accounts)
         scope->accounts = all;
     for (size_t i = 0; i < scope->filter_count; i++)
         keep_accounts(scope->columns, &scope->filters[i], scope->accounts);
@@ -207,7 +214,8 @@ void web_scope_apply(struct arena *arena, struct web_scope *scope)
 enum result web_scope_read_address(struct http_request *request, struct web_application *application,
                                    struct web_scope *ret, struct problem *problem)
 {
-    struct web_scope scope = {.application = application, .settings = report_settings_shipped()};
+    struct web_scope scope = {
+        .application = application, .request = request, .settings = report_settings_shipped()};
     if (!application->live)
         return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
     enum result result = read_instant(request, application, &scope, problem);
@@ -323,8 +331,8 @@ text web_scope_key(struct arena *arena, const struct web_scope *scope)
     struct web_scope spelt = *scope;
     spelt.period_set = spelt.as_of_set = true;
     text address = web_scope_url(arena, &spelt, "/", NULL, 0).address;
-    return text_printf(arena, "%llu %d %.*s", (unsigned long long)scope->columns->version, scope->today,
-                       TEXT_ARGUMENTS(address));
+    return text_printf(arena, "%llu %d %.*s %.*s", (unsigned long long)scope->columns->version, scope->today,
+                       TEXT_ARGUMENTS(web_portfolio_key(scope->request)), TEXT_ARGUMENTS(address));
 }
 
 text web_period_label(struct arena *arena, struct report_summary_period period)

@@ -28,6 +28,7 @@ struct web_scope {
     struct web_application *application; /* NULL in tests of pages */
     struct column_snapshot *columns;     /* under the rule set; retained: web_scope_release */
     bool has_rules_choice, rules_set;    /* the record can be read by either; not the organisation's */
+    const struct http_request *request;  /* whose portfolio it is seen with; NULL in tests of pages */
     int32_t today, as_of;
     bool as_of_set, day_by_day, revenue;
     text known_at; /* as typed; absent: now */
@@ -37,10 +38,10 @@ struct web_scope {
     struct web_filter filters[WEB_SCOPE_FILTERS_MAX];
     size_t filter_count;
     text where;
-    uint64_t *accounts; /* bits by account index; NULL: all */
-    int64_t account_count, account_total;
-    struct report_settings settings;     /* as shipped until web_scope_settings has read them */
-    text where_problem, instant_problem; /* in the person's language; absent: none */
+    uint64_t *accounts;                   /* bits by account index, the portfolio's only; NULL: all */
+    int64_t account_count, account_total; /* meant; in the portfolio */
+    struct report_settings settings;      /* as shipped until web_scope_settings has read them */
+    text where_problem, instant_problem;  /* in the person's language; absent: none */
 };
 
 /* UNAVAILABLE columns (still loading) give RESULT_BUSY. */

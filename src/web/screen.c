@@ -2,6 +2,8 @@
 #include "web/screen.h"
 
 #include "language/language.h"
+#include "web/navigation.h"
+#include "web/toast.h"
 
 static void marker_values(struct web_screen *screen, text values[WEB_MARK_COUNT])
 {
@@ -20,9 +22,10 @@ static text page_key(struct web_screen *screen, const char *path, const struct h
     const struct web_session *session = web_session_of(screen->request);
     text scope = web_scope_key(arena, &screen->scope);
     text own = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
-    return text_printf(arena, "%d %d %d %.*s %.*s %.*s", session->language, session->theme,
-                       web_may(screen->request, PERMISSION_EXPORT), TEXT_ARGUMENTS(scope),
-                       TEXT_ARGUMENTS(own), TEXT_ARGUMENTS(screen->scope.instant_problem));
+    return text_printf(arena, "%d %d %d %d %.*s %.*s %.*s %.*s", session->language, session->theme,
+                       session->role, session->shortcuts_off, TEXT_ARGUMENTS(scope), TEXT_ARGUMENTS(own),
+                       TEXT_ARGUMENTS(screen->scope.instant_problem),
+                       TEXT_ARGUMENTS(web_toast(screen->request)));
 }
 
 bool web_screen_begin(struct web_screen *ret, struct http_request *request, struct http_response *response,
@@ -62,6 +65,8 @@ void web_screen_shell(struct web_screen *screen, const char *title, const char *
     ret->here = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
     ret->dashboard = web_scope_url(arena, &screen->scope, "/", NULL, 0);
     ret->accounts = web_scope_url(arena, &screen->scope, "/figures/accounts", NULL, 0);
+    ret->toast_away = safe_url_of(ret->here);
+    web_navigation(arena, web_session_of(screen->request)->role, &screen->scope, ret);
     web_scope_view(arena, &screen->scope, path, pairs, pair_count, &ret->scope);
 }
 

@@ -15,6 +15,8 @@
 
 #include "base/list.h"
 #include "base/log.h"
+#include "web/agent.h"
+#include "web/portfolio.h"
 #include "web/secret.h"
 
 enum { BUCKETS = 4096, WRITES_MAX = 10000, SEEN_EVERY_SECONDS = 300, SWEEP_SECONDS = 60, SECOND = 1000000 };
@@ -30,7 +32,10 @@ struct person {
     text email, name;
     enum user_role role;
     enum language language;
-    bool has_language, is_active;
+    bool has_language, is_active, shortcuts_off;
+    enum user_portfolio portfolio;
+    int64_t team_id;
+    enum user_theme theme;
     uint8_t password[WEB_HASH_BYTES]; /* hash of the stored hash: to see that it changed */
 };
 struct people {
@@ -45,8 +50,8 @@ struct write {
     struct ledger_session session;
     int64_t user_id, at;
     enum language language;
-    const char *action;
-    char peer[48], detail[64];
+    int64_t quantity;
+    char action[48], peer[48], detail[64], object_kind[24], object[128];
 };
 struct writes {
     struct write *items;
@@ -59,6 +64,7 @@ struct web_sessions {
     pthread_rwlock_t lock;
     struct entry *buckets[BUCKETS];
     struct people people;
+    struct web_portfolios *portfolios;
     pthread_mutex_t write_lock;
     pthread_cond_t wake;
     struct writes writes;
@@ -130,6 +136,25 @@ static void push_write(struct web_sessions *sessions, const struct write *write)
     pthread_mutex_unlock(&sessions->write_lock);
 }
 
+static text absent_if_empty(const char *value)
+{
+    return *value ? text_of(value) : TEXT_ABSENT;
+}
+
+static enum result write_audit(struct store_connection *connection, const struct write *write,
+                               struct problem *problem)
+{
+    const struct ledger_audit_line line = {.at = write->at,
+                                           .user_id = write->user_id,
+                                           .action = text_of(write->action),
+                                           .peer = text_of(write->peer),
+                                           .detail = text_of(write->detail),
+                                           .object_kind = absent_if_empty(write->object_kind),
+                                           .object = absent_if_empty(write->object),
+                                           .quantity = write->quantity};
+    return ledger_audit_put(connection, &line, problem);
+}
+
 static enum result write_one(struct store_connection *connection, const struct write *write,
                              struct problem *problem)
 {
@@ -144,8 +169,7 @@ static enum result write_one(struct store_connection *connection, const struct w
                                           problem);
         return result == RESULT_NOT_FOUND ? RESULT_OK : result;
     case WRITE_AUDIT:
-        return ledger_audit_add(connection, write->at, write->user_id, text_of(write->action),
-                                text_of(write->peer), text_of(write->detail), problem);
+        return write_audit(connection, write, problem);
     }
     return result;
 }
@@ -221,7 +245,13 @@ static void *run_writer(void *context)
 static enum result take_person(void *context, const struct ledger_user *user, struct problem *problem)
 {
     struct people *people = context;
-    struct person person = {.id = user->id, .role = user->role, .is_active = user->is_active};
+    struct person person = {.id = user->id,
+                            .role = user->role,
+                            .is_active = user->is_active,
+                            .shortcuts_off = user->shortcuts_off,
+                            .portfolio = user->portfolio,
+                            .team_id = user->team_id,
+                            .theme = user->theme};
     (void)problem;
     person.email = text_copy(&people->arena, user->email);
     person.name = text_is_empty(user->name) ? person.email : text_copy(&people->arena, user->name);
@@ -304,6 +334,7 @@ static void release(struct web_sessions *sessions)
             sessions->buckets[i] = next;
         }
     people_release(&sessions->people);
+    web_portfolios_free(sessions->portfolios);
     list_release(&sessions->writes);
     pthread_rwlock_destroy(&sessions->lock);
     pthread_mutex_destroy(&sessions->write_lock);
@@ -318,6 +349,7 @@ enum result web_sessions_start(struct web_sessions **ret, struct store *store, s
     assert(sessions);
     sessions->store = store;
     sessions->clock = clock;
+    sessions->portfolios = web_portfolios_new();
     pthread_rwlock_init(&sessions->lock, NULL);
     pthread_mutex_init(&sessions->write_lock, NULL);
     pthread_cond_init(&sessions->wake, NULL);
@@ -354,6 +386,44 @@ static bool hash_token(text token, uint8_t ret[WEB_HASH_BYTES])
     return true;
 }
 
+static enum web_theme theme_of(const struct person *person, enum web_theme cookie)
+{
+    static const enum web_theme themes[] = {[USER_THEME_LIGHT] = WEB_THEME_LIGHT,
+                                            [USER_THEME_DARK] = WEB_THEME_DARK,
+                                            [USER_THEME_SYSTEM] = WEB_THEME_SYSTEM};
+    return person->theme == USER_THEME_UNSET ? cookie : themes[person->theme];
+}
+
+/* Who is on the person's team, the person always among them. Under the lock. */
+static void fill_portfolio(const struct web_sessions *sessions, const struct person *person,
+                           struct arena *arena, struct web_portfolio_of *ret)
+{
+    const struct people *people = &sessions->people;
+    *ret = (struct web_portfolio_of){.kind = person->portfolio, .kept = sessions->portfolios};
+    if (person->portfolio == USER_PORTFOLIO_ALL)
+        return;
+    bool team = person->portfolio == USER_PORTFOLIO_TEAM && person->team_id != 0;
+    ret->emails = arena_array(arena, text, team ? people->count : 1);
+    for (size_t i = 0; i < people->count; i++)
+        if (people->items[i].id == person->id || (team && people->items[i].team_id == person->team_id))
+            ret->emails[ret->email_count++] = text_copy(arena, people->items[i].email);
+}
+
+static void fill_session(const struct web_sessions *sessions, const struct person *person,
+                         struct arena *arena, struct web_session *ret)
+{
+    ret->signed_in = true;
+    ret->user_id = person->id;
+    ret->email = text_copy(arena, person->email);
+    ret->name = text_copy(arena, person->name);
+    ret->role = person->role;
+    ret->shortcuts_off = person->shortcuts_off;
+    ret->theme = theme_of(person, ret->theme);
+    if (person->has_language)
+        ret->language = person->language;
+    fill_portfolio(sessions, person, arena, &ret->portfolio);
+}
+
 bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena,
                        struct web_session *ret)
 {
@@ -367,13 +437,7 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
     const struct person *person = entry ? person_of(&sessions->people, entry->session.user_id) : NULL;
     if (person && person->is_active && !has_ended(entry, instant)) {
         found = true;
-        ret->signed_in = true;
-        ret->user_id = person->id;
-        ret->email = text_copy(arena, person->email);
-        ret->name = text_copy(arena, person->name);
-        ret->role = person->role;
-        if (person->has_language)
-            ret->language = person->language;
+        fill_session(sessions, person, arena, ret);
         ret->token = token;
         atomic_store(&entry->seen_at, instant);
         int64_t kept = atomic_load(&entry->kept_seen_at);
@@ -388,7 +452,7 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
     return found;
 }
 
-text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer,
+text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, text agent,
                        struct arena *arena)
 {
     text token = web_random_token(arena, WEB_TOKEN_BYTES);
@@ -396,6 +460,8 @@ text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *
     write.session.user_id = user->id;
     write.session.created_at = write.session.seen_at = now(sessions);
     hash_token(token, write.session.token_hash);
+    text_copy_into(write.session.peer, sizeof write.session.peer, peer);
+    web_agent_words(agent, write.session.agent, sizeof write.session.agent);
     pthread_rwlock_wrlock(&sessions->lock);
     insert(sessions, &write.session);
     if (!person_of(&sessions->people, user->id)) /* added since the people were read */
@@ -429,20 +495,26 @@ void web_sessions_close(struct web_sessions *sessions, text token, text peer)
     web_sessions_audit(sessions, ended.user_id, "sign-out", peer, "");
 }
 
-static void copy_short(char *ret, size_t size, text value)
+void web_sessions_audit_line(struct web_sessions *sessions, const struct ledger_audit_line *line)
 {
-    size_t length = value.length < size - 1 ? value.length : size - 1;
-    memcpy(ret, value.data ? value.data : "", length);
-    ret[length] = 0;
+    struct write write = {
+        .kind = WRITE_AUDIT, .user_id = line->user_id, .at = now(sessions), .quantity = line->quantity};
+    text_copy_into(write.action, sizeof write.action, line->action);
+    text_copy_into(write.peer, sizeof write.peer, line->peer);
+    text_copy_into(write.detail, sizeof write.detail, line->detail);
+    text_copy_into(write.object_kind, sizeof write.object_kind, line->object_kind);
+    text_copy_into(write.object, sizeof write.object, line->object);
+    push_write(sessions, &write);
 }
 
 void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const char *action, text peer,
                         const char *detail)
 {
-    struct write write = {.kind = WRITE_AUDIT, .user_id = user_id, .at = now(sessions), .action = action};
-    copy_short(write.peer, sizeof write.peer, peer);
-    copy_short(write.detail, sizeof write.detail, text_of(detail));
-    push_write(sessions, &write);
+    web_sessions_audit_line(sessions, &(struct ledger_audit_line){.user_id = user_id,
+                                                                  .action = text_of(action),
+                                                                  .peer = peer,
+                                                                  .detail = text_of(detail),
+                                                                  .quantity = LEDGER_AUDIT_QUANTITY_NONE});
 }
 
 void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, enum language language)

@@ -10,6 +10,7 @@
 
 #include "http/http.h"
 #include "language/language.h"
+#include "ledger/audit.h"
 #include "web/permission.h"
 
 enum { WEB_SESSION_IDLE_SECONDS = 12 * 3600, WEB_SESSION_AGE_SECONDS = 14 * 24 * 3600, WEB_TOKEN_BYTES = 32 };
@@ -20,6 +21,15 @@ enum { WEB_SESSION_IDLE_SECONDS = 12 * 3600, WEB_SESSION_AGE_SECONDS = 14 * 24 *
 
 enum web_theme { WEB_THEME_SYSTEM, WEB_THEME_LIGHT, WEB_THEME_DARK };
 
+struct web_portfolios;
+/* Whose accounts the person sees; read through web/portfolio.h. */
+struct web_portfolio_of {
+    enum user_portfolio kind;
+    text *emails; /* of whom: the person, or everybody of the team; in the request's arena */
+    size_t email_count;
+    struct web_portfolios *kept; /* the application's; NULL in tests */
+};
+
 /* The request's own copy. Every request has one, also a visitor's who has not signed in. */
 struct web_session {
     bool signed_in;
@@ -29,6 +39,8 @@ struct web_session {
     enum language language;
     enum web_theme theme;
     text token; /* of the session's or visitor's cookie, as sent; absent: none yet */
+    struct web_portfolio_of portfolio;
+    bool shortcuts_off; /* single keys do nothing */
 };
 /* Never NULL in a handler, an authorize or an error page. */
 const struct web_session *web_session_of(const struct http_request *request);
@@ -50,13 +62,16 @@ MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, st
 /* Finds the session of a cookie's token and fills who it is; texts live in `arena`. False: none, or ended. */
 bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena,
                        struct web_session *ret);
-/* A new session of `user`, always with a new token (nothing of the visitor's before goes on). */
-text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer,
+/* A new session of `user`, always with a new token (nothing of the visitor's before goes on). `agent` as the
+ * browser names itself; absent: not known. */
+text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, text agent,
                        struct arena *arena);
 void web_sessions_close(struct web_sessions *sessions, text token, text peer);
-/* Puts a line into the audit, behind. */
+/* Puts a line into the audit, behind: for what is no change of the record (web/audit.h is shorter). */
 void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const char *action, text peer,
                         const char *detail);
+/* `line->at` is set here; texts are copied, long ones cut. */
+void web_sessions_audit_line(struct web_sessions *sessions, const struct ledger_audit_line *line);
 void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, enum language language);
 
 #endif

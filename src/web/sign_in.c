@@ -72,7 +72,8 @@ static void open_session(struct http_request *request, struct http_response *res
     const struct web_session *before = web_session_of(request);
     if (before->signed_in)
         web_sessions_close(application->sessions, before->token, request->peer);
-    text token = web_sessions_open(application->sessions, user, request->peer, request->arena);
+    text token = web_sessions_open(application->sessions, user, request->peer,
+                                   http_value(&request->headers, "user-agent"), request->arena);
     http_cookie_set(request, response, WEB_SESSION_COOKIE, token, WEB_SESSION_AGE_SECONDS);
     http_cookie_set(request, response, WEB_VISITOR_COOKIE, TEXT(""), 0);
     http_redirect(request, response, web_page_back(http_value(&request->form, "back")));

@@ -13,6 +13,7 @@
 #include "view/figure.h"
 #include "view/sign_in.h"
 #include "web/dashboard_part.h"
+#include "web/navigation.h"
 
 #ifndef GOLDEN_DIRECTORY
 #error "the build names the directory"
@@ -69,6 +70,8 @@ static struct view_shell shell_of(const char *title, const char *place)
     shell.person = TEXT("Marina Tavares");
     shell.initials = TEXT("MT");
     shell.csrf = TEXT("token");
+    shell.profile = safe_url_of(TEXT("/profile"));
+    web_navigation(&arena, USER_ADMIN, NULL, &shell);
     return shell;
 }
 

@@ -110,6 +110,14 @@ static void test_render(void **state)
     (void)state;
     assert_says(PAGE "{% render 'part' with a.b %}", PART, "partial_part(out, &self->a.b);");
 }
+/* Two values: their type decides how they are compared. */
+static void test_same(void **state)
+{
+    (void)state;
+    assert_says(PAGE "{% if a == b.c %}{% endif %}", PART, "if (template_same(self->a, self->b.c))");
+    assert_says(PAGE "{% if a != b %}{% endif %}", PART, "if (!template_same(self->a, self->b))");
+    assert_says(PAGE "{% if a < b %}{% endif %}", PART, "self->a < self->b");
+}
 /* Only the symbols used, those of partials too. */
 static void test_icons(void **state)
 {
@@ -142,6 +150,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_message, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_plural, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_render, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_icons, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
     };

@@ -405,7 +405,8 @@ static void test_every_route_with_every_role(void **state)
     text tokens[USER_ROLE_COUNT];
     size_t count = 0;
     for (int role = 0; role < USER_ROLE_COUNT; role++)
-        tokens[role] = web_sessions_open(application.sessions, &users[role], TEXT("127.0.0.1"), &arena);
+        tokens[role] =
+            web_sessions_open(application.sessions, &users[role], TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     for (size_t t = 0; t < web_route_table_count; t++)
         for (const struct http_route *route = web_route_tables[t]; route->pattern; route++, count++)
             check_route(route, tokens);

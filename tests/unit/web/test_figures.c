@@ -86,12 +86,15 @@ static int tear_down(void **state)
 
 static struct web_scope read(const struct http_pair *pairs, size_t count)
 {
-    struct http_request request = {.arena = &arena, .query = {(struct http_pair *)pairs, count}};
+    struct web_session session = {.signed_in = true};
+    struct http_request request = {
+        .arena = &arena, .query = {(struct http_pair *)pairs, count}, .session = &session};
     struct web_scope scope;
     struct problem problem = {0};
     if (web_scope_read(&request, &application, &scope, &problem) != RESULT_OK)
         fail_msg("%s", problem.message);
     scope.application = NULL; /* signals are computed, not kept */
+    scope.request = NULL;     /* all accounts are seen */
     return scope;
 }
 

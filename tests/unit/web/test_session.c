@@ -126,8 +126,8 @@ static void test_open_find_close(void **state)
 {
     (void)state;
     struct web_sessions *sessions = begin();
-    text token = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
-    text other = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
+    text token = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
+    text other = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     assert_int_equal(token.length, 64);
     assert_false(text_equal(token, other));
     struct web_session session = {0};
@@ -151,8 +151,8 @@ static void test_restart(void **state)
 {
     (void)state;
     struct web_sessions *sessions = begin();
-    text kept = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
-    text ended = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), &arena);
+    text kept = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
+    text ended = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     web_sessions_close(sessions, ended, TEXT("127.0.0.1"));
     web_sessions_set_language(sessions, bia.id, LANGUAGE_PT_BR);
     web_sessions_stop(sessions);
@@ -160,7 +160,7 @@ static void test_restart(void **state)
     assert_true(knows(sessions, kept));
     assert_false(knows(sessions, ended));
     struct web_session session = {0};
-    text again = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), &arena);
+    text again = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     assert_true(web_sessions_find(sessions, again, &arena, &session));
     assert_int_equal(session.language, LANGUAGE_PT_BR);
     web_sessions_stop(sessions);
@@ -171,7 +171,7 @@ static void test_audit(void **state)
     (void)state;
     struct problem problem = {0};
     struct web_sessions *sessions = begin();
-    text token = web_sessions_open(sessions, &ana, TEXT("203.0.113.7"), &arena);
+    text token = web_sessions_open(sessions, &ana, TEXT("203.0.113.7"), TEXT_ABSENT, &arena);
     web_sessions_audit(sessions, 0, "sign-in-refused", TEXT("203.0.113.8"), "");
     web_sessions_close(sessions, token, TEXT("203.0.113.9"));
     web_sessions_close(sessions, token, TEXT("203.0.113.9")); /* nothing to close: nothing to say */
@@ -207,8 +207,8 @@ static void test_expiry(void **state)
     (void)state;
     const int64_t second = 1000000;
     struct web_sessions *sessions = begin();
-    text idle = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
-    text busy = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), &arena);
+    text idle = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
+    text busy = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     int64_t opened = clock_.fixed_instant;
     clock_.fixed_instant += (WEB_SESSION_IDLE_SECONDS - 1) * second;
     assert_true(knows(sessions, busy));
@@ -227,12 +227,16 @@ static void test_shut_out(void **state)
     (void)state;
     struct problem problem = {0};
     struct web_sessions *sessions = begin();
-    text hers = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
-    text his = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), &arena);
+    text hers = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
+    text his = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     struct ledger_user changed = ana, promoted = bia;
     changed.is_active = false;
     promoted.role = USER_MANAGER;
     must(store_write(store, update, &changed, &problem), &problem);
+    assert_int_equal(store_write(store, update, &promoted, &problem), RESULT_CONFLICT); /* the last admin */
+    struct ledger_user other = {
+        .email = TEXT("caio@x.example"), .password_hash = TEXT("h3"), .role = USER_ADMIN, .is_active = true};
+    must(store_write(store, add, &other, &problem), &problem);
     must(store_write(store, update, &promoted, &problem), &problem);
     must(web_sessions_reload_users(sessions, &problem), &problem);
     assert_false(knows(sessions, hers));
@@ -273,7 +277,7 @@ static void test_writer_is_not_waited_for(void **state)
     struct web_sessions *sessions = begin();
     pthread_mutex_lock(&gate);
     assert_int_equal(pthread_create(&holder, NULL, hold_writer, NULL), 0);
-    text token = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), &arena);
+    text token = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
     assert_true(knows(sessions, token)); /* comes here while the gate is shut, or the test hangs */
     pthread_mutex_unlock(&gate);
     pthread_join(holder, NULL);

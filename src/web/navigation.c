@@ -1,0 +1,75 @@
+/* The table of places (navigation.h). */
+#include "web/navigation.h"
+
+#include <string.h>
+
+#include "language/language.h"
+#include "web/scope.h"
+
+const struct web_place web_places[] = {
+    {.group = N_("Work"),
+     .place = "accounts",
+     .label = N_("Accounts"),
+     .icon = "accounts",
+     .path = "/figures/accounts",
+     .permission = PERMISSION_SEE_ACCOUNTS,
+     .key = "c",
+     .tab = 2,
+     .scoped = true},
+    {.group = N_("Figures"),
+     .place = "dashboard",
+     .label = N_("Dashboard"),
+     .icon = "panel",
+     .path = "/",
+     .permission = PERMISSION_SEE_FIGURES,
+     .key = "p",
+     .tab = 1,
+     .scoped = true},
+};
+const size_t web_place_count = sizeof web_places / sizeof web_places[0];
+
+static struct view_nav_item item_of(struct arena *arena, const struct web_place *place,
+                                    const struct web_scope *scope)
+{
+    return (struct view_nav_item){.place = text_of(place->place),
+                                  .label = text_of(_(place->label)),
+                                  .icon = text_of(place->icon),
+                                  .key = text_of(place->key),
+                                  .url = place->scoped && scope
+                                             ? web_scope_url(arena, scope, place->path, NULL, 0)
+                                             : safe_url_of(text_of(place->path))};
+}
+
+static void add_group(struct arena *arena, const struct web_place *place, struct view_shell *shell)
+{
+    struct view_nav_group *group = &shell->groups[shell->groups_count++];
+    group->label = text_of(_(place->group));
+    group->items = arena_array(arena, struct view_nav_item, web_place_count);
+}
+
+void web_navigation(struct arena *arena, enum user_role role, const struct web_scope *scope,
+                    struct view_shell *shell)
+{
+    enum { TABS_MAX = 4 };
+    const char *group = NULL;
+    struct view_nav_item tabs[TABS_MAX + 1] = {0};
+    shell->groups = arena_array(arena, struct view_nav_group, web_place_count);
+    shell->groups_count = shell->tabs_count = 0;
+    for (size_t i = 0; i < web_place_count; i++) {
+        const struct web_place *place = &web_places[i];
+        if (!web_role_may(role, place->permission))
+            continue;
+        if (!group || strcmp(group, place->group) != 0)
+            add_group(arena, place, shell);
+        group = place->group;
+        struct view_nav_group *last = &shell->groups[shell->groups_count - 1];
+        last->items[last->items_count] = item_of(arena, place, scope);
+        if (place->tab)
+            tabs[place->tab] = last->items[last->items_count];
+        last->items_count++;
+    }
+    shell->tabs = arena_array(arena, struct view_nav_item, TABS_MAX);
+    for (int tab = 1; tab <= TABS_MAX; tab++)
+        if (!text_is_absent(tabs[tab].place))
+            shell->tabs[shell->tabs_count++] = tabs[tab];
+}

@@ -1,0 +1,201 @@
+/* Portfolios as bits of a snapshot (portfolio.h). An account belongs to whoever its owner, ISM or farmer
+ * field names; e-mails are in lower case in the record as in the list of users. One mutex guards what is
+ * kept and is not held while bits are computed. */
+#include "web/portfolio.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "web/secret.h"
+#include "web/session.h"
+
+enum { PORTFOLIOS_KEPT = 32, KEY_BYTES = 64, BLOCK_WORDS = COLUMN_BLOCK_ACCOUNTS / 64 };
+
+static const int dimensions[] = {DIMENSION_OWNER, DIMENSION_ISM, DIMENSION_FARMER};
+enum { DIMENSIONS = sizeof dimensions / sizeof dimensions[0] };
+
+struct kept {
+    uint64_t version, used; /* of the snapshot; when last asked for */
+    char key[KEY_BYTES];
+    uint64_t *words; /* NULL: empty */
+    size_t word_count;
+};
+
+struct web_portfolios {
+    pthread_mutex_t mutex;
+    uint64_t uses;
+    struct kept kept[PORTFOLIOS_KEPT];
+};
+
+struct web_portfolios *web_portfolios_new(void)
+{
+    struct web_portfolios *portfolios = calloc(1, sizeof *portfolios);
+    assert(portfolios);
+    pthread_mutex_init(&portfolios->mutex, NULL);
+    return portfolios;
+}
+
+void web_portfolios_free(struct web_portfolios *portfolios)
+{
+    if (!portfolios)
+        return;
+    for (int i = 0; i < PORTFOLIOS_KEPT; i++)
+        free(portfolios->kept[i].words);
+    pthread_mutex_destroy(&portfolios->mutex);
+    free(portfolios);
+}
+
+/* NULL: sees all. */
+static const struct web_portfolio_of *limits_of(const struct http_request *request)
+{
+    if (!request)
+        return NULL;
+    const struct web_portfolio_of *portfolio = &web_session_of(request)->portfolio;
+    return portfolio->kind == USER_PORTFOLIO_ALL ? NULL : portfolio;
+}
+
+bool web_portfolio_is_limited(const struct http_request *request)
+{
+    return limits_of(request) != NULL;
+}
+
+text web_portfolio_key(const struct http_request *request)
+{
+    const struct web_portfolio_of *portfolio = limits_of(request);
+    uint8_t hash[WEB_HASH_BYTES];
+    if (!portfolio)
+        return TEXT("all");
+    struct buffer emails;
+    buffer_init(&emails, 0);
+    for (size_t i = 0; i < portfolio->email_count; i++) {
+        buffer_append_text(&emails, portfolio->emails[i]);
+        buffer_append_byte(&emails, '\n');
+    }
+    web_hash("portfolio", buffer_text(&emails), hash);
+    buffer_release(&emails);
+    char *key = arena_allocate(request->arena, KEY_BYTES);
+    for (size_t i = 0; i < KEY_BYTES / 2 - 1; i++)
+        snprintf(key + 2 * i, 3, "%02x", hash[i]);
+    return text_of(key);
+}
+
+/* ---- the bits ---- */
+
+/* By dimension and code: whether it is one of the portfolio's people. */
+struct wanted {
+    bool *codes[DIMENSIONS];
+    uint32_t counts[DIMENSIONS];
+};
+
+static struct wanted wanted_codes(struct arena *arena, const struct web_portfolio_of *portfolio,
+                                  const struct column_snapshot *snapshot)
+{
+    struct wanted wanted = {0};
+    for (int d = 0; d < DIMENSIONS; d++) {
+        const struct column_dictionary *dictionary = column_dimension_dictionary(snapshot, dimensions[d]);
+        wanted.counts[d] = dictionary ? column_dictionary_count(dictionary) : 0;
+        wanted.codes[d] = arena_array(arena, bool, wanted.counts[d] + 1);
+        for (size_t i = 0; i < portfolio->email_count && dictionary; i++) {
+            uint32_t code = column_dictionary_code(dictionary, portfolio->emails[i]);
+            if (code != COLUMN_CODE_ABSENT && code < wanted.counts[d])
+                wanted.codes[d][code] = true;
+        }
+    }
+    return wanted;
+}
+
+static bool is_wanted(const struct wanted *wanted, const struct column_account_block *block, uint32_t local)
+{
+    bool found = false;
+    for (int d = 0; d < DIMENSIONS; d++) {
+        const uint32_t *codes = block->dimension[dimensions[d]];
+        found |= codes && codes[local] < wanted->counts[d] && wanted->codes[d][codes[local]];
+    }
+    return found;
+}
+
+static void find_accounts(struct arena *arena, const struct web_portfolio_of *portfolio,
+                          const struct column_snapshot *snapshot, uint64_t *ret_words)
+{
+    struct wanted wanted = wanted_codes(arena, portfolio, snapshot);
+    for (uint32_t b = 0; b < snapshot->block_count; b++) {
+        const struct column_account_block *block = column_accounts(snapshot, b);
+        for (uint32_t local = 0; block && local < block->count; local++)
+            if (bits_has(block->exists, local) && is_wanted(&wanted, block, local))
+                bits_add(ret_words, (size_t)b * COLUMN_BLOCK_ACCOUNTS + local);
+    }
+}
+
+static bool copy_kept(struct web_portfolios *portfolios, uint64_t version, text key, uint64_t *ret_words,
+                      size_t word_count)
+{
+    bool found = false;
+    pthread_mutex_lock(&portfolios->mutex);
+    for (int i = 0; i < PORTFOLIOS_KEPT && !found; i++) {
+        struct kept *kept = &portfolios->kept[i];
+        if (!kept->words || kept->version != version || !text_equal(text_of(kept->key), key))
+            continue;
+        assert(kept->word_count == word_count);
+        memcpy(ret_words, kept->words, word_count * sizeof *ret_words);
+        kept->used = ++portfolios->uses;
+        found = true;
+    }
+    pthread_mutex_unlock(&portfolios->mutex);
+    return found;
+}
+
+static void keep(struct web_portfolios *portfolios, uint64_t version, text key, const uint64_t *words,
+                 size_t word_count)
+{
+    uint64_t *copy = malloc((word_count + 1) * sizeof *copy);
+    if (!copy) /* only a cache: go without */
+        return;
+    memcpy(copy, words, word_count * sizeof *copy);
+    pthread_mutex_lock(&portfolios->mutex);
+    struct kept *oldest = &portfolios->kept[0];
+    for (int i = 1; i < PORTFOLIOS_KEPT; i++)
+        if (portfolios->kept[i].used < oldest->used)
+            oldest = &portfolios->kept[i];
+    free(oldest->words);
+    *oldest = (struct kept){
+        .version = version, .used = ++portfolios->uses, .words = copy, .word_count = word_count};
+    text_copy_into(oldest->key, sizeof oldest->key, key);
+    pthread_mutex_unlock(&portfolios->mutex);
+}
+
+uint64_t *web_portfolio_accounts(const struct http_request *request, const struct column_snapshot *snapshot)
+{
+    const struct web_portfolio_of *portfolio = limits_of(request);
+    if (!portfolio)
+        return NULL;
+    size_t word_count = (size_t)snapshot->block_count * BLOCK_WORDS;
+    uint64_t *words = arena_array(request->arena, uint64_t, word_count + 1);
+    text key = web_portfolio_key(request);
+    if (portfolio->kept && copy_kept(portfolio->kept, snapshot->version, key, words, word_count))
+        return words;
+    find_accounts(request->arena, portfolio, snapshot, words);
+    if (portfolio->kept)
+        keep(portfolio->kept, snapshot->version, key, words, word_count);
+    return words;
+}
+
+bool web_portfolio_sees(const struct http_request *request, const struct column_snapshot *snapshot,
+                        uint32_t account_index)
+{
+    const struct web_portfolio_of *portfolio = limits_of(request);
+    uint32_t local = account_index % COLUMN_BLOCK_ACCOUNTS;
+    if (account_index >= snapshot->account_count)
+        return false;
+    const struct column_account_block *block =
+        column_accounts(snapshot, account_index / COLUMN_BLOCK_ACCOUNTS);
+    if (!block || local >= block->count || !bits_has(block->exists, local))
+        return false;
+    if (!portfolio)
+        return true;
+    struct wanted wanted = wanted_codes(request->arena, portfolio, snapshot);
+    return is_wanted(&wanted, block, local);
+}

@@ -1,0 +1,30 @@
+/* Whose accounts a person sees: all, those of the team, or their own (as CSM, ISM or farmer).
+ *
+ * Everything that shows accounts or adds them up goes through here: figures (web_scope_apply ANDs it in),
+ * lists, searches, exports, the API. An account outside is answered like one that does not exist (404).
+ * What is kept for several requests (pages, results) carries web_portfolio_key in its key.
+ *
+ * The bits of a portfolio are kept by snapshot, so asking costs a copy. Safe from any thread. */
+#ifndef FAROL_WEB_PORTFOLIO_H
+#define FAROL_WEB_PORTFOLIO_H
+
+#include "column/column.h"
+#include "http/http.h"
+
+/* The accounts that the person may see, as bits by account index in the request's arena (the caller may
+ * change them); NULL: all. A NULL request (tests of pages) sees all. */
+uint64_t *web_portfolio_accounts(const struct http_request *request, const struct column_snapshot *snapshot);
+/* Whether the account exists and is one of them; any index may be asked for. */
+bool web_portfolio_sees(const struct http_request *request, const struct column_snapshot *snapshot,
+                        uint32_t account_index);
+/* False: the person sees every account. */
+bool web_portfolio_is_limited(const struct http_request *request);
+/* Equal for equal portfolios; "all" for whoever sees all. In the request's arena. */
+text web_portfolio_key(const struct http_request *request);
+
+/* What is kept between requests; web/session.c owns it. */
+struct web_portfolios;
+struct web_portfolios *web_portfolios_new(void);
+void web_portfolios_free(struct web_portfolios *portfolios); /* NULL is fine */
+
+#endif

@@ -1,0 +1,57 @@
+/* The words of what was done (toast.h), a row a word. */
+#include "web/toast.h"
+
+#include "language/language.h"
+#include "web/words.h"
+
+static const struct {
+    const char *word;
+    const char *words;                     /* English message id; or, with a {count}: */
+    const char *(*plural)(int64_t number); /* tr_n of the two */
+} toasts[] = {
+    {"saved", N_("Saved."), NULL},
+};
+
+text web_toast(const struct http_request *request)
+{
+    text number = http_value(&request->query, "done"), word = text_cut(&number, '.');
+    int64_t count = 0;
+    bool counted = text_to_int64(number, &count);
+    for (size_t i = 0; i < sizeof toasts / sizeof toasts[0]; i++) {
+        if (!text_equal(word, text_of(toasts[i].word)))
+            continue;
+        if (!toasts[i].plural)
+            return text_of(_(toasts[i].words));
+        if (counted)
+            return web_message(request->arena, toasts[i].plural(count), "count",
+                               format_integer(request->arena, count), NULL);
+    }
+    return TEXT_ABSENT;
+}
+
+text web_toast_away(const struct http_request *request)
+{
+    text rest = request->target, path = text_cut(&rest, '?');
+    struct buffer kept;
+    buffer_init(&kept, 0);
+    buffer_append_text(&kept, path);
+    char separator = '?';
+    while (rest.length) {
+        text pair = text_cut(&rest, '&');
+        if (text_starts_with(pair, TEXT("done=")))
+            continue;
+        buffer_append_byte(&kept, separator);
+        buffer_append_text(&kept, pair);
+        separator = '&';
+    }
+    text address = text_copy(request->arena, buffer_text(&kept));
+    buffer_release(&kept);
+    return address;
+}
+
+text web_toast_address(struct arena *arena, text path, const char *word, int64_t count)
+{
+    char separator = text_find_byte(path, '?') < path.length ? '&' : '?';
+    text address = text_printf(arena, "%.*s%cdone=%s", TEXT_ARGUMENTS(path), separator, word);
+    return count ? text_printf(arena, "%.*s.%lld", TEXT_ARGUMENTS(address), (long long)count) : address;
+}

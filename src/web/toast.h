@@ -1,0 +1,16 @@
+/* What was done just now, said once on the page that follows: a form that succeeded redirects to a page with
+ * `done=WORD` (or `done=WORD.COUNT`) in its address, and the shell says the words of toast.c. An unknown word
+ * says nothing. A screen adds its row there. */
+#ifndef FAROL_WEB_TOAST_H
+#define FAROL_WEB_TOAST_H
+
+#include "http/http.h"
+
+/* The words for the request's `done`; absent: none. In the request's arena. */
+text web_toast(const struct http_request *request);
+/* The request's address without its `done`. In the request's arena. */
+text web_toast_away(const struct http_request *request);
+/* "PATH?done=WORD" or "PATH&done=WORD", for http_redirect; `count` 0: without one. */
+text web_toast_address(struct arena *arena, text path, const char *word, int64_t count);
+
+#endif

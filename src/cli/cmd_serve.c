@@ -96,12 +96,17 @@ static void on_finished(void *context, const struct command *command)
 
 static enum result start_http(struct serving *serving, struct problem *problem)
 {
+    /* Beside the database, on its disk; a database elsewhere has no disk of its own here. */
+    text url = serving->command->url;
+    text place = text_starts_with(url, TEXT("postgresql:")) ? TEXT("farol") : url;
+    text prefix = text_printf(serving->command->arena, "%.*s.upload", TEXT_ARGUMENTS(place));
     struct http_options options = {.listen = serving->listen,
                                    .tls_certificate = serving->certificate,
                                    .tls_key = serving->key,
                                    .proxy = serving->proxy,
                                    .hosts = serving->hosts,
                                    .host_count = serving->host_count,
+                                   .upload_prefix = prefix,
                                    .clock = serving->command->clock,
                                    .authorize = web_authorize,
                                    .error_page = web_error_page,

@@ -1,6 +1,8 @@
 /* Answering one request, on a worker: completes the request from its head and body, finds the route,
- * asks authorize, runs the handler and composes the response with the headers that every page carries. */
+ * asks authorize, runs the handler and composes the response with the headers that every page carries. An
+ * upload comes here once a piece: its head first, so that it can be refused before its bytes are sent. */
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,6 +28,8 @@ const char *http_reason(int status)
         int status;
         const char *reason;
     } reasons[] = {{200, "OK"},
+                   {201, "Created"},
+                   {202, "Accepted"},
                    {204, "No Content"},
                    {303, "See Other"},
                    {304, "Not Modified"},
@@ -37,18 +41,21 @@ const char *http_reason(int status)
                    {408, "Request Timeout"},
                    {409, "Conflict"},
                    {411, "Length Required"},
+                   {412, "Precondition Failed"},
                    {413, "Content Too Large"},
                    {414, "URI Too Long"},
                    {415, "Unsupported Media Type"},
                    {417, "Expectation Failed"},
                    {421, "Misdirected Request"},
                    {422, "Unprocessable Content"},
+                   {428, "Precondition Required"},
                    {429, "Too Many Requests"},
                    {431, "Request Header Fields Too Large"},
                    {500, "Internal Server Error"},
                    {501, "Not Implemented"},
                    {503, "Service Unavailable"},
-                   {505, "HTTP Version Not Supported"}};
+                   {505, "HTTP Version Not Supported"},
+                   {507, "Insufficient Storage"}};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (reasons[i].status == status)
             return reasons[i].reason;
@@ -68,6 +75,19 @@ static void append_date(const struct http_server *server, struct buffer *output)
                   months[t.tm_mon], t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
+/* `methods`: a bit each; GET brings HEAD along. */
+static void append_allow(unsigned methods, struct buffer *output)
+{
+    const char *before = "Allow: ";
+    for (int method = 0; method < HTTP_METHOD_COUNT; method++)
+        if (methods & 1u << method) {
+            buffer_printf(output, "%s%s%s", before, http_method_name((enum http_method)method),
+                          method == HTTP_GET ? ", HEAD" : "");
+            before = ", ";
+        }
+    buffer_append(output, "\r\n", 2);
+}
+
 void http_refusal(const struct http_server *server, int status, struct buffer *output)
 {
     const char *reason = http_reason(status);
@@ -76,7 +96,7 @@ void http_refusal(const struct http_server *server, int status, struct buffer *o
     buffer_printf(output, "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n",
                   strlen(reason) + 1);
     if (status == 405)
-        buffer_printf(output, "Allow: GET, HEAD, POST\r\n");
+        append_allow((1u << HTTP_METHOD_COUNT) - 1, output);
     if (status == 503)
         buffer_printf(output, "Retry-After: 2\r\n");
     buffer_printf(output, "Cache-Control: no-store\r\nConnection: close\r\n%s\r\n%s\n", security_headers,
@@ -123,7 +143,7 @@ static bool host_is_ours(const struct http_server *server, text host)
 
 static int take_body(const struct http_connection *connection, struct http_request *request)
 {
-    text body = buffer_text(&connection->body);
+    text body = connection->uploading ? TEXT_ABSENT : buffer_text(&connection->body);
     text type = http_value(&request->headers, "content-type");
     text kind = text_trim(text_cut(&type, ';'));
     if (body.length == 0)
@@ -183,28 +203,40 @@ static void error_page(struct http_connection *connection, int status)
     }
 }
 
-static const struct http_route *run(struct http_connection *connection, const struct http_path *path)
+static const struct http_route *find_route(struct http_connection *connection, const struct http_path *path)
+{
+    int status;
+    const struct http_route *route = http_route_find(connection->server, &connection->request, path, &status,
+                                                     &connection->allowed_methods);
+    start_response(&connection->response, 200);
+    if (!route)
+        error_page(connection, status);
+    return route;
+}
+
+bool http_admit(struct http_connection *connection, const struct http_route *route)
 {
     const struct http_options *options = &connection->server->options;
-    struct http_request *request = &connection->request;
+    bool admitted = !options->authorize || options->authorize(&connection->request, &connection->response,
+                                                              route, options->application);
+    connection->language = language_current();
+    return admitted;
+}
+
+static void handle(struct http_connection *connection, const struct http_route *route, bool admitted)
+{
     struct http_response *response = &connection->response;
-    int status;
-    const struct http_route *route = http_route_find(connection->server, request, path, &status);
-    start_response(response, 200);
-    if (!route) {
-        error_page(connection, status);
-        return NULL;
-    }
-    if (!options->authorize || options->authorize(request, response, route, options->application))
-        route->handler(request, response, options->application);
+    if (admitted)
+        route->handler(&connection->request, response, connection->server->options.application);
+    if (response->stream.pull)
+        return;
     if (response->body.failed)
         error_page(connection, 500);
     else if (response->status >= 400 && response->body.length == 0)
         error_page(connection, response->status);
-    return route;
 }
 
-static bool takes_gzip(const struct http_request *request)
+bool http_takes_gzip(const struct http_request *request)
 {
     text list = http_value(&request->headers, "accept-encoding");
     while (list.length > 0) {
@@ -222,7 +254,8 @@ static bool is_compressible(text type)
 {
     text kind = text_cut(&type, ';');
     return text_starts_with(kind, TEXT("text/")) || text_equal(kind, TEXT("application/json")) ||
-           text_equal(kind, TEXT("application/javascript")) || text_equal(kind, TEXT("image/svg+xml"));
+           text_equal(kind, TEXT("application/javascript")) || text_equal(kind, TEXT("image/svg+xml")) ||
+           text_equal(kind, TEXT("application/problem+json"));
 }
 
 /* A tag of the body's content (FNV-1a), for files that never change under their name. */
@@ -249,7 +282,12 @@ static void compose_head(struct http_connection *connection, bool compressible, 
     append_date(connection->server, out);
     if (response->status != 304 && response->status != 204) {
         buffer_printf(out, "Content-Type: %.*s\r\n", TEXT_ARGUMENTS(response->content_type));
-        buffer_printf(out, "Content-Length: %zu\r\n", connection->content.length);
+        if (!connection->stream.pull)
+            buffer_printf(out, "Content-Length: %zu\r\n", connection->content.length);
+        else if (connection->stream.has_length)
+            buffer_printf(out, "Content-Length: %" PRIu64 "\r\n", connection->stream.length_bytes);
+        else if (connection->stream_is_chunked)
+            buffer_printf(out, "Transfer-Encoding: chunked\r\n");
     }
     buffer_printf(out, "Cache-Control: %.*s\r\n", TEXT_ARGUMENTS(response->cache_control));
     if (compressible)
@@ -259,7 +297,9 @@ static void compose_head(struct http_connection *connection, bool compressible, 
     if (connection->request.secure)
         buffer_printf(out, "Strict-Transport-Security: max-age=31536000\r\n");
     if (response->status == 405)
-        buffer_printf(out, "Allow: GET, HEAD, POST\r\n");
+        append_allow(connection->allowed_methods, out);
+    if (response->status == 503)
+        buffer_printf(out, "Retry-After: 2\r\n");
     for (size_t i = 0; i < response->headers.count; i++)
         buffer_printf(out, "%.*s: %.*s\r\n", TEXT_ARGUMENTS(response->headers.items[i].name),
                       TEXT_ARGUMENTS(response->headers.items[i].value));
@@ -270,15 +310,40 @@ static void compose_head(struct http_connection *connection, bool compressible, 
     buffer_printf(out, "%s\r\n", security_headers);
 }
 
+/* Composes the head of a streamed answer and makes its first piece. False: too many run, and the response
+ * says so. */
+static bool finish_stream(struct http_connection *connection)
+{
+    struct http_response *response = &connection->response;
+    bool compressible = !response->stream.has_length && is_compressible(response->content_type);
+    bool compressed = compressible && http_takes_gzip(&connection->request);
+    if (!http_stream_start(connection, compressed)) {
+        error_page(connection, 503);
+        return false;
+    }
+    if (!connection->stream.has_length && !connection->stream_is_chunked)
+        connection->keep_alive = false; /* HTTP/1.0: the end is where the connection ends */
+    compose_head(connection, compressible, connection->stream_gzip != NULL);
+    if (!connection->head.without_body) {
+        http_stream_step(connection);
+        return true;
+    }
+    http_stream_release(connection);
+    connection->stage = STAGE_ANSWER;
+    return true;
+}
+
 static void finish(struct http_connection *connection, const struct http_route *route)
 {
     struct http_response *response = &connection->response;
+    if (response->stream.pull && finish_stream(connection))
+        return;
     bool forever = route && (route->flags & HTTP_ROUTE_CACHED_FOREVER) && response->status == 200;
     if (forever)
         tag_forever(connection);
     bool compressible =
         response->body.length >= COMPRESS_BYTES_MIN && is_compressible(response->content_type);
-    bool compressed = compressible && takes_gzip(&connection->request) &&
+    bool compressed = compressible && http_takes_gzip(&connection->request) &&
                       codec_gzip(buffer_text(&response->body), forever ? 6 : 1, &connection->content);
     if (!compressed) {
         buffer_release(&connection->content);
@@ -290,19 +355,77 @@ static void finish(struct http_connection *connection, const struct http_route *
         buffer_clear(&connection->content);
 }
 
-void http_answer(struct http_connection *connection)
+/* Completes the request; false when it was refused. */
+static bool take_head(struct http_connection *connection, struct http_path *ret_path)
+{
+    int status = prepare(connection, ret_path);
+    if (status == 0)
+        return true;
+    connection->stage = STAGE_ANSWER;
+    connection->keep_alive = false;
+    http_refusal(connection->server, status, &connection->output);
+    return false;
+}
+
+static void answer_whole(struct http_connection *connection)
 {
     struct http_path path = {0};
-    buffer_init(&connection->output, 0);
-    buffer_init(&connection->content, 0);
-    int status = prepare(connection, &path);
-    if (status != 0) {
-        connection->keep_alive = false;
-        http_refusal(connection->server, status, &connection->output);
+    if (!take_head(connection, &path))
         return;
-    }
-    const struct http_route *route = run(connection, &path);
+    const struct http_route *route = find_route(connection, &path);
+    if (route)
+        handle(connection, route, http_admit(connection, route));
     finish(connection, route);
     log_event(LOG_DEBUG, "request", "status=%d route=%s", connection->response.status,
               route ? route->pattern : "-");
+}
+
+/* A piece of an upload; answers when it was the last, or must not go on. */
+static void answer_upload(struct http_connection *connection)
+{
+    struct http_uploading *uploading = connection->uploading;
+    struct http_path path = {0};
+    if (!uploading->prepared) {
+        if (!take_head(connection, &path))
+            return;
+        const struct http_route *route = find_route(connection, &path);
+        assert(route == uploading->route); /* the loop found it by the same path */
+    }
+    int status = http_upload_take(connection);
+    if (status == 0 && !uploading->whole)
+        return;
+    connection->stage = STAGE_ANSWER;
+    connection->keep_alive = connection->keep_alive && uploading->whole;
+    if (status > 0)
+        error_page(connection, status);
+    else
+        handle(connection, uploading->route, status == 0);
+    finish(connection, uploading->route);
+    http_upload_release(connection);
+    log_event(LOG_DEBUG, "request", "status=%d route=%s", connection->response.status,
+              uploading->route->pattern);
+}
+
+void http_answer(struct http_connection *connection)
+{
+    language_use(connection->language);
+    switch (connection->stage) {
+    case STAGE_ANSWER:
+        buffer_init(&connection->output, 0);
+        buffer_init(&connection->content, 0);
+        answer_whole(connection);
+        break;
+    case STAGE_UPLOAD:
+        buffer_init(&connection->output, 0);
+        buffer_init(&connection->content, 0);
+        answer_upload(connection);
+        break;
+    case STAGE_STREAM:
+        http_stream_step(connection);
+        break;
+    case STAGE_RELEASE:
+        http_upload_release(connection);
+        http_stream_release(connection);
+        break;
+    }
 }

@@ -31,6 +31,11 @@ static void release_request(struct http_connection *connection)
 {
     connection->server->bodies_bytes -= connection->reserved_bytes;
     connection->reserved_bytes = 0;
+    connection->handed_bytes = 0;
+    connection->stage = STAGE_ANSWER;
+    connection->language = LANGUAGE_EN;
+    http_upload_release(connection); /* nothing is left of these but when the server stops */
+    http_stream_release(connection);
     buffer_release(&connection->body);
     buffer_release(&connection->output);
     buffer_release(&connection->content);
@@ -54,12 +59,27 @@ void http_connection_close(struct http_connection *connection)
     else
         server->connections.last = connection->previous;
     server->connections.count--;
-    bufferevent_free(connection->stream);
+    bufferevent_free(connection->channel);
     event_free(connection->deadline);
     arena_release(&connection->arena);
     free(connection);
     if (atomic_load(&server->stopping) && server->connections.count == 0)
         event_base_loopbreak(server->base);
+}
+
+/* Closes; a worker frees what may take its time. */
+static void leave(struct http_connection *connection)
+{
+    if (!connection->uploading && !connection->stream.pull) {
+        http_connection_close(connection);
+        return;
+    }
+    bufferevent_disable(connection->channel, EV_READ | EV_WRITE);
+    evtimer_del(connection->deadline);
+    connection->broken = true;
+    connection->state = CONNECTION_WORKING;
+    connection->stage = STAGE_RELEASE;
+    (void)http_queue_push(connection->server, connection, true);
 }
 
 static void linger(struct http_connection *connection)
@@ -70,16 +90,16 @@ static void linger(struct http_connection *connection)
         http_connection_close(connection);
         return;
     }
-    struct evbuffer *in = bufferevent_get_input(connection->stream);
+    struct evbuffer *in = bufferevent_get_input(connection->channel);
     evbuffer_drain(in, evbuffer_get_length(in));
-    shutdown(bufferevent_getfd(connection->stream), SHUT_WR);
-    bufferevent_enable(connection->stream, EV_READ);
+    shutdown(bufferevent_getfd(connection->channel), SHUT_WR);
+    bufferevent_enable(connection->channel, EV_READ);
     set_deadline(connection, LINGER_SECONDS);
 }
 
 static void refuse(struct http_connection *connection, int status)
 {
-    struct evbuffer *out = bufferevent_get_output(connection->stream);
+    struct evbuffer *out = bufferevent_get_output(connection->channel);
     struct buffer refusal;
     buffer_init(&refusal, 0);
     http_refusal(connection->server, status, &refusal);
@@ -92,13 +112,39 @@ static void refuse(struct http_connection *connection, int status)
 
 static void dispatch(struct http_connection *connection)
 {
-    bufferevent_disable(connection->stream, EV_READ);
+    bufferevent_disable(connection->channel, EV_READ);
     evtimer_del(connection->deadline);
     connection->state = CONNECTION_WORKING;
-    if (!http_queue_push(connection->server, connection)) {
+    struct http_uploading *uploading = connection->uploading;
+    bool goes_on = connection->stage == STAGE_STREAM || (uploading && uploading->prepared);
+    connection->handed_bytes += uploading ? connection->body.length : 0;
+    if (!http_queue_push(connection->server, connection, goes_on)) {
         connection->state = CONNECTION_BODY;
+        connection->uploading = NULL; /* not prepared: it holds nothing yet */
+        connection->stage = STAGE_ANSWER;
         refuse(connection, 503);
     }
+}
+
+/* The route that a body is for; NULL for a request that will be refused anyway. */
+static const struct http_route *route_of_body(struct http_connection *connection)
+{
+    struct http_path path;
+    struct http_request request = {.method = connection->head.method, .arena = &connection->arena};
+    int status;
+    unsigned methods;
+    if (http_path_parse(request.arena, connection->head.path, &path) != 0)
+        return NULL;
+    return http_route_find(connection->server, &request, &path, &status, &methods);
+}
+
+static void begin_upload(struct http_connection *connection, const struct http_route *route)
+{
+    connection->uploading = arena_new(&connection->arena, struct http_uploading);
+    connection->uploading->route = route;
+    connection->stage = STAGE_UPLOAD;
+    if (connection->head.content_length > connection->body_bytes_max)
+        connection->uploading->status = 413; /* by a worker, in the person's language */
 }
 
 /* Reserves room for the body, or refuses. A chunked one counts as the most it may become. */
@@ -107,27 +153,51 @@ static bool admit_body(struct http_connection *connection)
     struct http_server *server = connection->server;
     const struct http_limits *limits = &server->options.limits;
     const struct http_head *head = &connection->head;
-    if (head->content_length > limits->body_bytes_max) {
+    bool has_body = head->chunked || head->content_length > 0;
+    const struct http_route *route = has_body ? route_of_body(connection) : NULL;
+    bool uploads = route && http_upload_is_wanted(route, head);
+    uint64_t own_max = route && (uploads || !(route->flags & HTTP_ROUTE_UPLOAD)) ? route->body_bytes_max : 0;
+    connection->body_bytes_max = own_max > 0 ? own_max
+                                 : uploads   ? limits->upload_bytes_max
+                                             : limits->body_bytes_max;
+    if (!uploads && head->content_length > connection->body_bytes_max) {
         refuse(connection, 413);
         return false;
     }
-    size_t reserve = head->chunked ? limits->body_bytes_max : (size_t)head->content_length;
+    size_t reserve = uploads ? HTTP_UPLOAD_PIECE_BYTES
+                             : (size_t)(head->chunked ? connection->body_bytes_max : head->content_length);
     if (server->bodies_bytes + reserve > limits->bodies_bytes_max) {
         refuse(connection, 503);
         return false;
     }
     server->bodies_bytes += reserve;
     connection->reserved_bytes = reserve;
-    buffer_init(&connection->body, limits->body_bytes_max + 1);
+    buffer_init(&connection->body,
+                uploads ? HTTP_UPLOAD_PIECE_BYTES + 1 : (size_t)connection->body_bytes_max + 1);
     connection->chunked = (struct http_chunked){0};
+    if (uploads)
+        begin_upload(connection, route);
     return true;
+}
+
+/* The body, or the next piece of an upload, has until the deadline to come. */
+static void await_body(struct http_connection *connection, uint64_t bytes_max)
+{
+    const struct http_limits *limits = &connection->server->options.limits;
+    struct evbuffer *in = bufferevent_get_input(connection->channel);
+    if (bytes_max > 0)
+        set_deadline(connection,
+                     limits->read_timeout_seconds + (int64_t)(bytes_max / SLOWEST_BYTES_PER_SECOND));
+    if (connection->head.expects_continue && evbuffer_get_length(in) == 0)
+        evbuffer_add_printf(bufferevent_get_output(connection->channel), "HTTP/1.1 100 Continue\r\n\r\n");
+    connection->head.expects_continue = false;
 }
 
 /* True when the head is whole and the body may come. */
 static bool take_head(struct http_connection *connection)
 {
     const struct http_limits *limits = &connection->server->options.limits;
-    struct evbuffer *in = bufferevent_get_input(connection->stream);
+    struct evbuffer *in = bufferevent_get_input(connection->channel);
     size_t available = evbuffer_get_length(in);
     if (available > 0 && connection->state == CONNECTION_IDLE) {
         connection->state = CONNECTION_HEAD;
@@ -155,39 +225,50 @@ static bool take_head(struct http_connection *connection)
     connection->keep_alive = connection->head.keep_alive;
     if (!admit_body(connection))
         return false;
-    uint64_t bytes_max = connection->head.chunked ? limits->body_bytes_max : connection->head.content_length;
-    if (bytes_max > 0)
-        set_deadline(connection,
-                     limits->read_timeout_seconds + (int64_t)(bytes_max / SLOWEST_BYTES_PER_SECOND));
-    if (connection->head.expects_continue && evbuffer_get_length(in) == 0)
-        evbuffer_add_printf(bufferevent_get_output(connection->stream), "HTTP/1.1 100 Continue\r\n\r\n");
+    if (connection->uploading) {
+        dispatch(connection); /* to be asked before its bytes come */
+        return false;
+    }
+    await_body(connection,
+               connection->head.chunked ? connection->body_bytes_max : connection->head.content_length);
     return true;
 }
 
-/* True when the body is whole. */
+/* True when the body is whole, or a piece of an upload is. */
 static bool take_body(struct http_connection *connection)
 {
-    const struct http_limits *limits = &connection->server->options.limits;
-    struct evbuffer *in = bufferevent_get_input(connection->stream);
+    struct http_uploading *uploading = connection->uploading;
+    struct evbuffer *in = bufferevent_get_input(connection->channel);
     const struct http_head *head = &connection->head;
     for (;;) {
-        bool whole = head->chunked ? connection->chunked.state == CHUNKED_DONE
-                                   : connection->body.length == head->content_length;
+        uint64_t taken = connection->handed_bytes + connection->body.length;
+        bool whole =
+            head->chunked ? connection->chunked.state == CHUNKED_DONE : taken == head->content_length;
+        if (uploading)
+            uploading->whole = whole;
+        size_t room = HTTP_UPLOAD_PIECE_BYTES - connection->body.length;
         size_t piece = evbuffer_get_contiguous_space(in);
-        if (whole || piece == 0)
-            return whole;
+        if (whole || piece == 0 || (uploading && room == 0))
+            return whole || (uploading && room == 0);
+        if (uploading && piece > room)
+            piece = room;
         text bytes = {(const char *)evbuffer_pullup(in, (ev_ssize_t)piece), piece};
         size_t used = piece;
         if (head->chunked) {
-            int status = http_chunked_feed(&connection->chunked, bytes, limits->body_bytes_max,
+            int status = http_chunked_feed(&connection->chunked, bytes,
+                                           (size_t)(connection->body_bytes_max - connection->handed_bytes),
                                            &connection->body, &used);
+            if (status != 0 && uploading) {
+                uploading->status = status;
+                return true;
+            }
             if (status != 0) {
                 refuse(connection, status);
                 return false;
             }
         } else {
-            if (used > head->content_length - connection->body.length)
-                used = (size_t)(head->content_length - connection->body.length);
+            if (used > head->content_length - taken)
+                used = (size_t)(head->content_length - taken);
             buffer_append(&connection->body, bytes.data, used);
         }
         evbuffer_drain(in, used);
@@ -223,14 +304,17 @@ static void begin_next(struct http_connection *connection)
     connection->state = CONNECTION_IDLE;
     connection->scanned = 0;
     set_deadline(connection, limits->idle_timeout_seconds);
-    bufferevent_enable(connection->stream, EV_READ);
+    bufferevent_enable(connection->channel, EV_READ);
     advance(connection);
 }
 
 static void on_written(struct bufferevent *stream, void *context)
 {
     struct http_connection *connection = context;
-    if (connection->state != CONNECTION_WRITING || evbuffer_get_length(bufferevent_get_output(stream)) > 0)
+    size_t left = evbuffer_get_length(bufferevent_get_output(stream));
+    if (connection->state == CONNECTION_STREAMING && left <= HTTP_STREAM_PIECE_BYTES)
+        dispatch(connection);
+    if (connection->state != CONNECTION_WRITING || left > 0)
         return;
     if (connection->keep_alive && !atomic_load(&connection->server->stopping))
         begin_next(connection);
@@ -252,7 +336,7 @@ static void on_event(struct bufferevent *stream, short what, void *context)
         connection->keep_alive = false; /* it said all it had to say, and may still be listening */
         return;
     }
-    http_connection_close(connection);
+    leave(connection);
 }
 
 static void on_deadline(evutil_socket_t descriptor, short what, void *context)
@@ -260,10 +344,15 @@ static void on_deadline(evutil_socket_t descriptor, short what, void *context)
     struct http_connection *connection = context;
     (void)descriptor;
     (void)what;
-    if (connection->state == CONNECTION_HEAD || connection->state == CONNECTION_BODY)
+    bool waits = connection->state == CONNECTION_HEAD || connection->state == CONNECTION_BODY;
+    if (waits && connection->uploading) {
+        connection->uploading->status = 408;
+        dispatch(connection);
+    } else if (waits) {
         refuse(connection, 408);
-    else
-        http_connection_close(connection);
+    } else {
+        leave(connection);
+    }
 }
 
 static void free_content(const void *data, size_t length, void *context)
@@ -288,20 +377,42 @@ static void send_content(struct evbuffer *out, struct buffer *content)
     *content = (struct buffer){0};
 }
 
+/* A worker has taken in a piece of an upload: the next may come. */
+static void go_on_reading(struct http_connection *connection)
+{
+    const struct http_head *head = &connection->head;
+    uint64_t left = head->chunked ? HTTP_UPLOAD_PIECE_BYTES : head->content_length - connection->handed_bytes;
+    connection->state = CONNECTION_BODY;
+    await_body(connection, left < HTTP_UPLOAD_PIECE_BYTES ? left : HTTP_UPLOAD_PIECE_BYTES);
+    bufferevent_enable(connection->channel, EV_READ);
+    advance(connection);
+}
+
 void http_connection_answered(struct http_connection *connection)
 {
-    struct evbuffer *out = bufferevent_get_output(connection->stream);
-    size_t length = connection->output.length + connection->content.length;
+    struct evbuffer *out = bufferevent_get_output(connection->channel);
     connection->state = CONNECTION_WRITING;
     if (connection->broken) {
-        http_connection_close(connection);
+        leave(connection);
         return;
     }
+    if (connection->stage == STAGE_UPLOAD) {
+        go_on_reading(connection);
+        return;
+    }
+    bool streams = connection->stage == STAGE_STREAM;
+    if (streams)
+        connection->state = CONNECTION_STREAMING;
+    bufferevent_setwatermark(connection->channel, EV_WRITE, streams ? HTTP_STREAM_PIECE_BYTES : 0, 0);
+    size_t length = evbuffer_get_length(out) + connection->output.length + connection->content.length;
     set_deadline(connection, connection->server->options.limits.read_timeout_seconds +
                                  (int64_t)(length / SLOWEST_BYTES_PER_SECOND));
     evbuffer_add(out, connection->output.data, connection->output.length);
+    buffer_clear(&connection->output);
     if (connection->content.length > 0)
         send_content(out, &connection->content);
+    else if (evbuffer_get_length(out) == 0)
+        on_written(connection->channel, connection); /* a stream's end with nothing behind it */
 }
 
 static bool name_peer(struct http_connection *connection, const struct sockaddr *address)
@@ -379,18 +490,18 @@ void http_connection_accept(struct http_server *server, int descriptor, const st
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     connection->server = server;
     connection->by_tls = server->tls != NULL;
-    connection->stream = server->tls
-                             ? http_tls_stream(server->base, descriptor, server->tls)
-                             : bufferevent_socket_new(server->base, descriptor,
-                                                      BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    connection->channel = server->tls
+                              ? http_tls_stream(server->base, descriptor, server->tls)
+                              : bufferevent_socket_new(server->base, descriptor,
+                                                       BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     connection->deadline = evtimer_new(server->base, on_deadline, connection);
-    if (!connection->stream || !connection->deadline) {
+    if (!connection->channel || !connection->deadline) {
         if (connection->counts_for_peer)
             server->peer_counts[connection->peer_slot]--;
         if (connection->deadline)
             event_free(connection->deadline);
-        if (connection->stream)
-            bufferevent_free(connection->stream);
+        if (connection->channel)
+            bufferevent_free(connection->channel);
         else
             close(descriptor);
         free(connection);
@@ -401,10 +512,10 @@ void http_connection_accept(struct http_server *server, int descriptor, const st
     *(connection->previous ? &connection->previous->next : &server->connections.first) = connection;
     server->connections.last = connection;
     server->connections.count++;
-    bufferevent_setcb(connection->stream, on_read, on_written, on_event, connection);
-    bufferevent_setwatermark(connection->stream, EV_READ, 0, server->options.limits.header_bytes_max);
+    bufferevent_setcb(connection->channel, on_read, on_written, on_event, connection);
+    bufferevent_setwatermark(connection->channel, EV_READ, 0, server->options.limits.header_bytes_max);
     set_deadline(connection, server->options.limits.read_timeout_seconds);
-    bufferevent_enable(connection->stream, EV_READ | EV_WRITE);
+    bufferevent_enable(connection->channel, EV_READ | EV_WRITE);
 }
 
 void http_connections_close_idle(struct http_server *server)

@@ -11,7 +11,7 @@ static bool is_token_byte(unsigned char byte)
     return byte != 0 && strchr("!#$%&'*+-.^_`|~", byte);
 }
 
-static bool is_token(text value)
+bool http_is_token(text value)
 {
     for (size_t i = 0; i < value.length; i++)
         if (!is_token_byte((unsigned char)value.data[i]))
@@ -57,16 +57,16 @@ static text trim_blanks(text value)
 
 static int parse_method(text method, struct http_head *head)
 {
-    if (!is_token(method))
+    if (!http_is_token(method))
         return 400;
     if (text_equal(method, TEXT("GET")))
         head->method = HTTP_GET;
     else if (text_equal(method, TEXT("HEAD")))
         head->method = HTTP_GET, head->without_body = true;
-    else if (text_equal(method, TEXT("POST")))
-        head->method = HTTP_POST;
     else
-        return 405;
+        for (head->method = HTTP_POST; !text_equal(method, text_of(http_method_name(head->method)));)
+            if (++head->method == HTTP_METHOD_COUNT)
+                return 405;
     return 0;
 }
 
@@ -132,7 +132,7 @@ static int parse_header(struct arena *arena, text line, struct http_pair *ret)
     if (colon == line.length)
         return 400;
     text name = text_slice(line, 0, colon);
-    if (!is_token(name)) /* also a folded line and white space before the colon */
+    if (!http_is_token(name)) /* also a folded line and white space before the colon */
         return 400;
     char *lower = arena_copy(arena, name.data, name.length);
     for (size_t i = 0; i < name.length; i++)
@@ -201,12 +201,12 @@ static int decide_framing(const struct framing *framing, struct http_head *head)
         if (!text_is_absent(framing->content_length) || head->is_1_0)
             return 400;
         if (!text_equal_ignoring_ascii_case(framing->transfer_encoding, TEXT("chunked")))
-            return is_token(framing->transfer_encoding) ? 501 : 400;
+            return http_is_token(framing->transfer_encoding) ? 501 : 400;
         head->chunked = true;
     } else if (!text_is_absent(framing->content_length)) {
         if (!parse_length(framing->content_length, &head->content_length))
             return 400;
-    } else if (head->method == HTTP_POST) {
+    } else if (head->method == HTTP_POST || head->method == HTTP_PUT || head->method == HTTP_PATCH) {
         return 411;
     }
     if (!text_is_absent(framing->expect)) {

@@ -31,6 +31,7 @@ struct http_head {
 size_t http_head_find_end(text bytes, size_t *scanned, int *ret_status);
 /* Reads a whole head (its blank line included). 0, or the status to refuse it with. */
 MUST_USE int http_head_parse(struct arena *arena, text bytes, struct http_head *ret);
+bool http_is_token(text value); /* RFC 9110: what names of headers, methods and the like are made of */
 /* Splits "name:port" or "[v6]:port"; false when malformed. `ret_name` keeps the brackets off. */
 bool http_host_split(text host, text *ret_name);
 

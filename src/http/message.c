@@ -4,6 +4,13 @@
 
 #include "http/server.h"
 
+const char *http_method_name(enum http_method method)
+{
+    static const char *const names[HTTP_METHOD_COUNT] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+    assert(method < HTTP_METHOD_COUNT);
+    return names[method];
+}
+
 text http_value(const struct http_pairs *pairs, const char *name)
 {
     text wanted = text_of(name);

@@ -34,8 +34,9 @@ static bool fits(const char *pattern, const struct http_path *path, struct arena
 }
 
 const struct http_route *http_route_find(const struct http_server *server, struct http_request *request,
-                                         const struct http_path *path, int *ret_status)
+                                         const struct http_path *path, int *ret_status, unsigned *ret_methods)
 {
+    *ret_methods = 0;
     *ret_status = path->has_encoded_mark ? 400 : 404;
     for (size_t t = 0; t < server->table_count; t++)
         for (const struct http_route *route = server->tables[t]; route->pattern; route++) {
@@ -43,6 +44,7 @@ const struct http_route *http_route_find(const struct http_server *server, struc
                 continue;
             if (route->method == request->method)
                 return route;
+            *ret_methods |= 1u << route->method;
             *ret_status = 405;
         }
     return NULL;

@@ -163,6 +163,10 @@ static void fill_limits(struct http_server *server)
     DEFAULT(read_timeout_seconds, 10);
     DEFAULT(idle_timeout_seconds, 30);
     DEFAULT(queue_max, 256);
+    DEFAULT(upload_bytes_max, UINT64_C(4) << 30);
+    DEFAULT(upload_free_bytes, 256 << 20);
+    DEFAULT(uploads_max, 16);
+    DEFAULT(streams_max, 32);
 #undef DEFAULT
     if (limits->bodies_bytes_max < limits->body_bytes_max)
         limits->bodies_bytes_max = limits->body_bytes_max;
@@ -180,6 +184,7 @@ static void copy_options(struct http_server *server, const struct http_options *
     server->options = *options;
     server->options.listen = text_copy(memory, options->listen);
     server->options.proxy = text_copy(memory, options->proxy);
+    server->options.upload_prefix = text_copy(memory, options->upload_prefix);
     text *hosts = arena_array(memory, text, options->host_count + 1);
     for (size_t i = 0; i < options->host_count; i++)
         hosts[i] = text_copy(memory, options->hosts[i]);
@@ -317,6 +322,8 @@ enum result http_server_start(struct http_server **ret_server, const struct http
     pthread_cond_init(&server->work, NULL);
     signal(SIGPIPE, SIG_IGN);
     copy_options(server, options);
+    if (options->upload_prefix.length > 0)
+        http_upload_sweep(server->options.upload_prefix);
     enum result result = start_parts(server, problem);
     if (result != RESULT_OK) {
         release(server);

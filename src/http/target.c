@@ -37,6 +37,11 @@ static bool has_control(text value, bool allow_lines)
     return false;
 }
 
+bool http_value_is_clean(text value)
+{
+    return value.length == 0 || (text_is_valid_utf8(value) && !has_control(value, true));
+}
+
 static bool is_mark(char byte)
 {
     return byte == '/' || byte == '\\' || byte == '%';

@@ -20,6 +20,8 @@ struct http_path {
 MUST_USE int http_path_parse(struct arena *arena, text encoded, struct http_path *ret);
 /* "a=1&b=2" of a query or a form: '+' is a space. 0, or 400. Line ends are allowed in values. */
 MUST_USE int http_pairs_parse(struct arena *arena, text encoded, struct http_pairs *ret);
+/* False when a value from outside holds control characters, line ends and tabs aside, or is not UTF-8. */
+bool http_value_is_clean(text value);
 /* "a=1; b=2"; pairs without '=' are left out. */
 void http_cookies_parse(struct arena *arena, text header, struct http_pairs *ret);
 

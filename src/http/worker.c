@@ -16,10 +16,10 @@ static void list_push(struct http_connection_list *list, struct http_connection 
     list->count++;
 }
 
-bool http_queue_push(struct http_server *server, struct http_connection *connection)
+bool http_queue_push(struct http_server *server, struct http_connection *connection, bool goes_on)
 {
     pthread_mutex_lock(&server->lock);
-    bool fits = server->queue.count < server->options.limits.queue_max;
+    bool fits = goes_on || server->queue.count < server->options.limits.queue_max;
     if (fits) {
         list_push(&server->queue, connection);
         pthread_cond_signal(&server->work);

@@ -110,7 +110,7 @@ bool web_authorize(struct http_request *request, struct http_response *response,
         send_to_sign_in(request, response);
         return false;
     }
-    if (request->method == HTTP_POST && !(route->flags & HTTP_ROUTE_NO_CSRF) && !web_csrf_check(request)) {
+    if (request->method != HTTP_GET && !(route->flags & HTTP_ROUTE_NO_CSRF) && !web_csrf_check(request)) {
         response->status = 403;
         return false;
     }
@@ -125,7 +125,7 @@ static const char *failure_words(int status, const struct http_request *request,
 {
     switch (status) {
     case 403:
-        if (request->method == HTTP_POST) {
+        if (request->method != HTTP_GET) {
             *ret_advice =
                 _("The page you came from is out of date, or you may not do this. Open it again and repeat.");
             return _("This was not done");
@@ -142,6 +142,12 @@ static const char *failure_words(int status, const struct http_request *request,
     case 503:
         *ret_advice = _("Wait a moment and try again.");
         return _("Too much at once");
+    case 413:
+        *ret_advice = _("Send a smaller file, or the same in several.");
+        return _("This file is too large");
+    case 507:
+        *ret_advice = _("Nothing was kept. Tell your administrator to make room.");
+        return _("The disk is almost full");
     default:
         *ret_advice = _("Try again. If it happens again, tell your administrator.");
         return _("Something went wrong here");

@@ -54,6 +54,89 @@ static void answer_redirect(struct http_request *request, struct http_response *
     http_redirect(request, response, TEXT("/echo"));
 }
 
+/* What came, in words; the file's content as a sum of its bytes. `keep` claims the file. */
+static void answer_upload(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    const struct http_upload *upload = request->upload;
+    for (size_t i = 0; i < request->form.count; i++)
+        buffer_printf(&response->body, "(%.*s=%.*s)", TEXT_ARGUMENTS(request->form.items[i].name),
+                      TEXT_ARGUMENTS(request->form.items[i].value));
+    if (!upload) {
+        buffer_printf(&response->body, "no file [%.*s]", TEXT_ARGUMENTS(request->body));
+        return;
+    }
+    unsigned long sum = 0, count = 0;
+    FILE *file = fopen(upload->path.data, "rb");
+    assert_non_null(file);
+    for (int byte; (byte = getc(file)) != EOF; count++)
+        sum = sum * 31 + (unsigned long)byte;
+    fclose(file);
+    buffer_printf(&response->body, "<%.*s> %llu %lu %lu", TEXT_ARGUMENTS(upload->name),
+                  (unsigned long long)upload->size_bytes, count, sum);
+    if (!text_is_absent(http_value(&request->query, "keep"))) {
+        http_upload_claim(request);
+        buffer_printf(&response->body, " at %s", upload->path.data);
+    }
+}
+
+struct hostile_stream {
+    unsigned long lines, line;
+    bool fails;
+};
+atomic_int hostile_streams_released;
+
+static enum http_pull pull_lines(void *context, struct buffer *out)
+{
+    struct hostile_stream *lines = context;
+    for (int i = 0; i < 500 && lines->line < lines->lines; i++)
+        buffer_printf(out, "line %lu of a stream\n", lines->line++);
+    if (lines->line < lines->lines)
+        return HTTP_PULL_MORE;
+    return lines->fails ? HTTP_PULL_FAILED : HTTP_PULL_END;
+}
+
+static void release_lines(void *context)
+{
+    assert_non_null(context);
+    atomic_fetch_add(&hostile_streams_released, 1);
+}
+
+static void answer_stream(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    struct hostile_stream *lines = arena_new(request->arena, struct hostile_stream);
+    int64_t count = 0;
+    (void)text_to_int64(http_value(&request->query, "lines"), &count);
+    lines->lines = (unsigned long)count;
+    lines->fails = !text_is_absent(http_value(&request->query, "fails"));
+    response->content_type = TEXT("text/csv; charset=utf-8");
+    response->stream = (struct http_stream){pull_lines, release_lines, lines, false, 0};
+}
+
+static void answer_file(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    struct problem problem = {0};
+    const char *path = text_copy(request->arena, http_value(&request->query, "path")).data;
+    if (http_response_file(request, response, path, true, &problem) != RESULT_OK)
+        response->status = 404;
+}
+
+static bool authorize_upload(struct http_request *request, struct http_response *response,
+                             const struct http_route *route, void *application)
+{
+    (void)application;
+    text token = http_value(&request->headers, "x-csrf-token");
+    if (text_is_absent(token))
+        token = http_value(&request->form, "csrf");
+    if (!(route->flags & HTTP_ROUTE_UPLOAD) || text_equal(token, TEXT("let-me-in")))
+        return true;
+    response->status = 403;
+    buffer_printf(&response->body, "no token");
+    return false;
+}
+
 static pthread_mutex_t gate_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t gate_changed = PTHREAD_COND_INITIALIZER;
 static bool gate_is_shut;
@@ -104,15 +187,25 @@ static const struct http_route routes[] = {{HTTP_GET, "/", 0, answer_plain, 0},
                                            {HTTP_GET, "/asset", 0, answer_big, HTTP_ROUTE_CACHED_FOREVER},
                                            {HTTP_GET, "/items/{id}", 0, answer_item, 0},
                                            {HTTP_GET, "/gate", 0, answer_gate, 0},
+                                           {HTTP_POST, "/upload", 0, answer_upload, HTTP_ROUTE_UPLOAD},
+                                           {HTTP_PUT, "/upload", 0, answer_upload, HTTP_ROUTE_UPLOAD},
+                                           {HTTP_POST, "/small", 0, answer_upload, HTTP_ROUTE_UPLOAD, 1000},
+                                           {HTTP_POST, "/large", 0, answer_echo, 0, 4 << 20},
+                                           {HTTP_GET, "/stream", 0, answer_stream, 0},
+                                           {HTTP_GET, "/file", 0, answer_file, 0},
+                                           {HTTP_PUT, "/items/{id}", 0, answer_echo, 0},
+                                           {HTTP_PATCH, "/items/{id}", 0, answer_echo, 0},
+                                           {HTTP_DELETE, "/items/{id}", 0, answer_item, 0},
                                            {0}};
 static const struct http_route *const tables[] = {routes};
 
 struct http_server *hostile_start(const struct http_options *options)
 {
-    struct http_options plain = {.listen = TEXT("127.0.0.1:0")};
+    struct http_options own = options ? *options : (struct http_options){.listen = TEXT("127.0.0.1:0")};
     struct http_server *server = NULL;
     struct problem problem = {0};
-    if (http_server_start(&server, options ? options : &plain, tables, 1, &problem) != RESULT_OK)
+    own.authorize = authorize_upload;
+    if (http_server_start(&server, &own, tables, 1, &problem) != RESULT_OK)
         fail_msg("%s %s", problem.message, problem.detail);
     return server;
 }

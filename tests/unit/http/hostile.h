@@ -2,7 +2,11 @@
 #ifndef FAROL_TESTS_HOSTILE_H
 #define FAROL_TESTS_HOSTILE_H
 
+#include <stdatomic.h>
+
 #include "http/http.h"
+
+extern atomic_int hostile_streams_released;
 
 /* Starts a server with a few plain routes ("/", "/echo", "/big", "/asset", "/items/{id}", "/gate"). `options`
  * may be NULL. */

@@ -161,7 +161,11 @@ static void test_lines_methods_hosts(void **state)
 {
     (void)state;
     static const struct refusal cases[] = {
-        {405, "PUT / HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "PUT / HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n"},
+        {405, "PATCH / HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n"},
+        {411, "PUT / HTTP/1.1\r\n" HOST "\r\n"},
+        {411, "PATCH / HTTP/1.1\r\n" HOST "\r\n"},
+        {405, "PUTT / HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n"},
         {405, "DELETE / HTTP/1.1\r\n" HOST "\r\n"},
         {405, "TRACE / HTTP/1.1\r\n" HOST "\r\n"},
         {405, "OPTIONS * HTTP/1.1\r\n" HOST "\r\n"},

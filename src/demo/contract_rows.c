@@ -106,31 +106,53 @@ void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
     }
 }
 
-static const char *reason_of(const struct demo_contract *contract)
+struct reason {
+    const char *portuguese, *english;
+};
+
+/* Why somebody leaves whom nothing foretold; in the first year; later. */
+static const struct reason blue[] = {
+    {"ERP imposto pelo grupo controlador", "ERP imposed by the parent group"},
+    {"Encerrou as atividades", "went out of business"},
+    {"Empresa vendida; a compradora tem sistema próprio", "company sold; the buyer has its own system"},
+    {"Corte de orçamento: reduziu a equipe à metade", "budget cut: halved the team"},
+    {"Fechou a unidade que usava o sistema", "closed the branch that used the system"}};
+static const struct reason early[] = {
+    {"Implantação passou de 90 dias sem primeiro valor", "over 90 days of onboarding without first value"},
+    {"Faltou integrar com o sistema que já usam", "no integration with the system they have"},
+    {"Não emitia nota de serviço do município", "could not issue their city's service invoice"},
+    {"Aplicativo sem modo offline para a equipe de campo", "no offline mode for the field team"},
+    {"Treinamento ficou com uma pessoa, que saiu", "only one person was trained, and left"}};
+static const struct reason late[] = {
+    {"Concorrente 30 % mais barato por usuário", "a competitor 30% cheaper per user"},
+    {"Relatórios lentos no fechamento do mês", "slow reports at month-end"},
+    {"Champion saiu e o novo gestor trouxe outra ferramenta",
+     "champion left, the new manager brought another tool"},
+    {"Custo por unidade acima do orçado após o reajuste", "cost per branch above budget after the increase"},
+    {"Voltou a controlar em planilha: usava 2 de 11 recursos", "back to spreadsheets: used 2 of 11 features"},
+    {"Três chamados urgentes fora do prazo no trimestre", "three urgent tickets late in a quarter"},
+    {"Faltou integrar com o e-commerce", "no integration with their web shop"}};
+static const struct reason unpaid[] = {
+    {"Inadimplente há 63 dias, sem acordo", "unpaid for 63 days"},
+    {"Cartão recusado três vezes", "card declined three times"},
+    {"Boleto vencido; empresa em recuperação judicial", "unpaid; company under court protection"},
+    {"Acordo de pagamento não cumprido", "payment plan not kept"}};
+
+const char *demo_reason_of(const struct demo_contract *contract, bool portuguese)
 {
-    static const char *const voluntary[] = {"Faltou integrar com o sistema que já usam",
-                                            "Concorrente 30 % mais barato por usuário",
-                                            "ERP imposto pelo grupo controlador",
-                                            "Encerrou as atividades",
-                                            "Relatórios lentos no fechamento do mês",
-                                            "Implantação passou de 90 dias sem primeiro valor",
-                                            "Champion saiu e o novo gestor trouxe outra ferramenta",
-                                            "Corte de orçamento: reduziu a equipe à metade",
-                                            "Não emitia nota de serviço do município",
-                                            "Aplicativo sem modo offline para a equipe de campo",
-                                            "Empresa vendida; a compradora tem sistema próprio",
-                                            "Custo por unidade acima do orçado após o reajuste",
-                                            "Voltou a controlar em planilha: usava 2 de 11 recursos",
-                                            "Três chamados urgentes fora do prazo no trimestre"};
-    static const char *const involuntary[] = {
-        "Inadimplente há 63 dias, sem acordo", "Cartão recusado três vezes",
-        "Boleto vencido; empresa em recuperação judicial", "Acordo de pagamento não cumprido"};
-    size_t reason = (size_t)contract->reason;
+    size_t draw = (size_t)contract->reason;
+    const struct reason *reason;
+    if (contract->ending == ENDING_UNKNOWN) /* vague, as some always are */
+        return draw % 4 ? NULL : portuguese ? "não viu valor" : "did not see value";
     if (contract->ending == ENDING_INVOLUNTARY)
-        return involuntary[reason % (sizeof involuntary / sizeof involuntary[0])];
-    if (contract->ending == ENDING_VOLUNTARY)
-        return voluntary[reason % (sizeof voluntary / sizeof voluntary[0])];
-    return reason % 4 == 0 ? "não viu valor" : NULL; /* vague, as some always are */
+        reason = &unpaid[draw % COUNT(unpaid)];
+    else if (!contract->signal_days)
+        reason = &blue[draw % COUNT(blue)];
+    else if (contract->end_day - contract->billing_day < 300)
+        reason = &early[draw % COUNT(early)];
+    else
+        reason = &late[draw % COUNT(late)];
+    return portuguese ? reason->portuguese : reason->english;
 }
 
 static void emit_subscription(struct demo_walk *walk, const struct demo_life *life, int index)
@@ -156,11 +178,11 @@ static void emit_subscription(struct demo_walk *walk, const struct demo_life *li
     demo_row_number(walk, SUBSCRIPTION_START_DATE, contract->billing_day - contract->trial_days);
     if (contract->trial_days)
         demo_row_number(walk, SUBSCRIPTION_TRIAL_END_DATE, contract->billing_day);
-    /* Who asked to leave within the next two weeks is known already. */
-    int32_t known_until = as_of + (contract->ending == ENDING_VOLUNTARY ? 14 : 0);
+    /* Who asked to leave is known a month ahead. */
+    int32_t known_until = as_of + (contract->ending == ENDING_VOLUNTARY ? DEMO_NOTICE_DAYS : 0);
     if (contract->end_day != DAY_ABSENT && contract->end_day <= known_until) {
         demo_row_number(walk, SUBSCRIPTION_END_DATE, contract->end_day);
-        demo_row_string(walk, SUBSCRIPTION_CANCEL_REASON, reason_of(contract));
+        demo_row_string(walk, SUBSCRIPTION_CANCEL_REASON, demo_reason_of(contract, true));
         if (contract->ending != ENDING_UNKNOWN)
             demo_row_number(walk, SUBSCRIPTION_CANCEL_KIND,
                             contract->ending == ENDING_VOLUNTARY ? CANCEL_VOLUNTARY : CANCEL_INVOLUNTARY);

@@ -79,7 +79,8 @@ static void draw_traits(struct demo_life *life, const struct demo_company *compa
     life->billed_elsewhere = draw_billed_elsewhere(life, random);
     life->ism = (int)random_below(random, 2);
     life->farmer = (int)random_below(random, 2);
-    life->contact_count = 2 + (int)random_below(random, (uint64_t)life->size + 2);
+    life->contact_count =
+        3 + (int)random_below(random, (uint64_t)life->size + 2); /* at least the three roles */
     life->signup_day = demo_company_join_day(company, life->number, random_next(random));
     life->dip_day = DAY_ABSENT;
     if (chance(random, 1500))

@@ -34,6 +34,7 @@ const char *demo_csm_email(int index);
 /* The given name alone, as colleagues write it. */
 const char *demo_csm_name(int index);
 const char *demo_ism_email(int index);
+const char *demo_ism_name(int index);
 const char *demo_farmer_email(int index);
 
 #endif

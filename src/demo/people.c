@@ -101,6 +101,10 @@ const char *demo_ism_email(int index)
 {
     return index % 2 ? "tomas.leal@cais.example" : "bianca.lacerda@cais.example";
 }
+const char *demo_ism_name(int index)
+{
+    return index % 2 ? "Tomás" : "Bianca";
+}
 const char *demo_farmer_email(int index)
 {
     return index % 2 ? "ines.couto@cais.example" : "otavio.reis@cais.example";

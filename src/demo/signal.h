@@ -1,9 +1,12 @@
 /* What happens between vendor and customer, shared by the rows that tell of it: tickets (a survey
- * follows some of them) and the words of tickets, answers and notes. */
+ * follows some of them) and the words of tickets and answers. */
 #ifndef FAROL_DEMO_SIGNAL_H
 #define FAROL_DEMO_SIGNAL_H
 
 #include "demo/walk.h"
+
+/* Above this many accounts usage and interactions are leaner: a bench's, not an eye's. */
+#define DEMO_FULL_ACCOUNTS_MAX 5000
 
 struct demo_ticket {
     int number; /* within the account, from 1 */
@@ -29,11 +32,6 @@ struct demo_subject {
     const char *category, *text;
 };
 struct demo_subject demo_subject_of(const struct demo_life *life, const struct demo_ticket *ticket);
-struct demo_contact_note {
-    enum interaction_kind kind;
-    const char *summary;
-};
-struct demo_contact_note demo_note_of(const struct demo_life *life, int32_t day, int draw);
 /* What somebody writes with an NPS score; `draw` chooses among several. */
 const char *demo_nps_comment(const struct demo_life *life, int score, int draw);
 const char *demo_csat_comment(const struct demo_life *life, int score, int draw);

@@ -1,11 +1,9 @@
-/* Rows of what foretells: use of the product, tickets, answers, contacts with the customer. All follow
+/* Rows of what foretells: use of the product, tickets, answers. All follow
  * the account's trouble (life.h), which grows in the weeks before most endings, and its season. */
 #include "demo/signal.h"
 
 #define FULL_USAGE_DAYS 120
-/* Above this many accounts usage is one row a working day of the last 90 days: a bench's, not an eye's. */
-#define FULL_USAGE_ACCOUNTS_MAX 5000
-#define LEAN_USAGE_DAYS 90
+#define LEAN_USAGE_DAYS 90 /* one row a working day */
 
 static const char *const features[] = {"login",      "estoque",    "vendas",      "fiscal",
                                        "financeiro", "compras",    "relatorios",  "paineis",
@@ -120,7 +118,7 @@ static void emit_lean_usage(struct demo_walk *walk, const struct demo_life *life
 
 void demo_emit_usage(struct demo_walk *walk, const struct demo_life *life)
 {
-    if (walk->company->options.accounts > FULL_USAGE_ACCOUNTS_MAX) {
+    if (walk->company->options.accounts > DEMO_FULL_ACCOUNTS_MAX) {
         emit_lean_usage(walk, life);
         return;
     }
@@ -198,39 +196,5 @@ void demo_emit_tickets(struct demo_walk *walk, const struct demo_life *life)
         demo_row_string(walk, TICKET_SUBJECT, subject.text);
         demo_row_number(walk, TICKET_SLA_BREACHED, ticket.breached);
         demo_row_emit(walk);
-    }
-}
-
-void demo_emit_interactions(struct demo_walk *walk, const struct demo_life *life)
-{
-    static const int cadence_days[] = {25, 23, 13};
-    struct random random = demo_life_random(life, PURPOSE_INTERACTIONS);
-    int32_t as_of = walk->company->options.as_of;
-    int32_t day = life->signup_day + 1;
-    for (int count = 1; day <= as_of; count++) {
-        int32_t age = day - life->signup_day;
-        int trouble = demo_life_trouble(life, day);
-        int gap = age < 75 && life->size != SIZE_SMALL ? 9 : cadence_days[life->size];
-        bool neglected = trouble > 30 && random_below(&random, 100) < 62;
-        struct demo_contact_note note = demo_note_of(life, day, (int)random_below(&random, 1000));
-        int minute = 9 * 60 + (int)random_below(&random, 8 * 60);
-        if (demo_life_contract(life, day) && !neglected && day_weekday(day) < 5) {
-            demo_row_begin(walk, RECORD_INTERACTION);
-            demo_row_text(walk, INTERACTION_EXTERNAL_ID,
-                          text_printf(walk->arena, "I-%05lld-%d", (long long)life->number, count));
-            demo_row_text(walk, INTERACTION_ACCOUNT, demo_account_id(walk->arena, life->number));
-            demo_row_text(walk, INTERACTION_CONTACT_EMAIL,
-                          demo_person_of(walk->arena, life, count % 3 == 0 ? 0 : 1).email);
-            demo_row_number(walk, INTERACTION_KIND, note.kind);
-            demo_row_number(walk, INTERACTION_AT, demo_instant(day, minute, 0));
-            demo_row_string(walk, INTERACTION_BY_EMAIL,
-                            age < 75 && life->size != SIZE_SMALL ? demo_ism_email(life->ism)
-                                                                 : demo_csm_email(life->csm));
-            demo_row_string(walk, INTERACTION_SUMMARY, note.summary);
-            demo_row_emit(walk);
-        }
-        day += gap * (70 + (int32_t)random_below(&random, 60)) / 100;
-        if (day_weekday(day) > 4)
-            day += 7 - day_weekday(day);
     }
 }

@@ -48,6 +48,10 @@ void demo_emit_acquisition_costs(struct demo_walk *walk);
 
 /* "S-00042-1" */
 text demo_contract_id(struct arena *arena, const struct demo_life *life, int contract);
+/* Days before its end at which a customer who wants to leave says so. */
+#define DEMO_NOTICE_DAYS 30
+/* Why a contract ended; NULL: nobody knows. */
+const char *demo_reason_of(const struct demo_contract *contract, bool portuguese);
 const char *demo_plan_name(enum demo_plan plan);
 const char *demo_stage_of(const struct demo_life *life, int32_t day);
 

@@ -1,4 +1,4 @@
-/* What people write: ticket subjects, answers, notes of calls. Portuguese for Brazil and Portugal,
+/* What customers write: ticket subjects, answers. Portuguese for Brazil and Portugal,
  * English elsewhere. Tables only. */
 #include "demo/signal.h"
 
@@ -14,7 +14,15 @@ struct demo_subject demo_subject_of(const struct demo_life *life, const struct d
         {"Erro", "Boleto gerado com vencimento errado"},
         {"Disponibilidade", "Sistema fora do ar na abertura da loja"},
         {"Integração", "Extrato do banco duplicado"},
-        {"Desempenho", "Tela de vendas trava no fim da tarde"}};
+        {"Desempenho", "Tela de vendas trava no fim da tarde"},
+        {"Erro", "NFC-e rejeitada: código 539, duplicidade"},
+        {"Erro", "Preço promocional não chega ao caixa"},
+        {"Integração", "Retorno do banco com títulos sem baixa"},
+        {"Erro", "Relatório de comissão soma devolução duas vezes"},
+        {"Integração", "Transportadora não recebe as etiquetas"},
+        {"Disponibilidade", "Aplicativo não abre desde a atualização"},
+        {"Desempenho", "Importar XML de 300 notas leva a manhã"},
+        {"Erro", "Usuário desligado continua aparecendo nas aprovações"}};
     static const struct demo_subject usual[] = {{"Dúvida", "Como cancelar um pedido já faturado?"},
                                                 {"Dúvida", "Onde vejo a margem por produto?"},
                                                 {"Cadastro", "Novo perfil para auditor de estoque"},
@@ -24,16 +32,32 @@ struct demo_subject demo_subject_of(const struct demo_life *life, const struct d
                                                 {"Configuração", "Impressora da expedição não aparece"},
                                                 {"Treinamento", "Equipe nova precisa de treinamento"},
                                                 {"Cobrança", "Segunda via da fatura"},
-                                                {"Sugestão", "Exportar o painel para planilha"}};
-    static const struct demo_subject serious_english[] = {{"Erro", "Invoices rejected in two branches"},
-                                                          {"Desempenho", "Closing report takes 40 seconds"},
-                                                          {"Integração", "Web orders stopped coming in"},
-                                                          {"Disponibilidade", "Down at opening time"}};
-    static const struct demo_subject usual_english[] = {{"Dúvida", "How do I cancel an invoiced order?"},
-                                                        {"Cadastro", "Please add three users"},
-                                                        {"Configuração", "Warehouse printer not listed"},
-                                                        {"Treinamento", "Training for the new team"},
-                                                        {"Sugestão", "Export the dashboard to a sheet"}};
+                                                {"Sugestão", "Exportar o painel para planilha"},
+                                                {"Dúvida", "Como estornar baixa feita em duplicidade?"},
+                                                {"Dúvida", "Qual CFOP usar na remessa para conserto?"},
+                                                {"Cadastro", "Unificar dois fornecedores repetidos"},
+                                                {"Cadastro", "Trocar o gestor que aprova compras"},
+                                                {"Configuração", "Avisar por e-mail quando faltar estoque"},
+                                                {"Configuração", "Segunda série de nota para a filial"},
+                                                {"Dúvida", "Onde aparece o custo do frete?"},
+                                                {"Sugestão", "Filtrar pedidos por vendedor no aplicativo"},
+                                                {"Cobrança", "Alterar o e-mail que recebe a fatura"},
+                                                {"Treinamento", "Material do módulo fiscal para o contador"}};
+    static const struct demo_subject serious_english[] = {
+        {"Erro", "Invoices rejected in two branches"},
+        {"Desempenho", "Closing report takes 40 seconds"},
+        {"Integração", "Web orders stopped coming in"},
+        {"Disponibilidade", "Down at opening time"},
+        {"Erro", "Returns counted twice in commissions"},
+        {"Integração", "Bank file leaves items unmatched"},
+        {"Desempenho", "Sales screen freezes late in the day"},
+        {"Erro", "Promotional price missing at the till"}};
+    static const struct demo_subject usual_english[] = {
+        {"Dúvida", "How do I cancel an invoiced order?"}, {"Cadastro", "Please add three users"},
+        {"Configuração", "Warehouse printer not listed"}, {"Treinamento", "Training for the new team"},
+        {"Sugestão", "Export the dashboard to a sheet"},  {"Dúvida", "Where do I see margin by product?"},
+        {"Cobrança", "Copy of last month's invoice"},     {"Cadastro", "Merge two duplicate suppliers"},
+        {"Configuração", "E-mail when stock runs low"}};
     bool is_serious = ticket->severity >= SEVERITY_HIGH;
     if (demo_speaks_portuguese(life))
         return is_serious ? serious[ticket->subject % COUNT(serious)] : usual[ticket->subject % COUNT(usual)];
@@ -49,26 +73,41 @@ const char *demo_nps_comment(const struct demo_life *life, int score, int draw)
                                        "Indiquei para dois parceiros este mês.",
                                        "Fácil de usar, o pessoal do balcão aprendeu em uma tarde.",
                                        "O painel de margem mudou a nossa reunião de segunda.",
-                                       "A implantação foi no prazo e com gente que entende do negócio."};
-    static const char *const fair[] = {
-        "Bom, mas os relatórios poderiam ser mais rápidos.", "Atende. Faltam atalhos no faturamento.",
-        "O suporte é bom quando consigo falar por telefone.",
-        "Usamos pouco o que contratamos; falta treinamento.", "Preço justo, aplicativo fraco."};
+                                       "A implantação foi no prazo e com gente que entende do negócio.",
+                                       "Parei de levar notebook para casa no fechamento.",
+                                       "Quando erram, avisam antes que eu perceba.",
+                                       "Abrimos duas filiais sem contratar ninguém no escritório.",
+                                       "O contador recebe tudo pronto.",
+                                       "Recomendo. Só falta o aplicativo ficar no nível do resto."};
+    static const char *const fair[] = {"Bom, mas os relatórios poderiam ser mais rápidos.",
+                                       "Atende. Faltam atalhos no faturamento.",
+                                       "O suporte é bom quando consigo falar por telefone.",
+                                       "Usamos pouco o que contratamos; falta treinamento.",
+                                       "Preço justo, aplicativo fraco.",
+                                       "Cumpre o básico. Painéis ainda monto em planilha.",
+                                       "Melhorou depois da última versão.",
+                                       "Ajuda muito no fiscal, pouco no estoque."};
     static const char *const bad[] = {"O fiscal demora e paramos duas lojas.",
                                       "Terceira vez que abro o mesmo chamado.",
                                       "Depois do reajuste ficou caro para o que usamos.",
                                       "Quem nos implantou saiu e ninguém assumiu.",
                                       "Prometeram a integração para março e nada.",
                                       "Trava justo no fechamento do mês.",
-                                      "Estamos avaliando outro sistema."};
-    static const char *const good_english[] = {"Support answers and explains.",
-                                               "Closing takes a day now, it took four.",
-                                               "Easy to learn, the team likes it."};
+                                      "Estamos avaliando outro sistema.",
+                                      "Cada atendente me dá uma resposta.",
+                                      "O relatório não bate com o do banco e ninguém explica.",
+                                      "Pago por onze recursos e uso dois.",
+                                      "Ficamos sem emitir nota numa sexta à tarde."};
+    static const char *const good_english[] = {
+        "Support answers and explains.", "Closing takes a day now, it took four.",
+        "Easy to learn, the team likes it.", "I recommended it to two partners.",
+        "When something breaks they tell us first."};
     static const char *const fair_english[] = {"Good, but the reports are slow.",
-                                               "Does the job. We use little of it."};
-    static const char *const bad_english[] = {"The same ticket for the third time.",
-                                              "Too expensive since the increase.",
-                                              "It hangs when we close the month."};
+                                               "Does the job. We use little of it.", "Fair price, weak app."};
+    static const char *const bad_english[] = {
+        "The same ticket for the third time.", "Too expensive since the increase.",
+        "It hangs when we close the month.", "Every agent gives me a different answer.",
+        "We are looking at something else."};
     if (demo_speaks_portuguese(life))
         return score >= 9   ? good[draw % COUNT(good)]
                : score >= 7 ? fair[draw % COUNT(fair)]
@@ -90,32 +129,4 @@ const char *demo_csat_comment(const struct demo_life *life, int score, int draw)
     if (demo_speaks_portuguese(life))
         return score >= 4 ? good[draw % COUNT(good)] : bad[draw % COUNT(bad)];
     return score >= 4 ? good_english[draw % COUNT(good_english)] : bad_english[draw % COUNT(bad_english)];
-}
-
-struct demo_contact_note demo_note_of(const struct demo_life *life, int32_t day, int draw)
-{
-    static const struct demo_contact_note start[] = {
-        {INTERACTION_MEETING, "Reunião de início: papéis, prazos e o primeiro resultado combinado."},
-        {INTERACTION_CALL, "Carga dos cadastros conferida; faltam os fornecedores."},
-        {INTERACTION_MEETING, "Treinamento da equipe, 9 pessoas."},
-        {INTERACTION_EMAIL, "Enviado o roteiro da virada com as tarefas de cada lado."},
-        {INTERACTION_NOTE, "Primeiro valor: primeira nota emitida sem ajuda."}};
-    static const struct demo_contact_note usual[] = {
-        {INTERACTION_CALL, "Conversa de rotina: uso em dia, pediu material sobre inventário."},
-        {INTERACTION_MEETING, "Reunião de sucesso: meta do ano revista, próxima em 60 dias."},
-        {INTERACTION_EMAIL, "Novidades do mês e convite para o encontro de clientes."},
-        {INTERACTION_EMAIL, "Respondida a dúvida sobre perfis de acesso."},
-        {INTERACTION_CALL, "Apresentado o módulo de compras; vai avaliar com a diretoria."},
-        {INTERACTION_NOTE, "Aceitou dar depoimento para o site."}};
-    static const struct demo_contact_note worried[] = {
-        {INTERACTION_CALL, "Reclamou dos chamados repetidos. Pediu prazo por escrito."},
-        {INTERACTION_CALL, "Novo gestor quer rever todos os contratos até o fim do mês."},
-        {INTERACTION_EMAIL, "Sem resposta ao segundo convite para reunião."},
-        {INTERACTION_MEETING, "Apresentou cotação de concorrente; combinamos plano de 30 dias."},
-        {INTERACTION_NOTE, "A champion saiu da empresa; falta achar quem assume."}};
-    if (demo_life_trouble(life, day) > 30)
-        return worried[draw % COUNT(worried)];
-    if (day - life->signup_day < 75)
-        return start[draw % COUNT(start)];
-    return usual[draw % COUNT(usual)];
 }

@@ -139,6 +139,8 @@ static void settings_are_part_of_the_record(void **state)
     assert_says(ran->out, "\"rules\":\"invoiced\"");
     ran = run(*state, "report mrr --format json --rules farol --db %/a.db");
     assert_says(ran->out, "\"rules\":\"farol\"");
+    ran = run(*state, "report cohort --format json --db %/a.db");
+    assert_says(ran->out, "\"rules\":\"invoiced\"");
     ran = run(*state, "setting gross_margin --shipped --db %/a.db");
     assert_string_equal(ran->out, "gross_margin = 1\n");
 }

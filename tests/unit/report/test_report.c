@@ -358,6 +358,53 @@ static void overview_is_absent_before_the_beginning_and_follows_the_rules(void *
     world->columns = columns;
 }
 
+/* Two shops that were only invoiced, seen in May: every report that stands on MRR goes by it, by --rules or by
+ * the organisation's setting, and so does the filter of one that does not. */
+static void reports_follow_the_rules(void **state)
+{
+    struct world *world = *state;
+    struct column_snapshot *columns = world->columns;
+    struct column_builder *builder = column_builder_new(world->brl);
+    for (uint32_t a = 0; a < 2; a++) {
+        column_builder_account(builder, a,
+                               &(struct column_account_row){.external_id = a ? TEXT("B") : TEXT("A"),
+                                                            .signup_day = DAY_ABSENT});
+        for (int month = 4; month <= 5; month++)
+            column_builder_line(builder, a,
+                                &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                                          .currency = world->brl,
+                                                          .amount = 10000 * (a + 1),
+                                                          .issued_day = day_from_civil(2026, month, 9)});
+        answer(builder, a, "a", SURVEY_NPS, a ? 9 : 3, NULL, day_from_civil(2026, 5, 1));
+    }
+    world->columns = column_builder_finish(builder);
+    static const struct {
+        const char *report, *invoiced;
+    } cases[] = {
+        {"cohort", "{\"cohort\":\"2026-04\",\"size\":2,\"cells\":[1,1]}"},
+        {"pareto", "\"accounts\":2,\"revenue\":60000,"},
+        {"unit-economics", "\"new_accounts\":2,"},
+        {"overview", "\"mrr\":30000,"},
+        {"mrr", "\"closing\":30000,"},
+    };
+    for (int by_setting = 0; by_setting < 2; by_setting++) {
+        world->columns->settings.rules = by_setting ? RULES_INVOICED : RULES_FAROL;
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            struct report_request request = {.name = text_of(cases[i].report),
+                                             .rules = by_setting ? TEXT_ABSENT : TEXT("invoiced")};
+            assert_non_null(strstr(rows(world, &request), cases[i].invoiced));
+            request.rules = TEXT("farol");
+            assert_null(strstr(rows(world, &request), cases[i].invoiced));
+        }
+        struct report_request filtered = {.name = TEXT("nps"), .where = TEXT("mrr >= 200")};
+        assert_true((strstr(rows(world, &filtered), "\"responses\":1,") != NULL) == by_setting);
+    }
+    check_refused(world, (struct report_request){.name = TEXT("nps"), .rules = TEXT("invoiced")},
+                  "The report nps takes no --rules.");
+    column_snapshot_release(world->columns);
+    world->columns = columns;
+}
+
 static void grids_align(void **state)
 {
     struct world *world = *state;
@@ -387,6 +434,7 @@ int main(void)
         cmocka_unit_test(what_means_nothing_is_said),
         cmocka_unit_test(what_credits_leave_over_is_said),
         cmocka_unit_test(overview_is_absent_before_the_beginning_and_follows_the_rules),
+        cmocka_unit_test(reports_follow_the_rules),
         cmocka_unit_test(grids_align),
     };
     language_use(LANGUAGE_EN);

@@ -274,6 +274,127 @@ static void test_the_running_month_has_no_cell(void **state)
     web_scope_release(&scope);
 }
 
+/* ---- the rule set ---- */
+
+/* The company of A, B and C, A billed 90.00 in each of January and February; the page of `setting`. */
+static struct column_live *billed(enum column_rules setting)
+{
+    struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
+    add(builder, 0, "A", "SMB", 10000, TODAY - 400, DAY_ABSENT);
+    add(builder, 1, "B", "SMB", 20000, TODAY - 400, DAY_ABSENT);
+    for (int month = 1; month <= 2; month++)
+        column_builder_line(builder, 0,
+                            &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                                      .currency = currency_parse(TEXT("BRL")), .amount = 9000,
+                                                      .issued_day = day_from_civil(2026, month, 20)});
+    struct column_snapshot *snapshot = column_builder_finish(builder);
+    snapshot->settings.rules = setting;
+    return column_live_of(snapshot);
+}
+
+static int64_t closing(const struct web_scope *scope)
+{
+    struct report_summary_query query = web_scope_summary(scope);
+    struct report_summary summary;
+    struct problem problem = {0};
+    if (report_summary_compute(&arena, &query, &summary, &problem) != RESULT_OK)
+        fail_msg("%s", problem.message);
+    return summary.now.closing;
+}
+
+static const struct view_pick *rules_field(const struct view_scope *view)
+{
+    for (size_t i = 0; i < view->fields_count; i++)
+        if (text_equal(view->fields[i].name, TEXT("rules")))
+            return &view->fields[i];
+    return NULL;
+}
+
+/* The organisation's rule set needs no word in the address, the other one does; the page says which. */
+static void test_rules_of_the_address(void **state)
+{
+    (void)state;
+    struct column_live *usual = application.live;
+    static const struct {
+        enum column_rules setting;
+        const char *word, *address;
+        int64_t closing;
+    } cases[] = {
+        {RULES_FAROL, "", "/", 30000},        {RULES_FAROL, "invoiced", "/?rules=invoiced", 9000},
+        {RULES_FAROL, "stripe", "/", 30000},  {RULES_INVOICED, "", "/", 9000},
+        {RULES_INVOICED, "invoiced", "/", 9000}, {RULES_INVOICED, "farol", "/?rules=farol", 30000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct http_pair pair = {TEXT("rules"), text_of(cases[i].word)};
+        struct view_scope view;
+        application.live = billed(cases[i].setting);
+        struct web_scope scope = read(&pair, 1);
+        bool invoiced = cases[i].closing == 9000;
+        assert_text(web_scope_url(&arena, &scope, "/", NULL, 0).address, cases[i].address);
+        assert_int_equal(scope.columns->rules, invoiced ? RULES_INVOICED : RULES_FAROL);
+        assert_int_equal(closing(&scope), cases[i].closing);
+        web_scope_view(&arena, &scope, "/", NULL, 0, &view);
+        const struct view_pick *field = rules_field(&view);
+        assert_non_null(field);
+        assert_text(field->options[cases[i].setting].value, "");
+        assert_true(field->options[invoiced].selected && !field->options[!invoiced].selected);
+        if (invoiced)
+            assert_text(view.rules, "MRR is what was invoiced in the month.");
+        else
+            assert_true(text_is_absent(view.rules));
+        web_scope_release(&scope);
+        column_live_close(application.live);
+    }
+    application.live = usual;
+}
+
+/* Without invoices, or without anything else, there is nothing to choose. */
+static void test_no_choice_of_rules(void **state)
+{
+    (void)state;
+    const struct http_pair pair = {TEXT("rules"), TEXT("invoiced")};
+    struct web_scope scope = read(&pair, 1);
+    struct view_scope view;
+    assert_false(scope.has_rules_choice);
+    assert_int_equal(scope.columns->rules, RULES_FAROL);
+    web_scope_view(&arena, &scope, "/", NULL, 0, &view);
+    assert_null(rules_field(&view));
+    web_scope_release(&scope);
+}
+
+/* The rows behind the figures go by the rule set too: what A was invoiced is all there is. March runs, so
+ * whom the leading indicators count is read from February. */
+static void test_rows_under_the_rules(void **state)
+{
+    (void)state;
+    struct column_live *usual = application.live;
+    application.live = billed(RULES_INVOICED);
+    struct web_scope scope = read(NULL, 0);
+    static const struct {
+        const char *figure, *class_name;
+        int64_t sum;
+    } cases[] = {{"mrr", "", 9000}, {"cohort", "", 9000}, {"pareto", "A", 18000}, {"silent", "", 9000}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct problem problem = {0};
+        struct figure_table table;
+        struct figure_request asked = {.scope = &scope,
+                                       .figure = figure_find(text_of(cases[i].figure)),
+                                       .limit = 10,
+                                       .joined = month_parse(TEXT("2026-01")),
+                                       .month = month_parse(TEXT("2026-02")),
+                                       .class_name = text_of(cases[i].class_name)};
+        asked.part = &asked.figure->parts[0];
+        if (figure_table(&arena, &asked, &table, &problem) != RESULT_OK)
+            fail_msg("%s: %s", cases[i].figure, problem.message);
+        assert_int_equal(table.count, 1);
+        assert_text(table.rows[0].id, "A");
+        assert_int_equal(table.sum, cases[i].sum);
+    }
+    web_scope_release(&scope);
+    column_live_close(application.live);
+    application.live = usual;
+}
+
 /* B left, and nobody recorded whether it asked to. */
 static void test_an_unknown_kind_of_churn_is_not_none(void **state)
 {
@@ -390,6 +511,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_waterfall_adds_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_an_unknown_kind_of_churn_is_not_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_running_month_has_no_cell, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rules_of_the_address, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_no_choice_of_rules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rows_under_the_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

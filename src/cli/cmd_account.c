@@ -299,8 +299,8 @@ static void write_fields(const struct account_view *view, struct buffer *out)
     size_t figure_count = list_figures(view, figures), lines = 0;
     struct arena *arena = view->command->arena;
     bool is_text[2] = {true, true};
-    text *cells =
-        arena_array(arena, text, 2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX + 1));
+    text *cells = arena_array(arena, text,
+                              2 * ((size_t)item->value_count + (size_t)item->custom_count + FIGURES_MAX + 1));
     for (int i = 0; i < item->value_count; i++)
         if (item->values[i].state == VALUE_SET) {
             cells[2 * lines] = text_of(rows->type->fields[i].name);
@@ -312,7 +312,7 @@ static void write_fields(const struct account_view *view, struct buffer *out)
     }
     if (view->columns->rules == RULES_INVOICED) {
         cells[2 * lines] = text_of(_("MRR from"));
-        cells[2 * lines++ + 1] = text_of(_("What was invoiced in the month"));
+        cells[2 * lines++ + 1] = text_of(_("Invoices of the month"));
     }
     for (size_t i = 0; i < figure_count; i++) {
         const struct figure *f = &figures[i];

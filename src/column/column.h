@@ -227,9 +227,9 @@ struct column_snapshot {
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
     struct column_settings settings;
     enum column_rules rules; /* what blocks[COLUMN_MRR] is made from */
-    void **subscribed;       /* under another rule set the MRR blocks of RULES_FAROL; NULL under that itself */
+    void **subscribed; /* under another rule set the MRR blocks of RULES_FAROL; NULL under that itself */
     struct column_kept *kept; /* the same snapshot under other rules: column/invoiced.h */
-    struct arena memory; /* of the snapshot's own arrays, not of blocks */
+    struct arena memory;      /* of the snapshot's own arrays, not of blocks */
 };
 
 static inline const struct column_account_block *column_accounts(const struct column_snapshot *s,

@@ -19,7 +19,7 @@ struct column_kept {
     struct kept_day {
         struct column_snapshot *made; /* NULL: none */
         int32_t as_of;
-    } days[DAYS_KEPT]; /* the last used first */
+    } days[DAYS_KEPT];       /* the last used first */
     int32_t last_issued_day; /* of the whole record, once one is made: as of any later day is the same */
 };
 

@@ -10,7 +10,8 @@
 #include "column/column.h"
 #include "column/recurring.h"
 
-/* One account's steps by currency from its lines of the block: what recurring_derive does for subscriptions. */
+/* One account's steps by currency from its lines of the block: what recurring_derive does for subscriptions.
+ */
 void column_derive_invoiced(struct recurring *recurring, const struct column_invoice_block *block,
                             uint32_t account, int32_t as_of);
 

@@ -62,8 +62,8 @@ struct mrr_lanes {
     const struct column_lane *lanes;
     uint32_t count;
     struct metric_rate_gap *gap;
-    bool provisional;        /* set when a rate of an earlier month stood in */
-    uint32_t at[256];        /* the next step of each lane */
+    bool provisional; /* set when a rate of an earlier month stood in */
+    uint32_t at[256]; /* the next step of each lane */
     struct column_amount amounts[256];
 };
 /* The account's lanes start at `lane` of the block; returns where the next account's start. */

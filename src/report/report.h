@@ -49,8 +49,8 @@ struct report_query {
     int32_t first_day, last_day; /* the range; last_day is never behind as_of's period */
     enum report_by by;
     enum period_unit unit;
-    int dimension; /* −1 none */
-    int survey_by; /* BY_… of metric.h */
+    int dimension;           /* −1 none */
+    int survey_by;           /* BY_… of metric.h */
     enum column_rules rules; /* of --rules, otherwise the organisation's */
     enum metric_net net;
     bool revenue; /* cohort --measure revenue */

@@ -233,8 +233,10 @@ static void fill_definition(struct arena *arena, const struct figure_request *as
                             const struct report_summary *summary, struct view_figure *ret)
 {
     const struct figure *figure = asked->figure;
-    ret->definition = text_of(_(figure->definition));
-    ret->formula = figure->formula ? text_of(_(figure->formula)) : TEXT_ABSENT;
+    bool invoiced = asked->scope->columns->rules == RULES_INVOICED && figure->invoiced_definition;
+    const char *formula = invoiced ? figure->invoiced_formula : figure->formula;
+    ret->definition = text_of(_(invoiced ? figure->invoiced_definition : figure->definition));
+    ret->formula = formula ? text_of(_(formula)) : TEXT_ABSENT;
     ret->facts = arena_array(arena, struct view_fact, 4);
     text first = format_day(arena, summary->first_day), behind = format_day(arena, summary->last_day + 1);
     if (lists_answers(asked))

@@ -37,8 +37,9 @@ struct figure {
                   struct view_figure *ret);
     double (*history)(const struct metric_mrr_row *row);
     bool history_rate;
-    struct figure_part parts[FIGURE_PARTS_MAX]; /* ended by a NULL label */
-    const char *neighbours[4];                  /* names; of the MRR family */
+    struct figure_part parts[FIGURE_PARTS_MAX];         /* ended by a NULL label */
+    const char *neighbours[4];                          /* names; of the MRR family */
+    const char *invoiced_definition, *invoiced_formula; /* under RULES_INVOICED; NULL: the same */
 };
 extern const struct figure figure_list[]; /* ended by a NULL name */
 const struct figure *figure_find(text name);

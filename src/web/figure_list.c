@@ -257,7 +257,11 @@ const struct figure figure_list[] = {
      closing_of,
      false,
      {PART("rows", N_("Accounts"), BIT(FIGURE_CLOSING))},
-     REVENUE_NEIGHBOURS},
+     REVENUE_NEIGHBOURS,
+     .invoiced_definition = N_(
+         "Monthly revenue at the end of the period: what each account was invoiced in its last month, in the "
+         "organisation’s currency."),
+     .invoiced_formula = N_("MRR = Σ accounts (invoice lines issued in the month)")},
     {"arr",
      N_("ARR"),
      N_("Annual recurring revenue: twelve times the MRR at the end of the period. The rows show the MRR."),

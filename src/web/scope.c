@@ -487,7 +487,7 @@ static struct view_pick rules_pick(struct arena *arena, const struct web_scope *
         text word;
         const char *label;
     } rules[] = {[RULES_FAROL] = {{"farol", 5}, N_("Subscriptions")},
-                 [RULES_INVOICED] = {{"invoiced", 8}, N_("What was invoiced in the month")}};
+                 [RULES_INVOICED] = {{"invoiced", 8}, N_("Invoices of the month")}};
     struct view_pick pick = {TEXT("rules"), text_of(_("MRR from")), arena_array(arena, struct view_option, 2),
                              0, scope->rules_set};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

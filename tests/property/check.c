@@ -56,14 +56,22 @@ static const struct {
     bool (*run)(struct check *check);
     enum column_rules rules;
 } checks[] = {
-    {check_recurring, RULES_FAROL},         {check_recurring, RULES_INVOICED},
-    {check_cohort, RULES_FAROL},            {check_cohort, RULES_INVOICED},
-    {check_pareto, RULES_FAROL},            {check_pareto, RULES_INVOICED},
-    {check_accounts, RULES_FAROL},          {check_accounts, RULES_INVOICED},
-    {check_satisfaction, RULES_FAROL},      {check_signals, RULES_FAROL},
-    {check_ticket, RULES_FAROL},            {check_renewal, RULES_FAROL},
-    {check_renewal, RULES_INVOICED},        {check_unit_economics, RULES_FAROL},
-    {check_unit_economics, RULES_INVOICED}, {check_survival, RULES_FAROL},
+    {check_recurring, RULES_FAROL},
+    {check_recurring, RULES_INVOICED},
+    {check_cohort, RULES_FAROL},
+    {check_cohort, RULES_INVOICED},
+    {check_pareto, RULES_FAROL},
+    {check_pareto, RULES_INVOICED},
+    {check_accounts, RULES_FAROL},
+    {check_accounts, RULES_INVOICED},
+    {check_satisfaction, RULES_FAROL},
+    {check_signals, RULES_FAROL},
+    {check_ticket, RULES_FAROL},
+    {check_renewal, RULES_FAROL},
+    {check_renewal, RULES_INVOICED},
+    {check_unit_economics, RULES_FAROL},
+    {check_unit_economics, RULES_INVOICED},
+    {check_survival, RULES_FAROL},
     {check_survival, RULES_INVOICED},
 };
 

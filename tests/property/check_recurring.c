@@ -307,7 +307,8 @@ bool check_accounts(struct check *check)
 {
     struct asked asked = check_ask(check);
     /* What is invoiced in a month is known when it is over. */
-    int32_t day = check->rules == RULES_INVOICED ? month_first_day(month_of_day(asked.as_of + 1)) - 1 : asked.as_of;
+    int32_t day =
+        check->rules == RULES_INVOICED ? month_first_day(month_of_day(asked.as_of + 1)) - 1 : asked.as_of;
     for (int a = 0; a < check->history->account_count; a++) {
         struct metric_account_figures figures;
         struct problem problem;
@@ -321,12 +322,11 @@ bool check_accounts(struct check *check)
             year += oracle_mrr_on(check->oracle, a, month_last_day(month_of_day(asked.as_of + 1) - 1 - back));
         int32_t first = check->oracle->first_mrr_day[a];
         EXPECT(check, figures.mrr == oracle_mrr_on(check->oracle, a, day), "account %d: MRR", a);
-        EXPECT(check,
-               figures.mrr_year_ago == oracle_mrr_on(check->oracle, a, day_add_months(day, -12)),
+        EXPECT(check, figures.mrr_year_ago == oracle_mrr_on(check->oracle, a, day_add_months(day, -12)),
                "account %d: MRR a year ago", a);
         EXPECT(check, figures.lifetime_revenue_12_months == year, "account %d: revenue of 12 months", a);
-        EXPECT(check, figures.first_mrr_day == (first <= day ? first : DAY_ABSENT),
-               "account %d: first day", a);
+        EXPECT(check, figures.first_mrr_day == (first <= day ? first : DAY_ABSENT), "account %d: first day",
+               a);
     }
     return true;
 }

@@ -116,12 +116,11 @@ static void test_blocks(void **state)
     line(builder, 1, "2024-01-10", -50, brl, LINE_OPEN);
     line(builder, 1, "2024-01-11", 10, usd, LINE_OPEN); /* 50 reais: nothing is left */
     line(builder, 1, "2024-02-11", 10, usd, LINE_OPEN);
-    column_builder_subscription(builder, 0,
-                                &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1,
-                                                                  .amount = 7, .currency = brl,
-                                                                  .cancel_kind = CANCEL_VOLUNTARY,
-                                                                  .start_day = day_of("2023-01-01"),
-                                                                  .end_day = day_of("2024-02-01")});
+    column_builder_subscription(
+        builder, 0,
+        &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1, .amount = 7, .currency = brl,
+                                          .cancel_kind = CANCEL_VOLUNTARY, .start_day = day_of("2023-01-01"),
+                                          .end_day = day_of("2024-02-01")});
     struct column_snapshot *snapshot = column_builder_finish(builder);
     struct column_snapshot *under = column_under(snapshot, RULES_INVOICED, day_of("2024-12-31"));
     const struct column_mrr_block *block = column_mrr(under, 0);

@@ -38,9 +38,9 @@ static void test_cohorts(void **state)
     struct metric_account_rows rows;
     struct metric_scope scope = open_shop(&company, true);
     int32_t january = month_parse(TEXT("2024-01"));
-    assert_int_equal(metric_cohort_both(&company.arena, &scope, january, january + 2, &logos, &revenue,
-                                        &company.problem),
-                     RESULT_OK);
+    assert_int_equal(
+        metric_cohort_both(&company.arena, &scope, january, january + 2, &logos, &revenue, &company.problem),
+        RESULT_OK);
     static const int64_t first[] = {1, 1, 1}, first_revenue[] = {100, 100, 50};
     assert_int_equal(logos.rows[0].size, 1);
     for (int k = 0; k < 3; k++) {
@@ -50,9 +50,9 @@ static void test_cohorts(void **state)
     assert_int_equal(logos.rows[1].size, 1);
     assert_int_equal(logos.rows[1].values[0], 1);
     assert_int_equal(logos.rows[1].values[1], 0);
-    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january + 2, 0, &rows,
-                                            &company.problem),
-                     RESULT_OK);
+    assert_int_equal(
+        metric_cohort_accounts(&company.arena, &scope, january, january + 2, 0, &rows, &company.problem),
+        RESULT_OK);
     assert_int_equal(rows.sum, 50);
     company_release(&company);
 }
@@ -144,8 +144,10 @@ static void test_renewals_are_of_subscriptions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cohorts),        cmocka_unit_test(test_pareto),
-        cmocka_unit_test(test_unit_economics), cmocka_unit_test(test_single_accounts),
+        cmocka_unit_test(test_cohorts),
+        cmocka_unit_test(test_pareto),
+        cmocka_unit_test(test_unit_economics),
+        cmocka_unit_test(test_single_accounts),
         cmocka_unit_test(test_renewals_are_of_subscriptions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -358,22 +358,21 @@ static void overview_is_absent_before_the_beginning_and_follows_the_rules(void *
     world->columns = columns;
 }
 
-/* Two shops that were only invoiced, seen in May: every report that stands on MRR goes by it, by --rules or by
- * the organisation's setting, and so does the filter of one that does not. */
+/* Two shops that were only invoiced, seen in May: every report that stands on MRR goes by it, by --rules or
+ * by the organisation's setting, and so does the filter of one that does not. */
 static void reports_follow_the_rules(void **state)
 {
     struct world *world = *state;
     struct column_snapshot *columns = world->columns;
     struct column_builder *builder = column_builder_new(world->brl);
     for (uint32_t a = 0; a < 2; a++) {
-        column_builder_account(builder, a,
-                               &(struct column_account_row){.external_id = a ? TEXT("B") : TEXT("A"),
-                                                            .signup_day = DAY_ABSENT});
+        column_builder_account(
+            builder, a,
+            &(struct column_account_row){.external_id = a ? TEXT("B") : TEXT("A"), .signup_day = DAY_ABSENT});
         for (int month = 4; month <= 5; month++)
             column_builder_line(builder, a,
                                 &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
-                                                          .currency = world->brl,
-                                                          .amount = 10000 * (a + 1),
+                                                          .currency = world->brl, .amount = 10000 * (a + 1),
                                                           .issued_day = day_from_civil(2026, month, 9)});
         answer(builder, a, "a", SURVEY_NPS, a ? 9 : 3, NULL, day_from_civil(2026, 5, 1));
     }

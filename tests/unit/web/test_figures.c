@@ -320,8 +320,8 @@ static void test_rules_of_the_address(void **state)
         const char *word, *address;
         int64_t closing;
     } cases[] = {
-        {RULES_FAROL, "", "/", 30000},        {RULES_FAROL, "invoiced", "/?rules=invoiced", 9000},
-        {RULES_FAROL, "stripe", "/", 30000},  {RULES_INVOICED, "", "/", 9000},
+        {RULES_FAROL, "", "/", 30000},           {RULES_FAROL, "invoiced", "/?rules=invoiced", 9000},
+        {RULES_FAROL, "stripe", "/", 30000},     {RULES_INVOICED, "", "/", 9000},
         {RULES_INVOICED, "invoiced", "/", 9000}, {RULES_INVOICED, "farol", "/?rules=farol", 30000},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -190,7 +190,7 @@ static void join_text(struct buffer *out, const struct noun *noun, int field)
     }
 }
 
-/* "SELECT … FROM …" with the columns of SCAN_…, then a field each. */
+/* The statement that reads the columns of SCAN_…, then a field each. */
 static void write_selection(struct table *table, struct buffer *out, bool texts, const char *recorded)
 {
     const struct noun *noun = table->noun;

@@ -271,6 +271,7 @@ text column_account_external_id(const struct column_snapshot *snapshot,
 text column_account_name(const struct column_snapshot *snapshot, uint32_t account);
 /* Index of a dimension or custom field by name ("segment", "owner", "seats"); -1 unknown. */
 int column_dimension_find(const struct column_snapshot *snapshot, text name);
+text column_dimension_name(const struct column_snapshot *snapshot, int dimension);
 uint32_t column_account_code(const struct column_snapshot *snapshot, int dimension, uint32_t account);
 const struct column_dictionary *column_dimension_dictionary(const struct column_snapshot *snapshot,
                                                             int dimension);

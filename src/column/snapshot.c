@@ -353,6 +353,12 @@ int column_dimension_find(const struct column_snapshot *snapshot, text name)
     return -1;
 }
 
+text column_dimension_name(const struct column_snapshot *snapshot, int dimension)
+{
+    return dimension < COLUMN_DIMENSION_COUNT ? text_of(dimension_names[dimension])
+                                              : snapshot->custom_names[dimension - COLUMN_DIMENSION_COUNT];
+}
+
 uint32_t column_account_code(const struct column_snapshot *snapshot, int dimension, uint32_t account)
 {
     const struct column_account_block *block = column_accounts(snapshot, account / COLUMN_BLOCK_ACCOUNTS);

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* What U+00C0 … U+00FF become; a space stands for "left out". */
-static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy";
+#include "base/plain.h"
 
 static void append(struct fold *fold, const char *bytes, size_t length)
 {
@@ -19,23 +18,11 @@ static void append(struct fold *fold, const char *bytes, size_t length)
  * digit. */
 static size_t fold_character(text value, size_t i, bool keep, struct fold *fold)
 {
-    unsigned char byte = (unsigned char)value.data[i];
-    unsigned char second = i + 1 < value.length ? (unsigned char)value.data[i + 1] : 0;
-    char lower = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
-    char plain = byte == 0xC3 && (second & 0xC0) == 0x80 ? latin[second & 0x3F] : ' ';
-    bool letter = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-    bool left_out =
-        byte < 0x80 || byte == 0xC2 || byte == 0xE2; /* punctuation, no-break space, º, dashes, quotes */
-    size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-    if (length > value.length - i)
-        length = value.length - i;
-    if (plain != ' ')
-        append(fold, &plain, 1);
-    else if (letter)
-        append(fold, &lower, 1);
-    else if (byte != 0xCC && (keep || !left_out)) /* CC: a combining accent behind its letter */
-        append(fold, value.data + i, length);
-    return i + length;
+    struct plain plain;
+    i = plain_character(value, i, &plain);
+    if (plain.is_word || keep)
+        append(fold, plain.bytes, plain.length);
+    return i;
 }
 
 void fold_name(text value, struct fold *ret_fold)

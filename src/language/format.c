@@ -137,6 +137,18 @@ text format_money_plain(struct arena *arena, int64_t minor, uint8_t currency)
     return dress_money(arena, minor, currency, SIGN_MINUS_ONLY, "");
 }
 
+text format_money_plain_signed(struct arena *arena, int64_t minor, uint8_t currency)
+{
+    if (minor == MONEY_ABSENT)
+        return absent(arena);
+    return dress_money(arena, minor, currency, SIGN_ALWAYS, "");
+}
+
+text format_currency_symbol(struct arena *arena, uint8_t currency)
+{
+    return text_trim(text_of(symbol_before(arena, currency)));
+}
+
 text format_money_axis(struct arena *arena, int64_t minor, uint8_t currency)
 {
     static const struct {

@@ -48,6 +48,8 @@ text format_money(struct arena *arena, int64_t minor,
 text format_money_signed(struct arena *arena, int64_t minor,
                          uint8_t currency); /* always "+" or "−" unless zero */
 text format_money_plain(struct arena *arena, int64_t minor, uint8_t currency); /* without the symbol */
+text format_money_plain_signed(struct arena *arena, int64_t minor, uint8_t currency);
+text format_currency_symbol(struct arena *arena, uint8_t currency); /* "R$", "US$" / "$" */
 text format_money_axis(struct arena *arena, int64_t minor,
                        uint8_t currency);                    /* "1,32 mi" / "1.32M": axes only */
 text format_day(struct arena *arena, int32_t day);           /* "03/03/2026" / "3 Mar 2026" */

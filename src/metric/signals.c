@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "metric/scope.h"
+#include "metric/signal.h"
 
 #define WINDOW_DAYS 30
 #define FEATURE_WORDS 1024 /* bits for every code that a usage row can hold */
@@ -117,7 +118,7 @@ static int32_t last_seen(const struct column_usage_block *block, uint32_t from, 
 }
 
 /* Of each contact the latest answer by `day` counts; of contacts the one who answered last. */
-static int16_t last_nps(const struct column_survey_block *block, uint32_t local, int32_t day)
+int16_t metric_last_nps(const struct column_survey_block *block, uint32_t local, int32_t day)
 {
     int32_t best_day = DAY_ABSENT;
     int16_t best_score = -1;
@@ -141,7 +142,7 @@ static int16_t last_nps(const struct column_survey_block *block, uint32_t local,
     return best_score;
 }
 
-static void open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day,
+void metric_open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day,
                          uint16_t *ret_open, uint16_t *ret_severe)
 {
     uint32_t open = 0, severe = 0;
@@ -175,7 +176,7 @@ static int32_t days_overdue(const struct column_invoice_block *block, uint32_t l
     return longest;
 }
 
-static int32_t days_since_contact(const struct column_interaction_block *block, uint32_t local, int32_t day)
+int32_t metric_days_since_contact(const struct column_interaction_block *block, uint32_t local, int32_t day)
 {
     int32_t shortest = -1;
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
@@ -218,7 +219,7 @@ static void walk_surveys(const struct walk *walk, uint32_t b)
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
     for (size_t k = 0; k < walk->day_count; k++)
         walk->signals[k].last_nps[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-            last_nps(block, local, walk->signals[k].day);
+            metric_last_nps(block, local, walk->signals[k].day);
 }
 
 static void walk_tickets(const struct walk *walk, uint32_t b)
@@ -229,7 +230,7 @@ static void walk_tickets(const struct walk *walk, uint32_t b)
         size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
         for (size_t k = 0; k < walk->day_count; k++) {
             struct metric_signals *signals = &walk->signals[k];
-            open_tickets(block, local, signals->day, &signals->open_tickets[account],
+            metric_open_tickets(block, local, signals->day, &signals->open_tickets[account],
                          &signals->open_severe[account]);
         }
     }
@@ -250,7 +251,7 @@ static void walk_interactions(const struct walk *walk, uint32_t b)
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
     for (size_t k = 0; k < walk->day_count; k++)
         walk->signals[k].days_since_contact[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-            days_since_contact(block, local, walk->signals[k].day);
+            metric_days_since_contact(block, local, walk->signals[k].day);
 }
 
 static void fill_absent(struct metric_signals *signals, uint32_t b)
@@ -396,6 +397,15 @@ static void usage_signal(const struct column_snapshot *columns, const struct col
                                          column_dictionary_count(columns->features), seen);
 }
 
+int32_t metric_last_seen(const struct column_snapshot *columns, const struct column_usage_block *block,
+                         uint32_t local, int32_t day)
+{
+    uint32_t border = border_after(columns, day), row = block->start[local + 1];
+    while (row > block->start[local] && block->day[row - 1] >= border)
+        row--;
+    return last_seen(block, block->start[local], row, columns->usage_base_day);
+}
+
 void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t day, struct metric_signal *ret)
 {
     const struct column_snapshot *columns = scope->columns;
@@ -413,11 +423,11 @@ void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t d
     if (columns->blocks[COLUMN_USAGE][b])
         usage_signal(columns, columns->blocks[COLUMN_USAGE][b], local, day, ret);
     if (columns->blocks[COLUMN_SURVEY][b])
-        ret->last_nps = last_nps(columns->blocks[COLUMN_SURVEY][b], local, day);
+        ret->last_nps = metric_last_nps(columns->blocks[COLUMN_SURVEY][b], local, day);
     if (columns->blocks[COLUMN_TICKET][b])
-        open_tickets(columns->blocks[COLUMN_TICKET][b], local, day, &ret->open_tickets, &ret->open_severe);
+        metric_open_tickets(columns->blocks[COLUMN_TICKET][b], local, day, &ret->open_tickets, &ret->open_severe);
     if (columns->blocks[COLUMN_INVOICE][b])
         ret->days_overdue = days_overdue(columns->blocks[COLUMN_INVOICE][b], local, day);
     if (columns->blocks[COLUMN_INTERACTION][b])
-        ret->days_since_contact = days_since_contact(columns->blocks[COLUMN_INTERACTION][b], local, day);
+        ret->days_since_contact = metric_days_since_contact(columns->blocks[COLUMN_INTERACTION][b], local, day);
 }

@@ -2,6 +2,7 @@
 #include "web/application.h"
 
 #include "view/sign_in.h"
+#include "web/account_keys.h"
 #include "web/cache.h"
 #include "web/page.h"
 #include "web/past.h"
@@ -39,6 +40,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
     application.past = web_past_new(store, application.zone);
     application.signals = web_signals_new();
+    application.account_keys = web_account_keys_new();
     *ret = application;
     return RESULT_OK;
 }
@@ -50,6 +52,7 @@ void web_application_stop(struct web_application *application)
     web_cache_release(application->cache);
     web_past_release(application->past);
     web_signals_release(application->signals);
+    web_account_keys_release(application->account_keys);
     zone_release(application->zone);
     *application = (struct web_application){0};
 }

@@ -8,5 +8,6 @@ extern const struct http_route web_sign_in_routes[];
 extern const struct http_route web_asset_routes[];
 extern const struct http_route web_dashboard_routes[];
 extern const struct http_route web_figure_routes[];
+extern const struct http_route web_account_list_routes[];
 
 #endif

@@ -416,7 +416,7 @@ static struct view_pick compare_pick(struct arena *arena, const struct web_scope
     return pick;
 }
 
-static text dimension_label(const struct column_snapshot *columns, int dimension)
+text web_dimension_label(const struct column_snapshot *columns, int dimension)
 {
     static const char *const labels[COLUMN_DIMENSION_COUNT] = {[DIMENSION_SEGMENT] = N_("Segment"),
                                                                [DIMENSION_PLAN] = N_("Plan"),
@@ -435,14 +435,6 @@ static text dimension_label(const struct column_snapshot *columns, int dimension
     return columns->custom_names[dimension - COLUMN_DIMENSION_COUNT];
 }
 
-static text dimension_name(int dimension)
-{
-    static const char *const names[COLUMN_DIMENSION_COUNT] = {"segment", "plan", "industry",   "country",
-                                                              "region",  "city", "touch_tier", "channel",
-                                                              "owner",   "ism",  "farmer",     "language"};
-    return text_of(names[dimension]);
-}
-
 /* A select for each field with at least two values and not too many to choose from. */
 static bool dimension_pick(struct arena *arena, const struct web_scope *scope, int dimension,
                            struct view_pick *ret)
@@ -455,7 +447,8 @@ static bool dimension_pick(struct arena *arena, const struct web_scope *scope, i
             chosen = scope->filters[i].value;
     if ((count < 3 || count > 200) && text_is_absent(chosen))
         return false;
-    *ret = (struct view_pick){dimension_name(dimension), dimension_label(scope->columns, dimension),
+    *ret = (struct view_pick){column_dimension_name(scope->columns, dimension),
+                              web_dimension_label(scope->columns, dimension),
                               arena_array(arena, struct view_option, count + 2), 0, !text_is_absent(chosen)};
     bool feminine = dimension == DIMENSION_REGION || dimension == DIMENSION_CITY; /* in Portuguese */
     const char *all = feminine ? tr_c("feminine", "all") : _("all");

@@ -67,6 +67,8 @@ text web_scope_key(struct arena *arena, const struct web_scope *scope);
 /* Fills the form. `path` and `kept` are the page's own. */
 void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret);
+/* "Segment", "CSM"; a custom field's own name. */
+text web_dimension_label(const struct column_snapshot *columns, int dimension);
 /* "February 2026", "the 12 months to Feb 2026"; `within` for the middle of a sentence or a label. */
 text web_period_name(struct arena *arena, struct report_summary_period period);
 text web_period_label(struct arena *arena, struct report_summary_period period);

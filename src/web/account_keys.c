@@ -1,0 +1,135 @@
+/* The kept keys: see account_keys.h. One mutex over the list; keys are made outside it. */
+#include "web/account_keys.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { KEYS_KEPT = 6 };
+
+struct entry {
+    struct entry *next;
+    uint64_t version; /* of the snapshot */
+    int32_t as_of;
+    bool is_made;
+    int users;
+    uint64_t used; /* when last asked for */
+    struct metric_account_keys keys;
+    struct metric_rate_gap gap;
+};
+
+struct web_account_keys {
+    pthread_mutex_t mutex;
+    pthread_cond_t made;
+    struct entry *entries;
+    uint64_t uses;
+};
+
+struct web_account_keys *web_account_keys_new(void)
+{
+    struct web_account_keys *kept = calloc(1, sizeof *kept);
+    if (!kept)
+        abort();
+    pthread_mutex_init(&kept->mutex, NULL);
+    pthread_cond_init(&kept->made, NULL);
+    return kept;
+}
+
+static void free_entry(struct entry *entry)
+{
+    free(entry->keys.keys);
+    free(entry);
+}
+
+void web_account_keys_release(struct web_account_keys *kept)
+{
+    if (!kept)
+        return;
+    while (kept->entries) {
+        struct entry *entry = kept->entries;
+        kept->entries = entry->next;
+        free_entry(entry);
+    }
+    pthread_mutex_destroy(&kept->mutex);
+    pthread_cond_destroy(&kept->made);
+    free(kept);
+}
+
+static struct entry *find(struct web_account_keys *kept, const struct metric_scope *scope,
+                          struct metric_account_field field)
+{
+    struct entry *entry = kept->entries;
+    while (entry && (entry->version != scope->columns->version || entry->as_of != scope->as_of ||
+                     entry->keys.field.column != field.column ||
+                     entry->keys.field.dimension != field.dimension))
+        entry = entry->next;
+    return entry;
+}
+
+/* Lets go of the entry unused for longest while there are too many. */
+static void make_room(struct web_account_keys *kept)
+{
+    for (;;) {
+        struct entry **oldest = NULL;
+        int count = 0;
+        for (struct entry **at = &kept->entries; *at; at = &(*at)->next) {
+            count++;
+            if ((*at)->users == 0 && (!oldest || (*at)->used < (*oldest)->used))
+                oldest = at;
+        }
+        if (count <= KEYS_KEPT || !oldest)
+            return;
+        struct entry *gone = *oldest;
+        *oldest = gone->next;
+        free_entry(gone);
+    }
+}
+
+static struct entry *add(struct web_account_keys *kept, const struct metric_scope *scope,
+                         struct metric_account_field field)
+{
+    struct entry *entry = calloc(1, sizeof *entry);
+    size_t count = scope->columns->account_count;
+    int64_t *keys = malloc((count + 1) * sizeof *keys);
+    if (!entry || !keys)
+        abort();
+    *entry = (struct entry){.next = kept->entries,
+                            .version = scope->columns->version,
+                            .as_of = scope->as_of,
+                            .keys = {.field = field, .keys = keys},
+                            .gap = METRIC_NO_GAP};
+    kept->entries = entry;
+    return entry;
+}
+
+struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *kept,
+                                                     const struct metric_scope *scope,
+                                                     struct metric_account_field field)
+{
+    pthread_mutex_lock(&kept->mutex);
+    struct entry *entry = find(kept, scope, field);
+    bool is_new = !entry;
+    if (is_new)
+        entry = add(kept, scope, field);
+    entry->users++;
+    entry->used = ++kept->uses;
+    if (is_new) {
+        make_room(kept);
+        pthread_mutex_unlock(&kept->mutex);
+        metric_account_keys(scope, &entry->keys, &entry->gap);
+        pthread_mutex_lock(&kept->mutex);
+        entry->is_made = true;
+        pthread_cond_broadcast(&kept->made);
+    }
+    while (!entry->is_made)
+        pthread_cond_wait(&kept->made, &kept->mutex);
+    pthread_mutex_unlock(&kept->mutex);
+    return (struct web_account_keys_in_use){entry->keys, entry->gap, entry};
+}
+
+void web_account_keys_give_back(struct web_account_keys *kept, const struct web_account_keys_in_use *in_use)
+{
+    struct entry *entry = in_use->entry;
+    pthread_mutex_lock(&kept->mutex);
+    entry->users--;
+    pthread_mutex_unlock(&kept->mutex);
+}

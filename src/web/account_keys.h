@@ -1,0 +1,25 @@
+/* The sort keys of lists of accounts, kept by snapshot, day and column: making them reads every account,
+ * a page only compares them. A few are kept; the one unused for longest goes. Safe from any thread; who
+ * asks for keys that are being made waits for them. */
+#ifndef FAROL_WEB_ACCOUNT_KEYS_H
+#define FAROL_WEB_ACCOUNT_KEYS_H
+
+#include "metric/account_list.h"
+
+struct web_account_keys;
+struct web_account_keys *web_account_keys_new(void);
+void web_account_keys_release(struct web_account_keys *kept); /* NULL is fine */
+
+/* The keys of a field of all accounts at the scope's as-of day, in use by the caller until given back. The
+ * gap says what rate is missing, if one is. */
+struct web_account_keys_in_use {
+    struct metric_account_keys keys;
+    struct metric_rate_gap gap;
+    void *entry;
+};
+struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *kept,
+                                                     const struct metric_scope *scope,
+                                                     struct metric_account_field field);
+void web_account_keys_give_back(struct web_account_keys *kept, const struct web_account_keys_in_use *in_use);
+
+#endif

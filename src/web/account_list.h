@@ -1,0 +1,69 @@
+/* The list of accounts: what its address asks for, and the parts of its page. Private to
+ * web/account_list*.c.
+ *
+ *   /accounts?q=…&sort=-mrr&columns=mrr,owner,renewal_date&after=123,450000&rows=roomy
+ *
+ * besides the scope's own pairs (filters, where, as_of, known_at). */
+#ifndef FAROL_WEB_ACCOUNT_LIST_H
+#define FAROL_WEB_ACCOUNT_LIST_H
+
+#include "metric/account_list.h"
+#include "view/account_list.h"
+#include "web/account_keys.h"
+#include "web/screen.h"
+
+enum { LIST_ROWS = 50, LIST_COLUMNS_MAX = 40, LIST_PAIRS_MAX = 12 };
+
+struct account_list {
+    text words;                                          /* searched; absent: nothing */
+    struct metric_account_field columns[LIST_COLUMNS_MAX]; /* besides the name */
+    size_t column_count;
+    bool columns_set;
+    struct metric_account_field sort;
+    bool descending, sort_set;
+    bool has_after, has_before;
+    struct metric_account_place place;
+    text place_words; /* as it stands in the address */
+    bool roomy;
+    text view; /* the saved view that the address names; absent: none */
+};
+
+/* The page's own pairs, in one order. */
+struct account_list_pairs {
+    struct http_pair pairs[LIST_PAIRS_MAX];
+    size_t count;
+};
+enum account_list_without { LIST_WITHOUT_NOTHING, LIST_WITHOUT_PLACE, LIST_WITHOUT_COLUMNS, LIST_WITHOUT_WORDS };
+
+/* Reads what the address asks for; what cannot be understood is left at its default. */
+void account_list_read(struct arena *arena, const struct http_pairs *query,
+                       const struct column_snapshot *columns, struct account_list *ret);
+struct account_list_pairs account_list_pairs(struct arena *arena, const struct column_snapshot *columns,
+                                             const struct account_list *list, enum account_list_without without);
+struct safe_url account_list_url(struct arena *arena, const struct web_scope *scope,
+                                 const struct account_list *list, enum account_list_without without);
+
+/* ---- columns ---- */
+size_t account_list_field_count(const struct column_snapshot *columns);
+struct metric_account_field account_list_field(const struct column_snapshot *columns, size_t index);
+bool account_list_field_find(const struct column_snapshot *columns, text name,
+                             struct metric_account_field *ret);
+/* "mrr", "owner", a custom field's own name. */
+text account_list_field_name(const struct column_snapshot *columns, struct metric_account_field field);
+/* "MRR (R$)", "CSM". */
+text account_list_field_label(struct arena *arena, const struct column_snapshot *columns,
+                              struct metric_account_field field);
+bool account_list_is_number(struct metric_account_field field);
+bool account_list_is_money(struct metric_account_field field);
+bool account_list_is_day(struct metric_account_field field);
+
+/* ---- the table ---- */
+void account_list_heads(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
+                        struct view_account_list *ret);
+void account_list_rows(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
+                       const struct metric_account_page *page, struct view_account_list *ret);
+/* "/accounts/EXTERNAL_ID" */
+struct safe_url account_list_account_url(struct arena *arena, const struct column_snapshot *columns,
+                                         uint32_t account);
+
+#endif

@@ -17,7 +17,7 @@ static const struct {
     {ACCOUNT_COLUMN_TICKETS, "open_tickets", N_("Open tickets")},
     {ACCOUNT_COLUMN_OVERDUE, "overdue", N_("Overdue")},
     {ACCOUNT_COLUMN_SIGNUP, "signup_date", N_("Signed up")},
-    {ACCOUNT_COLUMN_FIRST_MRR, "first_mrr", N_("First MRR")},
+    {ACCOUNT_COLUMN_FIRST_MRR, "first_mrr", N_("MRR since")},
 };
 enum { BUILT_IN_COUNT = sizeof built_in / sizeof *built_in };
 

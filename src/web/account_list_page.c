@@ -1,6 +1,8 @@
 /* GET /accounts: the list as a page. */
+#include "base/bits.h"
 #include "language/language.h"
 #include "web/account_list.h"
+#include "web/portfolio.h"
 #include "web/routes.h"
 #include "web/words.h"
 
@@ -18,9 +20,10 @@ struct list_page {
 static void count_active(struct list_page *page)
 {
     const struct column_snapshot *columns = page->screen->scope.columns;
+    const uint64_t *own = web_portfolio_accounts(page->screen->request, columns);
     const int64_t *mrr = page->mrr.keys.keys;
     for (uint32_t account = 0; account < columns->account_count; account++)
-        if (mrr[account] > 0) {
+        if (mrr[account] > 0 && (!own || bits_has(own, account))) {
             page->active++;
             page->mrr_total += mrr[account];
         }

@@ -125,7 +125,7 @@ static void tell_end(struct diary *diary, const struct demo_contract *contract)
         write_note(diary, NOTE_SUSPENSION, end - 9);
         write_note(diary, NOTE_CUT_OFF, end);
     } else if (contract->ending == ENDING_VOLUNTARY) {
-        write_note(diary, NOTE_CANCEL_REQUEST, end - DEMO_NOTICE_DAYS + 2);
+        write_note(diary, NOTE_CANCEL_REQUEST, end - DEMO_NOTICE_DAYS);
         if (!small)
             write_note(diary, NOTE_RESCUE, end - 20);
         write_note(diary, NOTE_CLOSED, end);

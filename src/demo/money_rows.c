@@ -180,24 +180,44 @@ void demo_emit_lines(struct demo_walk *walk, const struct demo_life *life)
     }
 }
 
+/* Accounts won by month and channel. */
+struct wins {
+    int64_t counts[DEMO_MONTHS_MAX + 1][CHANNEL_COUNT];
+};
+
+static void count_wins(const struct demo_walk *walk, struct wins *wins)
+{
+    const struct demo_company *company = walk->company;
+    struct demo_life *life = arena_new(walk->arena, struct demo_life);
+    for (int64_t number = 1; number <= company->options.accounts; number++) {
+        demo_life_draw(life, company, number);
+        wins->counts[month_of_day(life->signup_day) - company->first_month][life->channel]++;
+    }
+}
+
+/* Half of what a channel costs is its budget, which follows the plan; the other half follows the
+ * accounts it won (commissions, fees, travel). */
 void demo_emit_acquisition_costs(struct demo_walk *walk)
 {
     const struct demo_company *company = walk->company;
+    struct wins *wins = arena_new(walk->arena, struct wins);
+    count_wins(walk, wins);
     walk->currency = demo_currency_of(COUNTRY_BRAZIL);
     for (int32_t i = 0; i < company->month_count; i++) {
         int64_t share = company->joined[i] - (i ? company->joined[i - 1] : 0);
         for (int channel = 0; channel < CHANNEL_COUNT; channel++) {
             struct random random;
             random_seed(&random, demo_mix(company->options.seed, 80 + (uint64_t)channel, (uint64_t)i));
-            __int128 expected = (__int128)share * company->options.accounts * demo_channel_share(channel) *
-                                demo_channel_cost(channel) / 100000000;
+            __int128 planned = (__int128)share * company->options.accounts * demo_channel_share(channel) *
+                               demo_channel_cost(channel) / 100000000;
+            __int128 spent = (planned + wins->counts[i][channel] * demo_channel_cost(channel)) / 2;
             /* Costs rise by a fourth over the years and go up and down by a sixth. */
-            expected = expected * (100 + 25 * i / company->month_count) / 100 *
-                       random_between(&random, 83, 117) / 100;
+            spent =
+                spent * (100 + 25 * i / company->month_count) / 100 * random_between(&random, 83, 117) / 100;
             demo_row_begin(walk, RECORD_COST);
             demo_row_number(walk, COST_MONTH, company->first_month + i);
             demo_row_number(walk, COST_KIND, COST_ACQUISITION);
-            demo_row_number(walk, COST_AMOUNT, (int64_t)(expected / 100 * 100));
+            demo_row_number(walk, COST_AMOUNT, (int64_t)(spent / 100 * 100));
             demo_row_number(walk, COST_CURRENCY, walk->currency);
             demo_row_string(walk, COST_CHANNEL, demo_channel_name(channel));
             demo_row_emit(walk);

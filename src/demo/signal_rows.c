@@ -5,9 +5,10 @@
 #define FULL_USAGE_DAYS 120
 #define LEAN_USAGE_DAYS 90 /* one row a working day */
 
-static const char *const features[] = {"login",      "estoque",    "vendas",      "fiscal",
-                                       "financeiro", "compras",    "relatorios",  "paineis",
-                                       "inventario", "aplicativo", "integracoes", "cobranca"};
+/* The most used first. */
+static const char *const features[] = {"login",      "vendas",     "fiscal",   "estoque",
+                                       "financeiro", "relatorios", "compras",  "paineis",
+                                       "aplicativo", "inventario", "cobranca", "integracoes"};
 enum { FEATURES = sizeof features / sizeof features[0] };
 
 const char *demo_stage_of(const struct demo_life *life, int32_t day)
@@ -54,8 +55,9 @@ static void emit_person_day(struct demo_walk *walk, const struct demo_life *life
         last += 1 + (int)random_below(random, (uint64_t)breadth / 2 + 1);
         if (last >= breadth)
             return;
-        /* Each account starts from a place of its own among the features. */
-        int feature = 1 + (int)((last - 1 + life->number * 7) % (FEATURES - 1));
+        /* Not all begin with the most usual; one in seven came for something else. */
+        int begin = (int)(life->number % 3) + (life->place % 7 == 0 ? 4 : 0);
+        int feature = 1 + (last - 1 + begin) % (FEATURES - 1);
         emit_use(walk, life, day, feature, 1 + (int64_t)random_below(random, 30) * activity / 1000, user);
     }
 }

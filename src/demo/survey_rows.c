@@ -1,4 +1,5 @@
-/* Answers: NPS of two or three people twice a year, CSAT after some tickets, CES once the start is over. */
+/* Answers: NPS of two or three people twice a year, CSAT after some tickets and CES after
+ * fewer, CES also once the start is over. */
 #include "demo/signal.h"
 
 #define HUNDREDTHS 100
@@ -58,6 +59,18 @@ static void emit_nps(struct demo_walk *walk, const struct demo_life *life, struc
     }
 }
 
+/* How easy it was to get help, asked of one in four who rated it. */
+static void emit_ease_of_support(struct demo_walk *walk, const struct demo_life *life,
+                                 const struct demo_ticket *ticket, int32_t day, struct random *random)
+{
+    int ease = ticket->breached ? 2 + (int)random_below(random, 4) : 4 + (int)random_below(random, 4);
+    begin_answer(walk, life, "E", 1 + ticket->number, demo_person_of(walk->arena, life, 1).email, SURVEY_CES,
+                 ease < 7 && !ticket->breached && random_below(random, 2) ? ease + 1 : ease);
+    demo_row_string(walk, SURVEY_STAGE, "Suporte");
+    demo_row_number(walk, SURVEY_ANSWERED_AT, demo_instant(day, ticket->minute, ticket->subject % 60 + 1));
+    demo_row_emit(walk);
+}
+
 static void emit_csat(struct demo_walk *walk, const struct demo_life *life, struct random *random)
 {
     struct demo_tickets tickets;
@@ -79,6 +92,8 @@ static void emit_csat(struct demo_walk *walk, const struct demo_life *life, stru
         demo_row_string(walk, SURVEY_STAGE, "Suporte");
         demo_row_number(walk, SURVEY_ANSWERED_AT, demo_instant(day, ticket.minute, ticket.subject % 60));
         demo_row_emit(walk);
+        if (draw % 4 == 1)
+            emit_ease_of_support(walk, life, &ticket, day, random);
     }
 }
 
@@ -88,7 +103,7 @@ static void emit_ces(struct demo_walk *walk, const struct demo_life *life, struc
     int draw = (int)random_below(random, 100);
     if (draw >= 55 || day > walk->company->options.as_of || !demo_life_contract(life, day))
         return;
-    int ease = 3 + (life->fit + draw) / 30;
+    int ease = 4 + (life->fit + 2 * draw + 20) / 50;
     begin_answer(walk, life, "E", 1, demo_person_of(walk->arena, life, 1).email, SURVEY_CES,
                  ease > 7 ? 7 : ease);
     demo_row_string(walk, SURVEY_STAGE, "Onboarding");

@@ -111,23 +111,29 @@ static bool costs_equal(const struct column_snapshot *a, const struct column_sna
     return true;
 }
 
-static bool wide_equal(const struct column_snapshot *a, const struct column_snapshot *b)
+bool column_rates_equal(const struct column_rates *x, const struct column_rates *y)
 {
-    const struct column_rates *x = &a->rates, *y = &b->rates;
-    if (a->currency != b->currency || a->custom_count != b->custom_count ||
-        x->month_count != y->month_count || x->running_month != y->running_month ||
-        (x->month_count > 0 && x->first_month != y->first_month) ||
-        a->first_point_day != b->first_point_day || a->last_point_day != b->last_point_day)
+    if (x->month_count != y->month_count || x->running_month != y->running_month ||
+        (x->month_count > 0 && x->first_month != y->first_month))
         return false;
-    for (uint32_t i = 0; i < a->custom_count; i++)
-        if (!text_equal(a->custom_names[i], b->custom_names[i]))
-            return false;
     for (int c = 0; c < 256; c++) {
         if ((x->rate[c] == NULL) != (y->rate[c] == NULL))
             return false;
         if (x->rate[c] && memcmp(x->rate[c], y->rate[c], (size_t)x->month_count * sizeof(int64_t)) != 0)
             return false;
     }
+    return true;
+}
+
+static bool wide_equal(const struct column_snapshot *a, const struct column_snapshot *b)
+{
+    if (a->currency != b->currency || a->custom_count != b->custom_count ||
+        !column_rates_equal(&a->rates, &b->rates) || a->first_point_day != b->first_point_day ||
+        a->last_point_day != b->last_point_day)
+        return false;
+    for (uint32_t i = 0; i < a->custom_count; i++)
+        if (!text_equal(a->custom_names[i], b->custom_names[i]))
+            return false;
     return costs_equal(a, b);
 }
 

@@ -21,6 +21,8 @@ struct column_kept {
         int32_t as_of;
     } days[DAYS_KEPT];       /* the last used first */
     int32_t last_issued_day; /* of the whole record, once one is made: as of any later day is the same */
+    struct kept_day before;  /* of the snapshot that this one followed, until one is made */
+    int32_t before_last_issued_day;
 };
 
 struct column_kept *column_kept_new(void)
@@ -35,8 +37,20 @@ void column_kept_release(struct column_kept *kept)
 {
     for (int i = 0; i < DAYS_KEPT; i++)
         column_snapshot_release(kept->days[i].made);
+    column_snapshot_release(kept->before.made);
     pthread_mutex_destroy(&kept->mutex);
     free(kept);
+}
+
+void column_kept_follow(struct column_kept *kept, struct column_kept *earlier)
+{
+    pthread_mutex_lock(&earlier->mutex);
+    if (earlier->days[0].made) {
+        kept->before = earlier->days[0];
+        kept->before_last_issued_day = earlier->last_issued_day;
+        column_snapshot_retain(kept->before.made);
+    }
+    pthread_mutex_unlock(&earlier->mutex);
 }
 
 /* ---- one account ---- */
@@ -55,15 +69,35 @@ static int compare_events(const void *a, const void *b)
     return (x->day > y->day) - (x->day < y->day);
 }
 
+/* The month of the day last asked for. Lines come by day, so that most want the same one or the next: the
+ * calendar is what making these blocks would otherwise spend its time on. */
+struct month_at {
+    int32_t month, first_day, day_after; /* INT32_MIN: none yet */
+};
+enum { SHORTEST_MONTH_DAYS = 28, LONGEST_MONTH_DAYS = 31 };
+
+static int32_t first_day_of(struct month_at *at, int32_t day)
+{
+    int64_t past = (int64_t)day - at->day_after;
+    assert(day >= at->first_day);
+    if (past < 0)
+        return at->first_day;
+    at->month = past < SHORTEST_MONTH_DAYS ? at->month + 1 : month_of_day(day);
+    at->first_day = month_first_day(at->month);
+    at->day_after = month_first_day(at->month + 1);
+    return at->first_day;
+}
+
 /* The lines as events on the first day of their month, in the order of lanes. */
 static void collect(struct recurring *recurring, const struct column_invoice_block *block, uint32_t account,
                     int32_t as_of)
 {
+    struct month_at month = {0, INT32_MIN, INT32_MIN};
     recurring->events.count = recurring->lanes.count = recurring->steps.count = 0;
     for (uint32_t i = block->start[account]; i < block->start[account + 1]; i++)
         if (is_issued(block, i) && block->issued_day[i] <= as_of)
             *list_append(&recurring->events) = (struct recurring_event){
-                month_first_day(month_of_day(block->issued_day[i])), block->currency[i], block->amount[i]};
+                first_day_of(&month, block->issued_day[i]), block->currency[i], block->amount[i]};
     bool sorted = true;
     for (size_t i = 1; i < recurring->events.count && sorted; i++)
         sorted = compare_events(&recurring->events.items[i - 1], &recurring->events.items[i]) <= 0;
@@ -98,13 +132,13 @@ void column_derive_invoiced(struct recurring *recurring, const struct column_inv
         size_t start = recurring->steps.count;
         int64_t last = 0;
         while (i < count && events[i].currency == currency) {
-            int32_t day = events[i].day, after = month_first_day(month_of_day(day) + 1);
+            int32_t day = events[i].day;
             __int128 minor = 0;
             for (; i < count && events[i].currency == currency && events[i].day == day; i++)
                 minor += events[i].micro;
             step_to(recurring, day, month_micro(minor), &last);
-            if (i == count || events[i].currency != currency || events[i].day > after)
-                step_to(recurring, after, 0, &last);
+            if (i == count || events[i].currency != currency || events[i].day - day > LONGEST_MONTH_DAYS)
+                step_to(recurring, month_first_day(month_of_day(day) + 1), 0, &last);
         }
         if (recurring->steps.count > start)
             *list_append(&recurring->lanes) =
@@ -117,8 +151,26 @@ void column_derive_invoiced(struct recurring *recurring, const struct column_inv
 struct making {
     struct column_snapshot *snapshot;
     int32_t as_of;
+    const struct column_snapshot *before; /* whose blocks of the same invoices are the same; NULL: none */
+    bool same_rates;
     int32_t *last_issued_day; /* a part */
 };
+
+/* Whether as of both days the same lines count, when none was issued after `last`. */
+static bool same_lines(int32_t day, int32_t other, int32_t last)
+{
+    return day == other || (day >= last && other >= last);
+}
+
+/* The block made before of the same invoices; NULL when there is none, or other rates may change it. */
+static struct column_mrr_block *made_before(const struct making *making, uint32_t b, const void *invoices)
+{
+    const struct column_snapshot *before = making->before;
+    if (!before || b >= before->block_count || before->blocks[COLUMN_INVOICE][b] != invoices)
+        return NULL;
+    struct column_mrr_block *block = before->blocks[COLUMN_MRR][b];
+    return block && block->lane_count > 0 && !making->same_rates ? NULL : block;
+}
 
 static void make_part(void *context, size_t part, size_t parts)
 {
@@ -131,6 +183,11 @@ static void make_part(void *context, size_t part, size_t parts)
         snapshot->blocks[COLUMN_MRR][b] = NULL;
         if (!invoices)
             continue;
+        struct column_mrr_block *same = made_before(making, b, invoices);
+        if (same) {
+            snapshot->blocks[COLUMN_MRR][b] = column_block_retain(same);
+            continue;
+        }
         for (uint32_t i = 0; i < invoices->start[COLUMN_BLOCK_ACCOUNTS]; i++)
             if (is_issued(invoices, i) && invoices->issued_day[i] > making->last_issued_day[part])
                 making->last_issued_day[part] = invoices->issued_day[i];
@@ -139,10 +196,16 @@ static void make_part(void *context, size_t part, size_t parts)
     column_stage_free(stage);
 }
 
-static struct column_snapshot *make_invoiced(const struct column_snapshot *of, int32_t as_of,
-                                             int32_t *ret_last_issued_day)
+static struct column_snapshot *make_invoiced(const struct column_snapshot *of, int32_t as_of)
 {
+    struct column_kept *kept = of->kept;
     struct making making = {.snapshot = column_snapshot_share(of), .as_of = as_of};
+    int32_t last = DAY_ABSENT;
+    if (kept->before.made && same_lines(as_of, kept->before.as_of, kept->before_last_issued_day)) {
+        making.before = kept->before.made;
+        making.same_rates = column_rates_equal(&of->rates, &making.before->rates);
+        last = kept->before_last_issued_day; /* of blocks that are not looked at again */
+    }
     struct arena *memory = &making.snapshot->memory;
     size_t parts = parallel_width() * PARTS_A_THREAD;
     making.snapshot->rules = RULES_INVOICED;
@@ -152,10 +215,11 @@ static struct column_snapshot *make_invoiced(const struct column_snapshot *of, i
         making.last_issued_day[p] = DAY_ABSENT;
     parallel_run(parts, make_part, &making);
     column_snapshot_seal(making.snapshot);
-    *ret_last_issued_day = DAY_ABSENT;
     for (size_t p = 0; p < parts; p++)
-        if (making.last_issued_day[p] > *ret_last_issued_day)
-            *ret_last_issued_day = making.last_issued_day[p];
+        last = making.last_issued_day[p] > last ? making.last_issued_day[p] : last;
+    kept->last_issued_day = last;
+    column_snapshot_release(kept->before.made);
+    kept->before.made = NULL;
     return making.snapshot;
 }
 
@@ -171,11 +235,9 @@ static void use(struct column_kept *kept, int place)
 /* Where the kept one stands that answers for the day; −1 none. */
 static int place_of(const struct column_kept *kept, int32_t as_of)
 {
-    for (int place = 0; place < DAYS_KEPT && kept->days[place].made; place++) {
-        int32_t day = kept->days[place].as_of, last = kept->last_issued_day;
-        if (day == as_of || (day >= last && as_of >= last))
+    for (int place = 0; place < DAYS_KEPT && kept->days[place].made; place++)
+        if (same_lines(kept->days[place].as_of, as_of, kept->last_issued_day))
             return place;
-    }
     return -1;
 }
 
@@ -191,7 +253,7 @@ struct column_snapshot *column_under(const struct column_snapshot *snapshot, enu
     if (place < 0) {
         place = DAYS_KEPT - 1;
         column_snapshot_release(kept->days[place].made);
-        kept->days[place] = (struct kept_day){make_invoiced(snapshot, as_of, &kept->last_issued_day), as_of};
+        kept->days[place] = (struct kept_day){make_invoiced(snapshot, as_of), as_of};
     }
     use(kept, place);
     struct column_snapshot *made = column_snapshot_retain(kept->days[0].made);

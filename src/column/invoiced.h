@@ -19,5 +19,7 @@ void column_derive_invoiced(struct recurring *recurring, const struct column_inv
 struct column_kept;
 struct column_kept *column_kept_new(void);
 void column_kept_release(struct column_kept *kept);
+/* For a snapshot that shares blocks with an earlier one: what is made of the same blocks will be the same. */
+void column_kept_follow(struct column_kept *kept, struct column_kept *earlier);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "column/invoiced.h"
 #include "column/load.h"
 #include "column/snapshot.h"
 #include "ledger/custom_names.h"
@@ -157,6 +158,14 @@ static enum result read_extent(struct store *store, struct arena *arena, struct 
     return result;
 }
 
+/* A snapshot that shares all of the current one, to be changed and published. */
+static struct column_snapshot *next_snapshot(const struct column_live *live)
+{
+    struct column_snapshot *snapshot = column_snapshot_share(live->current);
+    column_kept_follow(snapshot->kept, live->current->kept);
+    return snapshot;
+}
+
 static bool any_block(const uint64_t *blocks, uint32_t count)
 {
     for (uint32_t b = 0; b < count; b++)
@@ -269,7 +278,7 @@ static enum result take_in_pending(struct column_live *live, struct problem *pro
     arena_init(&scratch, 0);
     enum result result = read_extent(live->store, &scratch, &extent, problem);
     if (result == RESULT_OK) {
-        struct column_snapshot *snapshot = column_snapshot_share(live->current);
+        struct column_snapshot *snapshot = next_snapshot(live);
         column_snapshot_set_accounts(snapshot, extent.accounts);
         /* A later change may be in already: what was read stays as new as it was. */
         if (live->pending.change_id > snapshot->known_change)
@@ -308,7 +317,7 @@ enum result column_live_catch_up(struct column_live *live, struct problem *probl
 enum result column_live_tick(struct column_live *live, struct problem *problem)
 {
     pthread_mutex_lock(&live->apply);
-    struct renewal renewal = renewal_start(column_snapshot_share(live->current));
+    struct renewal renewal = renewal_start(next_snapshot(live));
     enum result result = load_wide(live, &renewal, problem);
     if (result == RESULT_OK && renewal.snapshot->rates.running_month == live->current->rates.running_month)
         result = RESULT_CANCELLED; /* nothing new */
@@ -333,7 +342,7 @@ static void *load_usage(void *context)
     free(renewal.touched);
     pthread_mutex_lock(&live->apply);
     if (result == RESULT_OK) {
-        struct renewal merge = renewal_start(column_snapshot_share(live->current));
+        struct renewal merge = renewal_start(next_snapshot(live));
         for (uint32_t b = 0; b < aside->block_count; b++)
             merge.snapshot->blocks[COLUMN_USAGE][b] = column_block_retain(aside->blocks[COLUMN_USAGE][b]);
         result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched,

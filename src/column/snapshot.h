@@ -22,6 +22,7 @@ void column_snapshot_take_wide(struct column_snapshot *snapshot, const struct co
 void column_snapshot_set_accounts(struct column_snapshot *snapshot, uint32_t account_count);
 void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, uint8_t currency,
                               int64_t rate);
+bool column_rates_equal(const struct column_rates *x, const struct column_rates *y);
 /* After the last block: the range of MRR points, the version. */
 void column_snapshot_seal(struct column_snapshot *snapshot);
 

@@ -3,6 +3,7 @@
 
 #include "column/builder.h"
 #include "column/invoiced.h"
+#include "column/snapshot.h"
 
 static uint8_t brl, usd;
 
@@ -194,6 +195,62 @@ static void test_kept(void **state)
     column_snapshot_release(snapshot);
 }
 
+/* What follows a snapshot takes over the blocks whose invoices are the same ones, unless other rates may
+ * change them or other lines count. */
+static void test_follows(void **state)
+{
+    (void)state;
+    struct column_builder *builder = open_builder();
+    for (uint32_t b = 0; b < 3; b++) {
+        invoice(builder, COLUMN_BLOCK_ACCOUNTS * b, "2024-01-10", 100);
+        if (b == 1)
+            line(builder, COLUMN_BLOCK_ACCOUNTS, "2024-02-10", 100, usd, LINE_OPEN);
+    }
+    struct column_snapshot *first = column_builder_finish(builder);
+    struct column_snapshot *under = column_under(first, RULES_INVOICED, day_of("2024-03-31"));
+    static const struct {
+        const char *day;
+        bool other_rates, other_invoices, more_accounts, same[3];
+    } cases[] = {
+        {"2024-03-31", false, false, false, {true, true, true}},
+        {"2024-04-01", false, false, false, {true, true, true}},
+        {"2024-01-31", false, false, false, {false, false, false}},
+        {"2024-03-31", true, false, false, {true, false, true}},
+        {"2024-03-31", false, true, true, {false, true, true}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct column_snapshot *next = column_snapshot_share(first);
+        column_kept_follow(next->kept, first->kept);
+        if (cases[i].other_rates)
+            column_snapshot_set_rate(next, month_parse(TEXT("2024-03")), usd, 6 * RATE_ONE);
+        if (cases[i].more_accounts)
+            column_snapshot_set_accounts(next, COLUMN_BLOCK_ACCOUNTS * 4);
+        if (cases[i].other_invoices) { /* the first block's are new ones, and a fourth block has the same */
+            void *moved = next->blocks[COLUMN_INVOICE][0];
+            next->blocks[COLUMN_INVOICE][0] = column_block_retain(next->blocks[COLUMN_INVOICE][2]);
+            next->blocks[COLUMN_INVOICE][3] = moved;
+        }
+        struct column_snapshot *made = column_under(next, RULES_INVOICED, day_of(cases[i].day));
+        for (uint32_t b = 0; b < 3; b++)
+            assert_int_equal(column_mrr(made, b) == column_mrr(under, b), cases[i].same[b]);
+        if (cases[i].more_accounts)
+            assert_int_equal(column_mrr(made, 3)->point_mrr[0], 100);
+        column_snapshot_release(made);
+        column_snapshot_release(next);
+    }
+    struct column_snapshot *unasked = column_snapshot_share(first), *last = column_snapshot_share(first);
+    column_kept_follow(unasked->kept, first->kept);
+    column_kept_follow(last->kept, unasked->kept); /* nobody asked in between: made anew */
+    struct column_snapshot *made = column_under(last, RULES_INVOICED, day_of("2024-03-31"));
+    assert_ptr_not_equal(column_mrr(made, 0), column_mrr(under, 0));
+    assert_true(column_snapshot_equal(made, under, NULL));
+    column_snapshot_release(made);
+    column_snapshot_release(last);
+    column_snapshot_release(unasked);
+    column_snapshot_release(under);
+    column_snapshot_release(first);
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -209,7 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps), cmocka_unit_test(test_held),    cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_kept),  cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_kept),  cmocka_unit_test(test_nothing), cmocka_unit_test(test_follows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,20 +14,21 @@ static int32_t first_mrr_day(const struct metric_scope *scope, uint32_t account)
 {
     const struct column_mrr_block *block = column_mrr(scope->columns, account / COLUMN_BLOCK_ACCOUNTS);
     int32_t day = block ? block->first_day[account % COLUMN_BLOCK_ACCOUNTS] : DAY_ABSENT;
-    return day > scope->as_of ? DAY_ABSENT : day;
+    return day > metric_mrr_day(scope->columns, scope->as_of) ? DAY_ABSENT : day;
 }
 
 static int64_t mrr_of(const struct metric_scope *scope, uint32_t account, bool change,
                       struct metric_rate_gap *gap)
 {
+    int32_t day = metric_mrr_day(scope->columns, scope->as_of);
+    int32_t earlier = metric_mrr_day(scope->columns, scope->as_of - ACCOUNT_CHANGE_DAYS);
     int64_t now, before = 0;
     if (first_mrr_day(scope, account) == DAY_ABSENT ||
-        !metric_account_mrr(scope->columns, account, scope->as_of, &now, gap))
+        !metric_account_mrr(scope->columns, account, day, &now, gap))
         return METRIC_KEY_ABSENT;
     if (!change)
         return now;
-    if (!metric_account_mrr(scope->columns, account, scope->as_of - ACCOUNT_CHANGE_DAYS, &before, gap) ||
-        (now == 0 && before == 0))
+    if (!metric_account_mrr(scope->columns, account, earlier, &before, gap) || (now == 0 && before == 0))
         return METRIC_KEY_ABSENT;
     return now - before;
 }
@@ -91,12 +92,9 @@ static int64_t family_value(const struct metric_scope *scope, enum metric_accoun
                             uint32_t account, struct metric_rate_gap *gap)
 {
     static const enum column_family families[ACCOUNT_COLUMN_COUNT] = {
-        [ACCOUNT_COLUMN_OVERDUE] = COLUMN_INVOICE,
-        [ACCOUNT_COLUMN_LAST_CONTACT] = COLUMN_INTERACTION,
-        [ACCOUNT_COLUMN_LAST_SEEN] = COLUMN_USAGE,
-        [ACCOUNT_COLUMN_RENEWAL] = COLUMN_SUBSCRIPTION,
-        [ACCOUNT_COLUMN_NPS] = COLUMN_SURVEY,
-        [ACCOUNT_COLUMN_TICKETS] = COLUMN_TICKET,
+        [ACCOUNT_COLUMN_OVERDUE] = COLUMN_INVOICE, [ACCOUNT_COLUMN_LAST_CONTACT] = COLUMN_INTERACTION,
+        [ACCOUNT_COLUMN_LAST_SEEN] = COLUMN_USAGE, [ACCOUNT_COLUMN_RENEWAL] = COLUMN_SUBSCRIPTION,
+        [ACCOUNT_COLUMN_NPS] = COLUMN_SURVEY,      [ACCOUNT_COLUMN_TICKETS] = COLUMN_TICKET,
     };
     const void *block = scope->columns->blocks[families[column]][account / COLUMN_BLOCK_ACCOUNTS];
     uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;

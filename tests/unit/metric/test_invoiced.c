@@ -3,7 +3,8 @@
 #include "../check.h"
 
 #include "company.h"
-#include "metric/account_mrr.h"
+#include "metric/account_list.h"
+#include "metric/rate.h"
 
 static void invoice(struct company *company, uint32_t account, const char *day, int64_t amount)
 {
@@ -108,6 +109,11 @@ static void test_single_accounts(void **state)
         assert_int_equal(metric_mrr_day(scope.columns, day_of("2024-02-29")), day_of("2024-02-29"));
         assert_int_equal(metric_mrr_at(&scope, day, at, &company.problem), RESULT_OK);
         for (uint32_t a = 0; a < 3; a++) {
+            struct metric_rate_gap gap = METRIC_NO_GAP;
+            int64_t listed =
+                metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_MRR, -1}, a, &gap);
+            bool had = invoiced ? a < 2 : a == 2;
+            assert_int_equal(listed, had ? mrr[invoiced][a] : METRIC_KEY_ABSENT);
             assert_int_equal(metric_account(&scope, a, &figures, &company.problem), RESULT_OK);
             assert_int_equal(figures.mrr, mrr[invoiced][a]);
             assert_int_equal(at[a], mrr[invoiced][a]);

@@ -206,6 +206,7 @@ static void test_follows(void **state)
         if (b == 1)
             line(builder, COLUMN_BLOCK_ACCOUNTS, "2024-02-10", 100, usd, LINE_OPEN);
     }
+    line(builder, COLUMN_BLOCK_ACCOUNTS * 3, "2024-01-10", 100, brl, LINE_VOID); /* nothing to make of it */
     struct column_snapshot *first = column_builder_finish(builder);
     struct column_snapshot *under = column_under(first, RULES_INVOICED, day_of("2024-03-31"));
     static const struct {
@@ -224,17 +225,18 @@ static void test_follows(void **state)
         if (cases[i].other_rates)
             column_snapshot_set_rate(next, month_parse(TEXT("2024-03")), usd, 6 * RATE_ONE);
         if (cases[i].more_accounts)
-            column_snapshot_set_accounts(next, COLUMN_BLOCK_ACCOUNTS * 4);
-        if (cases[i].other_invoices) { /* the first block's are new ones, and a fourth block has the same */
+            column_snapshot_set_accounts(next, COLUMN_BLOCK_ACCOUNTS * 5);
+        if (cases[i].other_invoices) { /* the first block's are new ones, and a fifth block has the old ones */
             void *moved = next->blocks[COLUMN_INVOICE][0];
             next->blocks[COLUMN_INVOICE][0] = column_block_retain(next->blocks[COLUMN_INVOICE][2]);
-            next->blocks[COLUMN_INVOICE][3] = moved;
+            next->blocks[COLUMN_INVOICE][4] = moved;
         }
         struct column_snapshot *made = column_under(next, RULES_INVOICED, day_of(cases[i].day));
         for (uint32_t b = 0; b < 3; b++)
             assert_int_equal(column_mrr(made, b) == column_mrr(under, b), cases[i].same[b]);
         if (cases[i].more_accounts)
-            assert_int_equal(column_mrr(made, 3)->point_mrr[0], 100);
+            assert_int_equal(column_mrr(made, 4)->point_mrr[0], 100);
+        assert_null(column_mrr(made, 3));
         column_snapshot_release(made);
         column_snapshot_release(next);
     }

@@ -128,7 +128,7 @@ static void draw_first_terms(struct demo_life *life, const struct demo_company *
 static int leaving_chance(const struct demo_life *life, const struct demo_contract *contract, int month,
                           int32_t day)
 {
-    static const int by_size[] = {310, 108, 36}; /* a month */
+    static const int by_size[] = {310, 108, 43}; /* a month */
     /* By month of the year, hundredths: budgets close in December, prices have risen in March. */
     static const int by_season[] = {118, 96, 92, 118, 112, 100, 96, 94, 94, 98, 102, 124};
     int weight = by_size[life->size] * by_season[day_to_civil(day).month - 1] / 100;

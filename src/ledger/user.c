@@ -272,3 +272,16 @@ enum result ledger_user_set_language(struct store_connection *connection, int64_
     store_bind_text(statement, 2, language);
     return run_on_user(connection, statement, problem);
 }
+
+enum result ledger_user_set_theme(struct store_connection *connection, int64_t user_id, enum user_theme theme,
+                                  struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result =
+        store_prepare(connection, "UPDATE users SET theme = ?2 WHERE id = ?1", &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, user_id);
+    store_bind_number(statement, 2, theme);
+    return run_on_user(connection, statement, problem);
+}

@@ -70,6 +70,9 @@ MUST_USE enum result ledger_user_update(struct store_connection *connection, con
 MUST_USE enum result ledger_user_set_language(struct store_connection *connection, int64_t user_id,
                                               text language, struct problem *problem);
 
+MUST_USE enum result ledger_user_set_theme(struct store_connection *connection, int64_t user_id,
+                                           enum user_theme theme, struct problem *problem);
+
 enum { LEDGER_SESSION_HASH_BYTES = 32 };
 struct ledger_session {
     uint8_t token_hash[LEDGER_SESSION_HASH_BYTES];

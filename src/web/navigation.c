@@ -25,6 +25,12 @@ const struct web_place web_places[] = {
      .key = "p",
      .tab = 1,
      .scoped = true},
+    {.group = N_("Administration"),
+     .place = "users",
+     .label = N_("People"),
+     .icon = "users",
+     .path = "/users",
+     .permission = PERMISSION_ADMINISTER},
 };
 const size_t web_place_count = sizeof web_places / sizeof web_places[0];
 

@@ -3,7 +3,17 @@
 
 #include "web/application.h"
 
-const struct http_route *const web_route_tables[] = {web_sign_in_routes, web_asset_routes,
-                                                     web_dashboard_routes, web_figure_routes,
-                                                     web_account_list_routes};
+/* clang-format off: one a line */
+const struct http_route *const web_route_tables[] = {
+    web_sign_in_routes,
+    web_asset_routes,
+    web_dashboard_routes,
+    web_figure_routes,
+    web_account_list_routes,
+    web_user_routes,
+    web_user_page_routes,
+    web_welcome_routes,
+    web_profile_routes,
+};
+/* clang-format on */
 const size_t web_route_table_count = sizeof web_route_tables / sizeof web_route_tables[0];

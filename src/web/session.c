@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -44,12 +45,13 @@ struct people {
     size_t count, capacity;
 };
 
-enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LANGUAGE, WRITE_AUDIT };
+enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_LANGUAGE, WRITE_THEME, WRITE_AUDIT };
 struct write {
     enum write_kind kind;
     struct ledger_session session;
     int64_t user_id, at;
     enum language language;
+    enum user_theme theme;
     int64_t quantity;
     char action[48], peer[48], detail[64], object_kind[24], object[128];
 };
@@ -167,6 +169,9 @@ static enum result write_one(struct store_connection *connection, const struct w
     case WRITE_LANGUAGE:
         result = ledger_user_set_language(connection, write->user_id, text_of(language_tag(write->language)),
                                           problem);
+        return result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    case WRITE_THEME:
+        result = ledger_user_set_theme(connection, write->user_id, write->theme, problem);
         return result == RESULT_NOT_FOUND ? RESULT_OK : result;
     case WRITE_AUDIT:
         return write_audit(connection, write, problem);
@@ -527,4 +532,100 @@ void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, e
     }
     pthread_rwlock_unlock(&sessions->lock);
     push_write(sessions, &(struct write){.kind = WRITE_LANGUAGE, .user_id = user_id, .language = language});
+}
+
+void web_sessions_set_theme(struct web_sessions *sessions, int64_t user_id, enum user_theme theme)
+{
+    pthread_rwlock_wrlock(&sessions->lock);
+    struct person *person = (struct person *)(uintptr_t)person_of(&sessions->people, user_id);
+    if (person)
+        person->theme = theme;
+    pthread_rwlock_unlock(&sessions->lock);
+    push_write(sessions, &(struct write){.kind = WRITE_THEME, .user_id = user_id, .theme = theme});
+}
+
+/* ---- seen and ended by people ---- */
+
+/* Hashed once more, so that not even the hash that the record holds is on a page. */
+static void key_of(const struct ledger_session *session, char ret[33])
+{
+    uint8_t hash[WEB_HASH_BYTES];
+    web_hash("session-key", (text){(const char *)session->token_hash, sizeof session->token_hash}, hash);
+    for (int i = 0; i < 16; i++)
+        snprintf(ret + 2 * (ptrdiff_t)i, 3, "%02x", hash[i]);
+}
+
+static int last_seen_first(const void *a, const void *b)
+{
+    const struct web_session_line *left = a, *right = b;
+    return left->seen_at < right->seen_at ? 1 : left->seen_at > right->seen_at ? -1 : strcmp(left->key, right->key);
+}
+
+size_t web_sessions_list(struct web_sessions *sessions, int64_t user_id, text token, struct arena *arena,
+                         struct web_session_line **ret_lines)
+{
+    struct {
+        struct web_session_line *items;
+        size_t count, capacity;
+    } lines = {0};
+    uint8_t hash[WEB_HASH_BYTES];
+    bool has_token = hash_token(token, hash);
+    int64_t instant = now(sessions);
+    pthread_rwlock_rdlock(&sessions->lock);
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (const struct entry *entry = sessions->buckets[i]; entry; entry = entry->next) {
+            if ((user_id && entry->session.user_id != user_id) || has_ended(entry, instant))
+                continue;
+            struct web_session_line *line = list_append(&lines);
+            *line = (struct web_session_line){.user_id = entry->session.user_id,
+                                              .created_at = entry->session.created_at,
+                                              .seen_at = atomic_load(&entry->seen_at)};
+            line->peer = text_copy(arena, text_of(entry->session.peer));
+            line->agent = text_copy(arena, text_of(entry->session.agent));
+            line->current = has_token && memcmp(entry->session.token_hash, hash, sizeof hash) == 0;
+            key_of(&entry->session, line->key);
+        }
+    pthread_rwlock_unlock(&sessions->lock);
+    size_t count = lines.count;
+    if (count)
+        qsort(lines.items, count, sizeof *lines.items, last_seen_first);
+    *ret_lines = arena_array(arena, struct web_session_line, count);
+    list_copy(*ret_lines, &lines);
+    list_release(&lines);
+    return count;
+}
+
+struct ending {
+    int64_t user_id;
+    text key;
+    uint8_t kept[WEB_HASH_BYTES];
+    bool keeps;
+    size_t *count;
+};
+
+static bool is_to_end(const struct entry *entry, const void *context)
+{
+    const struct ending *ending = context;
+    char key[33];
+    if (entry->session.user_id != ending->user_id)
+        return false;
+    if (text_is_absent(ending->key)) {
+        if (ending->keeps && memcmp(entry->session.token_hash, ending->kept, sizeof ending->kept) == 0)
+            return false;
+    } else {
+        key_of(&entry->session, key);
+        if (!text_equal(text_of(key), ending->key))
+            return false;
+    }
+    ++*ending->count;
+    return true;
+}
+
+size_t web_sessions_end(struct web_sessions *sessions, int64_t user_id, text key, text kept_token)
+{
+    size_t count = 0;
+    struct ending ending = {.user_id = user_id, .key = key, .count = &count};
+    ending.keeps = hash_token(kept_token, ending.kept);
+    sweep(sessions, is_to_end, &ending);
+    return count;
 }

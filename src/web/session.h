@@ -72,6 +72,19 @@ void web_sessions_audit(struct web_sessions *sessions, int64_t user_id, const ch
                         const char *detail);
 /* `line->at` is set here; texts are copied, long ones cut. */
 void web_sessions_audit_line(struct web_sessions *sessions, const struct ledger_audit_line *line);
+/* Open sessions, for people to see and to end. `key` names one in forms; nothing of its token is in it. */
+struct web_session_line {
+    char key[33];
+    int64_t user_id, created_at, seen_at; /* instants */
+    text peer, agent;                     /* web_agent_label says the agent in words */
+    bool current;
+};
+/* Those of a user (0: of everybody), the last seen first; `token` marks the current one. In `arena`. */
+size_t web_sessions_list(struct web_sessions *sessions, int64_t user_id, text token, struct arena *arena,
+                         struct web_session_line **ret_lines);
+/* Ends the user's session of that key, or (absent key) all but that of `kept_token`; how many ended. */
+size_t web_sessions_end(struct web_sessions *sessions, int64_t user_id, text key, text kept_token);
 void web_sessions_set_language(struct web_sessions *sessions, int64_t user_id, enum language language);
+void web_sessions_set_theme(struct web_sessions *sessions, int64_t user_id, enum user_theme theme);
 
 #endif

@@ -8,6 +8,7 @@
 #include "web/page.h"
 #include "web/routes.h"
 #include "web/secret.h"
+#include "web/sign_in.h"
 #include "web/throttle.h"
 
 static void show_form(struct http_request *request, struct http_response *response,
@@ -66,8 +67,8 @@ static enum result find_user(const struct web_application *application, struct a
     return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
-static void open_session(struct http_request *request, struct http_response *response,
-                         const struct web_application *application, const struct ledger_user *user)
+void web_sign_in_as(struct http_request *request, struct http_response *response,
+                    const struct web_application *application, const struct ledger_user *user, text place)
 {
     const struct web_session *before = web_session_of(request);
     if (before->signed_in)
@@ -76,7 +77,18 @@ static void open_session(struct http_request *request, struct http_response *res
                                    http_value(&request->headers, "user-agent"), request->arena);
     http_cookie_set(request, response, WEB_SESSION_COOKIE, token, WEB_SESSION_AGE_SECONDS);
     http_cookie_set(request, response, WEB_VISITOR_COOKIE, TEXT(""), 0);
-    http_redirect(request, response, web_page_back(http_value(&request->form, "back")));
+    http_redirect(request, response, place);
+}
+
+struct view_field web_password_field(const char *label, const char *fault)
+{
+    return (struct view_field){.name = TEXT("password"),
+                               .label = text_of(label),
+                               .type = TEXT("password"),
+                               .autocomplete = TEXT("new-password"),
+                               .hint = text_of(_("At least 10 characters. A sentence that only you know is good.")),
+                               .problem = text_of(fault),
+                               .required = true};
 }
 
 static void post_sign_in(struct http_request *request, struct http_response *response, void *context)
@@ -105,7 +117,8 @@ static void post_sign_in(struct http_request *request, struct http_response *res
     switch (web_password_check(http_value(&request->form, "password"), user.password_hash)) {
     case WEB_PASSWORD_RIGHT:
         web_throttle_forgive(application->throttle, account, request->peer);
-        open_session(request, response, application, &user);
+        web_sign_in_as(request, response, application, &user,
+                       web_page_back(http_value(&request->form, "back")));
         break;
     case WEB_PASSWORD_WRONG:
         web_sessions_audit(application->sessions, user.id, "sign-in-refused", request->peer, "");
@@ -141,8 +154,13 @@ static void post_preferences(struct http_request *request, struct http_response 
         if (session->signed_in)
             web_sessions_set_language(application->sessions, session->user_id, language);
     }
-    if (text_equal(theme, TEXT("light")) || text_equal(theme, TEXT("dark")))
+    bool dark = text_equal(theme, TEXT("dark"));
+    if (dark || text_equal(theme, TEXT("light"))) {
         http_cookie_set(request, response, WEB_THEME_COOKIE, theme, YEAR_SECONDS);
+        if (session->signed_in)
+            web_sessions_set_theme(application->sessions, session->user_id,
+                                   dark ? USER_THEME_DARK : USER_THEME_LIGHT);
+    }
     text back = web_page_back(http_value(&request->form, "back"));
     if (!session->signed_in) { /* the form keeps where it was to lead on to */
         http_redirect(request, response,

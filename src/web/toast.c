@@ -10,6 +10,10 @@ static const struct {
     const char *(*plural)(int64_t number); /* tr_n of the two */
 } toasts[] = {
     {"saved", N_("Saved."), NULL},
+    {"password", N_("The password is changed. Every other session has ended."), NULL},
+    {"sessions-ended", N_("The session has ended."), NULL},
+    {"user-let-in", N_("The person may sign in again."), NULL},
+    {"user-shut-out", N_("The person is shut out. Every session of theirs has ended."), NULL},
 };
 
 text web_toast(const struct http_request *request)

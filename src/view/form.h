@@ -1,0 +1,23 @@
+/* The parts of forms: a labelled field, a labelled select; each with its hint and its fault beside it. Values
+ * are kept as typed; names are ids of the page too, so each stands once on it. */
+#ifndef FAROL_VIEW_FORM_H
+#define FAROL_VIEW_FORM_H
+
+#include "view/shell.h"
+
+struct view_field {
+    text name, label, value;
+    text type;         /* "text" unless said: "email", "password" … */
+    text autocomplete; /* "username", "new-password", "off" … */
+    text list;         /* the id of a datalist; absent: none */
+    text hint, problem;
+    bool required, autofocus;
+};
+struct view_select {
+    text name, label;
+    struct view_option *options;
+    size_t options_count;
+    text hint, problem;
+};
+
+#endif

@@ -10,70 +10,12 @@
 
 #include "company.h"
 #include "language/language.h"
+#include "page.h"
 #include "view/figure.h"
 #include "view/sign_in.h"
 #include "web/dashboard_part.h"
-#include "web/navigation.h"
-
-#ifndef GOLDEN_DIRECTORY
-#error "the build names the directory"
-#endif
 
 static struct column_snapshot *company;
-static struct arena arena;
-
-static text read_expected(const char *path)
-{
-    struct buffer content;
-    char block[16384];
-    size_t length;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return TEXT_ABSENT;
-    buffer_init(&content, 0);
-    while ((length = fread(block, 1, sizeof block, file)) > 0)
-        buffer_append(&content, block, length);
-    fclose(file);
-    text copy = text_copy(&arena, buffer_text(&content));
-    buffer_release(&content);
-    return copy;
-}
-
-static void compare(const char *name, const struct buffer *page)
-{
-    char *path = arena_printf(&arena, "%s/expected/%s.%s.html", GOLDEN_DIRECTORY, name,
-                              language_tag(language_current()));
-    assert_false(page->failed);
-    if (getenv("GOLDEN_UPDATE")) {
-        FILE *file = fopen(path, "wb");
-        assert_non_null(file);
-        assert_int_equal(fwrite(page->data, 1, page->length, file), page->length);
-        assert_int_equal(fclose(file), 0);
-        return;
-    }
-    text expected = read_expected(path);
-    if (!text_equal(expected, buffer_text(page)))
-        fail_msg("%s differs: run GOLDEN_UPDATE=1 meson test -C build golden and read the difference", path);
-}
-
-static struct view_shell shell_of(const char *title, const char *place)
-{
-    struct view_shell shell;
-    view_shell_init(&shell, language_tag(language_current()), NULL);
-    if (!getenv("GOLDEN_ASSETS"))
-        shell.assets = (struct view_assets){safe_url_of(TEXT("/assets/farol.css")),
-                                            safe_url_of(TEXT("/assets/farol.js")),
-                                            safe_url_of(TEXT("/assets/icon.svg"))};
-    shell.title = text_of(title);
-    shell.place = text_of(place);
-    shell.organisation = TEXT("Cais Sistemas");
-    shell.person = TEXT("Marina Tavares");
-    shell.initials = TEXT("MT");
-    shell.csrf = TEXT("token");
-    shell.profile = safe_url_of(TEXT("/profile"));
-    web_navigation(&arena, USER_ADMIN, NULL, &shell);
-    return shell;
-}
 
 static struct web_scope scope_of(void)
 {
@@ -93,15 +35,15 @@ static void dashboard_page(void)
     struct report_summary_query query = web_scope_summary(&scope);
     struct report_summary summary;
     struct problem problem;
-    struct view_dashboard view = {.shell = shell_of(_("Dashboard"), "dashboard")};
+    struct view_dashboard view = {.shell = golden_shell(_("Dashboard"), "dashboard")};
     struct buffer page;
-    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
-    struct dashboard_source source = {&arena, &scope, &summary, company->currency};
+    assert_int_equal(report_summary_compute(&golden_arena, &query, &summary, &problem), RESULT_OK);
+    struct dashboard_source source = {&golden_arena, &scope, &summary, company->currency};
     dashboard_fill(&source, &view);
-    web_scope_view(&arena, &scope, "/", NULL, 0, &view.shell.scope);
+    web_scope_view(&golden_arena, &scope, "/", NULL, 0, &view.shell.scope);
     buffer_init(&page, 0);
     view_write_dashboard(&page, &view);
-    compare("dashboard", &page);
+    golden_compare("dashboard", &page);
     buffer_release(&page);
 }
 
@@ -132,7 +74,7 @@ static void figure_page(void)
                                .current = true}};
     struct view_fact facts[] = {{.name = TEXT("Period"), .value = TEXT("[1, 2)")}};
     struct view_figure view = {
-        .shell = shell_of("Logo churn", ""),
+        .shell = golden_shell("Logo churn", ""),
         .name = TEXT("Logo churn"),
         .period = TEXT("February"),
         .value = TEXT("1,80"),
@@ -164,26 +106,26 @@ static void figure_page(void)
     struct buffer page;
     buffer_init(&page, 0);
     view_write_figure(&page, &view);
-    compare("figure", &page);
+    golden_compare("figure", &page);
     buffer_release(&page);
 }
 
 static void sign_in_page(void)
 {
-    struct view_sign_in view = {.shell = shell_of(_("Sign in"), ""),
+    struct view_sign_in view = {.shell = golden_shell(_("Sign in"), ""),
                                 .email = TEXT("marina.tavares@cais.example"),
                                 .problem = TEXT("<b>\"problem\" & 'more'</b>"),
                                 .version = TEXT("0.1")};
     struct buffer page;
     buffer_init(&page, 0);
     view_write_sign_in(&page, &view);
-    compare("sign_in", &page);
+    golden_compare("sign_in", &page);
     buffer_release(&page);
 }
 
 static void failure_page(void)
 {
-    struct view_failure view = {.shell = shell_of("404", ""),
+    struct view_failure view = {.shell = golden_shell("404", ""),
                                 .status = 404,
                                 .what = TEXT("Not here"),
                                 .advice = TEXT("Look elsewhere."),
@@ -192,7 +134,7 @@ static void failure_page(void)
     struct buffer page;
     buffer_init(&page, 0);
     view_write_failure(&page, &view);
-    compare("failure", &page);
+    golden_compare("failure", &page);
     buffer_release(&page);
 }
 
@@ -207,7 +149,7 @@ static void empty_page(void)
                                  .why = TEXT("What they do."),
                                  .number = 2,
                                  .command = TEXT("farol import usage")}};
-    struct view_empty view = {.shell = shell_of("First steps", "dashboard"),
+    struct view_empty view = {.shell = golden_shell("First steps", "dashboard"),
                               .greeting = TEXT("Good evening, Helena."),
                               .sentence = TEXT("Nothing here yet."),
                               .steps = steps,
@@ -216,42 +158,34 @@ static void empty_page(void)
     struct buffer page;
     buffer_init(&page, 0);
     view_write_empty(&page, &view);
-    compare("empty", &page);
+    golden_compare("empty", &page);
     buffer_release(&page);
-}
-
-static void in_both_languages(void (*page)(void))
-{
-    for (int language = 0; language < LANGUAGE_COUNT; language++) {
-        language_use((enum language)language);
-        page();
-    }
 }
 
 static void test_dashboard(void **state)
 {
     (void)state;
-    in_both_languages(dashboard_page);
+    golden_in_both_languages(dashboard_page);
 }
 static void test_figure(void **state)
 {
     (void)state;
-    in_both_languages(figure_page);
+    golden_in_both_languages(figure_page);
 }
 static void test_sign_in(void **state)
 {
     (void)state;
-    in_both_languages(sign_in_page);
+    golden_in_both_languages(sign_in_page);
 }
 static void test_failure(void **state)
 {
     (void)state;
-    in_both_languages(failure_page);
+    golden_in_both_languages(failure_page);
 }
 static void test_empty(void **state)
 {
     (void)state;
-    in_both_languages(empty_page);
+    golden_in_both_languages(empty_page);
 }
 
 /* The target that the organisation has set is the one that is shown. */
@@ -263,12 +197,12 @@ static void test_target(void **state)
     struct report_summary_query query = web_scope_summary(&scope);
     struct report_summary summary;
     struct problem problem;
-    struct view_dashboard view = {.shell = shell_of("", "")};
+    struct view_dashboard view = {.shell = golden_shell("", "")};
     language_use(LANGUAGE_EN);
-    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    assert_int_equal(report_summary_compute(&golden_arena, &query, &summary, &problem), RESULT_OK);
     summary.unit.ltv_to_cac = 4; /* the small company of these pages has too few months for it */
     summary.unit.ltv_churn = 1000;
-    struct dashboard_source source = {&arena, &scope, &summary, company->currency};
+    struct dashboard_source source = {&golden_arena, &scope, &summary, company->currency};
     dashboard_fill(&source, &view);
     assert_true(text_starts_with(view.kpis[9].detail, TEXT("target ≥ 2.50; LTV ")));
 }
@@ -278,10 +212,10 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_dashboard), cmocka_unit_test(test_target),
                                        cmocka_unit_test(test_figure),    cmocka_unit_test(test_sign_in),
                                        cmocka_unit_test(test_failure),   cmocka_unit_test(test_empty)};
-    arena_init(&arena, 0);
+    arena_init(&golden_arena, 0);
     company = company_snapshot();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     column_snapshot_release(company);
-    arena_release(&arena);
+    arena_release(&golden_arena);
     return failed;
 }

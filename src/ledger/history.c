@@ -169,8 +169,8 @@ static bool visible(int64_t change_id, int64_t ended_by, int64_t at)
     return change_id <= at && (ended_by == 0 || ended_by > at);
 }
 
-static enum result name_change(struct store_connection *connection, struct arena *arena,
-                               struct ledger_state *state, struct problem *problem)
+enum result ledger_change_describe(struct store_connection *connection, struct arena *arena,
+                                   struct ledger_state *state, struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
@@ -237,7 +237,7 @@ enum result ledger_history(struct store_connection *connection, enum record_kind
     for (size_t i = 0; i < reading.changes.count && result == RESULT_OK; i++) {
         states[i].change_id = reading.changes.items[i];
         lay_over(&reading, &states[i], i ? &states[i - 1] : NULL);
-        result = name_change(connection, arena, &states[i], problem);
+        result = ledger_change_describe(connection, arena, &states[i], problem);
     }
     if (result == RESULT_OK) {
         *ret_states = states;
@@ -247,4 +247,21 @@ enum result ledger_history(struct store_connection *connection, enum record_kind
     list_release(&reading.custom);
     list_release(&reading.changes);
     return result;
+}
+
+enum result ledger_account_number(struct store_connection *connection, text external_id,
+                                  int64_t *ret_account_id, struct problem *problem)
+{
+    struct store_statement *statement;
+    bool row;
+    enum result result = store_prepare(connection, table_of(RECORD_ACCOUNT)->key_find, &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, external_id);
+    result = store_step(statement, &row, problem);
+    if (result != RESULT_OK)
+        return result;
+    *ret_account_id = row ? store_column_number(statement, 0) : 0;
+    store_reset(statement);
+    return RESULT_OK;
 }

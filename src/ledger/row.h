@@ -41,6 +41,13 @@ MUST_USE enum result ledger_history(struct store_connection *connection, enum re
                                     struct ledger_state **ret_states, size_t *ret_count,
                                     struct problem *problem);
 
+/* Fills who made `state->change_id`, when, and by which import. */
+MUST_USE enum result ledger_change_describe(struct store_connection *connection, struct arena *arena,
+                                            struct ledger_state *state, struct problem *problem);
+/* The account that has, or once had, this external id; 0 none. */
+MUST_USE enum result ledger_account_number(struct store_connection *connection, text external_id,
+                                           int64_t *ret_account_id, struct problem *problem);
+
 /* Takes the standing row out, and what is part of it: a subscription's changes of terms, everything that
  * stands under an account. NOT_FOUND when it does not stand; BAD_INPUT with what is in the way (lines that
  * bill the subscription, accounts that name it as parent). */

@@ -108,9 +108,9 @@ MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metri
 MUST_USE enum result metric_mrr_at(const struct metric_scope *scope, int32_t day, int64_t *ret_mrr,
                                    struct problem *problem);
 
-/* The day whose MRR says who pays as of `day`. What an account is invoiced in a month is only known when it is
- * over, so under RULES_INVOICED this is the last day of the last month over, otherwise `day` itself. Single
- * accounts, rules and signals ask for it; periods are cut at as-of and say that they are partial. */
+/* The day whose MRR says who pays as of `day`. What an account is invoiced in a month is only known when it
+ * is over, so under RULES_INVOICED this is the last day of the last month over, otherwise `day` itself.
+ * Single accounts, rules and signals ask for it; periods are cut at as-of and say that they are partial. */
 int32_t metric_mrr_day(const struct column_snapshot *columns, int32_t day);
 
 /* Cohorts by month of first MRR (section 5). cells[k] is at the end of month cohort + k; a month that is not
@@ -334,6 +334,20 @@ struct metric_signal {
 };
 void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t day,
                    struct metric_signal *ret);
+
+/* Whether a line was due before `day` and not paid by its end: the one rule of what is overdue. Days are
+ * DAY_ABSENT where there are none, `status` an enum line_status or anything else where it is not said. */
+static inline bool metric_is_overdue(int status, int64_t amount, int32_t issued_day, int32_t due_day,
+                                     int32_t paid_day, int32_t day)
+{
+    if (status == LINE_VOID || status == LINE_DRAFT || amount <= 0)
+        return false;
+    if (due_day == DAY_ABSENT || due_day >= day || issued_day > day)
+        return false;
+    if (paid_day == DAY_ABSENT)
+        return status != LINE_PAID;
+    return paid_day > day;
+}
 
 /* One account, all its figures (for `farol account` and its page); no allocation. */
 struct metric_account_figures {

@@ -158,13 +158,8 @@ void metric_open_tickets(const struct column_ticket_block *block, uint32_t local
 
 bool metric_line_is_overdue(const struct column_invoice_block *block, uint32_t i, int32_t day)
 {
-    if (block->status[i] == LINE_VOID || block->status[i] == LINE_DRAFT || block->amount[i] <= 0)
-        return false;
-    if (block->due_day[i] == DAY_ABSENT || block->due_day[i] >= day || block->issued_day[i] > day)
-        return false;
-    if (block->paid_day[i] == DAY_ABSENT)
-        return block->status[i] != LINE_PAID;
-    return block->paid_day[i] > day;
+    return metric_is_overdue(block->status[i], block->amount[i], block->issued_day[i], block->due_day[i],
+                             block->paid_day[i], day);
 }
 
 static int32_t days_overdue(const struct column_invoice_block *block, uint32_t local, int32_t day)

@@ -29,6 +29,7 @@ struct view_hidden {
 
 struct view_scope {
     bool shown;
+    bool instant_only; /* a page of one record: no filter */
     struct safe_url action; /* the page without its query */
     struct view_hidden *kept;
     size_t kept_count; /* of the page's own: which figure, which part */

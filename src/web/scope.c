@@ -5,6 +5,7 @@
 #include "codec/url.h"
 #include "language/language.h"
 #include "rule/rule.h"
+#include "web/page.h"
 #include "web/past.h"
 #include "web/portfolio.h"
 #include "web/report_settings.h"
@@ -227,6 +228,18 @@ enum result web_scope_read_address(struct http_request *request, struct web_appl
     read_filters(request, &scope);
     *ret = scope;
     return RESULT_OK;
+}
+
+enum result web_scope_read_instant(struct http_request *request, struct web_application *application,
+                                   struct web_scope *ret, struct problem *problem)
+{
+    struct web_scope scope = {.application = application, .settings = report_settings_shipped()};
+    if (!application->live)
+        return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
+    enum result result = read_instant(request, application, &scope, problem);
+    if (result == RESULT_OK)
+        *ret = scope;
+    return result;
 }
 
 enum result web_scope_read(struct http_request *request, struct web_application *application,
@@ -490,13 +503,36 @@ static struct view_pick rules_pick(struct arena *arena, const struct web_scope *
     return pick;
 }
 
+static void view_instant(struct arena *arena, const struct web_scope *scope, struct view_scope *ret)
+{
+    char day[11];
+    ret->instant_problem = scope->instant_problem;
+    ret->as_of = scope->as_of_set ? text_copy(arena, text_of(day_format(scope->as_of, day))) : TEXT_ABSENT;
+    ret->known_at = scope->known_at;
+    ret->instant = instant_words(arena, scope);
+}
+
+void web_scope_view_instant(struct arena *arena, const struct web_scope *scope, const char *path,
+                            const struct http_pair *kept, size_t kept_count, struct view_scope *ret)
+{
+    *ret = (struct view_scope){.shown = true, .instant_only = true, .action = safe_url_of(text_of(path))};
+    ret->kept = arena_array(arena, struct view_hidden, kept_count + 1);
+    text clear = text_of(path);
+    for (size_t i = 0; i < kept_count; i++) {
+        ret->kept[ret->kept_count++] = (struct view_hidden){kept[i].name, kept[i].value};
+        if (i == 0)
+            clear = web_page_address(arena, path, text_copy(arena, kept[i].name).data, kept[i].value);
+    }
+    ret->clear = safe_url_of(clear);
+    view_instant(arena, scope, ret);
+}
+
 void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret)
 {
     static const int dimensions[] = {
         DIMENSION_TOUCH_TIER, DIMENSION_SEGMENT, DIMENSION_PLAN,  DIMENSION_INDUSTRY, DIMENSION_COUNTRY,
         DIMENSION_REGION,     DIMENSION_CHANNEL, DIMENSION_OWNER, DIMENSION_ISM,      DIMENSION_FARMER};
-    char day[11];
     struct web_scope bare = *scope;
     bare.filter_count = 0;
     bare.where = TEXT_ABSENT;
@@ -520,10 +556,7 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
         ret->rules = text_of(_("MRR is what was invoiced in the month."));
     ret->where = scope->where;
     ret->where_problem = scope->where_problem;
-    ret->instant_problem = scope->instant_problem;
-    ret->as_of = scope->as_of_set ? text_copy(arena, text_of(day_format(scope->as_of, day))) : TEXT_ABSENT;
-    ret->known_at = scope->known_at;
-    ret->instant = instant_words(arena, scope);
+    view_instant(arena, scope, ret);
     ret->filter_count = (int64_t)scope->filter_count + !text_is_empty(scope->where);
     if (ret->filter_count && text_is_absent(scope->where_problem)) {
         text meant = format_integer(arena, scope->account_count),

@@ -52,6 +52,9 @@ MUST_USE enum result web_scope_read(struct http_request *request, struct web_app
 MUST_USE enum result web_scope_read_address(struct http_request *request, struct web_application *application,
                                             struct web_scope *ret, struct problem *problem);
 void web_scope_apply(struct arena *arena, struct web_scope *scope);
+/* The instant alone, for pages of one record: as-of and known-at; no period, no accounts. */
+MUST_USE enum result web_scope_read_instant(struct http_request *request, struct web_application *application,
+                                            struct web_scope *ret, struct problem *problem);
 /* Reads the organisation's settings as known to the snapshot: before computing figures, not for a kept page.
  */
 MUST_USE enum result web_scope_settings(struct web_scope *scope, struct problem *problem);
@@ -69,6 +72,9 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret);
 /* "Segment", "CSM"; a custom field's own name. */
 text web_dimension_label(const struct column_snapshot *columns, int dimension);
+/* The form of such a page: nothing but the instant to choose. */
+void web_scope_view_instant(struct arena *arena, const struct web_scope *scope, const char *path,
+                            const struct http_pair *kept, size_t kept_count, struct view_scope *ret);
 /* "February 2026", "the 12 months to Feb 2026"; `within` for the middle of a sentence or a label. */
 text web_period_name(struct arena *arena, struct report_summary_period period);
 text web_period_label(struct arena *arena, struct report_summary_period period);

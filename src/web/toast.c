@@ -14,6 +14,11 @@ static const struct {
     {"sessions-ended", N_("The session has ended."), NULL},
     {"user-let-in", N_("The person may sign in again."), NULL},
     {"user-shut-out", N_("The person is shut out. Every session of theirs has ended."), NULL},
+    {"recorded", N_("Saved. The figures count it already."), NULL},
+    {"unchanged", N_("Nothing differed, so nothing was changed."), NULL},
+    {"noted", N_("Noted."), NULL},
+    {"removed", N_("Removed. Its history keeps it."), NULL},
+    {"taken-back", N_("Taken back."), NULL},
 };
 
 text web_toast(const struct http_request *request)

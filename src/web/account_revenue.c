@@ -1,0 +1,483 @@
+/* What the account pays: MRR by month as a chart and a table, the month that is opened with what made it,
+ * subscriptions and their changes of terms, invoice lines and what is overdue of them. */
+#include "web/account.h"
+
+#include <stdlib.h>
+
+#include "language/language.h"
+#include "ledger/words.h"
+#include "metric/account_mrr.h"
+#include "web/record_words.h"
+#include "web/words.h"
+
+enum { MONTHS_BESIDE = 36, MONTHS_WHOLE = 120, LINES_SHOWN = 60 };
+
+/* ---- MRR by month ---- */
+
+struct months {
+    int32_t first;
+    size_t count;
+    int64_t *mrr;   /* at each month's end, or as of the day within it */
+    int64_t before; /* the first month's opening */
+    int64_t highest;
+};
+
+static bool mrr_at(const struct account_page *page, int32_t day, int64_t *ret)
+{
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    return metric_account_mrr(page->scope.columns, (uint32_t)page->account_id - 1, day, ret, &gap);
+}
+
+/* False where there is none, or a rate is missing. */
+static bool read_months(const struct account_page *page, size_t most, struct months *ret)
+{
+    int32_t last = month_of_day(page->scope.as_of);
+    if (!page->figures_known || page->figures.first_mrr_day == DAY_ABSENT)
+        return false;
+    int32_t first = month_of_day(page->figures.first_mrr_day);
+    if (last - first + 1 > (int32_t)most)
+        first = last - (int32_t)most + 1;
+    struct months months = {.first = first, .count = (size_t)(last - first + 1)};
+    months.mrr = arena_array(page->arena, int64_t, months.count);
+    if (!mrr_at(page, month_first_day(first) - 1, &months.before))
+        return false;
+    for (size_t i = 0; i < months.count; i++) {
+        int32_t day = month_last_day(first + (int32_t)i);
+        if (!mrr_at(page, day > page->scope.as_of ? page->scope.as_of : day, &months.mrr[i]))
+            return false;
+        months.highest = months.mrr[i] > months.highest ? months.mrr[i] : months.highest;
+    }
+    *ret = months;
+    return true;
+}
+
+static int64_t opening_of(const struct months *months, size_t i)
+{
+    return i ? months->mrr[i - 1] : months->before;
+}
+
+static struct safe_url month_url(const struct account_page *page, int32_t month)
+{
+    char word[8];
+    struct http_pair pair = {TEXT("month"), text_of(month_format(month, word))};
+    struct safe_url url = account_url(page, ACCOUNT_REVENUE, &pair, 1);
+    return (struct safe_url){text_printf(page->arena, "%.*s#month", TEXT_ARGUMENTS(url.address))};
+}
+
+static int32_t opened_month(const struct account_page *page)
+{
+    return month_parse(http_value(&page->request->query, "month"));
+}
+
+static double height_of(const struct months *months, size_t i)
+{
+    return months->highest ? 92 - 70 * (double)months->mrr[i] / (double)months->highest : 92;
+}
+
+static double place_of(const struct months *months, size_t i)
+{
+    return months->count > 1 ? 100.0 * (double)i / (double)(months->count - 1) : 100;
+}
+
+static void draw_lines(struct account_page *page, const struct months *months, struct view_chart *chart)
+{
+    struct buffer line;
+    buffer_init(&line, 0);
+    for (size_t i = 0; i < months->count; i++) {
+        text x = view_number(page->arena, place_of(months, i)),
+             y = view_number(page->arena, height_of(months, i));
+        if (i)
+            buffer_printf(&line, "H%.*sV%.*s", TEXT_ARGUMENTS(x), TEXT_ARGUMENTS(y));
+        else
+            buffer_printf(&line, "M0 %.*sH%.*s", TEXT_ARGUMENTS(y), TEXT_ARGUMENTS(x));
+    }
+    chart->line = text_copy(page->arena, buffer_text(&line));
+    chart->area = text_printf(page->arena, "%.*sV100H0z", TEXT_ARGUMENTS(chart->line));
+    buffer_release(&line);
+}
+
+/* Marks where something moved, and at both ends; every month opens from the table. */
+static void draw_marks(struct account_page *page, const struct months *months, struct view_chart *chart)
+{
+    int32_t opened = opened_month(page);
+    chart->marks = arena_array(page->arena, struct view_chart_mark, months->count);
+    for (size_t i = 0; i < months->count; i++) {
+        int32_t month = months->first + (int32_t)i;
+        bool current = month == opened;
+        if (months->mrr[i] == opening_of(months, i) && !current && i + 1 < months->count)
+            continue;
+        chart->marks[chart->marks_count++] = (struct view_chart_mark){
+            .x = view_percent(page->arena, place_of(months, i) / 100),
+            .y = view_number(page->arena, 4 + 0.94 * height_of(months, i)),
+            .label = format_month(page->arena, month),
+            .value = format_money(page->arena, months->mrr[i], page->scope.columns->currency),
+            .url = month_url(page, month),
+            .current = current};
+    }
+}
+
+static void draw_ticks(struct account_page *page, const struct months *months, struct view_chart *chart)
+{
+    static const text places[] = {{"", 0}, {"mid", 3}, {"end", 3}};
+    size_t count = months->count > 4 ? 3 : months->count > 1 ? 2 : 1;
+    chart->ticks = arena_array(page->arena, struct view_axis_word, 3);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = count == 1 ? 0 : i * (months->count - 1) / (count - 1);
+        chart->ticks[chart->ticks_count++] =
+            (struct view_axis_word){.x = view_percent(page->arena, place_of(months, at) / 100),
+                                    .label = format_month_short(page->arena, months->first + (int32_t)at),
+                                    .place = places[count == 3        ? i
+                                                    : i || count == 1 ? 2
+                                                                      : 0]};
+    }
+}
+
+static text movement_words(const struct months *months, size_t i)
+{
+    int64_t before = opening_of(months, i), after = months->mrr[i];
+    if (before == after)
+        return text_of(_("no change"));
+    if (before == 0)
+        return text_of(i == 0 ? _("new") : _("new or back"));
+    return text_of(after == 0 ? _("churn") : after > before ? _("expansion") : _("contraction"));
+}
+
+static text count_words(struct account_page *page, const struct months *months)
+{
+    int64_t up = 0, down = 0;
+    for (size_t i = 0; i < months->count; i++) {
+        up += opening_of(months, i) > 0 && months->mrr[i] > opening_of(months, i);
+        down += months->mrr[i] > 0 && months->mrr[i] < opening_of(months, i);
+    }
+    return text_printf(
+        page->arena, "%.*s, %.*s",
+        TEXT_ARGUMENTS(
+            text_printf(page->arena, tr_n("%lld expansion", "%lld expansions", up), (long long)up)),
+        TEXT_ARGUMENTS(
+            text_printf(page->arena, tr_n("%lld contraction", "%lld contractions", down), (long long)down)));
+}
+
+static struct view_record_cell cell(text words, bool number)
+{
+    return (struct view_record_cell){.words = words, .number = number};
+}
+
+static void months_table(struct account_page *page, const struct months *months, struct view_account *view)
+{
+    static const char *const heads[] = {N_("Month"), N_("Movement"), N_("Change"), N_("MRR at its end")};
+    struct view_records *table = &view->tables[view->tables_count++];
+    uint8_t currency = page->scope.columns->currency;
+    *table = (struct view_records){.id = TEXT("months"), .title = text_of(_("MRR by month"))};
+    table->heads = arena_array(page->arena, struct view_record_head, 4);
+    for (size_t i = 0; i < 4; i++)
+        table->heads[table->heads_count++] = (struct view_record_head){text_of(_(heads[i])), i > 1, false};
+    table->rows = arena_array(page->arena, struct view_record_row, months->count);
+    for (size_t i = months->count; i-- > 0;) {
+        int64_t change = months->mrr[i] - opening_of(months, i);
+        int32_t month = months->first + (int32_t)i;
+        if (!change && i + 1 < months->count && month != opened_month(page))
+            continue;
+        struct view_record_row *row = &table->rows[table->rows_count++];
+        row->cells = arena_array(page->arena, struct view_record_cell, 4);
+        row->cells_count = 4;
+        row->cells[0] = cell(format_month(page->arena, month), false);
+        row->cells[0].url = month_url(page, month);
+        row->cells[1] = cell(movement_words(months, i), false);
+        row->cells[2] = cell(change ? format_money_signed(page->arena, change, currency) : TEXT_ABSENT, true);
+        row->cells[3] = cell(format_money(page->arena, months->mrr[i], currency), true);
+        row->cells[3].url = row->cells[0].url;
+    }
+    table->note = text_of(_("months in which something moved; each opens into what made it"));
+}
+
+/* ---- the month that is opened ---- */
+
+static bool within(const struct record_value *value, int32_t first, int32_t last)
+{
+    return value->state == VALUE_SET && value->number >= first && value->number <= last;
+}
+
+/* Whether the terms of the subscription began, ended or changed in the month. */
+static bool moved_in(const struct account_page *page, const struct ledger_item *item, int32_t first,
+                     int32_t last)
+{
+    const struct account_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+    bool moved = within(&item->values[SUBSCRIPTION_START_DATE], first, last) ||
+                 within(&item->values[SUBSCRIPTION_END_DATE], first, last) ||
+                 within(&item->values[SUBSCRIPTION_TRIAL_END_DATE], first, last);
+    for (size_t i = 0; i < changes->count && !moved; i++)
+        moved = changes->items[i].values[CHANGE_SUBSCRIPTION].number == item->record_id &&
+                within(&changes->items[i].values[CHANGE_DATE], first, last);
+    return moved;
+}
+
+static const int subscription_fields[] = {SUBSCRIPTION_EXTERNAL_ID, SUBSCRIPTION_PLAN,
+                                          SUBSCRIPTION_AMOUNT,      SUBSCRIPTION_START_DATE,
+                                          SUBSCRIPTION_END_DATE,    SUBSCRIPTION_RENEWAL_DATE};
+static const int change_fields[] = {CHANGE_DATE, CHANGE_SUBSCRIPTION, CHANGE_AMOUNT, CHANGE_PLAN,
+                                    CHANGE_REASON};
+static const int line_fields[] = {LINE_EXTERNAL_ID, LINE_TYPE,        LINE_SERVICE_START, LINE_SERVICE_END,
+                                  LINE_AMOUNT,      LINE_ISSUED_DATE, LINE_DUE_DATE,      LINE_STATUS};
+#define COUNT(fields) (sizeof(fields) / sizeof *(fields))
+
+static text interval_words(struct account_page *page, const struct ledger_item *item)
+{
+    int64_t count = item->values[SUBSCRIPTION_INTERVAL_COUNT].number;
+    switch (item->values[SUBSCRIPTION_INTERVAL_UNIT].number) {
+    case INTERVAL_YEAR:
+        return text_printf(page->arena, tr_n("a year", "each %lld years", count), (long long)count);
+    case INTERVAL_WEEK:
+        return text_printf(page->arena, tr_n("a week", "each %lld weeks", count), (long long)count);
+    case INTERVAL_DAY:
+        return text_printf(page->arena, tr_n("a day", "each %lld days", count), (long long)count);
+    default:
+        return text_printf(page->arena, tr_n("a month", "each %lld months", count), (long long)count);
+    }
+}
+
+/* Beside the timeline there is no room for it; the row's history says it too. */
+static void recorded_head(const struct account_page *page, struct view_records *table)
+{
+    if (page->tab != ACCOUNT_OVERVIEW)
+        table->heads[table->heads_count++] = (struct view_record_head){text_of(_("Recorded")), false, true};
+}
+
+static void recorded_cell(struct account_page *page, struct view_record_row *row,
+                          const struct ledger_item *item)
+{
+    if (page->tab != ACCOUNT_OVERVIEW)
+        row->cells[row->cells_count++] = (struct view_record_cell){
+            .words = account_recorded(page, item->change_id), .url = row->history, .wide = true};
+}
+
+static void add_subscription(struct account_page *page, struct view_records *table,
+                             const struct ledger_item *item)
+{
+    struct view_record_row *row = account_table_row(page, table, RECORD_SUBSCRIPTION, item,
+                                                    subscription_fields, COUNT(subscription_fields));
+    const struct record_value *end = &item->values[SUBSCRIPTION_END_DATE];
+    text quantity = account_value(page, RECORD_SUBSCRIPTION, item, SUBSCRIPTION_QUANTITY),
+         why = account_value(page, RECORD_SUBSCRIPTION, item, SUBSCRIPTION_CANCEL_REASON);
+    row->cells[0].mono = true;
+    row->cells[1].below = account_value(page, RECORD_SUBSCRIPTION, item, SUBSCRIPTION_PRODUCT);
+    row->cells[2].strong = true;
+    row->cells[2].below = interval_words(page, item);
+    if (!text_is_absent(quantity))
+        row->cells[2].below = text_printf(page->arena, "%.*s · %.*s ×", TEXT_ARGUMENTS(row->cells[2].below),
+                                          TEXT_ARGUMENTS(quantity));
+    row->cells[4].below = why;
+    row->gone = end->state == VALUE_SET && end->number <= page->scope.as_of;
+    recorded_cell(page, row, item);
+}
+
+static void add_change(struct account_page *page, struct view_records *table, const struct ledger_item *item)
+{
+    struct view_record_row *row =
+        account_table_row(page, table, RECORD_SUBSCRIPTION_CHANGE, item, change_fields, COUNT(change_fields));
+    row->cells[1].mono = true;
+    row->cells[2].strong = true;
+    recorded_cell(page, row, item);
+}
+
+static int32_t day_in(const struct ledger_item *item, int field)
+{
+    return item->values[field].state == VALUE_SET ? (int32_t)item->values[field].number : DAY_ABSENT;
+}
+
+static bool is_overdue(const struct account_page *page, const struct ledger_item *item)
+{
+    const struct record_value *status = &item->values[LINE_STATUS], *discount = &item->values[LINE_DISCOUNT];
+    int64_t amount = item->values[LINE_AMOUNT].number - (discount->state == VALUE_SET ? discount->number : 0);
+    return metric_is_overdue(status->state == VALUE_SET ? (int)status->number : -1, amount,
+                             day_in(item, LINE_ISSUED_DATE), day_in(item, LINE_DUE_DATE),
+                             day_in(item, LINE_PAID_DATE), page->scope.as_of);
+}
+
+static void add_line(struct account_page *page, struct view_records *table, const struct ledger_item *item)
+{
+    struct view_record_row *row =
+        account_table_row(page, table, RECORD_INVOICE_LINE, item, line_fields, COUNT(line_fields));
+    bool paid = item->values[LINE_PAID_DATE].state == VALUE_SET;
+    row->cells[0].mono = true;
+    row->cells[0].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_INVOICE);
+    row->cells[1].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_CATEGORY);
+    row->cells[4].strong = true;
+    if (is_overdue(page, item)) {
+        row->cells[7] = (struct view_record_cell){
+            .words = text_of(_("overdue")),
+            .badge = TEXT("red"),
+            .below = text_printf(page->arena, tr_n("%d day", "%d days", 2),
+                                 page->scope.as_of - (int32_t)item->values[LINE_DUE_DATE].number)};
+    } else if (item->values[LINE_STATUS].state == VALUE_SET || paid) {
+        bool good = paid || item->values[LINE_STATUS].number == LINE_PAID;
+        row->cells[7].badge = good ? TEXT("green") : TEXT("plain");
+        if (paid && text_is_absent(row->cells[7].words))
+            row->cells[7].words = text_of(record_choice_label(RECORD_INVOICE_LINE, LINE_STATUS, LINE_PAID));
+        row->cells[7].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_PAID_DATE);
+    }
+    recorded_cell(page, row, item);
+}
+
+static bool line_touches(const struct ledger_item *item, int32_t first, int32_t last)
+{
+    const struct record_value *values = item->values;
+    if (values[LINE_SERVICE_START].state == VALUE_SET && values[LINE_SERVICE_END].state == VALUE_SET)
+        return values[LINE_SERVICE_START].number <= last && values[LINE_SERVICE_END].number > first;
+    return within(&values[LINE_ISSUED_DATE], first, last);
+}
+
+static void fill_month(struct account_page *page, const struct months *months, struct view_account *view)
+{
+    int32_t month = opened_month(page);
+    if (month == DAY_ABSENT || month < months->first || month >= months->first + (int32_t)months->count)
+        return;
+    int32_t first = month_first_day(month), last = month_last_day(month);
+    size_t i = (size_t)(month - months->first);
+    struct arena *arena = page->arena;
+    uint8_t currency = page->scope.columns->currency;
+    const struct account_rows *rows = page->kinds;
+    struct view_records *table = &view->tables[view->tables_count++];
+    *table = account_table(page, RECORD_SUBSCRIPTION, "month", subscription_fields,
+                           COUNT(subscription_fields), rows[RECORD_SUBSCRIPTION].count);
+    recorded_head(page, table);
+    table->add = (struct safe_url){TEXT_ABSENT};
+    text name = web_capitalised(arena, format_month_long(arena, month)),
+         from = format_money(arena, opening_of(months, i), currency),
+         to = format_money(arena, months->mrr[i], currency);
+    table->title = web_message(arena, _("{month}: what made its MRR"), "month", name, NULL);
+    table->note = web_message(arena, _("{from} → {to}, {movement}"), "from", from, "to", to, "movement",
+                              movement_words(months, i), NULL);
+    table->nothing = text_of(_("No subscription began, ended or changed in this month."));
+    for (size_t n = 0; n < rows[RECORD_SUBSCRIPTION].count; n++)
+        if (moved_in(page, &rows[RECORD_SUBSCRIPTION].items[n], first, last))
+            add_subscription(page, table, &rows[RECORD_SUBSCRIPTION].items[n]);
+    table = &view->tables[view->tables_count++];
+    *table = account_table(page, RECORD_INVOICE_LINE, "month-lines", line_fields, COUNT(line_fields),
+                           rows[RECORD_INVOICE_LINE].count);
+    recorded_head(page, table);
+    table->add = (struct safe_url){TEXT_ABSENT};
+    table->title =
+        web_message(arena, _("Invoice lines of {month}"), "month", format_month(arena, month), NULL);
+    table->nothing = text_of(_("No invoice line covers this month."));
+    for (size_t n = 0; n < rows[RECORD_INVOICE_LINE].count; n++)
+        if (line_touches(&rows[RECORD_INVOICE_LINE].items[n], first, last))
+            add_line(page, table, &rows[RECORD_INVOICE_LINE].items[n]);
+}
+
+void account_fill_mrr(struct account_page *page, bool all_months, struct view_account *view)
+{
+    struct months months;
+    view->mrr_rows =
+        all_months ? (struct safe_url){TEXT_ABSENT} : account_url(page, ACCOUNT_REVENUE, NULL, 0);
+    if (!read_months(page, all_months ? MONTHS_WHOLE : MONTHS_BESIDE, &months))
+        return;
+    view->mrr.shown = true;
+    view->mrr_note = count_words(page, &months);
+    draw_lines(page, &months, &view->mrr);
+    draw_marks(page, &months, &view->mrr);
+    draw_ticks(page, &months, &view->mrr);
+    view->mrr.label = text_of(_("MRR by month"));
+    view->mrr.top = format_money(page->arena, months.highest, page->scope.columns->currency);
+    if (!all_months)
+        return;
+    fill_month(page, &months, view);
+    months_table(page, &months, view);
+}
+
+/* ---- subscriptions, changes, invoice lines ---- */
+
+static void fill_changes(struct account_page *page, struct view_account *view)
+{
+    const struct account_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+    struct view_records *table = &view->tables[view->tables_count++];
+    *table = account_table(page, RECORD_SUBSCRIPTION_CHANGE, "changes", change_fields, COUNT(change_fields),
+                           changes->count);
+    recorded_head(page, table);
+    table->nothing = text_of(_("The terms have stayed as they were at the start."));
+    for (size_t i = changes->count; i-- > 0;)
+        add_change(page, table, &changes->items[i]);
+}
+
+static int64_t line_day(const struct ledger_item *item)
+{
+    static const int fields[] = {LINE_ISSUED_DATE, LINE_SERVICE_START, LINE_DUE_DATE};
+    for (size_t i = 0; i < COUNT(fields); i++)
+        if (item->values[fields[i]].state == VALUE_SET)
+            return item->values[fields[i]].number;
+    return INT64_MIN;
+}
+
+/* Newest first; lines of one day by their ids. */
+static int later_line(const void *a, const void *b)
+{
+    const struct ledger_item *first = a, *second = b;
+    int64_t day = line_day(first), other = line_day(second);
+    if (day != other)
+        return day < other ? 1 : -1;
+    return (first->record_id < second->record_id) - (first->record_id > second->record_id);
+}
+
+static size_t page_start(const struct account_page *page, size_t count)
+{
+    text asked = http_value(&page->request->query, "lines");
+    int64_t number = 0;
+    if (!decimal_parse(asked, 0, &number, NULL) || number < 0 || (size_t)number >= count)
+        return 0;
+    return (size_t)number;
+}
+
+static void fill_lines(struct account_page *page, struct view_account *view)
+{
+    struct account_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
+    struct view_records *table = &view->tables[view->tables_count++];
+    size_t from = page_start(page, lines->count), overdue = 0;
+    if (lines->count)
+        qsort(lines->items, lines->count, sizeof *lines->items, later_line);
+    *table = account_table(page, RECORD_INVOICE_LINE, "lines", line_fields, COUNT(line_fields), LINES_SHOWN);
+    recorded_head(page, table);
+    for (size_t i = 0; i < lines->count; i++) {
+        if (!account_day_is_shown(page, (int32_t)line_day(&lines->items[i])))
+            continue;
+        overdue += is_overdue(page, &lines->items[i]);
+        if (i >= from && table->rows_count < LINES_SHOWN)
+            add_line(page, table, &lines->items[i]);
+    }
+    if (overdue)
+        table->note =
+            text_printf(page->arena, tr_n("%lld line overdue", "%lld lines overdue", (int64_t)overdue),
+                        (long long)overdue);
+    if (from + LINES_SHOWN < lines->count) {
+        struct http_pair pair = {TEXT("lines"), text_printf(page->arena, "%zu", from + LINES_SHOWN)};
+        struct safe_url more = account_url(page, ACCOUNT_REVENUE, &pair, 1);
+        table->more = (struct safe_url){text_printf(page->arena, "%.*s#lines", TEXT_ARGUMENTS(more.address))};
+        table->more_label = text_of(_("Older lines"));
+    }
+}
+
+static void fill_costs(struct account_page *page, struct view_account *view)
+{
+    static const int fields[] = {COST_MONTH, COST_KIND, COST_AMOUNT, COST_MINUTES, COST_BY_EMAIL};
+    const struct account_rows *costs = &page->kinds[RECORD_COST];
+    struct view_records *table = &view->tables[view->tables_count++];
+    *table = account_table(page, RECORD_COST, "costs", fields, COUNT(fields), costs->count);
+    for (size_t i = costs->count; i-- > 0;)
+        account_table_row(page, table, RECORD_COST, &costs->items[i], fields, COUNT(fields));
+}
+
+void account_fill_revenue(struct account_page *page, struct view_account *view)
+{
+    const struct account_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
+    struct view_records *table = &view->tables[view->tables_count++];
+    *table = account_table(page, RECORD_SUBSCRIPTION, "subscriptions", subscription_fields,
+                           COUNT(subscription_fields), subscriptions->count);
+    recorded_head(page, table);
+    for (size_t i = subscriptions->count; i-- > 0;)
+        if (account_day_is_shown(page,
+                                 (int32_t)subscriptions->items[i].values[SUBSCRIPTION_START_DATE].number))
+            add_subscription(page, table, &subscriptions->items[i]);
+    if (page->tab != ACCOUNT_REVENUE)
+        return;
+    fill_changes(page, view);
+    fill_lines(page, view);
+    fill_costs(page, view);
+}

@@ -41,7 +41,7 @@ struct view_records {
 
 /* ---- a form ---- */
 
-struct view_field {
+struct view_record_field {
     text name, label, hint, value;
     text type; /* "text", "date", "month", "datetime-local", "email" */
     text mode; /* inputmode: "decimal", "numeric"; absent */
@@ -68,7 +68,7 @@ struct view_record_form {
     text version, back;
     text problem;  /* of the row as a whole */
     text conflict; /* who changed it meanwhile; absent: nobody */
-    struct view_field *fields;
+    struct view_record_field *fields;
     size_t fields_count;
     struct view_suggestions *suggestions;
     size_t suggestions_count;

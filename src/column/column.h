@@ -241,6 +241,14 @@ static inline const struct column_mrr_block *column_mrr(const struct column_snap
 {
     return s->blocks[COLUMN_MRR][block];
 }
+/* Whether there is any row of the family. */
+static inline bool column_has(const struct column_snapshot *s, enum column_family family)
+{
+    for (uint32_t block = 0; block < s->block_count; block++)
+        if (s->blocks[family][block])
+            return true;
+    return false;
+}
 /* MRR from subscriptions, whatever the rule set: what renewals are worth. */
 static inline const struct column_mrr_block *column_subscribed_mrr(const struct column_snapshot *s,
                                                                    uint32_t block)

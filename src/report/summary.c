@@ -334,10 +334,7 @@ static bool has_records(const struct column_snapshot *columns, enum report_summa
         [SIGNAL_SILENT] = COLUMN_INTERACTION, [SIGNAL_SEVERE] = COLUMN_TICKET,
         [SIGNAL_OVERDUE] = COLUMN_INVOICE,    [SIGNAL_DETRACTOR] = COLUMN_SURVEY,
     };
-    for (uint32_t block = 0; block < columns->block_count; block++)
-        if (columns->blocks[families[signal]][block])
-            return true;
-    return false;
+    return column_has(columns, families[signal]);
 }
 
 static enum result bits_of_day(struct arena *arena, const struct column_snapshot *columns,

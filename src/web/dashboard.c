@@ -33,14 +33,6 @@ void dashboard_fill(const struct dashboard_source *source, struct view_dashboard
 
 /* ---- nothing there yet ---- */
 
-static bool has_family(const struct column_snapshot *columns, enum column_family family)
-{
-    for (uint32_t block = 0; block < columns->block_count; block++)
-        if (columns->blocks[family][block])
-            return true;
-    return false;
-}
-
 static text greeting(const struct web_screen *screen)
 {
     const struct web_application *application = screen->application;
@@ -73,11 +65,11 @@ static void send_empty(struct web_screen *screen)
         {.name = text_of(_("Usage")),
          .command = TEXT("farol import usage"),
          .why = text_of(_("Features used, by day. Lights: the leading indicators.")),
-         .done = has_family(columns, COLUMN_USAGE)},
+         .done = column_has(columns, COLUMN_USAGE)},
         {.name = text_of(_("Surveys and tickets")),
          .command = TEXT("farol import surveys"),
          .why = text_of(_("NPS, CSAT and support. Lights: satisfaction, and what goes sour early.")),
-         .done = has_family(columns, COLUMN_SURVEY)},
+         .done = column_has(columns, COLUMN_SURVEY)},
         {.name = text_of(_("Costs")),
          .command = TEXT("farol import costs"),
          .why = text_of(
@@ -85,6 +77,12 @@ static void send_empty(struct web_screen *screen)
          .done = columns->cost_count > 0},
     };
     int done = 0;
+    if (!steps[1].done && column_has(columns, COLUMN_INVOICE)) {
+        steps[1].command = TEXT("farol setting rule_set invoiced");
+        steps[1].why =
+            text_of(_("There are invoices, but nothing that recurs. Without subscriptions, what was "
+                      "invoiced in the month can be the MRR."));
+    }
     for (int i = 0; i < 5; i++) {
         steps[i].number = i + 1;
         done += steps[i].done;

@@ -125,20 +125,13 @@ static enum result read_instant(struct http_request *request, struct web_applica
     return RESULT_OK;
 }
 
-static bool has_invoices(const struct column_snapshot *columns)
-{
-    for (uint32_t b = 0; b < columns->block_count; b++)
-        if (columns->blocks[COLUMN_INVOICE][b])
-            return true;
-    return false;
-}
-
 /* The columns under the rule set: the organisation's, or the one in the address where there is a choice. */
 static void read_rules(const struct http_request *request, struct web_scope *scope)
 {
     text word = http_value(&request->query, "rules");
     enum column_rules usual = scope->columns->settings.rules, rules = usual;
-    scope->has_rules_choice = scope->columns->first_point_day != DAY_ABSENT && has_invoices(scope->columns);
+    scope->has_rules_choice =
+        scope->columns->first_point_day != DAY_ABSENT && column_has(scope->columns, COLUMN_INVOICE);
     if (scope->has_rules_choice && text_equal(word, TEXT("farol")))
         rules = RULES_FAROL;
     else if (scope->has_rules_choice && text_equal(word, TEXT("invoiced")))

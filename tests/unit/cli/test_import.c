@@ -216,6 +216,27 @@ static void amounts_beyond_counting_are_said(void **state)
     }
 }
 
+/* Only invoiced: by the organisation's rule set an account pays what it was invoiced in the last month over.
+ */
+static void an_account_goes_by_the_rule_set(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(run(world, "import accounts good.csv"), COMMAND_DONE);
+    write_file(world, "mine.csv",
+               "external_id,invoice_external_id,account_external_id,type,amount,currency,issued_date\n"
+               "L1,I1,A,one_time,70.00,BRL,2024-01-10\n");
+    assert_int_equal(run(world, "import invoice_lines mine.csv"), COMMAND_DONE);
+    assert_int_equal(run(world, "account A --format json"), COMMAND_DONE);
+    assert_non_null(strstr(world->out, "\"rules\":\"farol\""));
+    assert_non_null(strstr(world->out, "\"first_mrr_day\":null"));
+    assert_int_equal(run(world, "setting rule_set invoiced"), COMMAND_DONE);
+    assert_int_equal(run(world, "account A --format json"), COMMAND_DONE);
+    assert_non_null(strstr(world->out, "\"rules\":\"invoiced\""));
+    assert_non_null(strstr(world->out, "\"first_mrr_day\":\"2024-01-01\",\"churned_day\":\"2024-02-01\""));
+    assert_int_equal(run(world, "account A"), COMMAND_DONE);
+    assert_non_null(strstr(world->out, "Invoices of the month"));
+}
+
 static void a_person_may_stop_it(void **state)
 {
     struct world *world = *state;
@@ -237,6 +258,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(mistakes_are_told_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(control_characters_are_tamed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(amounts_beyond_counting_are_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_account_goes_by_the_rule_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_person_may_stop_it, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("cli import", tests, NULL, NULL);

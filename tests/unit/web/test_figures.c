@@ -16,6 +16,7 @@
 #include "web/figure.h"
 #include "web/routes.h"
 #include "web/session.h"
+#include "web/signals.h"
 #include "web/words.h"
 
 #define TODAY 20515 /* 2026-03-03 */
@@ -362,6 +363,45 @@ static void test_no_choice_of_rules(void **state)
     web_scope_release(&scope);
 }
 
+/* The page of a company that only has invoices: it says how they become figures, and shows them when told. */
+static void test_only_invoices(void **state)
+{
+    (void)state;
+    struct column_live *usual = application.live;
+    application.cache = web_cache_new(1 << 20);
+    application.signals = web_signals_new();
+    for (enum column_rules setting = RULES_FAROL; setting <= RULES_INVOICED; setting++) {
+        struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
+        struct column_account_row row = {COLUMN_ACCOUNT_ROW_NONE, .external_id = TEXT("A"),
+                                         .name = TEXT("A")};
+        column_builder_account(builder, 0, &row);
+        column_builder_line(builder, 0,
+                            &(struct column_line_row){COLUMN_LINE_ROW_NONE, .type = LINE_ONE_TIME,
+                                                      .currency = currency_parse(TEXT("BRL")), .amount = 9000,
+                                                      .issued_day = day_from_civil(2026, 2, 20)});
+        struct column_snapshot *snapshot = column_builder_finish(builder);
+        snapshot->settings.rules = setting;
+        application.live = column_live_of(snapshot);
+        struct web_session session = {.signed_in = true, .role = USER_ANALYST, .name = TEXT("Ana")};
+        struct http_request request = {.arena = &arena, .session = &session};
+        struct http_response response = {.status = 200};
+        buffer_init(&response.body, 0);
+        web_dashboard_routes[1].handler(&request, &response, &application);
+        const char *body = text_copy(&arena, buffer_text(&response.body)).data;
+        assert_int_equal(response.status, 200);
+        assert_int_equal(strstr(body, "farol setting rule_set invoiced") != NULL, setting == RULES_FAROL);
+        assert_int_equal(strstr(body, "MRR is what was invoiced in the month.") != NULL,
+                         setting == RULES_INVOICED);
+        buffer_release(&response.body);
+        column_live_close(application.live);
+    }
+    web_cache_release(application.cache);
+    web_signals_release(application.signals);
+    application.cache = NULL;
+    application.signals = NULL;
+    application.live = usual;
+}
+
 /* The rows behind the figures go by the rule set too: what A was invoiced is all there is. March runs, so
  * whom the leading indicators count is read from February. */
 static void test_rows_under_the_rules(void **state)
@@ -514,6 +554,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rules_of_the_address, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_choice_of_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_under_the_rules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_only_invoices, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

@@ -2,6 +2,7 @@
  * every kind that name it. Usage is said by its figures alone: its rows are many (farol export usage). */
 #include <string.h>
 
+#include "base/bits.h"
 #include "base/list.h"
 #include "base/zone.h"
 #include "cli/output.h"
@@ -23,6 +24,7 @@ struct account_view {
     int64_t account_id;
     struct account_rows kinds[RECORD_KIND_COUNT];
     struct metric_account_figures figures;
+    struct metric_margin_row margin; /* of the last 12 months that are over */
     struct command_snapshot snapshot;
     struct column_snapshot *columns; /* the snapshot's under the organisation's rule set */
     bool has_snapshot;
@@ -89,6 +91,28 @@ static enum result read_record(struct account_view *view, text external_id, stru
     return result;
 }
 
+static enum result read_margin(struct account_view *view, const struct command_snapshot *snapshot,
+                               struct problem *problem)
+{
+    struct arena *arena = view->command->arena;
+    uint32_t account = (uint32_t)(view->account_id - 1);
+    int32_t last_month = month_last_over(snapshot->today);
+    uint64_t *bits = arena_array(arena, uint64_t,
+                                 (size_t)snapshot->columns->block_count * bits_words(COLUMN_BLOCK_ACCOUNTS));
+    bits_add(bits, account);
+    struct metric_scope scope = {.columns = view->columns, .accounts = bits, .as_of = snapshot->today};
+    struct metric_margin_query query = {.unit = PERIOD_MONTH,
+                                        .first_day = month_first_day(last_month - 11),
+                                        .last_day = month_last_day(last_month),
+                                        .whole = true,
+                                        .grouping = {-1}};
+    struct metric_margin margin;
+    enum result result = metric_margin(arena, &scope, &query, &margin, problem);
+    if (result == RESULT_OK)
+        view->margin = margin.rows[0];
+    return result;
+}
+
 static enum result read_figures(struct account_view *view, struct problem *problem)
 {
     const struct command_snapshot *snapshot = &view->snapshot;
@@ -103,7 +127,8 @@ static enum result read_figures(struct account_view *view, struct problem *probl
     struct metric_scope scope = {.columns = view->columns, .as_of = snapshot->today};
     view->currency = snapshot->columns->currency;
     view->as_of = snapshot->today;
-    return metric_account(&scope, (uint32_t)(view->account_id - 1), &view->figures, problem);
+    result = metric_account(&scope, (uint32_t)(view->account_id - 1), &view->figures, problem);
+    return result == RESULT_OK ? read_margin(view, snapshot, problem) : result;
 }
 
 /* ---- figures: one list for both forms ---- */
@@ -116,7 +141,7 @@ struct figure {
     int64_t value;
     bool absent;
 };
-#define FIGURES_MAX 16
+#define FIGURES_MAX 24
 
 /* What credits left over below zero, a month, at its worst: in no figure (metrics.md, section 2). */
 static int64_t credit_left_over(const struct account_view *view)
@@ -131,6 +156,7 @@ static int64_t credit_left_over(const struct account_view *view)
 static size_t list_figures(const struct account_view *view, struct figure ret[FIGURES_MAX])
 {
     const struct metric_account_figures *f = &view->figures;
+    const struct metric_margin_row *m = &view->margin;
     int64_t credit = credit_left_over(view);
     const struct figure figures[] = {
         {"mrr", _("MRR"), FIGURE_IS_MONEY, f->mrr, f->mrr == MONEY_ABSENT},
@@ -138,6 +164,11 @@ static size_t list_figures(const struct account_view *view, struct figure ret[FI
          f->mrr_year_ago == MONEY_ABSENT},
         {"revenue_12_months", _("Revenue of 12 months"), FIGURE_IS_MONEY, f->lifetime_revenue_12_months,
          f->lifetime_revenue_12_months == MONEY_ABSENT},
+        {"effort_minutes_12_months", _("Minutes of effort, 12 months"), FIGURE_IS_COUNT, m->effort_minutes,
+         m->effort_minutes == MONEY_ABSENT},
+        {"cost_to_serve_12_months", _("Cost to serve, 12 months"), FIGURE_IS_MONEY, m->cost_to_serve,
+         m->cost_to_serve == MONEY_ABSENT},
+        {"margin_12_months", _("Margin of 12 months"), FIGURE_IS_MONEY, m->margin, m->margin == MONEY_ABSENT},
         {"first_mrr_day", _("First MRR"), FIGURE_IS_DAY, f->first_mrr_day, f->first_mrr_day == DAY_ABSENT},
         {"churned_day", _("Churned"), FIGURE_IS_DAY, f->churned_day, f->churned_day == DAY_ABSENT},
         {"usage_30", _("Usage of 30 days"), FIGURE_IS_COUNT, f->usage_30, f->usage_30 < 0},

@@ -5,6 +5,7 @@
 #include "cli/change.h"
 #include "cli/progress.h"
 #include "demo/demo.h"
+#include "ledger/setting.h"
 
 struct filling {
     struct command *command;
@@ -12,6 +13,7 @@ struct filling {
     struct ledger_change *change;
     struct progress progress;
     int64_t rows;
+    uint8_t currency; /* the organisation's */
 };
 
 static enum result count_row(void *context, const struct record_row *row, struct problem *problem)
@@ -55,7 +57,11 @@ static enum result fill(struct ledger_change *change, void *context, struct prob
             _("This database holds records already; the sample company wants one without. Name "
               "another file with --db."));
     filling->change = change;
-    return demo_generate(filling->options, put_row, filling, problem);
+    result = demo_generate(filling->options, put_row, filling, problem);
+    /* The sample's effort has a price where the amount means what it should: in reais. */
+    if (result == RESULT_OK && filling->currency == currency_parse(TEXT("BRL")))
+        result = ledger_setting_write(change, SETTING_HOURLY_COST, TEXT(DEMO_HOURLY_COST), problem);
+    return result;
 }
 
 /* Opens the database, making it first where there is none. */
@@ -83,6 +89,7 @@ static enum result fill_database(struct filling *filling, struct problem *proble
     result = demo_generate(filling->options, count_row, filling, problem);
     int64_t total = filling->rows;
     filling->rows = 0;
+    filling->currency = organisation.organisation.currency;
     if (result == RESULT_OK) {
         progress_start(&filling->progress, command, _("The sample company"), total);
         result = command_change(command, &organisation, fill, filling, problem);

@@ -92,7 +92,8 @@ const struct command_entry command_report = {
     .help =
         N_("  --from P, --to P     periods: 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016; both included\n"
            "  --by WORD            day, week, month, quarter, year, or a field of accounts such as segment;\n"
-           "                       surveys: month, stage and a field, with commas; ticket: category too\n"
+           "                       surveys: month, stage and a field, with commas; ticket: category too,\n"
+           "                       margin: account too\n"
            "  --as-of DAY          only what took effect by then counts (today)\n"
            "  --known-at INSTANT   only what was recorded by then counts: a day or 2016-05-31T18:00:00Z\n"
            "  --rules NAME         farol, or invoiced: MRR is what was invoiced in the month\n"

@@ -4,26 +4,39 @@
 #include "cli/change.h"
 #include "cli/output.h"
 #include "ledger/setting.h"
+#include "ledger/user.h"
 #include "report/grid.h"
 
 struct setting_work {
     enum setting setting;
     text value; /* absent: back to what is shipped */
+    text email; /* of the person whose hourly cost it is; absent: the organisation's setting */
+};
+
+struct standing {
+    text values[SETTING_COUNT];
+    struct ledger_hourly_cost *hourly_costs;
+    size_t hourly_cost_count;
 };
 
 static enum result write_setting(struct ledger_change *change, void *context, struct problem *problem)
 {
     const struct setting_work *work = context;
+    if (!text_is_absent(work->email))
+        return ledger_hourly_cost_write(change, work->email, work->value, problem);
     return ledger_setting_write(change, work->setting, work->value, problem);
 }
 
-static enum result read_settings(struct command *command, text values[SETTING_COUNT], struct problem *problem)
+static enum result read_settings(struct command *command, struct standing *ret, struct problem *problem)
 {
     struct store_connection *connection;
     enum result result = store_read_begin(command->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_setting_read(connection, LEDGER_NOW, command->arena, values, problem);
+    result = ledger_setting_read(connection, LEDGER_NOW, command->arena, ret->values, problem);
+    if (result == RESULT_OK)
+        result = ledger_hourly_cost_read(connection, LEDGER_NOW, command->arena, &ret->hourly_costs,
+                                         &ret->hourly_cost_count, problem);
     store_read_end(command->store, connection);
     return result;
 }
@@ -35,12 +48,14 @@ static text shown(text value)
 
 static enum command_status list_settings(struct command *command)
 {
-    text values[SETTING_COUNT], cells[(SETTING_COUNT + 1) * 3];
+    struct standing standing;
     const bool is_text[3] = {true, true, true};
     struct problem problem = {0};
     struct buffer out;
-    if (read_settings(command, values, &problem) != RESULT_OK)
+    if (read_settings(command, &standing, &problem) != RESULT_OK)
         return command_failed(command, &problem);
+    size_t rows = SETTING_COUNT + 1 + standing.hourly_cost_count;
+    text *cells = arena_array(command->arena, text, rows * 3);
     cells[0] = text_of(_("Setting"));
     cells[1] = text_of(_("Value"));
     cells[2] = text_of(_("As shipped"));
@@ -48,11 +63,21 @@ static enum command_status list_settings(struct command *command)
         const struct setting_type *type = ledger_setting_type((enum setting)i);
         text *row = cells + (i + 1) * 3;
         row[0] = text_of(type->name);
-        row[1] = shown(values[i]);
+        row[1] = shown(standing.values[i]);
         row[2] = shown(text_of(type->shipped));
     }
+    rows = SETTING_COUNT + 1;
+    for (size_t i = 0; i < standing.hourly_cost_count; i++) {
+        const struct ledger_hourly_cost *cost = &standing.hourly_costs[i];
+        if (text_is_absent(cost->email))
+            continue; /* erased */
+        text *row = cells + rows++ * 3;
+        row[0] = text_printf(command->arena, "hourly_cost --for %.*s", TEXT_ARGUMENTS(cost->email));
+        row[1] = cost->value;
+        row[2] = shown(TEXT_ABSENT);
+    }
     buffer_init(&out, 0);
-    grid_append(command->arena, cells, is_text, 3, SETTING_COUNT + 1, &out);
+    grid_append(command->arena, cells, is_text, 3, rows, &out);
     return output_write(command, &out);
 }
 
@@ -80,13 +105,29 @@ static enum command_status set(struct command *command, struct setting_work *wor
     return result == RESULT_OK ? COMMAND_DONE : command_failed(command, &problem);
 }
 
+/* What stands after, of the organisation or of one person. */
+static enum command_status show_setting(struct command *command, const struct setting_work *work)
+{
+    struct standing standing;
+    struct problem problem = {0};
+    if (read_settings(command, &standing, &problem) != RESULT_OK)
+        return command_failed(command, &problem);
+    text value = standing.values[work->setting], email = ledger_user_email(command->arena, work->email);
+    for (size_t i = 0; i < standing.hourly_cost_count && !text_is_absent(work->email); i++)
+        if (text_equal(standing.hourly_costs[i].email, email))
+            value = standing.hourly_costs[i].value;
+    fprintf(command->out, "%s = %.*s\n", ledger_setting_type(work->setting)->name,
+            TEXT_ARGUMENTS(shown(value)));
+    return COMMAND_DONE;
+}
+
 static enum command_status setting_run(struct command *command)
 {
-    text words[2] = {TEXT_ABSENT, TEXT_ABSENT}, values[SETTING_COUNT];
+    text words[2] = {TEXT_ABSENT, TEXT_ABSENT};
     bool shipped = false;
-    struct setting_work work = {0};
-    struct problem problem = {0};
-    const struct command_option options[] = {{"--shipped", NULL, &shipped}, {0}};
+    struct setting_work work = {.email = TEXT_ABSENT};
+    const struct command_option options[] = {
+        {"--shipped", NULL, &shipped}, {"--for", &work.email, NULL}, {0}};
     if (!command_parse(command, options, words, 0, 2))
         return COMMAND_USAGE;
     if (text_is_absent(words[0]))
@@ -95,17 +136,15 @@ static enum command_status setting_run(struct command *command)
         return setting_unknown(command, words[0]);
     if (!text_is_absent(words[1]) && shipped)
         return command_usage(command, _("Either a value or --shipped, not both."));
+    if (!text_is_absent(work.email) && work.setting != SETTING_HOURLY_COST)
+        return command_usage(command, _("--for goes with hourly_cost alone."));
     work.value = words[1];
     if (!text_is_absent(words[1]) || shipped) {
         enum command_status status = set(command, &work);
         if (status != COMMAND_DONE)
             return status;
     }
-    if (read_settings(command, values, &problem) != RESULT_OK)
-        return command_failed(command, &problem);
-    fprintf(command->out, "%s = %.*s\n", ledger_setting_type(work.setting)->name,
-            TEXT_ARGUMENTS(shown(values[work.setting])));
-    return COMMAND_DONE;
+    return show_setting(command, &work);
 }
 
 const struct command_entry command_setting = {
@@ -113,7 +152,8 @@ const struct command_entry command_setting = {
     .needs = COMMAND_NEEDS_OWN,
     .run = setting_run,
     .summary = N_("lists and sets what figures depend on"),
-    .usage = N_("[NAME [VALUE | --shipped]]"),
+    .usage = N_("[NAME [VALUE | --shipped] [--for EMAIL]]"),
     .help = N_("  NAME VALUE   sets it; earlier reports (--known-at) keep what stood then\n"
-               "  --shipped    back to what is shipped"),
+               "  --shipped    back to what is shipped\n"
+               "  --for EMAIL  of hourly_cost: what an hour of this person costs, whatever the others'"),
 };

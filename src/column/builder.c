@@ -148,5 +148,6 @@ void column_builder_cost(struct column_builder *builder, const struct column_cos
         .channel = channel,
         .account = row->account,
         .minutes = row->minutes,
+        .hourly_micro = row->hourly_micro,
     };
 }

@@ -99,7 +99,7 @@ struct column_interaction_row {
     int32_t day;
     enum interaction_kind kind;
 };
-struct column_cost_row {
+struct column_cost_row { /* as struct column_cost */
     int32_t month;
     enum cost_kind kind;
     uint8_t currency;
@@ -107,6 +107,7 @@ struct column_cost_row {
     text channel;
     uint32_t account; /* index + 1; 0 none */
     int64_t minutes;  /* INT64_MIN absent */
+    int64_t hourly_micro;
 };
 
 struct column_builder *column_builder_new(uint8_t currency);

@@ -185,6 +185,9 @@ struct column_cost { /* few: kept as rows, whole */
     uint32_t channel; /* dictionary code of DIMENSION_CHANNEL */
     uint32_t account; /* account index + 1; 0 none */
     int64_t minutes;  /* INT64_MIN absent */
+    /* What an hour of who did it costs, in micro of a minor unit of the organisation's currency; MONEY_ABSENT
+     * where neither the person nor the organisation has an hourly cost. */
+    int64_t hourly_micro;
 };
 
 /* Rates to the organisation's currency by currency and month. A month without a rate takes the last

@@ -105,7 +105,7 @@ static bool costs_equal(const struct column_snapshot *a, const struct column_sna
         const struct column_cost *x = &a->costs[i], *y = &b->costs[i];
         if (x->month != y->month || x->kind != y->kind || x->currency != y->currency ||
             x->amount != y->amount || x->account != y->account || x->minutes != y->minutes ||
-            !same_code(s, x->channel, t, y->channel))
+            x->hourly_micro != y->hourly_micro || !same_code(s, x->channel, t, y->channel))
             return false;
     }
     return true;

@@ -214,6 +214,10 @@ enum result column_load_blocks(struct store *store, struct column_snapshot *snap
 
 struct wide {
     struct column_snapshot *snapshot;
+    int64_t hourly_micro;               /* the organisation's hourly cost, in micro of a minor unit */
+    struct ledger_hourly_cost *persons; /* those of their own */
+    size_t person_count;
+    struct arena scratch;
     struct {
         struct column_cost *items;
         size_t count, capacity;
@@ -227,6 +231,21 @@ static enum result visit_rate(void *context, const struct ledger_item *item, str
     column_snapshot_set_rate(wide->snapshot, (int32_t)item->values[FX_MONTH].number,
                              (uint8_t)item->values[FX_CURRENCY].number, item->values[FX_RATE].number);
     return RESULT_OK;
+}
+
+static int64_t hourly_cost(const struct wide *wide, const struct record_value *by)
+{
+    size_t low = 0, end = by->state == VALUE_SET ? wide->person_count : 0;
+    while (low < end) {
+        size_t middle = (low + end) / 2;
+        if (wide->persons[middle].person == by->number)
+            return ledger_hourly_cost_micro(wide->persons[middle].value, wide->snapshot->currency);
+        if (wide->persons[middle].person < by->number)
+            low = middle + 1;
+        else
+            end = middle;
+    }
+    return wide->hourly_micro;
 }
 
 static enum result visit_cost(void *context, const struct ledger_item *item, struct problem *problem)
@@ -245,24 +264,46 @@ static enum result visit_cost(void *context, const struct ledger_item *item, str
                                                                                  : TEXT_ABSENT),
         .account = (uint32_t)item->account_id,
         .minutes = values[COST_MINUTES].state == VALUE_SET ? values[COST_MINUTES].number : INT64_MIN,
+        .hourly_micro = hourly_cost(wide, &values[COST_BY_EMAIL]),
     };
     return RESULT_OK;
 }
 
-static enum result load_settings(struct store_connection *connection, struct column_snapshot *snapshot,
+static enum result load_settings(struct store_connection *connection, struct wide *wide,
                                  struct problem *problem)
 {
+    struct column_snapshot *snapshot = wide->snapshot;
     text values[SETTING_COUNT];
-    struct arena scratch;
-    arena_init(&scratch, 0);
-    enum result result = ledger_setting_read(connection, snapshot->known_change, &scratch, values, problem);
-    if (result == RESULT_OK) {
-        snapshot->settings.churn_after_overdue_days = (int32_t)ledger_setting_number(
-            SETTING_CHURN_AFTER_OVERDUE_DAYS, values[SETTING_CHURN_AFTER_OVERDUE_DAYS], -1);
-        snapshot->settings.rules =
-            (enum column_rules)ledger_setting_number(SETTING_RULE_SET, values[SETTING_RULE_SET], RULES_FAROL);
-    }
-    arena_release(&scratch);
+    enum result result =
+        ledger_setting_read(connection, snapshot->known_change, &wide->scratch, values, problem);
+    if (result == RESULT_OK)
+        result = ledger_hourly_cost_read(connection, snapshot->known_change, &wide->scratch, &wide->persons,
+                                         &wide->person_count, problem);
+    if (result != RESULT_OK)
+        return result;
+    snapshot->settings.churn_after_overdue_days = (int32_t)ledger_setting_number(
+        SETTING_CHURN_AFTER_OVERDUE_DAYS, values[SETTING_CHURN_AFTER_OVERDUE_DAYS], -1);
+    snapshot->settings.rules =
+        (enum column_rules)ledger_setting_number(SETTING_RULE_SET, values[SETTING_RULE_SET], RULES_FAROL);
+    wide->hourly_micro = ledger_hourly_cost_micro(values[SETTING_HOURLY_COST], snapshot->currency);
+    return RESULT_OK;
+}
+
+static enum result load_wide_rows(struct store *store, struct wide *wide, struct problem *problem)
+{
+    struct store_connection *connection;
+    int64_t known_change = wide->snapshot->known_change;
+    enum result result = store_read_begin(store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = load_settings(connection, wide, problem);
+    if (result == RESULT_OK)
+        result =
+            ledger_scan(connection, RECORD_FX_RATE, known_change, 0, INT64_MAX, 0, visit_rate, wide, problem);
+    if (result == RESULT_OK)
+        result =
+            ledger_scan(connection, RECORD_COST, known_change, 0, INT64_MAX, 0, visit_cost, wide, problem);
+    store_read_end(store, connection);
     return result;
 }
 
@@ -271,7 +312,6 @@ enum result column_load_wide(struct store *store, struct column_snapshot *snapsh
 {
     struct wide wide = {.snapshot = snapshot};
     struct organisation organisation;
-    struct store_connection *connection;
     struct zone *zone;
     enum result result = read_organisation(store, &organisation, problem);
     if (result == RESULT_OK)
@@ -281,17 +321,9 @@ enum result column_load_wide(struct store *store, struct column_snapshot *snapsh
     int32_t running_month = month_of_day(zone_day_of(zone, now));
     zone_release(zone);
     snapshot->rates = (struct column_rates){.running_month = running_month};
-    result = store_read_begin(store, &connection, problem);
-    if (result != RESULT_OK)
-        return result;
-    result = load_settings(connection, snapshot, problem);
-    if (result == RESULT_OK)
-        result = ledger_scan(connection, RECORD_FX_RATE, snapshot->known_change, 0, INT64_MAX, 0, visit_rate,
-                             &wide, problem);
-    if (result == RESULT_OK)
-        result = ledger_scan(connection, RECORD_COST, snapshot->known_change, 0, INT64_MAX, 0, visit_cost,
-                             &wide, problem);
-    store_read_end(store, connection);
+    arena_init(&wide.scratch, 0);
+    result = load_wide_rows(store, &wide, problem);
+    arena_release(&wide.scratch);
     snapshot->cost_count = wide.costs.count;
     snapshot->costs = arena_array(&snapshot->memory, struct column_cost, wide.costs.count);
     if (wide.costs.count > 0)

@@ -21,6 +21,7 @@ struct demo_options {
 #define DEMO_ACCOUNTS_DEFAULT 400
 #define DEMO_MONTHS_DEFAULT 36
 #define DEMO_SEED_DEFAULT 1
+#define DEMO_HOURLY_COST "99"             /* of the success team's effort, in BRL: a setting, not a row */
 #define DEMO_ORGANISATION "Cais Sistemas" /* BRL, America/Sao_Paulo, pt-BR */
 
 /* Takes one row; its texts live only during the call. Anything but RESULT_OK stops the generator,

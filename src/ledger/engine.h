@@ -99,6 +99,12 @@ MUST_USE enum result engine_will_write(struct ledger_change *change, enum record
                                        int64_t account_id, struct problem *problem);
 /* The same for settings, which no account and no kind holds. */
 MUST_USE enum result engine_will_write_setting(struct ledger_change *change, struct problem *problem);
+
+/* setting.c: whether a value fits its type; a named value set (absent: taken back) if it is another. */
+struct setting_type;
+MUST_USE enum result setting_check(const struct setting_type *type, text value, struct problem *problem);
+MUST_USE enum result setting_put(struct ledger_change *change, const char *name, text value,
+                                 struct problem *problem);
 /* Remembers that this change met the row; false when it had before. */
 bool engine_mark_seen(struct kind_state *state, int64_t record_id);
 bool seen_set_add(struct seen_set *set, uint64_t hash);

@@ -25,6 +25,7 @@ static const struct setting_type types[SETTING_COUNT] = {
     [SETTING_RELATIONSHIP_YEARS] = {"relationship_years", NULL, 4, 0, 100, NULL},
     [SETTING_PURCHASES_PER_YEAR] = {"purchases_per_year", NULL, 4, 0, 10000, NULL},
     [SETTING_RULE_SET] = {"rule_set", "farol", -1, 0, 0, rule_sets},
+    [SETTING_HOURLY_COST] = {"hourly_cost", NULL, 4, 0, 100000000, NULL},
 };
 
 const struct setting_type *ledger_setting_type(enum setting setting)
@@ -95,7 +96,7 @@ double ledger_setting_number(enum setting setting, text value, double absent)
     return (double)number / divisor;
 }
 
-static enum result check_value(const struct setting_type *type, text value, struct problem *problem)
+enum result setting_check(const struct setting_type *type, text value, struct problem *problem)
 {
     int64_t number;
     bool rounded = false;
@@ -114,7 +115,7 @@ static enum result check_value(const struct setting_type *type, text value, stru
     if (fits && (double)number / divisor >= type->lowest && (double)number / divisor <= type->highest)
         return RESULT_OK;
     return problem_set(problem, RESULT_BAD_INPUT,
-                       _("%s is a number from %g to %g with at most %d decimals and a dot."), type->name,
+                       _("%s is a number from %.9g to %.9g with at most %d decimals and a dot."), type->name,
                        type->lowest, type->highest, type->decimals);
 }
 
@@ -154,27 +155,31 @@ static enum result run_named(struct ledger_change *change, const char *sql, cons
     return store_run(statement, problem);
 }
 
-enum result ledger_setting_write(struct ledger_change *change, enum setting setting, text value,
-                                 struct problem *problem)
+enum result setting_put(struct ledger_change *change, const char *name, text value, struct problem *problem)
 {
-    const struct setting_type *type = ledger_setting_type(setting);
     int64_t version;
     text old;
-    enum result result = check_value(type, value, problem);
-    if (result == RESULT_OK)
-        result = standing_value(change, type->name, &version, &old, problem);
+    enum result result = standing_value(change, name, &version, &old, problem);
     if (result != RESULT_OK ||
         (text_is_absent(value) ? version == 0 : version != 0 && text_equal(old, value)))
         return result;
     result = engine_will_write_setting(change, problem);
     if (result == RESULT_OK && version == change->id)
-        result = run_named(change, "DELETE FROM setting WHERE name = ?1 AND change_id = ?2", type->name,
-                           version, TEXT_ABSENT, false, problem);
+        result = run_named(change, "DELETE FROM setting WHERE name = ?1 AND change_id = ?2", name, version,
+                           TEXT_ABSENT, false, problem);
     else if (result == RESULT_OK && version)
         result = run_named(change, "UPDATE setting SET ended_by = ?3 WHERE name = ?1 AND change_id = ?2",
-                           type->name, version, TEXT_ABSENT, false, problem);
+                           name, version, TEXT_ABSENT, false, problem);
     if (result == RESULT_OK && !text_is_absent(value))
-        result = run_named(change, "INSERT INTO setting (name, change_id, value) VALUES (?1, ?2, ?3)",
-                           type->name, change->id, value, true, problem);
+        result = run_named(change, "INSERT INTO setting (name, change_id, value) VALUES (?1, ?2, ?3)", name,
+                           change->id, value, true, problem);
     return result;
+}
+
+enum result ledger_setting_write(struct ledger_change *change, enum setting setting, text value,
+                                 struct problem *problem)
+{
+    const struct setting_type *type = ledger_setting_type(setting);
+    enum result result = setting_check(type, value, problem);
+    return result == RESULT_OK ? setting_put(change, type->name, value, problem) : result;
 }

@@ -17,6 +17,8 @@ enum setting {
     SETTING_RELATIONSHIP_YEARS,       /* of LTV by ticket; absent: from the record (3) */
     SETTING_PURCHASES_PER_YEAR,       /* of LTV by ticket; absent: from the record (3) */
     SETTING_RULE_SET,                 /* "farol" or "invoiced" (2) */
+    SETTING_HOURLY_COST, /* of an hour of work, major units of the organisation's currency, unless
+                            the person has one of their own; absent (3) */
     SETTING_COUNT
 };
 
@@ -41,5 +43,22 @@ double ledger_setting_number(enum setting setting, text value, double absent);
  * says what is allowed. Setting what stands already writes nothing. */
 MUST_USE enum result ledger_setting_write(struct ledger_change *change, enum setting setting, text value,
                                           struct problem *problem);
+
+/* What an hour of one person's work costs: as SETTING_HOURLY_COST, which it comes before. The person is an
+ * e-mail, whatever its case; the record holds the erasable person, not the address. The absent text takes
+ * it back. BAD_INPUT for what is no e-mail or no such number. */
+MUST_USE enum result ledger_hourly_cost_write(struct ledger_change *change, text email, text value,
+                                              struct problem *problem);
+struct ledger_hourly_cost {
+    int64_t person; /* the number that a scan without texts gives for by_email */
+    text email;     /* lower case; absent once erased */
+    text value;
+};
+/* Those as known at a change, by person. In `arena`. */
+MUST_USE enum result ledger_hourly_cost_read(struct store_connection *connection, int64_t known_change,
+                                             struct arena *arena, struct ledger_hourly_cost **ret_costs,
+                                             size_t *ret_count, struct problem *problem);
+/* A value as millionths of a minor unit of `currency`; MONEY_ABSENT where it is absent. */
+int64_t ledger_hourly_cost_micro(text value, uint8_t currency);
 
 #endif

@@ -241,6 +241,39 @@ MUST_USE enum result metric_unit_economics(struct arena *arena, const struct met
                                            const struct metric_unit_query *query, struct metric_unit *ret,
                                            struct problem *problem);
 
+/* Cost to serve and margin (section 3), of the months that lie within a row and are over by as-of; a row
+ * without one has no revenue. Revenue: the sum of their month-end MRRs, as Pareto counts it (under
+ * RULES_INVOICED what was invoiced in them). Cost to serve: recorded effort, each entry's minutes at the
+ * hourly cost of who did it rounded half to even to a minor unit, and the costs booked to accounts at their
+ * month's rate; costs of no account are in no row. Amounts are exact, so rows by account add up to the whole.
+ *
+ * Absent are effort, cost and margin where no cost to serve is recorded for any account in the row's months
+ * (an account without one among others that have is 0), and effort cost, cost to serve and margin where
+ * minutes have no hourly cost: `unpriced_minutes`. */
+struct metric_margin_row {
+    struct period period;        /* by unit */
+    uint32_t group, account;     /* code when grouped; index when by account */
+    int32_t first_day, last_day; /* last_day cut at as-of */
+    bool partial;
+    int64_t revenue, effort_minutes, unpriced_minutes, effort_cost, booked_cost, cost_to_serve, margin;
+    double margin_rate; /* margin ÷ revenue; absent without revenue */
+};
+struct metric_margin_query {
+    enum period_unit unit;
+    int32_t first_day, last_day; /* whole periods when by unit */
+    bool whole;
+    bool by_account;                 /* one row an account with revenue or cost, in the order of index */
+    struct metric_grouping grouping; /* one row a group with revenue or cost */
+};
+struct metric_margin {
+    struct metric_margin_row *rows;
+    size_t count;
+};
+/* BAD_INPUT when a rate is missing; LIMIT past 100,000 periods or where a sum is too large. */
+MUST_USE enum result metric_margin(struct arena *arena, const struct metric_scope *scope,
+                                   const struct metric_margin_query *query, struct metric_margin *ret,
+                                   struct problem *problem);
+
 /* Retention curves (section 7): Kaplan–Meier of lifetimes from first MRR to first churn, censored at the
  * as-of day, one curve a group; the log-rank test between them. By months an interval counts for an
  * account only when it was over by the as-of day. */

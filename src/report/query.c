@@ -70,6 +70,15 @@ const struct report_type report_types[] = {
      .takes_rules = true,
      .takes_range = true,
      .default_unit = PERIOD_MONTH},
+    {.name = "margin",
+     .summary = N_("revenue less what serving costs: effort and costs booked"),
+     .run = report_margin,
+     .by = "account, month, quarter, year",
+     .by_field = true,
+     .takes_rules = true,
+     .takes_range = true,
+     .default_unit = PERIOD_MONTH,
+     .from_first_day = true},
     {.name = "overview",
      .summary = N_("the headline figures of the last complete month"),
      .run = report_overview,
@@ -235,6 +244,12 @@ static enum result read_by(struct reading *reading)
         return read_survey_by(reading);
     if (period_unit_parse(by, &query->unit)) {
         query->by = REPORT_BY_UNIT;
+        /* Costs are known by month, as are month ends. */
+        bool fits = type->run != report_margin || query->unit >= PERIOD_MONTH;
+        return fits ? RESULT_OK : by_unknown(reading, by);
+    }
+    if (type->run == report_margin && text_equal(by, TEXT("account"))) {
+        query->by = REPORT_BY_ACCOUNT;
         return RESULT_OK;
     }
     if (type->run == report_ticket && text_equal(by, TEXT("category"))) {

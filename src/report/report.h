@@ -39,6 +39,7 @@ enum report_by { /* what --by means */
                  REPORT_BY_UNIT,
                  REPORT_BY_FIELD,
                  REPORT_BY_CATEGORY,
+                 REPORT_BY_ACCOUNT,
                  REPORT_BY_SURVEY
 };
 
@@ -100,6 +101,7 @@ struct report_table {
     bool provisional; /* an earlier month's rate stood in somewhere */
     /* What credits left over below zero, a month, at each account's worst: it is in no figure. 0: none. */
     int64_t credit_left_over, credit_accounts;
+    int64_t unpriced_minutes; /* of margin: effort of the rows that has no hourly cost */
 };
 
 /* The reports there are, ended by a NULL name. */

@@ -446,10 +446,35 @@ static enum result compute_renewal(struct arena *arena, const struct report_summ
     return result;
 }
 
+static enum result margin_of(struct arena *arena, const struct report_summary_query *query,
+                             struct report_summary_period period, struct metric_margin_row *ret,
+                             struct problem *problem)
+{
+    struct metric_margin_query asked = {.unit = PERIOD_MONTH,
+                                        .first_day = report_summary_first_day(period),
+                                        .last_day = report_summary_last_day(period),
+                                        .whole = true,
+                                        .grouping = {-1}};
+    struct metric_margin margin;
+    enum result result = metric_margin(arena, &query->scope, &asked, &margin, problem);
+    if (result == RESULT_OK)
+        *ret = margin.rows[0];
+    return result;
+}
+
+static enum result compute_margin(struct arena *arena, const struct report_summary_query *query,
+                                  struct report_summary *ret, struct problem *problem)
+{
+    enum result result = margin_of(arena, query, query->period, &ret->margin, problem);
+    if (result == RESULT_OK && ret->has_before)
+        result = margin_of(arena, query, query->before, &ret->margin_before, problem);
+    return result;
+}
+
 enum result report_summary_compute(struct arena *arena, const struct report_summary_query *query,
                                    struct report_summary *ret, struct problem *problem)
 {
-    struct report_summary summary = {0};
+    struct report_summary summary = {.margin = {.effort_minutes = MONEY_ABSENT, .margin = MONEY_ABSENT}};
     int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
     int32_t last_month = month_last_over(last_day);
     int parts = query->parts ? query->parts : ~0;
@@ -465,6 +490,8 @@ enum result report_summary_compute(struct arena *arena, const struct report_summ
         result = metric_pareto(arena, &query->scope, last_month, &summary.pareto, problem);
     if (result == RESULT_OK && parts & SUMMARY_RENEWAL)
         result = compute_renewal(arena, query, &summary, problem);
+    if (result == RESULT_OK && parts & SUMMARY_MARGIN)
+        result = compute_margin(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_SIGNALS)
         result = compute_signals(arena, query, &summary, problem);
     if (result == RESULT_OK)

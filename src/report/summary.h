@@ -55,7 +55,8 @@ enum {
     SUMMARY_COHORT = 8,
     SUMMARY_PARETO = 16,
     SUMMARY_RENEWAL = 32,
-    SUMMARY_SIGNALS = 64
+    SUMMARY_SIGNALS = 64,
+    SUMMARY_MARGIN = 128
 };
 struct report_summary_query {
     int parts; /* SUMMARY_… combined; 0: all. Revenue is always there */
@@ -112,6 +113,7 @@ struct report_summary {
     struct metric_cohort cohort; /* the last 12 months that are over */
     struct metric_pareto pareto;
     struct metric_renewal renewal, renewal_before;
+    struct metric_margin_row margin, margin_before;
     struct report_summary_signals signals[SUMMARY_SIGNAL_DAYS];
     size_t signals_count; /* the last one is as of */
     bool usage_loaded;

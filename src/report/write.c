@@ -59,6 +59,10 @@ static void json_head(struct json_writer *writer, const struct report_table *tab
         json_write_key(writer, "credit_left_over");
         json_write_integer(writer, table->credit_left_over);
     }
+    if (table->unpriced_minutes != 0) {
+        json_write_key(writer, "unpriced_minutes");
+        json_write_integer(writer, table->unpriced_minutes);
+    }
 }
 
 void report_write_json(const struct report_table *table, struct buffer *out)

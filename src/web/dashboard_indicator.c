@@ -139,6 +139,32 @@ static struct view_indicator involuntary_row(const struct dashboard_source *sour
     return row;
 }
 
+/* Where anybody records a cost to serve; without a price of the effort it is said how much has none. */
+static struct view_indicator margin_row(const struct dashboard_source *source)
+{
+    const struct report_summary *summary = source->summary;
+    const struct metric_margin_row *now = &summary->margin, *before = &summary->margin_before;
+    struct arena *arena = source->arena;
+    struct view_indicator row = {.name = text_of(_("Margin after cost to serve"))};
+    if (now->margin == MONEY_ABSENT) {
+        row.note = web_message(
+            arena,
+            tr_n("{count} minute of effort has no hourly cost: farol setting hourly_cost sets one",
+                 "{count} minutes of effort have no hourly cost: farol setting hourly_cost sets one",
+                 now->unpriced_minutes),
+            "count", format_integer(arena, now->unpriced_minutes), NULL);
+        return row;
+    }
+    row.value = format_rate(arena, now->margin_rate, 1);
+    row.url = dashboard_figure_url(source, "margin");
+    row.note = web_message(arena, _("{margin} left, {cost} of cost to serve"), "margin",
+                           format_money(arena, now->margin, source->currency), "cost",
+                           format_money(arena, now->cost_to_serve, source->currency), NULL);
+    if (summary->has_before)
+        row.delta = web_delta_rate(arena, now->margin_rate, before->margin_rate, MORE_IS_GOOD, TEXT_ABSENT);
+    return row;
+}
+
 static struct view_indicator of_kpi(const struct view_kpi *kpi, text value, text note)
 {
     struct view_indicator row = {.name = kpi->name,
@@ -156,7 +182,7 @@ static void lagging(const struct dashboard_source *source, struct view_dashboard
     const struct report_summary *summary = source->summary;
     const struct metric_mrr_row *now = &summary->now;
     struct arena *arena = source->arena;
-    struct view_indicator *rows = arena_array(arena, struct view_indicator, 6);
+    struct view_indicator *rows = arena_array(arena, struct view_indicator, 7);
     const struct view_kpi *nrr = &ret->kpis[2], *grr = &ret->kpis[3], *logos = &ret->kpis[4],
                           *nps = &ret->kpis[6];
     text left = web_message(arena, _("{count} of {all} accounts"), "count",
@@ -174,6 +200,8 @@ static void lagging(const struct dashboard_source *source, struct view_dashboard
     rows[5] = involuntary_row(source);
     ret->lagging = rows;
     ret->lagging_count = 6;
+    if (summary->margin.effort_minutes != MONEY_ABSENT)
+        rows[ret->lagging_count++] = margin_row(source);
     ret->lagging_note = web_period_name(arena, source->scope->period);
 }
 

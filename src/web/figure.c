@@ -87,6 +87,9 @@ static void fill_heads(struct arena *arena, const struct figure_request *asked,
     const char *amount = lists_answers(asked)               ? _("Score")
                          : costs || table->has_ends         ? _("Amount")
                          : asked->part->rows == ROWS_PARETO ? _("Revenue, 12 months")
+                         : asked->part->rows == ROWS_MARGIN ? _("Margin")
+                         : asked->part->rows == ROWS_EARNED ? _("Revenue")
+                         : asked->part->rows == ROWS_SERVED ? _("Cost to serve")
                                                             : _("MRR");
     heads[count++] = (struct view_head){text_of(amount), true, true};
     ret->heads = heads;
@@ -156,6 +159,10 @@ static const char *nothing_words(const struct figure_request *asked)
         return _("No account of this cohort had MRR then.");
     if (lists_answers(asked))
         return _("No answers in the 90 days up to the end of the period.");
+    if (asked->part->rows == ROWS_MARGIN || asked->part->rows == ROWS_SERVED)
+        return _(
+            "No cost to serve is recorded in the months that are over, or minutes of effort have no hourly "
+            "cost: farol setting hourly_cost sets one.");
     if (asked->part->rows == ROWS_COSTS)
         return _("No acquisition cost is recorded for the period.");
     return _("No account: the figure is zero.");

@@ -18,7 +18,10 @@ enum figure_rows {                   /* what a part lists */
                    ROWS_RENEWED,
                    ROWS_NPS,
                    ROWS_CSAT,
-                   ROWS_COSTS
+                   ROWS_COSTS,
+                   ROWS_MARGIN, /* of accounts: what is left, what came in, what serving them cost */
+                   ROWS_EARNED,
+                   ROWS_SERVED
 };
 struct figure_part {
     const char *name;  /* in the address: part=… */

@@ -223,6 +223,22 @@ static void renewal_value(struct arena *arena, const struct web_scope *scope,
                               format_integer(arena, summary->renewal.due), NULL);
 }
 
+static void margin_value(struct arena *arena, const struct web_scope *scope,
+                         const struct report_summary *summary, struct view_figure *ret)
+{
+    uint8_t currency = scope->columns->currency;
+    const struct metric_margin_row *now = &summary->margin, *before = &summary->margin_before;
+    if (now->margin == MONEY_ABSENT)
+        return;
+    ret->value = format_money(arena, now->margin, currency);
+    ret->beside = web_message(arena, _("{share} of the revenue; cost to serve {cost}"), "share",
+                              format_rate(arena, now->margin_rate, 1), "cost",
+                              format_money(arena, now->cost_to_serve, currency), NULL);
+    if (summary->has_before && before->margin != MONEY_ABSENT)
+        ret->before =
+            web_delta_money(arena, now->margin, before->margin, currency, MORE_IS_GOOD, versus(arena, scope));
+}
+
 static void accounts_value(struct arena *arena, const struct web_scope *scope,
                            const struct report_summary *summary, struct view_figure *ret)
 {
@@ -473,6 +489,19 @@ const struct figure figure_list[] = {
      NULL,
      false,
      {PART_OF(N_("Due"), ROWS_DUE), {"renewed", N_("Renewed"), ROWS_RENEWED, 0, SIGNAL_COUNT}},
+     {NULL}},
+    {"margin",
+     N_("Margin after cost to serve"),
+     N_("Revenue, the sum of month-end MRRs, less what serving the accounts cost: minutes of effort at the "
+        "hourly cost of who gave them, and costs booked to accounts. Of the months that are over."),
+     N_("margin = revenue − (minutes × hourly cost + costs booked)"),
+     SUMMARY_MARGIN,
+     margin_value,
+     NULL,
+     false,
+     {PART_OF(N_("Margin"), ROWS_MARGIN),
+      {"revenue", N_("Revenue"), ROWS_EARNED, 0, SIGNAL_COUNT},
+      {"cost", N_("Cost to serve"), ROWS_SERVED, 0, SIGNAL_COUNT}},
      {NULL}},
     {"cohort",
      N_("Cohort"),

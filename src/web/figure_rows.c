@@ -321,6 +321,47 @@ static enum result list_renewals(struct arena *arena, const struct figure_reques
                         request->limit, ret, problem);
 }
 
+/* Accounts by margin, revenue or cost to serve; nothing where the sum itself is absent. */
+static enum result list_margin(struct arena *arena, const struct figure_request *request,
+                               struct figure_table *ret, struct problem *problem)
+{
+    struct metric_scope scope = web_scope_metric(request->scope);
+    struct metric_margin_query query = {.unit = PERIOD_MONTH,
+                                        .first_day = report_summary_first_day(request->scope->period),
+                                        .last_day = report_summary_last_day(request->scope->period),
+                                        .by_account = true,
+                                        .grouping = {-1}};
+    struct metric_margin margin;
+    enum result result = metric_margin(arena, &scope, &query, &margin, problem);
+    if (result != RESULT_OK)
+        return result;
+    ret->rows = arena_array(arena, struct figure_row, margin.count);
+    for (size_t i = 0; i < margin.count; i++) {
+        const struct metric_margin_row *row = &margin.rows[i];
+        int64_t amount = request->part->rows == ROWS_MARGIN   ? row->margin
+                         : request->part->rows == ROWS_EARNED ? row->revenue
+                                                              : row->cost_to_serve;
+        if (amount == MONEY_ABSENT) {
+            *ret = (struct figure_table){.money = true};
+            return RESULT_OK;
+        }
+        if (amount == 0)
+            continue;
+        ret->rows[ret->count++] =
+            (struct figure_row){.name = column_account_name(scope.columns, row->account),
+                                .id = column_account_external_id(scope.columns, row->account),
+                                .opening = MONEY_ABSENT,
+                                .closing = MONEY_ABSENT,
+                                .amount = amount};
+        ret->sum += amount;
+    }
+    ret->total_count = ret->count;
+    if (ret->count > 1)
+        qsort(ret->rows, ret->count, sizeof *ret->rows, larger_first);
+    cut_to_limit(ret, request->limit);
+    return RESULT_OK;
+}
+
 enum result figure_table(struct arena *arena, const struct figure_request *request, struct figure_table *ret,
                          struct problem *problem)
 {
@@ -361,6 +402,11 @@ enum result figure_table(struct arena *arena, const struct figure_request *reque
         break;
     case ROWS_COSTS:
         result = list_costs(arena, request, &table);
+        break;
+    case ROWS_MARGIN:
+    case ROWS_EARNED:
+    case ROWS_SERVED:
+        result = list_margin(arena, request, &table, problem);
         break;
     }
     if (result == RESULT_OK)

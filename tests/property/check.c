@@ -73,6 +73,8 @@ static const struct {
     {check_unit_economics, RULES_INVOICED},
     {check_survival, RULES_FAROL},
     {check_survival, RULES_INVOICED},
+    {check_margin, RULES_FAROL},
+    {check_margin, RULES_INVOICED},
 };
 
 static bool run_check(struct check *check, size_t number, uint64_t seed)

@@ -59,6 +59,7 @@ bool check_signals(struct check *check);
 bool check_ticket(struct check *check);
 bool check_renewal(struct check *check);
 bool check_unit_economics(struct check *check);
+bool check_margin(struct check *check);
 bool check_survival(struct check *check);
 
 #endif

@@ -243,11 +243,16 @@ static void make_costs(struct history *history, struct random *random, bool fore
     for (int i = (int)random_below(random, 40); i > 0; i--) {
         struct column_cost_row *cost = &history->costs[history->cost_count++];
         cost->month = HISTORY_FIRST_MONTH + (int32_t)random_below(random, HISTORY_MONTHS);
-        cost->kind = one_in(random, 4) ? COST_SERVICE : COST_ACQUISITION;
+        cost->kind = one_in(random, 2) ? COST_SERVICE : COST_ACQUISITION;
         cost->currency = some_currency(random, history, foreign);
         cost->amount = one_in(random, 8) ? MONEY_ABSENT : some_amount(random);
         cost->channel = PICK(random, channels);
-        cost->minutes = INT64_MIN;
+        /* Service: mostly of an account (its place in the history + 1), with effort or without, priced or
+         * not. */
+        bool served = cost->kind == COST_SERVICE && !one_in(random, 6);
+        cost->account = served ? 1 + (uint32_t)random_below(random, (uint64_t)history->account_count) : 0;
+        cost->minutes = served && !one_in(random, 4) ? random_between(random, 0, 900) : INT64_MIN;
+        cost->hourly_micro = one_in(random, 12) ? MONEY_ABSENT : random_between(random, 0, 40000) * 1234567;
     }
 }
 
@@ -325,8 +330,12 @@ struct column_snapshot *history_columns(const struct history *history)
                             history->rates[i].rate);
     column_builder_running_month(builder, history->running_month);
     column_builder_churn_after_overdue(builder, history->churn_after_overdue_days);
-    for (int i = 0; i < history->cost_count; i++)
-        column_builder_cost(builder, &history->costs[i]);
+    for (int i = 0; i < history->cost_count; i++) {
+        struct column_cost_row cost = history->costs[i];
+        if (cost.account > 0)
+            cost.account = history->accounts[cost.account - 1].index + 1;
+        column_builder_cost(builder, &cost);
+    }
     uint32_t blocks = history->accounts[history->account_count - 1].index / COLUMN_BLOCK_ACCOUNTS + 1;
     for (uint32_t block = 0; block < blocks; block++)
         build_block(history, builder, block);
@@ -480,7 +489,9 @@ void history_print(const struct history *history)
         printf("interaction of %d on %s: kind %d\n", history->interactions[i].account,
                written(history->interactions[i].row.day, a), history->interactions[i].row.kind);
     for (int i = 0; i < history->cost_count; i++)
-        printf("cost in month %d: kind %d, %lld %s, %.*s\n", history->costs[i].month, history->costs[i].kind,
-               (long long)history->costs[i].amount, currency_code(history->costs[i].currency),
-               TEXT_ARGUMENTS(history->costs[i].channel));
+        printf("cost in month %d: kind %d, %lld %s, %.*s, account %u + 1, %lld minutes at %lld\n",
+               history->costs[i].month, history->costs[i].kind, (long long)history->costs[i].amount,
+               currency_code(history->costs[i].currency), TEXT_ARGUMENTS(history->costs[i].channel),
+               history->costs[i].account, (long long)history->costs[i].minutes,
+               (long long)history->costs[i].hourly_micro);
 }

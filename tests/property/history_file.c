@@ -21,7 +21,8 @@ static const struct column_subscription_row *find_subscription(const struct hist
 
 static bool same_cost(const struct column_cost_row *a, const struct column_cost_row *b)
 {
-    return a->month == b->month && a->kind == b->kind && text_equal(a->channel, b->channel);
+    return a->month == b->month && a->kind == b->kind && a->account == b->account &&
+           text_equal(a->channel, b->channel);
 }
 
 void history_for_record(struct history *history)
@@ -51,6 +52,7 @@ void history_for_record(struct history *history)
     kept = 0;
     for (int i = 0; i < history->cost_count; i++) {
         bool again = history->costs[i].amount == MONEY_ABSENT;
+        history->costs[i].hourly_micro = MONEY_ABSENT; /* no setting says otherwise */
         for (int j = 0; j < kept; j++)
             again = again || same_cost(&history->costs[i], &history->costs[j]);
         if (!again)
@@ -254,13 +256,16 @@ static void write_interactions(const struct history *history, struct buffer *out
 
 static void write_costs(const struct history *history, struct buffer *out)
 {
-    buffer_printf(out, "month,kind,currency,amount,channel\n");
+    buffer_printf(out, "month,kind,account_external_id,minutes,currency,amount,channel\n");
     for (int i = 0; i < history->cost_count; i++) {
         const struct column_cost_row *row = &history->costs[i];
         char month[8];
-        buffer_printf(out, "%s,%s,%s", month_format(row->month, month),
+        buffer_printf(out, "%s,%s,%s,", month_format(row->month, month),
                       row->kind == COST_ACQUISITION ? "acquisition" : "service",
-                      currency_code(row->currency));
+                      row->account ? account_id(history, (int)row->account - 1) : "");
+        if (row->minutes != INT64_MIN)
+            buffer_printf(out, "%lld", (long long)row->minutes);
+        buffer_printf(out, ",%s", currency_code(row->currency));
         put_money(out, row->amount, row->currency);
         put_text(out, row->channel);
         buffer_printf(out, "\n");

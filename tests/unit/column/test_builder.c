@@ -530,6 +530,7 @@ static struct column_snapshot *detail(int which)
                                    .currency = which == 13,
                                    .account = which == 14,
                                    .minutes = which == 15,
+                                   .hourly_micro = which == 17,
                                    .channel = which == 16 ? TEXT("y") : TEXT("x")};
     column_builder_cost(builder, &cost);
     column_builder_account(builder, 2,
@@ -543,7 +544,7 @@ static void test_equal_details(void **state)
     char where[128];
     struct column_snapshot *base = detail(0);
     assert_true(column_snapshot_equal(base, base, where));
-    for (int which = 1; which <= 16; which++) {
+    for (int which = 1; which <= 17; which++) {
         struct column_snapshot *other = detail(which);
         if (column_snapshot_equal(base, other, where) || column_snapshot_equal(other, base, NULL))
             fail_msg("detail %d is called equal", which);

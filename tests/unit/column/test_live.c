@@ -213,6 +213,10 @@ static enum result write_setting(struct store_connection *connection, void *cont
     if (result == RESULT_OK)
         result = ledger_setting_write(&change, SETTING_CHURN_AFTER_OVERDUE_DAYS, TEXT("30"), problem);
     if (result == RESULT_OK)
+        result = ledger_setting_write(&change, SETTING_HOURLY_COST, TEXT("90"), problem);
+    if (result == RESULT_OK)
+        result = ledger_hourly_cost_write(&change, TEXT("Bia@farol.test"), TEXT("120.5"), problem);
+    if (result == RESULT_OK)
         result = ledger_change_finish(&change, NULL, NULL, problem);
     ledger_change_release(&change);
     return result;
@@ -256,6 +260,41 @@ static void test_organisation_wide(void **state)
     live = column_live_of(column_builder_finish(column_builder_new(0)));
     snapshot = column_live_acquire(live);
     assert_int_equal(snapshot->account_count, 0);
+    column_snapshot_release(snapshot);
+    column_live_close(live);
+}
+
+/* Who did it has an hourly cost of their own, or the organisation's, or there is none yet. */
+static void test_hourly_costs(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    static const char *const by[] = {"", "bia@FAROL.test", "caio@farol.test", "ana@farol.test"};
+    static const int64_t hourly[] = {9000, 12050, 9000, 9000};
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    for (int i = 0; i < 4; i++) {
+        for (int month = 1; month <= 2; month++) /* once more by the same */
+            put(f, RECORD_COST, "month", month == 1 ? "2023-01" : "2023-02", "kind", "service",
+                "account_external_id", "A1", "amount", "1", "currency", "BRL", "minutes", "30",
+                *by[i] ? "by_email" : NULL, by[i], NULL);
+    }
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    struct column_snapshot *snapshot = column_live_acquire(live);
+    assert_int_equal(snapshot->cost_count, 8);
+    for (size_t i = 0; i < snapshot->cost_count; i++)
+        assert_int_equal(snapshot->costs[i].hourly_micro, MONEY_ABSENT);
+    column_snapshot_release(snapshot);
+    assert_int_equal(store_write(f->store, write_setting, f, &f->problem), RESULT_OK);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    snapshot = column_live_acquire(live);
+    int64_t sum = 0;
+    for (size_t i = 0; i < snapshot->cost_count; i++)
+        sum += snapshot->costs[i].hourly_micro;
+    int64_t expected = 0;
+    for (int i = 0; i < 4; i++)
+        expected += 2 * hourly[i] * MICRO_PER_MINOR;
+    assert_int_equal(sum, expected);
     column_snapshot_release(snapshot);
     column_live_close(live);
 }
@@ -501,6 +540,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_before_init, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_known_at_instant, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_readers, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_hourly_costs, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage_follows, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_too_many_accounts, fixture_open, fixture_close),
     };

@@ -14,6 +14,7 @@ struct setting_write {
     struct fixture *f;
     enum setting setting;
     text value;
+    text email; /* set: this person's hourly cost */
 };
 
 static enum result write_setting(struct store_connection *connection, void *context, struct problem *problem)
@@ -25,7 +26,9 @@ static enum result write_setting(struct store_connection *connection, void *cont
     enum result result = ledger_change_begin(&change, connection, &f->organisation, f->zone, &f->clock,
                                              TEXT("ana"), &f->touched, problem);
     if (result == RESULT_OK)
-        result = ledger_setting_write(&change, setting->setting, setting->value, problem);
+        result = text_is_absent(setting->email)
+                     ? ledger_setting_write(&change, setting->setting, setting->value, problem)
+                     : ledger_hourly_cost_write(&change, setting->email, setting->value, problem);
     if (result == RESULT_OK)
         result = ledger_change_finish(&change, NULL, NULL, problem);
     f->change_id = f->touched.change_id;
@@ -35,7 +38,7 @@ static enum result write_setting(struct store_connection *connection, void *cont
 
 static enum result set(struct fixture *f, enum setting setting, text value)
 {
-    struct setting_write write = {f, setting, value};
+    struct setting_write write = {f, setting, value, TEXT_ABSENT};
     return store_write(f->store, write_setting, &write, &f->problem);
 }
 
@@ -93,6 +96,73 @@ static void test_settings_refused(void **state)
         assert_true(ledger_setting_find(text_of(ledger_setting_type((enum setting)setting)->name), &found));
         assert_int_equal(found, setting);
     }
+}
+
+static enum result set_hourly(struct fixture *f, const char *email, text value)
+{
+    struct setting_write write = {f, SETTING_HOURLY_COST, value, text_of(email)};
+    return store_write(f->store, write_setting, &write, &f->problem);
+}
+
+/* "email=value email=value", as known at a change. */
+static void assert_hourly(struct fixture *f, int64_t known, const char *expected)
+{
+    struct store_connection *connection;
+    struct arena arena;
+    struct ledger_hourly_cost *costs;
+    size_t count;
+    char out[256] = "";
+    arena_init(&arena, 0);
+    assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
+    assert_int_equal(ledger_hourly_cost_read(connection, known, &arena, &costs, &count, &f->problem),
+                     RESULT_OK);
+    store_read_end(f->store, connection);
+    for (size_t i = 0; i < count; i++)
+        snprintf(out + strlen(out), sizeof out - strlen(out), "%.*s=%.*s ", TEXT_ARGUMENTS(costs[i].email),
+                 TEXT_ARGUMENTS(costs[i].value));
+    assert_string_equal(out, expected);
+    arena_release(&arena);
+}
+
+static enum result erase_bia(struct store_connection *connection, void *context, struct problem *problem)
+{
+    (void)context;
+    struct store_statement *statement;
+    enum result result = store_prepare(
+        connection, "UPDATE person SET value = NULL, erased_at = 1 WHERE value = ?1", &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, TEXT("bia@farol.test"));
+    return store_run(statement, problem);
+}
+
+static void test_hourly_costs(void **state)
+{
+    struct fixture *f = *state;
+    assert_hourly(f, LEDGER_NOW, "");
+    assert_int_equal(set_hourly(f, "Bia@farol.test", TEXT("120.5")), RESULT_OK);
+    int64_t first = f->change_id;
+    assert_true(f->touched.organisation_wide);
+    assert_int_equal(set_hourly(f, "ana@farol.test", TEXT("90")), RESULT_OK);
+    assert_int_equal(set_hourly(f, "bia@FAROL.test", TEXT("120.5")), RESULT_OK);
+    assert_int_equal(f->change_id, 0); /* stands already */
+    assert_int_equal(set_hourly(f, "bia@farol.test", TEXT("130")), RESULT_OK);
+    assert_hourly(f, LEDGER_NOW, "bia@farol.test=130 ana@farol.test=90 ");
+    assert_hourly(f, first, "bia@farol.test=120.5 ");
+    assert_int_equal(set_hourly(f, "ana@farol.test", TEXT_ABSENT), RESULT_OK);
+    assert_hourly(f, LEDGER_NOW, "bia@farol.test=130 ");
+    assert_true(isnan(number_at(f, SETTING_HOURLY_COST, LEDGER_NOW)));
+    assert_int_equal(set_hourly(f, "bia", TEXT("1")), RESULT_BAD_INPUT);
+    assert_int_equal(set_hourly(f, "bia@farol.test", TEXT("-1")), RESULT_BAD_INPUT);
+    assert_int_equal(set_hourly(f, "bia@farol.test", TEXT("100000001")), RESULT_BAD_INPUT);
+    assert_non_null(strstr(f->problem.message, "100000000"));
+    assert_int_equal(store_write(f->store, erase_bia, NULL, &f->problem), RESULT_OK);
+    assert_hourly(f, LEDGER_NOW, "=130 "); /* figures stay, the address is gone */
+    uint8_t brl = currency_parse(TEXT("BRL")), jpy = currency_parse(TEXT("JPY"));
+    assert_int_equal(ledger_hourly_cost_micro(TEXT("120.5"), brl), 12050 * MICRO_PER_MINOR);
+    assert_int_equal(ledger_hourly_cost_micro(TEXT("0.0001"), jpy), 100);
+    assert_int_equal(ledger_hourly_cost_micro(TEXT("0"), brl), 0);
+    assert_int_equal(ledger_hourly_cost_micro(TEXT_ABSENT, brl), MONEY_ABSENT);
 }
 
 struct listing {
@@ -214,7 +284,7 @@ static void test_touched(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
-    const struct CMUnitTest tests[] = {T(test_settings), T(test_settings_refused), T(test_import_list),
-                                       T(test_doctor), T(test_touched)};
+    const struct CMUnitTest tests[] = {T(test_settings),    T(test_settings_refused), T(test_hourly_costs),
+                                       T(test_import_list), T(test_doctor),           T(test_touched)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

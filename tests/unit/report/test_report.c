@@ -240,6 +240,91 @@ static void tickets_by_category_as_csv(void **state)
     buffer_release(&out);
 }
 
+/* Two months: effort priced and not, a cost to serve that is more than the account pays. */
+static struct column_snapshot *served(void)
+{
+    uint8_t brl = currency_parse(TEXT("BRL"));
+    int32_t april = day_from_civil(2026, 4, 10);
+    struct column_builder *builder = column_builder_new(brl);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct column_account_row row = {.external_id = text_of(i == 0   ? "SMALL"
+                                                                : i == 1 ? "LARGE"
+                                                                         : "LARGER"),
+                                         .name = text_of(i == 0 ? "Small" : "Large"),
+                                         .signup_day = DAY_ABSENT};
+        row.dimension[DIMENSION_SEGMENT] = text_of(i == 0 ? "SMB" : "Enterprise");
+        column_builder_account(builder, i, &row);
+        column_builder_subscription(builder, i,
+                                    &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE,
+                                                                      .id = 10 + i,
+                                                                      .amount = i == 0 ? 5000 : 100000,
+                                                                      .currency = brl, .start_day = april});
+    }
+    struct column_cost_row cost = {.month = month_parse(TEXT("2026-04")),
+                                   .kind = COST_SERVICE,
+                                   .currency = brl,
+                                   .amount = 1000,
+                                   .account = 1,
+                                   .minutes = 40,
+                                   .hourly_micro = 9000 * MICRO_PER_MINOR};
+    column_builder_cost(builder, &cost);
+    cost.month++;
+    cost.hourly_micro = MONEY_ABSENT;
+    cost.account = 2;
+    cost.minutes = 15;
+    column_builder_cost(builder, &cost);
+    return column_builder_finish(builder);
+}
+
+static void margin_is_revenue_less_cost_to_serve(void **state)
+{
+    struct world world = *(struct world *)*state;
+    world.columns = served();
+    struct report_request request = {.name = TEXT("margin"), .to = TEXT("2026-04")};
+    assert_string_equal(rows(&world, &request),
+                        "\"rows\":[\n{\"period\":\"2026-04\",\"partial\":false,\"revenue\":205000,"
+                        "\"effort_minutes\":40,\"effort_cost\":6000,\"booked_cost\":1000,"
+                        "\"cost_to_serve\":7000,\"margin\":198000,\"margin_rate\":0.9658536585365853}]}\n");
+    request.by = TEXT("account");
+    assert_string_equal(
+        rows(&world, &request),
+        "\"rows\":[\n{\"account\":\"LARGE\",\"name\":\"Large\",\"period\":\"2026-04\",\"partial\":false,"
+        "\"revenue\":100000,\"effort_minutes\":0,\"effort_cost\":0,\"booked_cost\":0,\"cost_to_serve\":0,"
+        "\"margin\":100000,\"margin_rate\":1}\n,"
+        "{\"account\":\"LARGER\",\"name\":\"Large\",\"period\":\"2026-04\",\"partial\":false,"
+        "\"revenue\":100000,\"effort_minutes\":0,\"effort_cost\":0,\"booked_cost\":0,\"cost_to_serve\":0,"
+        "\"margin\":100000,\"margin_rate\":1}\n,"
+        "{\"account\":\"SMALL\",\"name\":\"Small\",\"period\":\"2026-04\",\"partial\":false,"
+        "\"revenue\":5000,\"effort_minutes\":40,\"effort_cost\":6000,\"booked_cost\":1000,"
+        "\"cost_to_serve\":7000,\"margin\":-2000,\"margin_rate\":-0.4}]}\n");
+    request = (struct report_request){.name = TEXT("margin"), .by = TEXT("segment")};
+    assert_non_null(strstr(rows(&world, &request),
+                           "{\"group\":\"Enterprise\",\"period\":\"2026-04/2026-05\",\"partial\":false,"
+                           "\"revenue\":400000,\"effort_minutes\":15,\"effort_cost\":null,"
+                           "\"booked_cost\":1000,\"cost_to_serve\":null,\"margin\":null,"
+                           "\"margin_rate\":null}\n,{\"group\":\"SMB\","));
+    struct report_table table;
+    struct problem problem = {0};
+    struct buffer out;
+    request.by = TEXT("month");
+    assert_int_equal(run(&world, &request, &table, &problem), RESULT_OK);
+    assert_int_equal(table.row_count, 2);
+    assert_int_equal(table.unpriced_minutes, 15);
+    buffer_init(&out, 0);
+    report_write_table(&world.arena, &table, &out);
+    assert_non_null(strstr(out.data, "15 minutes of effort have no hourly cost"));
+    buffer_clear(&out);
+    report_write_json(&table, &out);
+    assert_non_null(strstr(out.data, "\"unpriced_minutes\":15,\"rows\""));
+    buffer_release(&out);
+    request.by = TEXT("week"); /* costs are known by month */
+    assert_int_equal(run(&world, &request, &table, &problem), RESULT_BAD_INPUT);
+    request = (struct report_request){.name = TEXT("margin"), .from = TEXT("2026-07")};
+    assert_int_equal(run(&world, &request, &table, &problem), RESULT_OK);
+    assert_int_equal(table.row_count, 0);
+    column_snapshot_release(world.columns);
+}
+
 static void a_table_speaks_the_language(void **state)
 {
     struct world *world = *state;
@@ -429,6 +514,7 @@ int main(void)
         cmocka_unit_test(nps_by_stage_and_month),
         cmocka_unit_test(csat_keeps_scales_apart),
         cmocka_unit_test(tickets_by_category_as_csv),
+        cmocka_unit_test(margin_is_revenue_less_cost_to_serve),
         cmocka_unit_test(a_table_speaks_the_language),
         cmocka_unit_test(what_means_nothing_is_said),
         cmocka_unit_test(what_credits_leave_over_is_said),

@@ -244,6 +244,60 @@ static void test_the_waterfall_adds_up(void **state)
     web_scope_release(&scope);
 }
 
+/* February's: A pays 100,00, C 700,00; serving A cost an hour and 5,00 more, serving B, who left, 1,00. */
+static void test_margin_and_its_rows(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    struct column_cost costs[] = {
+        {month_parse(TEXT("2026-02")), COST_SERVICE, scope.columns->currency, 500, 0, 1, 60, MONEY_ABSENT},
+        {month_parse(TEXT("2026-02")), COST_SERVICE, scope.columns->currency, 100, 0, 2, INT64_MIN,
+         MONEY_ABSENT},
+    };
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct problem problem = {0};
+    for (int priced = -1; priced <= 1; priced++) { /* nothing recorded; without a price; with one */
+        struct column_snapshot columns = *scope.columns;
+        struct report_summary summary = {0};
+        struct view_dashboard view = {0};
+        struct view_figure figure = {0};
+        struct web_scope asked = scope;
+        costs[0].hourly_micro = priced > 0 ? 9000 * MICRO_PER_MINOR : MONEY_ABSENT;
+        columns.costs = costs;
+        columns.cost_count = priced < 0 ? 0 : 2;
+        query.scope.columns = asked.columns = &columns;
+        assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+        struct dashboard_source source = {
+            .arena = &arena, .scope = &asked, .summary = &summary, .currency = columns.currency};
+        dashboard_kpis(&source, &view);
+        dashboard_indicators(&source, &view);
+        figure_find(TEXT("margin"))->value(&arena, &asked, &summary, &figure);
+        struct figure_table rows = rows_of(&asked, "margin", 2);
+        assert_int_equal(view.lagging_count, priced < 0 ? 6 : 7);
+        if (priced <= 0) {
+            assert_int_equal(rows.count, 0);
+            assert_int_equal(rows.sum, 0);
+            assert_true(text_is_absent(figure.value));
+        }
+        if (priced == 0) {
+            assert_true(text_is_absent(view.lagging[6].value));
+            assert_text(view.lagging[6].note,
+                        "60 minutes of effort have no hourly cost: farol setting hourly_cost sets one");
+        }
+        if (priced > 0) {
+            assert_int_equal(rows.sum, 80000 - 9000 - 600);
+            assert_int_equal(rows.total_count, 3); /* the last of them below zero */
+            assert_int_equal(rows.count, 2);
+            assert_text(rows.rows[0].id, "C");
+            assert_text(figure.value, "R$704.00");
+            assert_text(figure.beside, "88.0% of the revenue; cost to serve R$96.00");
+            assert_text(view.lagging[6].value, "88.0%");
+            assert_text(view.lagging[6].note, "R$704.00 left, R$96.00 of cost to serve");
+        }
+    }
+    web_scope_release(&scope);
+}
+
 /* March runs: of the twelve months shown it is none, and February's cohort has one cell. */
 static void test_the_running_month_has_no_cell(void **state)
 {
@@ -555,6 +609,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_choice_of_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_under_the_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_only_invoices, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_margin_and_its_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

@@ -227,8 +227,10 @@ static void draw_contract(struct demo_life *life, const struct demo_company *com
         contract->trial_days -= contract->trial_days > 0;
     }
     draw_first_terms(life, company, contract, random);
+    int32_t first_month = month_of_day(contract->billing_day);
+    int32_t of_month = contract->billing_day - month_first_day(first_month); /* every month has that day */
     for (int month = 1;; month++) {
-        int32_t day = day_add_months(contract->billing_day, month);
+        int32_t day = month_first_day(first_month + month) + of_month;
         if (day > company->options.as_of + HORIZON_DAYS)
             return;
         bool boundary = month % contract->interval_months == 0;

@@ -225,28 +225,51 @@ void demo_emit_acquisition_costs(struct demo_walk *walk)
     }
 }
 
-/* The last twelve months' effort of the success team, and what was booked beside it: now and then a visit
- * to a large account. What the minutes cost follows from DEMO_HOURLY_COST. */
+static void begin_service_cost(struct demo_walk *walk, const struct demo_life *life, int32_t month,
+                               int64_t amount)
+{
+    demo_row_begin(walk, RECORD_COST);
+    demo_row_number(walk, COST_MONTH, month);
+    demo_row_number(walk, COST_KIND, COST_SERVICE);
+    demo_row_number(walk, COST_AMOUNT, amount);
+    demo_row_number(walk, COST_CURRENCY, walk->currency);
+    demo_row_text(walk, COST_ACCOUNT, demo_account_id(walk->arena, life->number));
+}
+
+/* Servers, licences and the help desk: a share of what it pays, and as much again for everybody. */
+static void emit_running_cost(struct demo_walk *walk, const struct demo_life *life, int32_t month,
+                              int32_t day)
+{
+    const struct demo_company *company = walk->company;
+    int64_t monthly = monthly_of(demo_contract_terms(demo_life_contract(life, day), day));
+    int64_t rate = company->rates[life->country][month - company->first_month + 1];
+    __int128 share = (__int128)monthly * rate / RATE_ONE * (13 + life->number % 11) / 100;
+    begin_service_cost(walk, life, month, (int64_t)share + 4500);
+    demo_row_emit(walk);
+}
+
+/* What serving it costs: to run it, the effort of the success team, and what was booked beside that, now
+ * and then a visit to a large account. What the minutes cost follows from DEMO_HOURLY_COST. */
 void demo_emit_service_costs(struct demo_walk *walk, const struct demo_life *life)
 {
     static const int minutes_usual[] = {0, 70, 210};
-    int32_t last = month_of_day(walk->company->options.as_of);
+    const struct demo_company *company = walk->company;
+    int32_t last = month_of_day(company->options.as_of), month = company->first_month;
+    if (company->options.accounts > DEMO_FULL_ACCOUNTS_MAX && month < last - 11)
+        month = last - 11;
     struct random random = demo_life_random(life, PURPOSE_COSTS);
     walk->currency = demo_currency_of(COUNTRY_BRAZIL);
-    for (int32_t month = last - 11; month <= last; month++) {
+    for (; month <= last; month++) {
         int32_t middle = month_first_day(month) + 14;
         int64_t draw = random_between(&random, 60, 150);
-        if (middle > walk->company->options.as_of || !demo_life_contract(life, middle))
+        if (middle > company->options.as_of || !demo_life_contract(life, middle))
             continue;
+        emit_running_cost(walk, life, month, middle);
         int64_t minutes = (minutes_usual[life->size] + 3 * demo_life_trouble(life, middle)) * draw / 100;
         if (minutes < 15)
             continue;
-        demo_row_begin(walk, RECORD_COST);
-        demo_row_number(walk, COST_MONTH, month);
-        demo_row_number(walk, COST_KIND, COST_SERVICE);
-        demo_row_number(walk, COST_AMOUNT, life->size == 2 && draw % 4 == 0 ? 25000 + draw * 400 : 0);
-        demo_row_number(walk, COST_CURRENCY, walk->currency);
-        demo_row_text(walk, COST_ACCOUNT, demo_account_id(walk->arena, life->number));
+        bool visited = life->size == SIZE_LARGE && draw % 4 == 0;
+        begin_service_cost(walk, life, month, visited ? 25000 + draw * 400 : 0);
         demo_row_number(walk, COST_MINUTES, minutes);
         demo_row_string(walk, COST_BY_EMAIL, demo_csm_email(life->csm));
         demo_row_emit(walk);

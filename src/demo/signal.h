@@ -5,9 +5,6 @@
 
 #include "demo/walk.h"
 
-/* Above this many accounts usage and interactions are leaner: a bench's, not an eye's. */
-#define DEMO_FULL_ACCOUNTS_MAX 5000
-
 struct demo_ticket {
     int number; /* within the account, from 1 */
     int32_t day;

@@ -7,6 +7,8 @@
 #include "demo/name.h"
 
 #define DEMO_CUSTOM_MAX 4
+/* Above this many accounts usage, interactions and costs are leaner: a bench's, not an eye's. */
+#define DEMO_FULL_ACCOUNTS_MAX 5000
 
 struct demo_walk {
     const struct demo_company *company;

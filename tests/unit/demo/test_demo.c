@@ -118,7 +118,7 @@ static void the_same_arguments_give_the_same_bytes(void **state)
     setlocale(LC_ALL, "C");
     unsetenv("TZ");
     /* On every machine and compiler. Whoever changes the company on purpose writes the new number here. */
-    assert_int_equal(first, UINT64_C(0xf65852d583d3c3d1));
+    assert_int_equal(first, UINT64_C(0x7806aa55a705872e));
     options.seed = 2;
     assert_true(hash_of(options) != first);
 }

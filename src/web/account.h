@@ -44,7 +44,12 @@ struct account_page {
     } changes; /* who made the changes asked for so far */
 };
 
-/* What the address asks: the tab, with the instant kept and `pairs` behind it. */
+/* The day whose MRR is what the account pays now. */
+static inline int32_t account_mrr_day(const struct account_page *page)
+{
+    return metric_mrr_day(page->scope.columns, page->scope.as_of);
+}
+/* What the address asks: the tab, with the instant and the rule set kept and `pairs` behind it. */
 struct safe_url account_url(const struct account_page *page, enum account_tab tab,
                             const struct http_pair *pairs, size_t count);
 /* Another account's page, with the instant kept. */

@@ -6,6 +6,7 @@
 #include "ledger/words.h"
 #include "metric/account_mrr.h"
 #include "web/record_words.h"
+#include "web/words.h"
 
 enum { PEOPLE_SHOWN = 4, CHILDREN_SHOWN = 8, FACTS_MAX = 20 };
 
@@ -55,9 +56,14 @@ static void fill_figures(struct account_page *page, struct view_account *view)
         view->problem = text_of(_("A currency rate is missing, so the account’s MRR cannot be reckoned."));
         return;
     }
+    text invoiced = TEXT_ABSENT; /* in which month, where that is what MRR is */
+    if (page->scope.columns->rules == RULES_INVOICED)
+        invoiced = web_message(arena, _("in {month}"), "month",
+                               format_month(arena, month_of_day(account_mrr_day(page))), NULL);
     facts[view->facts_count++] =
         (struct view_account_fact){.name = TEXT("MRR"),
                                    .value = format_money(arena, figures->mrr, currency),
+                                   .note = invoiced,
                                    .url = rows,
                                    .strong = true};
     facts[view->facts_count++] = (struct view_account_fact){
@@ -158,7 +164,7 @@ static text mrr_of(const struct account_page *page, uint32_t index)
 {
     struct metric_rate_gap gap = METRIC_NO_GAP;
     int64_t mrr;
-    if (!metric_account_mrr(page->scope.columns, index, page->scope.as_of, &mrr, &gap))
+    if (!metric_account_mrr(page->scope.columns, index, account_mrr_day(page), &mrr, &gap))
         return TEXT_ABSENT;
     return format_money(page->arena, mrr, page->scope.columns->currency);
 }
@@ -186,7 +192,7 @@ static void fill_children(struct account_page *page, struct view_account *view)
             if (block->parent[i] != parent || !bits_has(block->exists, i))
                 continue;
             uint32_t index = b * COLUMN_BLOCK_ACCOUNTS + i;
-            if (metric_account_mrr(columns, index, page->scope.as_of, &mrr, &gap))
+            if (metric_account_mrr(columns, index, account_mrr_day(page), &mrr, &gap))
                 sum += mrr;
             if (count++ < CHILDREN_SHOWN)
                 view->children[view->children_count++] = relative(page, index);

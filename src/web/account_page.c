@@ -63,6 +63,8 @@ static struct safe_url address_of(const struct account_page *page, text path, co
         append_pair(&out, &separator, TEXT("as_of"), text_of(day_format(page->scope.as_of, day)));
     if (page->scope.known_at.length)
         append_pair(&out, &separator, TEXT("known_at"), page->scope.known_at);
+    if (page->scope.rules_set)
+        append_pair(&out, &separator, TEXT("rules"), web_scope_rules(&page->scope));
     struct safe_url url = safe_url_of(text_copy(page->arena, buffer_text(&out)));
     buffer_release(&out);
     return url;

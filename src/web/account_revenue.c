@@ -31,7 +31,7 @@ static bool mrr_at(const struct account_page *page, int32_t day, int64_t *ret)
 /* False where there is none, or a rate is missing. */
 static bool read_months(const struct account_page *page, size_t most, struct months *ret)
 {
-    int32_t last = month_of_day(page->scope.as_of);
+    int32_t last = month_of_day(account_mrr_day(page));
     if (!page->figures_known || page->figures.first_mrr_day == DAY_ABSENT)
         return false;
     int32_t first = month_of_day(page->figures.first_mrr_day);

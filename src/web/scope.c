@@ -230,9 +230,11 @@ enum result web_scope_read_instant(struct http_request *request, struct web_appl
     if (!application->live)
         return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
     enum result result = read_instant(request, application, &scope, problem);
-    if (result == RESULT_OK)
-        *ret = scope;
-    return result;
+    if (result != RESULT_OK)
+        return result;
+    read_rules(request, &scope);
+    *ret = scope;
+    return RESULT_OK;
 }
 
 enum result web_scope_read(struct http_request *request, struct web_application *application,
@@ -301,8 +303,10 @@ static text compare_word(enum web_compare compare)
     return compare == COMPARE_YEAR ? TEXT("year") : compare == COMPARE_NONE ? TEXT("none") : TEXT_ABSENT;
 }
 
-static text rules_word(const struct web_scope *scope)
+text web_scope_rules(const struct web_scope *scope)
 {
+    if (!scope->rules_set)
+        return TEXT_ABSENT;
     return scope->columns->rules == RULES_INVOICED ? TEXT("invoiced") : TEXT("farol");
 }
 
@@ -324,7 +328,7 @@ struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope
     for (size_t i = 0; i < scope->filter_count; i++)
         append_pair(&out, &separator, scope->filters[i].name, scope->filters[i].value);
     append_pair(&out, &separator, TEXT("where"), scope->where);
-    append_pair(&out, &separator, TEXT("rules"), scope->rules_set ? rules_word(scope) : TEXT_ABSENT);
+    append_pair(&out, &separator, TEXT("rules"), web_scope_rules(scope));
     append_pair(&out, &separator, TEXT("net"), scope->day_by_day ? TEXT("day") : TEXT_ABSENT);
     append_pair(&out, &separator, TEXT("cohort"), scope->revenue ? TEXT("revenue") : TEXT_ABSENT);
     text address = out.failed ? text_of(path) : text_copy(arena, buffer_text(&out));

@@ -52,7 +52,7 @@ MUST_USE enum result web_scope_read(struct http_request *request, struct web_app
 MUST_USE enum result web_scope_read_address(struct http_request *request, struct web_application *application,
                                             struct web_scope *ret, struct problem *problem);
 void web_scope_apply(struct arena *arena, struct web_scope *scope);
-/* The instant alone, for pages of one record: as-of and known-at; no period, no accounts. */
+/* For pages of one record: as-of, known-at and the rule set alone; no period, no accounts. */
 MUST_USE enum result web_scope_read_instant(struct http_request *request, struct web_application *application,
                                             struct web_scope *ret, struct problem *problem);
 /* Reads the organisation's settings as known to the snapshot: before computing figures, not for a kept page.
@@ -65,6 +65,8 @@ struct report_summary_query web_scope_summary(const struct web_scope *scope);
 /* "/path?period=…": the scope as an address, defaults left out, with the page's own pairs. */
 struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope, const char *path,
                               const struct http_pair *pairs, size_t pair_count);
+/* The rule set as the address says it; absent where it is the organisation's. */
+text web_scope_rules(const struct web_scope *scope);
 /* The scope as one line that is equal for equal scopes, for caches: with the days spelt out. */
 text web_scope_key(struct arena *arena, const struct web_scope *scope);
 /* Fills the form. `path` and `kept` are the page's own. */

@@ -66,7 +66,7 @@ static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
                       3,
                       {ARRAY(column_usage_block, day),
                        CODES(column_usage_block, feature, dictionary_features),
-                       ARRAY(column_usage_block, quantity)}},
+                       ARRAY(column_usage_block, running)}},
     [COLUMN_TICKET] = {sizeof(struct column_ticket_block),
                        4,
                        {ARRAY(column_ticket_block, opened_day), ARRAY(column_ticket_block, closed_day),

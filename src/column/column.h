@@ -153,14 +153,23 @@ struct column_survey_block { /* answers by account, then contact, then instant *
     uint16_t *stage;                        /* dictionary code */
 };
 
-struct column_usage_block { /* by account, then day */
+struct column_usage_block { /* by account, then day; rows of nothing used are left out (decision 0004) */
     atomic_int references;
     uint32_t count;
     uint32_t *start;
-    uint16_t *day;     /* days since the snapshot's usage_base_day */
+    uint16_t *day;     /* days since the snapshot's usage_base_day, below UINT16_MAX */
     uint16_t *feature; /* dictionary code */
-    uint32_t *quantity;
+    uint32_t *running; /* what the account's rows up to and with this one add up to, modulo 2^32: a row's own
+                        * quantity, and any stretch's below 2^32, is a difference */
+    bool wraps;        /* some account's rows may add up to 2^32 or more */
 };
+
+/* What row `row` of local account `local` counts. */
+static inline uint32_t column_usage_quantity(const struct column_usage_block *block, uint32_t local,
+                                             uint32_t row)
+{
+    return block->running[row] - (row > block->start[local] ? block->running[row - 1] : 0);
+}
 
 struct column_ticket_block {
     atomic_int references;

@@ -203,14 +203,14 @@ void column_stage_survey(struct column_stage *stage, uint32_t account, const str
 void column_stage_usage(struct column_stage *stage, uint32_t account, const struct column_usage_row *row)
 {
     int64_t day = (int64_t)row->day - stage->snapshot->usage_base_day;
-    if (day < 0 || day > UINT16_MAX)
+    if (day < 0 || day >= UINT16_MAX)
         return; /* before 1950 or after 2129: nobody's usage */
+    if (row->quantity <= 0)
+        return; /* nothing used */
     struct staged_usage *staged = stage_append(stage, STAGED_USAGE, account);
     staged->day = (uint16_t)day;
     staged->feature = narrow_code(stage_other_code(stage, MEMO_FEATURES, row->feature));
-    staged->quantity = row->quantity < 0            ? 0
-                       : row->quantity > UINT32_MAX ? UINT32_MAX
-                                                    : (uint32_t)row->quantity;
+    staged->quantity = row->quantity > UINT32_MAX ? UINT32_MAX : (uint32_t)row->quantity;
 }
 
 void column_stage_ticket(struct column_stage *stage, uint32_t account, const struct column_ticket_row *row)

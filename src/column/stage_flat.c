@@ -117,7 +117,9 @@ static void fill_usage(void *target, uint32_t row, const void *item)
     const struct staged_usage *staged = item;
     block->day[row] = staged->day;
     block->feature[row] = staged->feature;
-    block->quantity[row] = staged->quantity;
+    uint32_t before = row > block->start[staged->head.account] ? block->running[row - 1] : 0;
+    block->running[row] = before + staged->quantity;
+    block->wraps |= block->running[row] < before;
 }
 
 static void fill_ticket(void *target, uint32_t row, const void *item)
@@ -284,6 +286,8 @@ void *column_stage_flat(struct column_stage *stage, enum column_family family, u
         return NULL;
     void *made =
         column_block_flat_new(family, column_stage_block_count(stage, block), kept + (uint32_t)rows->count);
+    if (family == COLUMN_USAGE && old)
+        ((struct column_usage_block *)made)->wraps = ((const struct column_usage_block *)old)->wraps;
     uint32_t *start = ((struct column_block_head *)made)->start;
     const char *item = rows->items, *end = item + rows->count * rows->item_size;
     uint32_t row = 0;

@@ -1,20 +1,22 @@
 /* Signals: what an account's usage, answers, tickets, invoices and contacts say at a day (metrics.md,
  * section 6, the inputs of health).
  *
- * Usage is the bulk: its rows stand by account and day, so one pass over an account's rows meets the
- * borders of all windows in ascending order and notes the running sum at each; a window's usage is the
- * difference of two sums. The same pass serves one day and a history of many. Blocks are walked in
+ * Usage is the bulk: its rows stand by account and day, each with the account's sum so far, so a window's
+ * usage is the difference of two sums, once the rows at which the borders of all windows fall are found.
+ * Those of many days are met in ascending order in one pass over the account's rows. Blocks are walked in
  * parallel, each family by itself, and write only their own accounts' places in the results. */
 #include <assert.h>
 #include <stdlib.h>
 
+#include "column/block.h"
 #include "metric/scope.h"
 #include "metric/signal.h"
 
 #define WINDOW_DAYS 30
 #define FEATURE_WORDS 1024 /* bits for every code that a usage row can hold */
 #define COUNT_MAX UINT16_MAX
-#define BORDERS_FEW 3 /* of one day */
+#define BORDERS_OF_DAY 3
+#define STRETCH 8 /* rows taken together */
 
 /* Compiled once for any machine and once for one with wide registers, chosen when the program starts; not
  * under the sanitizers, whose runtime is not up yet when that choice is made. */
@@ -34,72 +36,97 @@ struct walk {
     const struct metric_scope *scope;
     struct metric_signals *signals; /* one a day */
     size_t day_count;
-    uint32_t *borders; /* ascending, distinct: rows of days below it are before the border */
+    uint16_t *borders; /* ascending, distinct: rows of days below it are before the border */
     size_t border_count;
+    uint32_t *passed;       /* of many days, by a row's day: the place of the first border above it */
     struct window *windows; /* one a day */
+    uint32_t feature_count;
 };
 
-/* What the pass over an account's rows notes at each border. */
-struct border_note {
-    uint32_t row;
-    uint64_t sum;
-};
-
-static void usage_notes(const struct column_usage_block *block, uint32_t local, const uint32_t *borders,
-                        size_t border_count, struct border_note *notes)
+/* The rows at which the borders fall: each border's first row not below it. The last row that a border is
+ * the first to pass says where it falls; one that is the first of none falls with the border before it. */
+static inline void usage_places(const struct walk *walk, const struct column_usage_block *block,
+                                uint32_t local, uint32_t *places)
 {
     const uint16_t *day = block->day;
-    const uint32_t *quantity = block->quantity;
-    uint32_t row = block->start[local], end = block->start[local + 1];
-    uint64_t sum = 0;
-    while (row < end && day[row] < borders[0]) /* before every window: not summed */
-        row++;
-    for (size_t i = 0; i < border_count; i++) {
-        for (; row < end && day[row] < borders[i]; row++)
-            sum += quantity[row];
-        notes[i] = (struct border_note){row, sum};
-    }
+    const uint32_t *passed = walk->passed;
+    uint32_t start = block->start[local], end = block->start[local + 1], place = start;
+    for (size_t i = 0; i < walk->border_count; i++)
+        places[i] = start;
+    for (uint32_t row = start; row < end; row++)
+        places[passed[day[row]]] = row + 1;
+    for (size_t i = 0; i < walk->border_count; i++)
+        places[i] = place = places[i] > place ? places[i] : place;
 }
 
-/* The same for few borders, by counting and adding whole stretches without a branch a row. */
-VECTORED static void usage_notes_few(const struct column_usage_block *block, uint32_t local,
-                                     const uint32_t *borders, size_t border_count, struct border_note *notes)
+/* The same for the borders of one day, by counting the rows below each. Counts have the days' width, so that
+ * a register holds as many of either. */
+static inline void usage_places_of_day(const struct column_usage_block *block, uint32_t local,
+                                       const uint16_t *borders, uint32_t *places)
 {
-    uint32_t start = block->start[local], count = block->start[local + 1] - start, before = 0;
-    const uint16_t *day = block->day + start;
-    const uint32_t *quantity = block->quantity + start;
-    uint64_t sum = 0;
-    for (size_t i = 0; i < border_count; i++) {
-        uint32_t below = 0;
-        for (uint32_t row = 0; row < count; row++)
-            below += day[row] < borders[i];
-        for (uint32_t row = i ? before : below; row < below; row++) /* before every window: not summed */
-            sum += quantity[row];
-        notes[i] = (struct border_note){start + below, sum};
-        before = below;
+    uint32_t start = block->start[local], end = block->start[local + 1], first = start, second = start,
+             third = start;
+    for (uint32_t from = start, count; from < end; from += count) {
+        uint16_t below_first = 0, below_second = 0, below_third = 0;
+        const uint16_t *day = block->day + from;
+        count = end - from < COUNT_MAX ? end - from : COUNT_MAX;
+        for (uint32_t row = 0; row < count; row++) {
+            below_first = (uint16_t)(below_first + (day[row] < borders[0]));
+            below_second = (uint16_t)(below_second + (day[row] < borders[1]));
+            below_third = (uint16_t)(below_third + (day[row] < borders[2]));
+        }
+        first += below_first;
+        second += below_second;
+        third += below_third;
     }
+    places[0] = first;
+    places[1] = second;
+    places[2] = third;
 }
 
-/* A bit for each feature below 64 that was used. */
-VECTORED static uint64_t feature_mask(const uint16_t *feature, const uint32_t *quantity, uint32_t count)
+/* What rows [from, to) of one account, whose rows begin at `start`, add up to. */
+static inline int64_t usage_sum(const struct column_usage_block *block, uint32_t start, uint32_t from,
+                                uint32_t to)
+{
+    uint32_t before = from > start ? block->running[from - 1] : 0;
+    if (!block->wraps)
+        return (uint32_t)((to > start ? block->running[to - 1] : 0) - before);
+    int64_t sum = 0;
+    for (uint32_t row = from; row < to; row++) {
+        sum += (uint32_t)(block->running[row] - before);
+        before = block->running[row];
+    }
+    return sum;
+}
+
+/* A bit for each feature, all below 64. A bit may be set twice, so the last stretch reaches back over rows
+ * that were seen: no row is left over to be taken singly. */
+static inline uint64_t feature_mask(const uint16_t *feature, uint32_t count)
 {
     uint64_t mask = 0;
-    for (uint32_t row = 0; row < count; row++)
-        mask |= (uint64_t)(quantity[row] != 0) << feature[row];
+    if (count < STRETCH) {
+        for (uint32_t row = 0; row < count; row++)
+            mask |= UINT64_C(1) << feature[row];
+        return mask;
+    }
+    for (uint32_t row = 0; row < count; row += STRETCH) {
+        const uint16_t *stretch = feature + (row < count - STRETCH ? row : count - STRETCH);
+        for (uint32_t i = 0; i < STRETCH; i++)
+            mask |= UINT64_C(1) << stretch[i];
+    }
     return mask;
 }
 
 /* Distinct features of rows [from, to). `seen` has a bit a feature, all zero before and after. */
-static uint16_t distinct_features(const struct column_usage_block *block, uint32_t from, uint32_t to,
-                                  uint32_t feature_count, uint64_t *seen)
+static inline uint16_t distinct_features(const struct column_usage_block *block, uint32_t from, uint32_t to,
+                                         uint32_t feature_count, uint64_t *seen)
 {
     if (feature_count <= 64)
-        return (uint16_t)__builtin_popcountll(
-            feature_mask(block->feature + from, block->quantity + from, to - from));
+        return (uint16_t)__builtin_popcountll(feature_mask(block->feature + from, to - from));
     unsigned distinct = 0;
     for (uint32_t row = from; row < to; row++) {
         uint64_t *word = &seen[block->feature[row] / 64];
-        uint64_t bit = (uint64_t)(block->quantity[row] != 0) << (block->feature[row] % 64);
+        uint64_t bit = UINT64_C(1) << (block->feature[row] % 64);
         distinct += (bit & ~*word) != 0;
         *word |= bit;
     }
@@ -108,50 +135,44 @@ static uint16_t distinct_features(const struct column_usage_block *block, uint32
     return (uint16_t)distinct;
 }
 
-/* The last day of use among rows [from, to). */
-static int32_t last_seen(const struct column_usage_block *block, uint32_t from, uint32_t to, int32_t base_day)
+/* The day of the last of rows [start, end). */
+static inline int32_t last_seen(const struct column_usage_block *block, uint32_t start, uint32_t end,
+                                int32_t base_day)
 {
-    while (to > from)
-        if (block->quantity[--to])
-            return base_day + block->day[to];
-    return DAY_ABSENT;
+    return end > start ? base_day + block->day[end - 1] : DAY_ABSENT;
 }
 
-/* Of each contact the latest answer by `day` counts; of contacts the one who answered last. */
+/* The few rows of the other kinds are weighed without a branch: which way they go cannot be foreseen. */
+
+/* Of each contact the latest answer by `day` counts; of contacts the one who answered last, of those of one
+ * day the lowest. Backwards, so that a contact's latest comes first. */
 int16_t metric_last_nps(const struct column_survey_block *block, uint32_t local, int32_t day)
 {
-    int32_t best_day = DAY_ABSENT;
-    int16_t best_score = -1;
-    uint32_t end = block->start[local + 1];
-    for (uint32_t i = block->start[local]; i < end;) {
-        uint32_t contact = block->contact[i];
-        int32_t latest_day = DAY_ABSENT;
-        int16_t latest_score = -1;
-        for (; i < end && block->contact[i] == contact; i++) {
-            if (block->kind[i] == SURVEY_NPS && block->day[i] <= day) {
-                latest_day = block->day[i];
-                latest_score = block->score[i] / 100;
-            }
-        }
-        if (latest_score >= 0 &&
-            (latest_day > best_day || (latest_day == best_day && latest_score < best_score))) {
-            best_day = latest_day;
-            best_score = latest_score;
-        }
+    int64_t best = INT64_MIN; /* the day, and below it how low the score is */
+    uint32_t contact = UINT32_MAX;
+    for (uint32_t i = block->start[local + 1]; i-- > block->start[local];) {
+        uint32_t change = contact ^ block->contact[i];
+        bool is_latest = (block->kind[i] == SURVEY_NPS) & (block->day[i] <= day) & (change != 0);
+        int64_t counts = -(int64_t)(is_latest & (block->score[i] > -100));
+        int64_t rank = (int64_t)block->day[i] * 65536 + (INT16_MAX - block->score[i]);
+        rank = (rank & counts) | (INT64_MIN & ~counts);
+        contact ^= change & -(uint32_t)is_latest;
+        best = rank > best ? rank : best;
     }
-    return best_score;
+    return best == INT64_MIN ? -1 : (int16_t)((INT16_MAX - (int32_t)(best & 0xffff)) / 100);
 }
 
-void metric_open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day,
-                         uint16_t *ret_open, uint16_t *ret_severe)
+/* 1 for an open ticket, and 1 << 32 more for a severe one. */
+static inline uint64_t ticket_weight(const struct column_ticket_block *block, uint32_t i, int32_t day)
 {
-    uint32_t open = 0, severe = 0;
-    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
-        bool closed = block->closed_day[i] != DAY_ABSENT && block->closed_day[i] <= day;
-        bool is_open = block->opened_day[i] <= day && !closed;
-        open += is_open;
-        severe += is_open && block->severity[i] >= SEVERITY_HIGH;
-    }
+    uint64_t is_open =
+        (block->opened_day[i] <= day) & ((block->closed_day[i] == DAY_ABSENT) | (block->closed_day[i] > day));
+    return is_open | (is_open & (block->severity[i] >= SEVERITY_HIGH)) << 32;
+}
+
+static inline void put_tickets(uint64_t weight, uint16_t *ret_open, uint16_t *ret_severe)
+{
+    uint32_t open = (uint32_t)weight, severe = (uint32_t)(weight >> 32);
     *ret_open = (uint16_t)(open < COUNT_MAX ? open : COUNT_MAX);
     *ret_severe = (uint16_t)(severe < COUNT_MAX ? severe : COUNT_MAX);
 }
@@ -162,91 +183,142 @@ bool metric_line_is_overdue(const struct column_invoice_block *block, uint32_t i
                              block->paid_day[i], day);
 }
 
-static int32_t days_overdue(const struct column_invoice_block *block, uint32_t local, int32_t day)
+static inline int32_t days_overdue(const struct column_invoice_block *block, uint32_t local, int32_t day)
 {
-    int32_t longest = -1;
-    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
-        if (metric_line_is_overdue(block, i, day) && day - block->due_day[i] > longest)
-            longest = day - block->due_day[i];
-    return longest;
-}
-
-int32_t metric_days_since_contact(const struct column_interaction_block *block, uint32_t local, int32_t day)
-{
-    int32_t shortest = -1;
+    int32_t earliest = INT32_MAX;
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
-        bool counts = block->kind[i] != INTERACTION_NOTE && block->day[i] <= day;
-        if (counts && (shortest < 0 || day - block->day[i] < shortest))
-            shortest = day - block->day[i];
+        int32_t counts = -(int32_t)metric_line_is_overdue(block, i, day);
+        int32_t due = (block->due_day[i] & counts) | (INT32_MAX & ~counts);
+        earliest = due < earliest ? due : earliest;
     }
-    return shortest;
+    return earliest == INT32_MAX ? -1 : day - earliest;
 }
 
-static void walk_usage(const struct walk *walk, uint32_t b, struct border_note *notes, uint64_t *seen)
+static inline bool is_contact(const struct column_interaction_block *block, uint32_t i, int32_t day)
 {
-    const struct column_snapshot *columns = walk->scope->columns;
-    const struct column_usage_block *block = columns->blocks[COLUMN_USAGE][b];
-    uint32_t features = column_dictionary_count(columns->features);
+    return (block->kind[i] != INTERACTION_NOTE) & (block->day[i] <= day);
+}
+
+/* An account's usage at one day: `places` where its window's borders fall. */
+static inline void usage_signals(const struct walk *walk, const struct metric_signals *signals,
+                                 const struct column_usage_block *block, uint32_t b, uint32_t local,
+                                 const uint32_t *places, struct window window, uint64_t *seen)
+{
+    size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
+    uint32_t start = block->start[local];
+    uint32_t from = places[window.from], middle = places[window.middle], end = places[window.end];
+    signals->usage_30[account] = usage_sum(block, start, middle, end);
+    signals->usage_30_before[account] = usage_sum(block, start, from, middle);
+    signals->last_seen_day[account] = last_seen(block, start, end, walk->scope->columns->usage_base_day);
+    signals->features_30[account] = distinct_features(block, middle, end, walk->feature_count, seen);
+}
+
+VECTORED static void walk_usage(const struct walk *walk, uint32_t b, uint32_t *places, uint64_t *seen)
+{
+    const struct column_usage_block *block = walk->scope->columns->blocks[COLUMN_USAGE][b];
     METRIC_EACH_ACCOUNT(walk->scope, b, local)
     {
-        size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
-        if (walk->border_count <= BORDERS_FEW)
-            usage_notes_few(block, local, walk->borders, walk->border_count, notes);
-        else
-            usage_notes(block, local, walk->borders, walk->border_count, notes);
-        for (size_t k = 0; k < walk->day_count; k++) {
-            struct window window = walk->windows[k];
-            struct metric_signals *signals = &walk->signals[k];
-            const struct border_note *from = &notes[window.from], *middle = &notes[window.middle];
-            const struct border_note *end = &notes[window.end];
-            signals->usage_30[account] = (int64_t)(end->sum - middle->sum);
-            signals->usage_30_before[account] = (int64_t)(middle->sum - from->sum);
-            signals->last_seen_day[account] =
-                last_seen(block, block->start[local], end->row, columns->usage_base_day);
-            signals->features_30[account] = distinct_features(block, middle->row, end->row, features, seen);
+        usage_places(walk, block, local, places);
+        for (size_t k = 0; k < walk->day_count; k++)
+            usage_signals(walk, &walk->signals[k], block, b, local, places, walk->windows[k], seen);
+    }
+}
+
+/* Of one day: the places of 64 accounts first, so that the few rows looked at there are on their way from
+ * memory when their turn comes. */
+VECTORED static void walk_usage_of_day(const struct walk *walk, uint32_t b, uint64_t *seen)
+{
+    const struct column_usage_block *block = walk->scope->columns->blocks[COLUMN_USAGE][b];
+    const struct metric_signals signals = walk->signals[0];
+    const struct window window = walk->windows[0];
+    uint32_t words = (uint32_t)bits_words(column_accounts(walk->scope->columns, b)->count);
+    for (uint32_t word = 0; word < words; word++) {
+        uint32_t places[64][BORDERS_OF_DAY], count = 0;
+        uint64_t accounts = metric_scope_word(walk->scope, b, word);
+        for (uint64_t bits = accounts; bits; bits &= bits - 1) {
+            uint32_t *of = places[count++];
+            usage_places_of_day(block, word * 64 + (uint32_t)__builtin_ctzll(bits), walk->borders, of);
+            for (int i = 0; i < BORDERS_OF_DAY; i++)
+                __builtin_prefetch(block->running + of[i] - 1);
+            __builtin_prefetch(block->feature + of[1]);
+            __builtin_prefetch(block->feature + of[2] - 1);
         }
+        count = 0;
+        for (uint64_t bits = accounts; bits; bits &= bits - 1)
+            usage_signals(walk, &signals, block, b, word * 64 + (uint32_t)__builtin_ctzll(bits),
+                          places[count++], window, seen);
     }
 }
 
 static void walk_surveys(const struct walk *walk, uint32_t b)
 {
     const struct column_survey_block *block = walk->scope->columns->blocks[COLUMN_SURVEY][b];
-    METRIC_EACH_ACCOUNT(walk->scope, b, local)
-    for (size_t k = 0; k < walk->day_count; k++)
-        walk->signals[k].last_nps[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-            metric_last_nps(block, local, walk->signals[k].day);
+    for (size_t k = 0; k < walk->day_count; k++) {
+        int16_t *last = walk->signals[k].last_nps + (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        int32_t day = walk->signals[k].day;
+        METRIC_EACH_ACCOUNT(walk->scope, b, local)
+        last[local] = metric_last_nps(block, local, day);
+    }
 }
 
-static void walk_tickets(const struct walk *walk, uint32_t b)
+/* The weights up to each row first, over all accounts' rows; an account's are the difference of two. */
+static void walk_tickets(const struct walk *walk, uint32_t b, uint64_t *sums)
 {
     const struct column_ticket_block *block = walk->scope->columns->blocks[COLUMN_TICKET][b];
-    METRIC_EACH_ACCOUNT(walk->scope, b, local)
-    {
-        size_t account = (size_t)b * COLUMN_BLOCK_ACCOUNTS + local;
-        for (size_t k = 0; k < walk->day_count; k++) {
-            struct metric_signals *signals = &walk->signals[k];
-            metric_open_tickets(block, local, signals->day, &signals->open_tickets[account],
-                         &signals->open_severe[account]);
-        }
+    const uint32_t *start = block->start;
+    for (size_t k = 0; k < walk->day_count; k++) {
+        uint16_t *open = walk->signals[k].open_tickets + (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        uint16_t *severe = walk->signals[k].open_severe + (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        int32_t day = walk->signals[k].day;
+        uint64_t sum = sums[0] = 0;
+        for (uint32_t i = 0; i < start[COLUMN_BLOCK_ACCOUNTS]; i++)
+            sums[i + 1] = sum += ticket_weight(block, i, day);
+        METRIC_EACH_ACCOUNT(walk->scope, b, local)
+        put_tickets(sums[start[local + 1]] - sums[start[local]], &open[local], &severe[local]);
     }
 }
 
 static void walk_invoices(const struct walk *walk, uint32_t b)
 {
     const struct column_invoice_block *block = walk->scope->columns->blocks[COLUMN_INVOICE][b];
-    METRIC_EACH_ACCOUNT(walk->scope, b, local)
-    for (size_t k = 0; k < walk->day_count; k++)
-        walk->signals[k].days_overdue[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-            days_overdue(block, local, walk->signals[k].day);
+    for (size_t k = 0; k < walk->day_count; k++) {
+        int32_t *overdue = walk->signals[k].days_overdue + (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        int32_t day = walk->signals[k].day;
+        METRIC_EACH_ACCOUNT(walk->scope, b, local)
+        overdue[local] = days_overdue(block, local, day);
+    }
 }
 
-static void walk_interactions(const struct walk *walk, uint32_t b)
+/* The place behind the last contact up to each row first. Rows stand by day, so an account's latest contact
+ * is the last before its end, if not before its start. */
+static void walk_interactions(const struct walk *walk, uint32_t b, uint64_t *lasts)
 {
     const struct column_interaction_block *block = walk->scope->columns->blocks[COLUMN_INTERACTION][b];
-    METRIC_EACH_ACCOUNT(walk->scope, b, local)
-    for (size_t k = 0; k < walk->day_count; k++)
-        walk->signals[k].days_since_contact[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] =
-            metric_days_since_contact(block, local, walk->signals[k].day);
+    const uint32_t *start = block->start;
+    for (size_t k = 0; k < walk->day_count; k++) {
+        int32_t *since = walk->signals[k].days_since_contact + (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        int32_t day = walk->signals[k].day;
+        uint64_t last = lasts[0] = 0;
+        for (uint32_t i = 0; i < start[COLUMN_BLOCK_ACCOUNTS]; i++)
+            lasts[i + 1] = last = is_contact(block, i, day) ? i + 1 : last;
+        METRIC_EACH_ACCOUNT(walk->scope, b, local)
+        {
+            uint64_t place = lasts[start[local + 1]];
+            since[local] = place > start[local] ? day - block->day[place - 1] : -1;
+        }
+    }
+}
+
+/* Rows of the block that has most of them. */
+static uint32_t rows_at_most(const struct column_snapshot *columns, enum column_family family)
+{
+    uint32_t most = 0;
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_block_head *block = columns->blocks[family][b];
+        uint32_t rows = block ? block->start[COLUMN_BLOCK_ACCOUNTS] : 0;
+        most = rows > most ? rows : most;
+    }
+    return most;
 }
 
 static void fill_absent(struct metric_signals *signals, uint32_t b)
@@ -266,9 +338,12 @@ static void walk_part(void *context, size_t part, size_t parts)
 {
     const struct walk *walk = context;
     void **const *blocks = walk->scope->columns->blocks;
-    struct border_note *notes = calloc(walk->border_count, sizeof(*notes));
+    uint32_t *places = calloc(walk->border_count + 1, sizeof(*places));
     uint64_t *seen = calloc(FEATURE_WORDS, sizeof(*seen));
-    assert(notes && seen);
+    uint32_t tickets = rows_at_most(walk->scope->columns, COLUMN_TICKET);
+    uint32_t touches = rows_at_most(walk->scope->columns, COLUMN_INTERACTION);
+    uint64_t *rows = calloc((size_t)(tickets > touches ? tickets : touches) + 1, sizeof(*rows));
+    assert(places && seen && rows);
     uint32_t first, end;
     metric_part_blocks(walk->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
@@ -276,37 +351,40 @@ static void walk_part(void *context, size_t part, size_t parts)
             fill_absent(&walk->signals[k], b);
         if (!column_accounts(walk->scope->columns, b))
             continue;
-        if (blocks[COLUMN_USAGE][b])
-            walk_usage(walk, b, notes, seen);
+        if (blocks[COLUMN_USAGE][b] && walk->day_count == 1)
+            walk_usage_of_day(walk, b, seen);
+        else if (blocks[COLUMN_USAGE][b])
+            walk_usage(walk, b, places, seen);
         if (blocks[COLUMN_SURVEY][b])
             walk_surveys(walk, b);
         if (blocks[COLUMN_TICKET][b])
-            walk_tickets(walk, b);
+            walk_tickets(walk, b, rows);
         if (blocks[COLUMN_INVOICE][b])
             walk_invoices(walk, b);
         if (blocks[COLUMN_INTERACTION][b])
-            walk_interactions(walk, b);
+            walk_interactions(walk, b, rows);
     }
-    free(notes);
+    free(places);
     free(seen);
+    free(rows);
 }
 
 /* The first usage day number that is after `day`: what a row's day is compared with. */
-static uint32_t border_after(const struct column_snapshot *columns, int64_t day)
+static uint16_t border_after(const struct column_snapshot *columns, int64_t day)
 {
     int64_t number = day + 1 - columns->usage_base_day;
-    return (uint32_t)(number < 0 ? 0 : number > UINT16_MAX + 1 ? UINT16_MAX + 1 : number);
+    return (uint16_t)(number < 0 ? 0 : number > UINT16_MAX ? UINT16_MAX : number);
 }
 
 static int compare_borders(const void *left, const void *right)
 {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    uint16_t a = *(const uint16_t *)left, b = *(const uint16_t *)right;
     return (a > b) - (a < b);
 }
 
-static uint32_t border_place(const struct walk *walk, uint32_t border)
+static uint32_t border_place(const struct walk *walk, uint16_t border)
 {
-    const uint32_t *found =
+    const uint16_t *found =
         bsearch(&border, walk->borders, walk->border_count, sizeof(border), compare_borders);
     return (uint32_t)(found - walk->borders);
 }
@@ -316,7 +394,7 @@ static void lay_borders(struct arena *arena, struct walk *walk)
 {
     const struct column_snapshot *columns = walk->scope->columns;
     size_t count = 0;
-    walk->borders = arena_array(arena, uint32_t, walk->day_count * 3);
+    walk->borders = arena_array(arena, uint16_t, walk->day_count * BORDERS_OF_DAY);
     for (size_t k = 0; k < walk->day_count; k++)
         for (int32_t back = 0; back <= 2 * WINDOW_DAYS; back += WINDOW_DAYS)
             walk->borders[count++] = border_after(columns, (int64_t)walk->signals[k].day - back);
@@ -332,6 +410,16 @@ static void lay_borders(struct arena *arena, struct walk *walk)
             border_place(walk, border_after(columns, day - WINDOW_DAYS)),
             border_place(walk, border_after(columns, day)),
         };
+    }
+}
+
+static void lay_passed(struct arena *arena, struct walk *walk)
+{
+    walk->passed = arena_array(arena, uint32_t, UINT16_MAX);
+    for (uint32_t day = 0, passed = 0; day < UINT16_MAX; day++) {
+        while (passed < walk->border_count && walk->borders[passed] <= day)
+            passed++;
+        walk->passed[day] = passed;
     }
 }
 
@@ -361,11 +449,16 @@ enum result metric_signals_history(struct arena *arena, const struct metric_scop
     (void)problem;
     for (size_t k = 0; k < count; k++)
         allocate(arena, scope, days[k], &ret[k]);
-    struct walk walk = {.scope = scope, .signals = ret, .day_count = count};
+    struct walk walk = {.scope = scope,
+                        .signals = ret,
+                        .day_count = count,
+                        .feature_count = column_dictionary_count(scope->columns->features)};
     size_t parts = metric_parts(scope->columns);
     if (!count || !parts)
         return RESULT_OK;
     lay_borders(arena, &walk);
+    if (count > 1)
+        lay_passed(arena, &walk);
     parallel_run(parts, walk_part, &walk);
     return RESULT_OK;
 }
@@ -380,16 +473,33 @@ static void usage_signal(const struct column_snapshot *columns, const struct col
                          uint32_t local, int32_t day, struct metric_signal *ret)
 {
     uint64_t seen[FEATURE_WORDS] = {0};
-    uint32_t borders[3];
-    struct border_note notes[3];
-    for (int i = 0; i < 3; i++)
+    uint16_t borders[BORDERS_OF_DAY];
+    uint32_t places[BORDERS_OF_DAY], start = block->start[local];
+    for (int i = 0; i < BORDERS_OF_DAY; i++)
         borders[i] = border_after(columns, (int64_t)day - (int64_t)WINDOW_DAYS * (2 - i));
-    usage_notes(block, local, borders, 3, notes);
-    ret->usage_30 = (int64_t)(notes[2].sum - notes[1].sum);
-    ret->usage_30_before = (int64_t)(notes[1].sum - notes[0].sum);
-    ret->last_seen_day = last_seen(block, block->start[local], notes[2].row, columns->usage_base_day);
-    ret->features_30 = distinct_features(block, notes[1].row, notes[2].row,
-                                         column_dictionary_count(columns->features), seen);
+    usage_places_of_day(block, local, borders, places);
+    ret->usage_30 = usage_sum(block, start, places[1], places[2]);
+    ret->usage_30_before = usage_sum(block, start, places[0], places[1]);
+    ret->last_seen_day = last_seen(block, start, places[2], columns->usage_base_day);
+    ret->features_30 =
+        distinct_features(block, places[1], places[2], column_dictionary_count(columns->features), seen);
+}
+
+void metric_open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day,
+                         uint16_t *ret_open, uint16_t *ret_severe)
+{
+    uint64_t weight = 0;
+    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
+        weight += ticket_weight(block, i, day);
+    put_tickets(weight, ret_open, ret_severe);
+}
+
+int32_t metric_days_since_contact(const struct column_interaction_block *block, uint32_t local, int32_t day)
+{
+    for (uint32_t i = block->start[local + 1]; i-- > block->start[local];)
+        if (is_contact(block, i, day))
+            return day - block->day[i];
+    return -1;
 }
 
 int32_t metric_last_seen(const struct column_snapshot *columns, const struct column_usage_block *block,
@@ -420,9 +530,11 @@ void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t d
     if (columns->blocks[COLUMN_SURVEY][b])
         ret->last_nps = metric_last_nps(columns->blocks[COLUMN_SURVEY][b], local, day);
     if (columns->blocks[COLUMN_TICKET][b])
-        metric_open_tickets(columns->blocks[COLUMN_TICKET][b], local, day, &ret->open_tickets, &ret->open_severe);
+        metric_open_tickets(columns->blocks[COLUMN_TICKET][b], local, day, &ret->open_tickets,
+                            &ret->open_severe);
     if (columns->blocks[COLUMN_INVOICE][b])
         ret->days_overdue = days_overdue(columns->blocks[COLUMN_INVOICE][b], local, day);
     if (columns->blocks[COLUMN_INTERACTION][b])
-        ret->days_since_contact = metric_days_since_contact(columns->blocks[COLUMN_INTERACTION][b], local, day);
+        ret->days_since_contact =
+            metric_days_since_contact(columns->blocks[COLUMN_INTERACTION][b], local, day);
 }

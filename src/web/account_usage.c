@@ -18,9 +18,9 @@ struct feature {
 
 struct use {
     const struct column_usage_block *block;
-    uint32_t first, end; /* rows of the account */
-    int32_t last_day;    /* the as-of day */
-    int64_t days[DAYS];  /* oldest first */
+    uint32_t local, first, end; /* the account in its block, and its rows */
+    int32_t last_day;           /* the as-of day */
+    int64_t days[DAYS];         /* oldest first */
     int64_t highest, total;
 };
 
@@ -29,6 +29,7 @@ static bool read_use(const struct account_page *page, struct use *ret)
     const struct column_snapshot *columns = page->scope.columns;
     uint32_t index = (uint32_t)page->account_id - 1, local = index % COLUMN_BLOCK_ACCOUNTS;
     struct use use = {.block = columns->blocks[COLUMN_USAGE][index / COLUMN_BLOCK_ACCOUNTS],
+                      .local = local,
                       .last_day = page->scope.as_of};
     if (!use.block)
         return false;
@@ -38,9 +39,9 @@ static bool read_use(const struct account_page *page, struct use *ret)
         int32_t back = use.last_day - (columns->usage_base_day + use.block->day[i]);
         if (back < 0 || back >= DAYS)
             continue;
-        int64_t *day = &use.days[DAYS - 1 - back];
-        *day += use.block->quantity[i];
-        use.total += use.block->quantity[i];
+        int64_t *day = &use.days[DAYS - 1 - back], quantity = column_usage_quantity(use.block, local, i);
+        *day += quantity;
+        use.total += quantity;
         use.highest = *day > use.highest ? *day : use.highest;
     }
     *ret = use;
@@ -101,7 +102,7 @@ static size_t sum_features(const struct account_page *page, const struct use *us
     size_t count = 0;
     for (uint32_t i = use->first; i < use->end; i++) {
         int32_t day = base + use->block->day[i], back = use->last_day - day;
-        int64_t quantity = use->block->quantity[i];
+        int64_t quantity = column_usage_quantity(use->block, use->local, i);
         size_t at = 0;
         while (at < count && features[at].code != use->block->feature[i])
             at++;
@@ -109,7 +110,7 @@ static size_t sum_features(const struct account_page *page, const struct use *us
             continue;
         if (at == count)
             features[count++] = (struct feature){.code = use->block->feature[i], .last_day = DAY_ABSENT};
-        if (quantity && day > features[at].last_day)
+        if (day > features[at].last_day)
             features[at].last_day = day;
         features[at].last_90 += back < DAYS ? quantity : 0;
         features[at].last_30 += back < HALF ? quantity : 0;

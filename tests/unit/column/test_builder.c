@@ -94,11 +94,11 @@ static void test_blocks_apart(void **state)
     assert_null(snapshot->blocks[COLUMN_USAGE][0]);
     const struct column_usage_block *usage = snapshot->blocks[COLUMN_USAGE][2];
     uint32_t local = 9001 - 8192, row = usage->start[local];
-    assert_int_equal(usage->start[local + 1] - row, 3);
-    assert_int_equal(usage->day[row], 98 - COLUMN_USAGE_BASE_DAY);
-    assert_int_equal(usage->quantity[row], 0);
-    assert_int_equal(usage->quantity[row + 1], UINT32_MAX);
-    assert_int_equal(usage->quantity[row + 2], 5);
+    assert_int_equal(usage->start[local + 1] - row, 2); /* less than nothing is no usage */
+    assert_int_equal(usage->day[row], 99 - COLUMN_USAGE_BASE_DAY);
+    assert_int_equal(column_usage_quantity(usage, local, row), UINT32_MAX);
+    assert_int_equal(column_usage_quantity(usage, local, row + 1), 5);
+    assert_true(usage->wraps);
     assert_int_equal(column_account_code(snapshot, DIMENSION_SEGMENT, 1), COLUMN_CODE_ABSENT);
     assert_true(text_is_absent(column_account_external_id(snapshot, 1)));
     column_snapshot_release(snapshot);
@@ -454,7 +454,7 @@ static void test_ties(void **state)
         column_builder_interaction(
             builder, 0, &(struct column_interaction_row){.day = 5, .kind = (enum interaction_kind)i});
         column_builder_usage(builder, 0,
-                             &(struct column_usage_row){.day = 5, .feature = TEXT("f"), .quantity = i});
+                             &(struct column_usage_row){.day = 5, .feature = TEXT("f"), .quantity = i + 1});
         column_builder_survey(builder, 0,
                               &(struct column_survey_row){.contact = TEXT("c"), .score = (int16_t)i});
         column_builder_line(builder, 0,
@@ -481,7 +481,7 @@ static void test_ties(void **state)
     for (int i = 0; i < 3; i++) {
         assert_int_equal(tickets->closed_day[i], 5 + i);
         assert_int_equal(touches->kind[i], i);
-        assert_int_equal(usage->quantity[i], i);
+        assert_int_equal(column_usage_quantity(usage, 0, i), i + 1);
         assert_int_equal(surveys->score[i], i);
         assert_int_equal(subscriptions->start_day[i], i);
     }

@@ -100,6 +100,35 @@ static void more_features_than_a_word(void **state)
     company_release(&company);
 }
 
+/* Sums past 32 bits, days with more rows than 16 bits count, and another account's rows behind them. */
+static void much_usage(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_signal one;
+    company_open(&company);
+    for (uint32_t account = 0; account < 2; account++)
+        company_account(&company, account, NULL, NULL);
+    for (int i = 0; i < 70000; i++)
+        use(&company, 0, i < 69000 ? "2026-02-10" : "2026-03-10", i % 2 ? "boards" : "reports", 1);
+    use(&company, 1, "2026-01-01", "boards", UINT32_MAX);
+    use(&company, 1, "2026-02-10", "boards", 7);
+    for (int i = 0; i < 11; i++)
+        use(&company, 1, "2026-03-10", i < 10 ? "boards" : "reports", UINT32_MAX);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    struct metric_signals signals = at(&company, &scope, "2026-03-20");
+    assert_int_equal(signals.usage_30[0], 1000);
+    assert_int_equal(signals.usage_30_before[0], 69000);
+    assert_int_equal(signals.features_30[0], 2);
+    assert_true(signals.usage_30[1] == INT64_C(11) * UINT32_MAX);
+    assert_int_equal(signals.usage_30_before[1], 7);
+    assert_int_equal(signals.features_30[1], 2);
+    metric_signal(&scope, 1, day_of("2026-03-20"), &one);
+    assert_true(one.usage_30 == signals.usage_30[1]);
+    assert_int_equal(one.usage_30_before, 7);
+    company_release(&company);
+}
+
 static struct metric_scope everything(struct company *company)
 {
     company_open(company);
@@ -256,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(usage_by_windows),
         cmocka_unit_test(more_features_than_a_word),
+        cmocka_unit_test(much_usage),
         cmocka_unit_test(answers_tickets_invoices_and_contacts),
         cmocka_unit_test(a_history_equals_its_days),
         cmocka_unit_test(out_of_scope_is_absent),

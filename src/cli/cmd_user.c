@@ -7,12 +7,11 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "ledger/audit.h"
-#include "ledger/user.h"
 #include "web/secret.h"
+#include "web/user_write.h"
 
 struct user_arguments {
-    text words[2], role, name;
+    text words[2], role, name, portfolio, team;
     bool password_stdin, generate;
 };
 
@@ -20,6 +19,8 @@ static bool parse(struct command *command, struct user_arguments *ret)
 {
     const struct command_option options[] = {{"--role", &ret->role, NULL},
                                              {"--name", &ret->name, NULL},
+                                             {"--portfolio", &ret->portfolio, NULL},
+                                             {"--team", &ret->team, NULL},
                                              {"--password-stdin", NULL, &ret->password_stdin},
                                              {"--generate-password", NULL, &ret->generate},
                                              {0}};
@@ -77,51 +78,69 @@ static enum command_status user_prepare(struct command *command)
     return COMMAND_DONE;
 }
 
-struct user_work {
-    struct ledger_user user;
-    int64_t now;
+/* What the arguments ask of a person. */
+struct wish {
+    const struct user_arguments *arguments;
+    enum user_role role;
+    enum user_portfolio portfolio;
+    text password_hash; /* absent: as it is */
     const char *action;
-    char user_number[24];
 };
 
-static enum result audit(struct store_connection *connection, struct user_work *work, struct problem *problem)
+static enum result apply(struct ledger_user *user, text *team, void *context, struct problem *problem)
 {
-    snprintf(work->user_number, sizeof work->user_number, "%lld", (long long)work->user.id);
-    const struct ledger_audit_line line = {.at = work->now,
-                                           .action = text_of(work->action),
-                                           .peer = TEXT("cli"),
-                                           .detail = text_of(ledger_user_role_name(work->user.role)),
-                                           .object_kind = TEXT("user"),
-                                           .object = text_of(work->user_number),
-                                           .quantity = LEDGER_AUDIT_QUANTITY_NONE};
-    return ledger_audit_put(connection, &line, problem);
+    const struct wish *wish = context;
+    const struct user_arguments *arguments = wish->arguments;
+    (void)problem;
+    if (!text_is_absent(arguments->role))
+        user->role = wish->role;
+    if (!text_is_absent(arguments->portfolio))
+        user->portfolio = wish->portfolio;
+    if (!text_is_absent(arguments->name))
+        user->name = arguments->name;
+    if (!text_is_absent(wish->password_hash))
+        user->password_hash = wish->password_hash;
+    *team = arguments->team;
+    if (strcmp(wish->action, "user-shut-out") == 0)
+        user->is_active = false;
+    else if (strcmp(wish->action, "user-let-in") == 0)
+        user->is_active = true;
+    return RESULT_OK;
 }
 
-static enum result add(struct store_connection *connection, void *context, struct problem *problem)
+static bool read_wish(struct command *command, const struct user_arguments *arguments, const char *action,
+                      struct wish *ret)
 {
-    struct user_work *work = context;
-    enum result result = ledger_user_add(connection, &work->user, work->now, &work->user.id, problem);
-    return result == RESULT_OK ? audit(connection, work, problem) : result;
+    *ret = (struct wish){.arguments = arguments, .action = action};
+    if (!text_is_absent(arguments->role) && !ledger_user_role_parse(arguments->role, &ret->role)) {
+        command_usage(command, _("--role takes admin, manager, csm, marketing, analyst or read_only."));
+        return false;
+    }
+    if (!text_is_absent(arguments->portfolio) &&
+        !ledger_user_portfolio_parse(arguments->portfolio, &ret->portfolio)) {
+        command_usage(command, _("--portfolio takes all, team or own."));
+        return false;
+    }
+    return true;
 }
 
-static enum result update(struct store_connection *connection, void *context, struct problem *problem)
+static struct web_user_writing writing_of(struct command *command, const char *action)
 {
-    struct user_work *work = context;
-    enum result result = ledger_user_update(connection, &work->user, problem);
-    if (result == RESULT_OK && !work->user.is_active)
-        result = ledger_session_delete_user(connection, work->user.id, problem);
-    return result == RESULT_OK ? audit(connection, work, problem) : result;
+    return (struct web_user_writing){.store = command->store,
+                                     .clock = command->clock,
+                                     .actor = {.peer = TEXT("cli"), .language = command->language},
+                                     .action = action};
 }
 
 /* Hashes what the person gave, or makes a password up, which is then said once in *ret_made_up. */
-static enum result set_password(struct command *command, struct ledger_user *user, text *ret_made_up,
+static enum result set_password(struct command *command, text *ret_hash, text *ret_made_up,
                                 struct problem *problem)
 {
     text password = command->secret;
     *ret_made_up = TEXT_ABSENT;
     if (text_is_absent(password))
         password = *ret_made_up = web_password_suggest(command->arena);
-    return web_password_hash(password, command->arena, &user->password_hash, problem);
+    return web_password_hash(password, command->arena, ret_hash, problem);
 }
 
 static void say_made_up(struct command *command, text made_up)
@@ -141,22 +160,52 @@ static bool take_email(struct command *command, const struct user_arguments *arg
     return false;
 }
 
-static enum command_status user_add(struct command *command, const struct user_arguments *arguments)
+static void say_link(struct command *command, text token, int64_t seconds)
 {
-    struct user_work work = {.user.name = arguments->name, .user.is_active = true, .action = "user-added"};
+    fprintf(command->out, _("Open /welcome/%.*s at Farol's address."), TEXT_ARGUMENTS(token));
+    fputc('\n', command->out);
+    fprintf(command->out,
+            tr_n("It works once, for %lld day. It is shown only now.",
+                 "It works once, for %lld days. It is shown only now.", seconds / 86400),
+            (long long)(seconds / 86400));
+    fputc('\n', command->out);
+}
+
+/* add and invite: a new person, with a password or with a link to choose one. */
+static enum command_status user_add(struct command *command, const struct user_arguments *arguments,
+                                    bool invite)
+{
+    struct ledger_user user = {.is_active = true};
+    struct ledger_user_link link;
+    struct wish wish;
     struct problem problem = {0};
-    text made_up;
-    if (!take_email(command, arguments, &work.user.email))
+    text made_up = TEXT_ABSENT, token = TEXT_ABSENT;
+    struct web_user_writing writing = writing_of(command, invite ? "user-invited" : "user-added");
+    if (!take_email(command, arguments, &user.email))
         return COMMAND_USAGE;
-    if (!ledger_user_role_parse(arguments->role, &work.user.role))
+    if (text_is_absent(arguments->role))
         return command_usage(command,
                              _("--role takes admin, manager, csm, marketing, analyst or read_only."));
-    work.now = command->clock->now(command->clock);
-    if (set_password(command, &work.user, &made_up, &problem) != RESULT_OK ||
-        store_write(command->store, add, &work, &problem) != RESULT_OK)
+    if (!read_wish(command, arguments, writing.action, &wish))
+        return COMMAND_USAGE;
+    if (invite) {
+        token = web_user_link_new(command->arena, command->clock->now(command->clock), WEB_INVITATION_SECONDS,
+                                  &link);
+        writing.link = &link;
+    } else if (set_password(command, &wish.password_hash, &made_up, &problem) != RESULT_OK) {
         return command_failed(command, &problem);
-    fprintf(command->out, _("%.*s may sign in now, as %s."), TEXT_ARGUMENTS(work.user.email),
-            ledger_user_role_name(work.user.role));
+    }
+    if (web_user_write(&writing, command->arena, &user, apply, &wish, &problem) != RESULT_OK)
+        return command_failed(command, &problem);
+    if (invite) {
+        fprintf(command->out, _("%.*s is invited, as %s."), TEXT_ARGUMENTS(user.email),
+                ledger_user_role_name(user.role));
+        fputc('\n', command->out);
+        say_link(command, token, WEB_INVITATION_SECONDS);
+        return COMMAND_DONE;
+    }
+    fprintf(command->out, _("%.*s may sign in now, as %s."), TEXT_ARGUMENTS(user.email),
+            ledger_user_role_name(user.role));
     fputc('\n', command->out);
     say_made_up(command, made_up);
     return COMMAND_DONE;
@@ -173,32 +222,37 @@ static enum result find(struct command *command, text email, struct ledger_user 
     return result;
 }
 
-/* password, role, shut-out, let-in: one user changed. */
+/* password, change, shut-out, let-in, reset: one person changed. */
 static enum command_status user_change(struct command *command, const struct user_arguments *arguments,
                                        const char *action)
 {
-    struct user_work work = {.action = action};
+    struct ledger_user user = {0};
+    struct ledger_user_link link;
+    struct wish wish;
     struct problem problem = {0};
-    text email, made_up = TEXT_ABSENT;
-    if (!take_email(command, arguments, &email))
+    text email, made_up = TEXT_ABSENT, token = TEXT_ABSENT;
+    struct web_user_writing writing = writing_of(command, action);
+    if (!take_email(command, arguments, &email) || !read_wish(command, arguments, action, &wish))
         return COMMAND_USAGE;
-    if (find(command, email, &work.user, &problem) != RESULT_OK)
+    if (find(command, email, &user, &problem) != RESULT_OK)
         return command_failed(command, &problem);
-    if (!text_is_absent(arguments->role) && !ledger_user_role_parse(arguments->role, &work.user.role))
-        return command_usage(command,
-                             _("--role takes admin, manager, csm, marketing, analyst or read_only."));
-    if (!text_is_absent(arguments->name))
-        work.user.name = arguments->name;
-    if (strcmp(action, "user-shut-out") == 0)
-        work.user.is_active = false;
-    else if (strcmp(action, "user-let-in") == 0)
-        work.user.is_active = true;
-    else if (strcmp(action, "user-password") == 0 &&
-             set_password(command, &work.user, &made_up, &problem) != RESULT_OK)
+    bool waits = text_is_empty(user.password_hash), resets = strcmp(action, "user-reset-link") == 0;
+    int64_t seconds = waits ? WEB_INVITATION_SECONDS : WEB_RESET_SECONDS;
+    if (resets) {
+        token = web_user_link_new(command->arena, command->clock->now(command->clock), seconds, &link);
+        writing.link = &link;
+    }
+    bool password = strcmp(action, "user-password") == 0;
+    writing.drops_link = password || strcmp(action, "user-shut-out") == 0;
+    writing.ends_sessions = writing.drops_link;
+    if (password && set_password(command, &wish.password_hash, &made_up, &problem) != RESULT_OK)
         return command_failed(command, &problem);
-    work.now = command->clock->now(command->clock);
-    if (store_write(command->store, update, &work, &problem) != RESULT_OK)
+    if (web_user_write(&writing, command->arena, &user, apply, &wish, &problem) != RESULT_OK)
         return command_failed(command, &problem);
+    if (resets) {
+        say_link(command, token, seconds);
+        return COMMAND_DONE;
+    }
     fprintf(command->out, _("%.*s was changed."), TEXT_ARGUMENTS(email));
     fputc('\n', command->out);
     say_made_up(command, made_up);
@@ -209,9 +263,12 @@ static enum result print_user(void *context, const struct ledger_user *user, str
 {
     struct command *command = context;
     (void)problem;
-    fprintf(command->out, "%-40.*s %-10s %.*s%s\n", TEXT_ARGUMENTS(user->email),
-            ledger_user_role_name(user->role), TEXT_ARGUMENTS(user->name),
-            user->is_active ? "" : _(" (shut out)"));
+    fprintf(command->out, "%-40.*s %-10s %-5s %.*s%s\n", TEXT_ARGUMENTS(user->email),
+            ledger_user_role_name(user->role), ledger_user_portfolio_name(user->portfolio),
+            TEXT_ARGUMENTS(user->name),
+            !user->is_active                     ? _(" (shut out)")
+            : text_is_empty(user->password_hash) ? _(" (invited)")
+                                                 : "");
     return RESULT_OK;
 }
 
@@ -234,7 +291,8 @@ static enum command_status user_run(struct command *command)
     } changes[] = {{"password", "user-password"},
                    {"change", "user-changed"},
                    {"shut-out", "user-shut-out"},
-                   {"let-in", "user-let-in"}};
+                   {"let-in", "user-let-in"},
+                   {"reset", "user-reset-link"}};
     struct user_arguments arguments = {0};
     if (!parse(command, &arguments))
         return COMMAND_USAGE;
@@ -242,12 +300,15 @@ static enum command_status user_run(struct command *command)
     if (text_equal(arguments.words[0], TEXT("list")))
         return user_list(command);
     if (text_equal(arguments.words[0], TEXT("add")))
-        return user_add(command, &arguments);
+        return user_add(command, &arguments, false);
+    if (text_equal(arguments.words[0], TEXT("invite")))
+        return user_add(command, &arguments, true);
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
         if (text_equal(arguments.words[0], text_of(changes[i].word)))
             return user_change(command, &arguments, changes[i].action);
     return command_usage(
-        command, _("farol user knows add, list, change, password, shut-out and let-in, not \"%.*s\"."),
+        command,
+        _("farol user knows add, invite, list, change, password, reset, shut-out and let-in, not \"%.*s\"."),
         TEXT_ARGUMENTS(arguments.words[0]));
 }
 
@@ -257,10 +318,15 @@ const struct command_entry command_user = {
     .run = user_run,
     .prepare = user_prepare,
     .summary = N_("adds and changes the people who may sign in"),
-    .usage = N_("add EMAIL --role ROLE [--name NAME] | list | change EMAIL [--role ROLE] [--name NAME]\n"
-                "           | password EMAIL | shut-out EMAIL | let-in EMAIL"),
+    .usage = N_(
+        "add EMAIL --role ROLE [--name NAME] [--portfolio WHAT] [--team NAME] | invite EMAIL --role ROLE …\n"
+        "           | list | change EMAIL [--role ROLE] [--name NAME] [--portfolio WHAT] [--team NAME]\n"
+        "           | password EMAIL | reset EMAIL | shut-out EMAIL | let-in EMAIL"),
     .help = N_("  --role ROLE           admin, manager, csm, marketing, analyst or read_only\n"
                "  --name NAME           what the person is called\n"
+               "  --portfolio WHAT      which accounts they see: all, team or own\n"
+               "  --team NAME           their team; an empty name takes them out of it\n"
                "  --password-stdin      reads the password from standard input\n"
-               "  --generate-password   makes one up and prints it, without asking"),
+               "  --generate-password   makes one up and prints it, without asking\n"
+               "invite and reset print a link that works once, with which the person chooses a password."),
 };

@@ -31,6 +31,12 @@ const struct web_place web_places[] = {
      .icon = "users",
      .path = "/users",
      .permission = PERMISSION_ADMINISTER},
+    {.group = N_("Administration"),
+     .place = "audit",
+     .label = N_("Audit"),
+     .icon = "audit",
+     .path = "/audit",
+     .permission = PERMISSION_ADMINISTER},
 };
 const size_t web_place_count = sizeof web_places / sizeof web_places[0];
 

@@ -14,5 +14,6 @@ extern const struct http_route web_user_page_routes[];
 extern const struct http_route web_welcome_routes[];
 extern const struct http_route web_profile_routes[];
 extern const struct http_route web_account_routes[];
+extern const struct http_route web_audit_routes[];
 
 #endif

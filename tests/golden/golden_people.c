@@ -7,7 +7,9 @@
 
 #include "language/language.h"
 #include "page.h"
+#include "view/audit.h"
 #include "view/user.h"
+#include "web/audit_words.h"
 #include "web/user_words.h"
 
 #define WRITE(name, view)                                                                                    \
@@ -156,6 +158,36 @@ static void profile_page(void)
     WRITE(profile, view);
 }
 
+static void audit_page(void)
+{
+    struct view_option options[] = {{TEXT(""), TEXT("<all>"), true}};
+    struct view_audit_row rows[] = {
+        {.when = TEXT("3 Mar 2026, 09:12"),
+         .who = TEXT("Marina <Tavares>"),
+         .who_url = safe_url_of(TEXT("/users/1")),
+         .what = web_audit_what(&golden_arena, TEXT("user-changed")),
+         .detail = TEXT("a → b"),
+         .object = TEXT("Account \"C-1\""),
+         .object_url = safe_url_of(TEXT("/accounts/C-1")),
+         .count = TEXT("1,024"),
+         .peer = TEXT("203.0.113.8")},
+        {.when = TEXT("2 Mar 2026, 09:12"), .what = web_audit_what(&golden_arena, TEXT("<unknown>"))}};
+    struct view_audit view = {
+        .shell = golden_shell(_("Audit"), "audit"),
+        .sentence = TEXT("Everything."),
+        .person = {.name = TEXT("person"), .label = TEXT("P"), .options = options, .options_count = 1},
+        .action = {.name = TEXT("action"), .label = TEXT("A"), .options = options, .options_count = 1},
+        .object = {.name = TEXT("object"), .label = TEXT("O"), .value = TEXT("\"x\"")},
+        .from = {.name = TEXT("from"), .label = TEXT("F"), .type = TEXT("date")},
+        .to = {.name = TEXT("to"), .label = TEXT("T"), .type = TEXT("date"), .problem = TEXT("No day.")},
+        .filtered = true,
+        .rows = rows,
+        .rows_count = 2,
+        .csv = safe_url_of(TEXT("/audit.csv?object=x")),
+        .older = safe_url_of(TEXT("/audit?after=1.l.2"))};
+    WRITE(audit, view);
+}
+
 #define PAGE_TEST(name)                                                                                      \
     static void test_##name(void **state)                                                                    \
     {                                                                                                        \
@@ -168,12 +200,14 @@ PAGE_TEST(invite)
 PAGE_TEST(link)
 PAGE_TEST(welcome)
 PAGE_TEST(profile)
+PAGE_TEST(audit)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_users),   cmocka_unit_test(test_user),
                                        cmocka_unit_test(test_invite),  cmocka_unit_test(test_link),
-                                       cmocka_unit_test(test_welcome), cmocka_unit_test(test_profile)};
+                                       cmocka_unit_test(test_welcome), cmocka_unit_test(test_profile),
+                                       cmocka_unit_test(test_audit)};
     arena_init(&golden_arena, 0);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_release(&golden_arena);

@@ -1,0 +1,22 @@
+/* The audit's lines in words. Texts live in the arena; the language is the thread's. */
+#ifndef FAROL_WEB_AUDIT_WORDS_H
+#define FAROL_WEB_AUDIT_WORDS_H
+
+#include "base/arena.h"
+#include "ledger/audit.h"
+#include "view/shell.h"
+
+/* Every known action, for the filter and the words; ended by a NULL action. */
+struct web_audit_action {
+    const char *action, *words; /* words: English message id */
+};
+extern const struct web_audit_action web_audit_actions[];
+
+/* "Signed in"; an unknown action as it stands. */
+text web_audit_what(struct arena *arena, text action);
+/* What an entry says besides: the file of an import, the kinds of record, a role that changed. */
+text web_audit_detail(struct arena *arena, const struct ledger_audit_entry *entry);
+/* "Account ACME-1", and the page that shows it (absent: none). */
+text web_audit_object(struct arena *arena, const struct ledger_audit_entry *entry, struct safe_url *ret_url);
+
+#endif

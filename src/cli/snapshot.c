@@ -2,7 +2,6 @@
 #include "cli/snapshot.h"
 
 #include "column/load.h"
-#include "column/recurring.h"
 #include "web/report_settings.h"
 
 static enum result load(struct command *command, text known_at, unsigned families,
@@ -54,57 +53,9 @@ enum result command_snapshot_load(struct command *command, text known_at, unsign
     return result;
 }
 
-/* ---- amounts beyond what is counted ---- */
-
-static bool holds_point(const struct column_mrr_block *block, uint32_t account)
-{
-    for (uint32_t i = block->point_start[account]; i < block->point_start[account + 1]; i++)
-        if (block->point_mrr[i] == RECURRING_MINOR_MAX)
-            return true;
-    return false;
-}
-
-static bool holds_lane(const struct column_mrr_block *block, uint32_t *ret_account)
-{
-    for (uint32_t l = 0; l < block->lane_count; l++)
-        for (uint32_t i = block->lanes[l].start; i < block->lanes[l].end; i++)
-            if (block->lane_micro[i] == RECURRING_MICRO_MAX || block->lane_micro[i] == -RECURRING_MICRO_MAX) {
-                *ret_account = block->lanes[l].account;
-                return true;
-            }
-    return false;
-}
-
-static bool find_held(const struct column_snapshot *snapshot, uint32_t *ret_account)
-{
-    for (uint32_t b = 0; b < snapshot->block_count; b++) {
-        const struct column_mrr_block *block = column_mrr(snapshot, b);
-        uint32_t account = 0;
-        bool found = block && holds_lane(block, &account);
-        for (uint32_t a = 0; block && !found && a < block->count; a++) {
-            found = holds_point(block, a);
-            account = a;
-        }
-        if (found) {
-            *ret_account = b * COLUMN_BLOCK_ACCOUNTS + account;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *command_snapshot_doubt(struct command *command, const struct command_snapshot *snapshot)
 {
-    uint32_t account;
-    if (!find_held(snapshot->columns, &account))
-        return NULL;
-    text most = format_money(command->arena, RECURRING_MINOR_MAX, snapshot->columns->currency);
-    text id = column_account_external_id(snapshot->columns, account);
-    return arena_printf(
-        command->arena,
-        _("Account %.*s pays more a month than Farol counts (%.*s): figures with it are too low. "
-          "Check its amounts."),
-        TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(most));
+    return report_doubt(command->arena, snapshot->columns).data;
 }
 
 void command_snapshot_release(struct command_snapshot *snapshot)

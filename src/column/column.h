@@ -237,6 +237,9 @@ struct column_snapshot {
     struct column_dictionary *stages, *features, *categories, *cancel_reasons;
     int32_t usage_base_day;
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
+    /* Index + 1 of an account that pays more a month than is counted (RECURRING_MINOR_MAX), at the rates of
+     * some month: figures with it are too low. 0: none. */
+    uint32_t held;
     struct column_settings settings;
     enum column_rules rules; /* what blocks[COLUMN_MRR] is made from */
     void **subscribed; /* under another rule set the MRR blocks of RULES_FAROL; NULL under that itself */

@@ -276,6 +276,7 @@ void column_snapshot_seal(struct column_snapshot *snapshot)
             }
         }
     }
+    snapshot->held = column_find_held(snapshot);
 }
 
 struct column_dictionary *column_snapshot_dictionary(const struct column_snapshot *snapshot, uint32_t index)

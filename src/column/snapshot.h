@@ -25,6 +25,8 @@ void column_snapshot_set_rate(struct column_snapshot *snapshot, int32_t month, u
 bool column_rates_equal(const struct column_rates *x, const struct column_rates *y);
 /* After the last block: the range of MRR points, the version. */
 void column_snapshot_seal(struct column_snapshot *snapshot);
+/* What `held` is set to when sealed (held.c). */
+uint32_t column_find_held(const struct column_snapshot *snapshot);
 
 /* One of every family's dictionaries, to walk them alike; NULL past the last. */
 struct column_dictionary *column_snapshot_dictionary(const struct column_snapshot *snapshot, uint32_t index);

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/near.h"
+#include "column/recurring.h"
 #include "language/language.h"
 #include "report/rows.h"
 #include "rule/rule.h"
@@ -390,6 +391,19 @@ enum result report_query_parse(struct arena *arena, const struct column_snapshot
     if (result == RESULT_OK)
         *ret = query;
     return result;
+}
+
+text report_doubt(struct arena *arena, const struct column_snapshot *columns)
+{
+    if (columns->held == 0)
+        return TEXT_ABSENT;
+    text most = format_money(arena, RECURRING_MINOR_MAX, columns->currency);
+    text id = column_account_external_id(columns, columns->held - 1);
+    return text_printf(
+        arena,
+        _("Account %.*s pays more a month than Farol counts (%.*s): figures with it are too low. "
+          "Check its amounts."),
+        TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(most));
 }
 
 enum result report_run(struct arena *arena, const struct column_snapshot *columns,

@@ -127,6 +127,9 @@ MUST_USE enum result report_run(struct arena *arena, const struct column_snapsho
                                 const struct report_query *query, struct report_table *ret,
                                 struct problem *problem);
 
+/* That an account pays more than is counted, so that figures with it are too low; absent where none does. */
+text report_doubt(struct arena *arena, const struct column_snapshot *columns);
+
 void report_write_json(const struct report_table *table, struct buffer *out);
 /* Money in major units with a dot, rates as fractions, absent empty: as the imports read it. */
 void report_write_csv(const struct report_table *table, struct buffer *out);

@@ -88,6 +88,7 @@ struct view_dashboard {
     struct view_heat heat;
     struct view_pareto pareto;
     text provisional; /* a rate of an earlier month stood in; absent */
+    text doubt;       /* an account is beyond what is counted; absent */
 };
 void view_write_dashboard(struct buffer *out, const struct view_dashboard *self);
 

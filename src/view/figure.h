@@ -34,6 +34,7 @@ struct view_figure {
     struct view_delta before;
     text beside; /* "1,47 % do MRR inicial" */
     text problem;
+    text doubt; /* an account is beyond what is counted; absent */
     /* History: bars from zero, or a line where the axis is cut to show how it moves */
     bool has_history, is_line;
     text line, axis_note; /* the line's path; "axis from 96 %" */

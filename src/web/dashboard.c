@@ -25,6 +25,7 @@ void dashboard_fill(const struct dashboard_source *source, struct view_dashboard
     dashboard_indicators(source, ret);
     dashboard_cohorts(source, ret);
     dashboard_pareto(source, ret);
+    ret->doubt = report_doubt(arena, source->scope->columns);
     if (summary->now.provisional)
         ret->provisional = text_of(
             _("No exchange rate is recorded for the last month yet: the last earlier one stands in, and "

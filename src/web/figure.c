@@ -334,6 +334,7 @@ static void send_figure(struct web_screen *screen, struct figure_request *asked,
     view.name = text_of(_(asked->figure->title));
     view.period = asked->part->rows == ROWS_SIGNAL ? format_day(arena, screen->scope.as_of)
                                                    : web_period_name(arena, screen->scope.period);
+    view.doubt = report_doubt(arena, screen->scope.columns);
     if (report_summary_compute(arena, &query, &summary, &problem) != RESULT_OK ||
         figure_table(arena, asked, &table, &problem) != RESULT_OK) {
         view.problem = text_copy(arena, text_of(problem.message));

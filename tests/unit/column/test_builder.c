@@ -554,6 +554,59 @@ static void test_equal_details(void **state)
     column_snapshot_release(base);
 }
 
+struct held_case {
+    const char *currency;
+    int64_t amount;
+    int32_t start_day, end_day; /* month 600 begins on day 18262 */
+    int64_t rates[3];           /* of months 600, 601 and 602; 0 none */
+    uint32_t held;
+};
+
+/* Who pays more a month than is counted, at home, before or after conversion; and who only might have. */
+static void test_held_account(void **state)
+{
+    (void)state;
+    enum { BEGIN = 18262, FEBRUARY = 18293, MARCH = 18322 };
+    static const struct held_case cases[] = {
+        {"BRL", RECURRING_MINOR_MAX, BEGIN, DAY_ABSENT, {0}, 3},
+        {"BRL", RECURRING_MINOR_MAX - 101, BEGIN, DAY_ABSENT, {0}, 0},
+        {"USD", INT64_MAX / 4, BEGIN, DAY_ABSENT, {RATE_ONE, RATE_ONE, RATE_ONE}, 3}, /* before */
+        {"USD", -INT64_MAX / 4, BEGIN, DAY_ABSENT, {RATE_ONE, RATE_ONE, RATE_ONE}, 3},
+        {"USD", 1000000000000, BEGIN, DAY_ABSENT, {RATE_ONE, RATE_ONE, 5 * RATE_ONE}, 3}, /* after */
+        {"USD", 1000000000000, BEGIN, MARCH + 20, {RATE_ONE, RATE_ONE, 5 * RATE_ONE}, 3}, /* until then */
+        {"USD", 1000000000000, BEGIN, FEBRUARY, {RATE_ONE, RATE_ONE, 5 * RATE_ONE}, 0},   /* gone by then */
+        {"USD", 1000000000000, MARCH, DAY_ABSENT, {5 * RATE_ONE, 0, RATE_ONE}, 0},        /* not there yet */
+        {"USD", 1000000000000, BEGIN, DAY_ABSENT, {0, 0, 5 * RATE_ONE}, 3}, /* without a rate at first */
+        {"USD", 1000000000000, BEGIN, DAY_ABSENT, {RATE_ONE, RATE_ONE, RATE_ONE}, 0},
+        {"JPY", 100000000000, BEGIN, DAY_ABSENT, {RATE_ONE, RATE_ONE, RATE_ONE}, 3},  /* no minor digits */
+        {"KWD", 4000000000000, BEGIN, DAY_ABSENT, {RATE_ONE, RATE_ONE, RATE_ONE}, 0}, /* three of them */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct held_case *one = &cases[i];
+        struct column_builder *builder = column_builder_new(currency("BRL"));
+        for (int month = 0; month < 3; month++)
+            if (one->rates[month])
+                column_builder_rate(builder, 600 + month, currency(one->currency), one->rates[month]);
+        for (uint32_t a = 0; a < 4; a++) {
+            column_builder_account(
+                builder, a, &(struct column_account_row){COLUMN_ACCOUNT_ROW_NONE, .external_id = TEXT("A")});
+            column_builder_subscription(
+                builder, a,
+                &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = 10 + a, .amount = 100,
+                                                  .currency = currency("BRL"), .start_day = BEGIN});
+        }
+        column_builder_subscription(
+            builder, 2,
+            &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = 1, .amount = one->amount,
+                                              .currency = currency(one->currency),
+                                              .start_day = one->start_day, .end_day = one->end_day});
+        struct column_snapshot *snapshot = column_builder_finish(builder);
+        if (snapshot->held != one->held)
+            fail_msg("case %zu: %u", i, snapshot->held);
+        column_snapshot_release(snapshot);
+    }
+}
+
 /* Twice the same snapshot, and one byte of one of them turned: every array is compared, whichever way round.
  */
 static void test_equal_bytes(void **state)
@@ -751,6 +804,7 @@ int main(void)
         cmocka_unit_test(test_convert),
         cmocka_unit_test(test_foreign_first_day),
         cmocka_unit_test(test_equal),
+        cmocka_unit_test(test_held_account),
         cmocka_unit_test(test_equal_details),
         cmocka_unit_test(test_very_many_texts),
         cmocka_unit_test(test_ties),

@@ -298,6 +298,33 @@ static void test_margin_and_its_rows(void **state)
     web_scope_release(&scope);
 }
 
+/* An account beyond what is counted is said on the dashboard. */
+static void test_a_held_account_is_said(void **state)
+{
+    (void)state;
+    struct web_scope scope = read(NULL, 0);
+    struct report_summary_query query = web_scope_summary(&scope);
+    struct report_summary summary = {0};
+    struct problem problem = {0};
+    assert_int_equal(report_summary_compute(&arena, &query, &summary, &problem), RESULT_OK);
+    for (int held = 0; held < 2; held++) {
+        struct column_snapshot columns = *scope.columns;
+        struct web_scope asked = scope;
+        struct view_dashboard view = {0};
+        struct dashboard_source source = {
+            .arena = &arena, .scope = &asked, .summary = &summary, .currency = columns.currency};
+        columns.held = held ? 2 : 0;
+        asked.columns = &columns;
+        dashboard_fill(&source, &view);
+        if (held)
+            assert_text(view.doubt, "Account B pays more a month than Farol counts (R$21,990,232,555.51): "
+                                    "figures with it are too low. Check its amounts.");
+        else
+            assert_true(text_is_absent(view.doubt));
+    }
+    web_scope_release(&scope);
+}
+
 /* March runs: of the twelve months shown it is none, and February's cohort has one cell. */
 static void test_the_running_month_has_no_cell(void **state)
 {
@@ -610,6 +637,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows_under_the_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_only_invoices, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_margin_and_its_rows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_held_account_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_figure_has_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

@@ -50,6 +50,7 @@ static enum result compile(const char *page, const char *partial, struct problem
 static void assert_says(const char *page, const char *partial, const char *c)
 {
     struct problem problem = {0};
+    buffer_clear(&out); /* of what was compiled before */
     if (compile(page, partial, &problem) != RESULT_OK)
         fail_msg("%s", problem.message);
     buffer_append_byte(&out, 0);

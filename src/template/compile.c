@@ -191,7 +191,7 @@ static bool write_comparison(struct compiler *c, const struct template_expressio
     buffer_append_text(c->out, TEXT("("));
     if (!write_value(c, e->left, scope))
         return false;
-    buffer_printf(c->out, "%s ", same ? "," : signs[e->operator]);
+    buffer_printf(c->out, same ? "%s " : " %s ", same ? "," : signs[e->operator]);
     if (!write_value(c, e->right, scope))
         return false;
     buffer_append_text(c->out, TEXT(")"));

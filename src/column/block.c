@@ -200,6 +200,29 @@ struct column_account_block *column_block_account_new(uint32_t count, uint32_t d
     return block;
 }
 
+static struct column_search_block *search_cut(struct cutter *cutter, uint32_t bytes)
+{
+    struct column_search_block *block = cut(cutter, sizeof *block);
+    struct column_search_block made = {0};
+    made.start = cut(cutter, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *made.start);
+    made.bytes = cut(cutter, bytes);
+    made.filter = cut(cutter, COLUMN_SEARCH_BUCKETS * sizeof *made.filter);
+    if (block)
+        *block = made;
+    return block;
+}
+
+struct column_search_block *column_block_search_new(uint32_t count, uint32_t bytes)
+{
+    struct cutter measure = {0};
+    search_cut(&measure, bytes);
+    struct cutter cutter = cutter_allocate(measure.used);
+    struct column_search_block *block = search_cut(&cutter, bytes);
+    atomic_init(&block->references, 1);
+    block->count = count;
+    return block;
+}
+
 void *column_block_retain(void *block)
 {
     if (block)
@@ -227,6 +250,9 @@ size_t column_block_bytes(enum column_family family, const void *block, uint32_t
         uint32_t lane_points = mrr->lane_count > 0 ? mrr->lanes[mrr->lane_count - 1].end : 0;
         mrr_cut(&measure, mrr->point_start[COLUMN_BLOCK_ACCOUNTS], mrr->lane_count, lane_points,
                 mrr->credit_over_micro != NULL);
+    } else if (family == COLUMN_SEARCH) {
+        const struct column_search_block *search = block;
+        search_cut(&measure, search->start[COLUMN_BLOCK_ACCOUNTS]);
     } else {
         const struct column_block_head *head = block;
         flat_cut(&measure, column_layout_of(family), head->start[COLUMN_BLOCK_ACCOUNTS]);

@@ -26,7 +26,7 @@ struct column_layout {
     } arrays[COLUMN_LAYOUT_ARRAYS_MAX];
 };
 
-/* Of flat families: not of COLUMN_ACCOUNT or COLUMN_MRR. */
+/* Of flat families: not of COLUMN_ACCOUNT, COLUMN_MRR or COLUMN_SEARCH. */
 const struct column_layout *column_layout_of(enum column_family family);
 static inline void *column_layout_pointer(const struct column_layout *layout, const void *block, int array)
 {
@@ -39,6 +39,7 @@ struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, u
                                               uint32_t lane_points, bool with_credit);
 struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions,
                                                       uint32_t external_id_bytes, uint32_t name_bytes);
+struct column_search_block *column_block_search_new(uint32_t count, uint32_t bytes);
 void *column_block_retain(void *block); /* NULL is fine, as below */
 void column_block_release(void *block);
 size_t column_block_bytes(enum column_family family, const void *block, uint32_t dimensions);

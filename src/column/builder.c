@@ -137,6 +137,12 @@ void column_builder_interaction(struct column_builder *builder, uint32_t account
     column_stage_interaction(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
 
+void column_builder_contact(struct column_builder *builder, uint32_t account,
+                            const struct column_contact_row *row)
+{
+    column_stage_contact(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
+}
+
 void column_builder_cost(struct column_builder *builder, const struct column_cost_row *row)
 {
     uint32_t channel = column_dictionary_add(builder->snapshot->dimensions[DIMENSION_CHANNEL], row->channel);

@@ -26,6 +26,7 @@ struct column_builder;
 
 struct column_account_row {
     text external_id, name;
+    text tax_id; /* only to be found by */
     text dimension[COLUMN_DIMENSION_COUNT]; /* absent: no value */
     const text *custom; /* one a custom field, in the order of column_builder_custom; NULL none */
     int32_t signup_day;
@@ -99,6 +100,9 @@ struct column_interaction_row {
     int32_t day;
     enum interaction_kind kind;
 };
+struct column_contact_row { /* only to be found by */
+    text name, email;
+};
 struct column_cost_row { /* as struct column_cost */
     int32_t month;
     enum cost_kind kind;
@@ -137,6 +141,8 @@ void column_builder_ticket(struct column_builder *builder, uint32_t account,
                            const struct column_ticket_row *row);
 void column_builder_interaction(struct column_builder *builder, uint32_t account,
                                 const struct column_interaction_row *row);
+void column_builder_contact(struct column_builder *builder, uint32_t account,
+                            const struct column_contact_row *row);
 void column_builder_cost(struct column_builder *builder, const struct column_cost_row *row);
 
 #endif

@@ -37,6 +37,7 @@ enum column_family {
     COLUMN_USAGE,
     COLUMN_TICKET,
     COLUMN_INTERACTION,
+    COLUMN_SEARCH,
     COLUMN_FAMILY_COUNT
 };
 
@@ -187,6 +188,17 @@ struct column_interaction_block {
     uint8_t *kind;
 };
 
+/* What accounts are found by, made plain (column/search.h): one text an account, and per group of 64
+ * accounts which three neighbouring letters occur in it. */
+#define COLUMN_SEARCH_BUCKETS 8192
+struct column_search_block {
+    atomic_int references;
+    uint32_t count;
+    uint32_t *start; /* into bytes */
+    char *bytes;
+    uint64_t *filter; /* [bucket]: a bit a group */
+};
+
 struct column_cost { /* few: kept as rows, whole */
     int32_t month;
     uint8_t kind, currency;
@@ -226,7 +238,7 @@ struct column_snapshot {
     uint32_t account_count; /* highest account id */
     uint32_t block_count;
     void **blocks[COLUMN_FAMILY_COUNT]; /* [family][block], NULL where empty */
-    bool loaded[COLUMN_FAMILY_COUNT];   /* usage may follow after start */
+    bool loaded[COLUMN_FAMILY_COUNT];   /* usage and search may follow after start */
     struct column_rates rates;
     struct column_cost *costs;
     size_t cost_count;

@@ -95,6 +95,15 @@ static bool mrr_equal(const struct column_mrr_block *x, const struct column_mrr_
            memcmp(x->lane_micro, y->lane_micro, steps * sizeof *x->lane_micro) == 0;
 }
 
+static bool search_equal(const struct column_search_block *x, const struct column_search_block *y)
+{
+    if (!x || !y)
+        return x == y;
+    return memcmp(x->start, y->start, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *x->start) == 0 &&
+           memcmp(x->bytes, y->bytes, x->start[COLUMN_BLOCK_ACCOUNTS]) == 0 &&
+           memcmp(x->filter, y->filter, COLUMN_SEARCH_BUCKETS * sizeof *x->filter) == 0;
+}
+
 static bool costs_equal(const struct column_snapshot *a, const struct column_snapshot *b)
 {
     const struct column_dictionary *s = a->dimensions[DIMENSION_CHANNEL],
@@ -151,9 +160,11 @@ bool column_snapshot_equal(const struct column_snapshot *a, const struct column_
         const struct column_mrr_block *x = column_mrr(a, block), *y = column_mrr(b, block);
         if ((x == NULL) != (y == NULL) || (x && !mrr_equal(x, y)))
             return differs(ret_where, "MRR", block);
-        for (int f = COLUMN_SUBSCRIPTION; f < COLUMN_FAMILY_COUNT; f++)
+        for (int f = COLUMN_SUBSCRIPTION; f < COLUMN_SEARCH; f++)
             if (!flat_equal(a, b, f, block, ret_where))
                 return false;
+        if (!search_equal(a->blocks[COLUMN_SEARCH][block], b->blocks[COLUMN_SEARCH][block]))
+            return differs(ret_where, "what accounts are found by", block);
     }
     return true;
 }

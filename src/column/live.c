@@ -22,14 +22,14 @@ struct column_live {
     pthread_mutex_t publish;
     struct column_snapshot *current;
     pthread_mutex_t apply;
-    /* What a failed apply left to do, and what waits for usage: guarded by `apply`. */
+    /* What a failed apply left to do, and what waits for what is loaded later: guarded by `apply`. */
     struct ledger_touched pending;
-    uint64_t *usage_touched;
-    size_t usage_words;
-    pthread_t usage_thread;
-    bool usage_thread_runs;
-    enum result usage_result; /* of that thread, when it is done */
-    struct problem usage_problem;
+    uint64_t *later_touched;
+    size_t later_words;
+    pthread_t later_thread;
+    bool later_thread_runs;
+    enum result later_result; /* of that thread, when it is done */
+    struct problem later_problem;
 };
 
 static struct column_live *live_new(struct store *store, struct clock *clock,
@@ -85,7 +85,7 @@ static void add_bits(uint64_t **words, size_t *count, const uint64_t *more, size
 static bool touches_accounts(const struct ledger_touched *touched)
 {
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
-        if (touched->kinds[kind] && kind != RECORD_COST && kind != RECORD_FX_RATE && kind != RECORD_CONTACT)
+        if (touched->kinds[kind] && kind != RECORD_COST && kind != RECORD_FX_RATE)
             return true;
     return false;
 }
@@ -119,7 +119,8 @@ static void pending_clear(struct column_live *live)
 static unsigned families_of(const struct ledger_touched *touched)
 {
     static const unsigned families[RECORD_KIND_COUNT] = {
-        [RECORD_ACCOUNT] = COLUMN_FAMILY(COLUMN_ACCOUNT),
+        [RECORD_ACCOUNT] = COLUMN_FAMILY(COLUMN_ACCOUNT) | COLUMN_FAMILY(COLUMN_SEARCH),
+        [RECORD_CONTACT] = COLUMN_FAMILY(COLUMN_SEARCH),
         [RECORD_SUBSCRIPTION] = COLUMN_FAMILY(COLUMN_MRR) | COLUMN_FAMILY(COLUMN_SUBSCRIPTION),
         [RECORD_SUBSCRIPTION_CHANGE] = COLUMN_FAMILY(COLUMN_MRR) | COLUMN_FAMILY(COLUMN_SUBSCRIPTION),
         [RECORD_INVOICE_LINE] = COLUMN_FAMILY(COLUMN_MRR) | COLUMN_FAMILY(COLUMN_INVOICE),
@@ -224,6 +225,14 @@ static enum result load_wide(struct column_live *live, struct renewal *renewal, 
                               NULL, problem);
 }
 
+static unsigned not_loaded(const struct column_snapshot *snapshot)
+{
+    unsigned families = 0;
+    for (int f = 0; f < COLUMN_FAMILY_COUNT; f++)
+        families |= snapshot->loaded[f] ? 0 : COLUMN_FAMILY(f);
+    return families;
+}
+
 static enum result load_renewal(struct column_live *live, struct renewal *renewal,
                                 const struct extent *extent, struct problem *problem)
 {
@@ -240,10 +249,10 @@ static enum result load_renewal(struct column_live *live, struct renewal *renewa
     }
     if (result == RESULT_OK && pending->organisation_wide)
         result = load_wide(live, renewal, problem);
-    if (!snapshot->loaded[COLUMN_USAGE] && families & COLUMN_FAMILY(COLUMN_USAGE)) {
-        add_bits(&live->usage_touched, &live->usage_words, pending->accounts, pending->account_words);
-        families &= ~COLUMN_FAMILY(COLUMN_USAGE);
-    }
+    unsigned later = families & not_loaded(snapshot);
+    if (later)
+        add_bits(&live->later_touched, &live->later_words, pending->accounts, pending->account_words);
+    families &= ~later;
     if (result == RESULT_OK)
         result = load_touched(live, renewal, families, pending->accounts, pending->account_words, problem);
     return result;
@@ -326,37 +335,50 @@ enum result column_live_tick(struct column_live *live, struct problem *problem)
     return result == RESULT_CANCELLED ? RESULT_OK : result;
 }
 
-/* Usage by itself, then laid beside what has become current meanwhile. */
-static void *load_usage(void *context)
+/* A family by itself, then laid beside what has become current meanwhile. */
+static enum result load_family(struct column_live *live, enum column_family family, struct problem *problem)
 {
-    struct column_live *live = context;
     struct column_snapshot *base = column_live_acquire(live);
     struct column_snapshot *aside = column_snapshot_new_like(base);
     column_snapshot_set_accounts(aside, base->account_count);
     aside->known_change = base->known_change;
     struct renewal renewal = renewal_start(aside);
     memset(renewal.blocks, 0xff, renewal.block_words * sizeof *renewal.blocks);
-    enum result result = column_load_blocks(live->store, aside, COLUMN_FAMILY(COLUMN_USAGE), renewal.blocks,
-                                            NULL, &live->usage_problem);
+    enum result result =
+        column_load_blocks(live->store, aside, COLUMN_FAMILY(family), renewal.blocks, NULL, problem);
     free(renewal.blocks);
     free(renewal.touched);
     pthread_mutex_lock(&live->apply);
     if (result == RESULT_OK) {
         struct renewal merge = renewal_start(next_snapshot(live));
         for (uint32_t b = 0; b < aside->block_count; b++)
-            merge.snapshot->blocks[COLUMN_USAGE][b] = column_block_retain(aside->blocks[COLUMN_USAGE][b]);
-        result = load_touched(live, &merge, COLUMN_FAMILY(COLUMN_USAGE), live->usage_touched,
-                              live->usage_words, &live->usage_problem);
-        merge.snapshot->loaded[COLUMN_USAGE] = result == RESULT_OK;
+            merge.snapshot->blocks[family][b] = column_block_retain(aside->blocks[family][b]);
+        result = load_touched(live, &merge, COLUMN_FAMILY(family), live->later_touched, live->later_words,
+                              problem);
+        merge.snapshot->loaded[family] = result == RESULT_OK;
         renewal_end(live, &merge, result);
     }
-    live->usage_result = result;
-    free(live->usage_touched);
-    live->usage_touched = NULL;
-    live->usage_words = 0;
     pthread_mutex_unlock(&live->apply);
     column_snapshot_release(aside);
     column_snapshot_release(base);
+    return result;
+}
+
+/* What accounts are found by first: people ask for it at once, and it is less. */
+static void *load_later(void *context)
+{
+    struct column_live *live = context;
+    struct problem problem;
+    enum result found = load_family(live, COLUMN_SEARCH, &live->later_problem);
+    enum result used = load_family(live, COLUMN_USAGE, &problem);
+    pthread_mutex_lock(&live->apply);
+    if (found == RESULT_OK && used != RESULT_OK)
+        live->later_problem = problem;
+    live->later_result = found != RESULT_OK ? found : used;
+    free(live->later_touched);
+    live->later_touched = NULL;
+    live->later_words = 0;
+    pthread_mutex_unlock(&live->apply);
     return NULL;
 }
 
@@ -364,43 +386,44 @@ enum result column_live_open(struct column_live **ret_live, struct store *store,
                              const struct column_live_options *options, struct problem *problem)
 {
     struct column_snapshot *snapshot;
-    bool usage_follows = options && options->usage_follows;
-    unsigned families = COLUMN_FAMILIES_ALL & ~(usage_follows ? COLUMN_FAMILY(COLUMN_USAGE) : 0);
+    bool later = options && options->usage_follows;
+    unsigned families =
+        COLUMN_FAMILIES_ALL & ~(later ? COLUMN_FAMILY(COLUMN_USAGE) | COLUMN_FAMILY(COLUMN_SEARCH) : 0);
     enum result result = column_load(store, LEDGER_NOW, clock->now(clock), families, &snapshot, problem);
     if (result != RESULT_OK)
         return result;
     struct column_live *live = live_new(store, clock, snapshot);
-    if (usage_follows)
-        live->usage_thread_runs = pthread_create(&live->usage_thread, NULL, load_usage, live) == 0;
-    if (usage_follows && !live->usage_thread_runs)
-        load_usage(live); /* no room for a thread: late rather than never */
+    if (later)
+        live->later_thread_runs = pthread_create(&live->later_thread, NULL, load_later, live) == 0;
+    if (later && !live->later_thread_runs)
+        load_later(live); /* no room for a thread: late rather than never */
     *ret_live = live;
     return RESULT_OK;
 }
 
-static void join_usage(struct column_live *live)
+static void join_later(struct column_live *live)
 {
-    if (live->usage_thread_runs)
-        pthread_join(live->usage_thread, NULL);
-    live->usage_thread_runs = false;
+    if (live->later_thread_runs)
+        pthread_join(live->later_thread, NULL);
+    live->later_thread_runs = false;
 }
 
 enum result column_live_wait(struct column_live *live, struct problem *problem)
 {
-    join_usage(live);
-    if (live->usage_result != RESULT_OK)
-        *problem = live->usage_problem;
-    return live->usage_result;
+    join_later(live);
+    if (live->later_result != RESULT_OK)
+        *problem = live->later_problem;
+    return live->later_result;
 }
 
 void column_live_close(struct column_live *live)
 {
     if (!live)
         return;
-    join_usage(live);
+    join_later(live);
     column_snapshot_release(live->current);
     pending_clear(live);
-    free(live->usage_touched);
+    free(live->later_touched);
     pthread_mutex_destroy(&live->publish);
     pthread_mutex_destroy(&live->apply);
     free(live);

@@ -8,7 +8,8 @@
 #include "ledger/ledger.h"
 
 struct column_live_options {
-    bool usage_follows; /* return before usage is loaded; a thread of its own loads it */
+    /* Return before usage and what accounts are found by are loaded; a thread of its own loads them. */
+    bool usage_follows;
 };
 
 /* Loads the record's present. The store and the clock must outlive it. NOT_FOUND before init. */
@@ -17,7 +18,7 @@ MUST_USE enum result column_live_open(struct column_live **ret_live, struct stor
 /* Waits for what it loads; snapshots still held by readers live on. NULL is fine. */
 void column_live_close(struct column_live *live);
 
-/* Waits until usage is loaded; says why when it could not be (the columns then stay without it). For the
+/* Waits until usage and search are loaded; says why when it could not be (the columns then stay without). For the
  * thread that opened them. */
 MUST_USE enum result column_live_wait(struct column_live *live, struct problem *problem);
 

@@ -57,6 +57,7 @@ static unsigned kinds_of(unsigned families)
         {COLUMN_USAGE, 1u << RECORD_USAGE},
         {COLUMN_TICKET, 1u << RECORD_TICKET},
         {COLUMN_INTERACTION, 1u << RECORD_INTERACTION},
+        {COLUMN_SEARCH, 1u << RECORD_ACCOUNT | 1u << RECORD_CONTACT},
     };
     unsigned kinds = 0;
     for (size_t i = 0; i < sizeof made_of / sizeof *made_of; i++)
@@ -150,7 +151,8 @@ static void load_part(void *context, size_t part, size_t parts)
                                  .zone = loading->zone,
                                  .custom = &loading->custom,
                                  .stages = stages,
-                                 .touched = loading->touched};
+                                 .touched = loading->touched,
+                                 .with_search = loading->families & COLUMN_FAMILY(COLUMN_SEARCH)};
     target.custom_values = calloc(loading->snapshot->custom_count + 1, sizeof *target.custom_values);
     assert(target.custom_values);
     for (size_t at; (at = atomic_fetch_add(&loading->next, 1)) < loading->stretches.count;) {

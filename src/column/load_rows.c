@@ -40,6 +40,7 @@ static void load_account(struct load_target *target, struct column_stage *stage,
     struct column_account_row row = {
         .external_id = text_of_field(item, ACCOUNT_EXTERNAL_ID),
         .name = text_of_field(item, ACCOUNT_NAME),
+        .tax_id = target->with_search ? text_of_field(item, ACCOUNT_TAX_ID) : TEXT_ABSENT,
         .signup_day = day_of(item, ACCOUNT_SIGNUP_DATE),
         .parent = (uint32_t)number_of(item, ACCOUNT_PARENT, 0),
         .custom = target->custom_values,
@@ -175,6 +176,15 @@ static void load_interaction(struct load_target *target, struct column_stage *st
         });
 }
 
+static void load_contact(struct load_target *target, struct column_stage *stage, uint32_t local,
+                         const struct ledger_item *item)
+{
+    (void)target;
+    column_stage_contact(stage, local,
+                         &(struct column_contact_row){.name = text_of_field(item, CONTACT_NAME),
+                                                      .email = text_of_field(item, CONTACT_EMAIL)});
+}
+
 typedef void (*load_row)(struct load_target *target, struct column_stage *stage, uint32_t local,
                          const struct ledger_item *item);
 static const load_row row_loaders[RECORD_KIND_COUNT] = {
@@ -186,6 +196,7 @@ static const load_row row_loaders[RECORD_KIND_COUNT] = {
     [RECORD_USAGE] = load_usage,
     [RECORD_TICKET] = load_ticket,
     [RECORD_INTERACTION] = load_interaction,
+    [RECORD_CONTACT] = load_contact,
 };
 
 struct visit {
@@ -210,7 +221,9 @@ enum result column_load_rows(struct load_target *target, struct store_connection
                              enum record_kind kind, uint32_t from, uint32_t to, struct problem *problem)
 {
     struct visit visit = {target, row_loaders[kind]};
-    int flags = kind == RECORD_ACCOUNT ? LEDGER_SCAN_TEXTS | LEDGER_SCAN_CUSTOM : 0;
+    int flags = kind == RECORD_ACCOUNT   ? LEDGER_SCAN_TEXTS | LEDGER_SCAN_CUSTOM
+                : kind == RECORD_CONTACT ? LEDGER_SCAN_TEXTS
+                                         : 0;
     return ledger_scan(connection, kind, target->snapshot->known_change, (int64_t)from + 1, (int64_t)to + 1,
                        flags, visit_item, &visit, problem);
 }

@@ -14,6 +14,7 @@ static const size_t item_sizes[STAGED_COUNT] = {
     sizeof(struct staged_account), sizeof(struct staged_subscription), sizeof(struct staged_change),
     sizeof(struct staged_line),    sizeof(struct staged_invoice),      sizeof(struct staged_survey),
     sizeof(struct staged_usage),   sizeof(struct staged_ticket),       sizeof(struct staged_interaction),
+    sizeof(struct staged_contact),
 };
 
 struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct column_stage *beside)
@@ -30,6 +31,7 @@ struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct c
     for (int k = 0; k < STAGED_COUNT; k++)
         stage->rows[k].item_size = item_sizes[k];
     buffer_init(&stage->texts, (size_t)1 << 31);
+    buffer_init(&stage->search, (size_t)1 << 31);
     return stage;
 }
 
@@ -45,6 +47,7 @@ void column_stage_free(struct column_stage *stage)
     for (int k = 0; k < STAGED_COUNT; k++)
         list_free(stage->rows[k].items);
     buffer_release(&stage->texts);
+    buffer_release(&stage->search);
     list_release(&stage->codes);
     recurring_release(&stage->recurring);
     list_release(&stage->subscriptions);
@@ -102,16 +105,20 @@ static uint64_t text_key(text value, uint32_t sequence)
     return (hash ^ hash >> 29) >> 1;
 }
 
+static void stage_text(struct column_stage *stage, text value, uint32_t *ret_at, uint32_t *ret_length)
+{
+    *ret_at = (uint32_t)stage->texts.length;
+    *ret_length = (uint32_t)value.length;
+    buffer_append_text(&stage->texts, value);
+    assert(!stage->texts.failed);
+}
+
 void column_stage_account(struct column_stage *stage, uint32_t account, const struct column_account_row *row)
 {
     struct staged_account *staged = stage_append(stage, STAGED_ACCOUNT, account);
-    staged->external_id_at = (uint32_t)stage->texts.length;
-    staged->external_id_length = (uint32_t)row->external_id.length;
-    buffer_append_text(&stage->texts, row->external_id);
-    staged->name_at = (uint32_t)stage->texts.length;
-    staged->name_length = (uint32_t)row->name.length;
-    buffer_append_text(&stage->texts, row->name);
-    assert(!stage->texts.failed);
+    stage_text(stage, row->external_id, &staged->external_id_at, &staged->external_id_length);
+    stage_text(stage, row->name, &staged->name_at, &staged->name_length);
+    stage_text(stage, row->tax_id, &staged->tax_id_at, &staged->tax_id_length);
     staged->codes_at = (uint32_t)stage->codes.count;
     for (uint32_t d = 0; d < COLUMN_DIMENSION_COUNT; d++)
         *list_append(&stage->codes) = stage_code(stage, d, row->dimension[d]);
@@ -230,6 +237,13 @@ void column_stage_interaction(struct column_stage *stage, uint32_t account,
     staged->kind = (uint8_t)row->kind;
 }
 
+void column_stage_contact(struct column_stage *stage, uint32_t account, const struct column_contact_row *row)
+{
+    struct staged_contact *staged = stage_append(stage, STAGED_CONTACT, account);
+    stage_text(stage, row->name, &staged->name_at, &staged->name_length);
+    stage_text(stage, row->email, &staged->email_at, &staged->email_length);
+}
+
 void column_stage_sort(struct staged_rows *rows, staged_compare compare)
 {
     const char *items = rows->items;
@@ -258,6 +272,8 @@ void column_stage_close(struct column_stage *stage, enum column_family family, u
         made = column_stage_accounts(stage, block, touched);
     else if (family == COLUMN_MRR)
         made = column_stage_mrr(stage, block, touched);
+    else if (family == COLUMN_SEARCH)
+        made = column_stage_search(stage, block, touched);
     else
         made = column_stage_flat(stage, family, block, touched);
     column_block_release(*slot);

@@ -18,6 +18,7 @@ struct staged_head {
 struct staged_account {
     struct staged_head head;
     uint32_t external_id_at, external_id_length, name_at, name_length; /* into stage->texts */
+    uint32_t tax_id_at, tax_id_length;
     uint32_t codes_at; /* into stage->codes, one a dimension */
     int32_t signup_day;
     uint32_t parent;
@@ -71,6 +72,11 @@ struct staged_interaction {
     uint8_t kind;
 };
 
+struct staged_contact {
+    struct staged_head head;
+    uint32_t name_at, name_length, email_at, email_length; /* into stage->texts */
+};
+
 struct staged_rows {
     void *items;
     size_t count, capacity, item_size;
@@ -86,6 +92,7 @@ enum staged_kind {
     STAGED_USAGE,
     STAGED_TICKET,
     STAGED_INTERACTION,
+    STAGED_CONTACT,
     STAGED_COUNT
 };
 
@@ -95,6 +102,7 @@ struct column_stage {
     struct column_memo *memos; /* dimensions and custom fields, then the four others */
     struct staged_rows rows[STAGED_COUNT];
     struct buffer texts;
+    struct buffer search; /* the block's search texts in the making */
     struct {
         uint32_t *items;
         size_t count, capacity;
@@ -156,6 +164,7 @@ void column_stage_sort_recurring(struct column_stage *stage);
 void *column_stage_flat(struct column_stage *stage, enum column_family family, uint32_t block,
                         const uint64_t *touched);
 void *column_stage_accounts(struct column_stage *stage, uint32_t block, const uint64_t *touched);
+void *column_stage_search(struct column_stage *stage, uint32_t block, const uint64_t *touched);
 void *column_stage_mrr(struct column_stage *stage, uint32_t block, const uint64_t *touched);
 /* The MRR block of a snapshot's block of invoices under RULES_INVOICED (column/invoiced.h). */
 void *column_stage_mrr_invoiced(struct column_stage *stage, uint32_t block, int32_t as_of);

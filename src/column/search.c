@@ -1,0 +1,328 @@
+/* Looking through the search texts: see search.h. Blocks are cut into parts for all cores; a part keeps the
+ * best of its accounts, and once it has enough of a rank looks only where a better one can be. */
+#include "column/search.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/parallel.h"
+
+#define GROUP_ACCOUNTS 64
+#define GROUPS (COLUMN_BLOCK_ACCOUNTS / GROUP_ACCOUNTS)
+#define PARTS_MAX 32
+#define PARTS_PER_THREAD 2
+#define SHORT_WORD 2 /* letters: such words are looked for at the start of words only */
+
+/* ---- what was typed ---- */
+
+static text plain_form(struct arena *arena, text words, bool compact)
+{
+    struct buffer form;
+    buffer_init(&form, 0);
+    column_search_append(&form, words, compact);
+    text made = text_copy(arena, buffer_text(&form));
+    buffer_release(&form);
+    return made;
+}
+
+/* Both forms; false when nothing is left. */
+static bool read_forms(struct arena *arena, text words, text forms[2])
+{
+    forms[0] = plain_form(arena, words, false);
+    forms[1] = plain_form(arena, words, true);
+    if (text_equal(forms[0], forms[1]))
+        forms[1] = TEXT_ABSENT;
+    return !text_is_empty(forms[0]);
+}
+
+bool column_search_parse(struct arena *arena, text words, struct column_search_query *ret)
+{
+    struct column_search_query query = {.word_count = 0};
+    text rest = words;
+    while (rest.length && query.word_count < COLUMN_SEARCH_WORDS_MAX) {
+        text word = text_cut(&rest, ' ');
+        query.word_count += read_forms(arena, word, query.words[query.word_count].forms);
+    }
+    if (!query.word_count)
+        return false;
+    (void)read_forms(arena, words, query.whole);
+    *ret = query;
+    return true;
+}
+
+/* ---- the filter ---- */
+
+/* Groups in which the form may occur. */
+static uint64_t groups_of_form(const struct column_search_block *block, text form)
+{
+    const unsigned char *bytes = (const unsigned char *)form.data;
+    uint64_t groups = UINT64_MAX;
+    if (form.length <= SHORT_WORD)
+        return block->filter[column_search_bucket(' ', bytes[0], form.length > 1 ? bytes[1] : 0)];
+    for (size_t i = 0; i + 2 < form.length; i++)
+        groups &= block->filter[column_search_bucket(bytes[i], bytes[i + 1], bytes[i + 2])];
+    return groups;
+}
+
+/* Groups in which something begins as the whole does: a field, or any word. */
+static uint64_t groups_of_start(const struct column_search_block *block,
+                                const struct column_search_query *query, unsigned char before)
+{
+    uint64_t groups = 0;
+    for (int i = 0; i < 2 && !text_is_absent(query->whole[i]); i++) {
+        const unsigned char *bytes = (const unsigned char *)query->whole[i].data;
+        groups |=
+            block->filter[column_search_bucket(before, bytes[0], query->whole[i].length > 1 ? bytes[1] : 0)];
+    }
+    return groups;
+}
+
+/* Groups worth a look when only ranks before `useful` are. */
+static uint64_t groups_of(const struct column_search_block *block, const struct column_search_query *query,
+                          enum column_search_rank useful)
+{
+    uint64_t groups = UINT64_MAX;
+    for (size_t w = 0; w < query->word_count; w++) {
+        const text *forms = query->words[w].forms;
+        uint64_t of_word = groups_of_form(block, forms[0]);
+        if (!text_is_absent(forms[1]))
+            of_word |= groups_of_form(block, forms[1]);
+        groups &= of_word;
+    }
+    if (useful <= SEARCH_WORD)
+        groups &= groups_of_start(block, query, COLUMN_SEARCH_FIELD_START);
+    else if (useful == SEARCH_ACCOUNT)
+        groups &= groups_of_start(block, query, ' ');
+    return groups;
+}
+
+/* ---- one account ---- */
+
+static bool starts_a_word(text haystack, const char *at)
+{
+    return at > haystack.data && (unsigned char)at[-1] <= ' ';
+}
+
+static bool contains_form(text haystack, text form)
+{
+    const char *end = haystack.data + haystack.length;
+    for (const char *at = haystack.data; at < end; at++) {
+        at = memmem(at, (size_t)(end - at), form.data, form.length);
+        if (!at)
+            return false;
+        if (form.length > SHORT_WORD || starts_a_word(haystack, at))
+            return true;
+    }
+    return false;
+}
+
+static bool contains_word(text haystack, const struct column_search_word *word)
+{
+    return contains_form(haystack, word->forms[0]) ||
+           (!text_is_absent(word->forms[1]) && contains_form(haystack, word->forms[1]));
+}
+
+/* Whether a field of the account (each ends with a line end) is `form` and nothing else. */
+static bool is_a_field(text account, text form)
+{
+    text rest = account;
+    while (rest.length)
+        if (text_equal(text_cut(&rest, '\n'), form))
+            return true;
+    return false;
+}
+
+/* How well an account fits that has all the words in its own fields. `account` begins behind the mark. */
+static enum column_search_rank rank_of_own(text account, const struct column_search_query *query)
+{
+    text rest = account, name = text_cut(&rest, '\n'), whole = query->whole[0];
+    if (is_a_field(account, whole) ||
+        (!text_is_absent(query->whole[1]) && is_a_field(account, query->whole[1])))
+        return SEARCH_EQUAL;
+    if (text_starts_with(name, whole))
+        return SEARCH_NAME_START;
+    const char *end = name.data + name.length;
+    for (const char *at = name.data; at < end && (at = memmem(at, (size_t)(end - at), whole.data, whole.length));
+         at++)
+        if (starts_a_word(name, at))
+            return SEARCH_WORD;
+    return SEARCH_ACCOUNT;
+}
+
+static enum column_search_rank rank_of(text bytes, const struct column_search_query *query, bool with_contacts)
+{
+    size_t own = text_find_byte(bytes, COLUMN_SEARCH_CONTACT);
+    text account = text_slice(bytes, 0, own), contacts = text_slice(bytes, own, bytes.length);
+    bool needs_contacts = false;
+    for (size_t w = 0; w < query->word_count; w++) {
+        if (contains_word(account, &query->words[w]))
+            continue;
+        if (!with_contacts || !contains_word(contacts, &query->words[w]))
+            return SEARCH_NOT;
+        needs_contacts = true;
+    }
+    return needs_contacts ? SEARCH_CONTACT : rank_of_own(text_slice(account, 1, account.length), query);
+}
+
+/* ---- the pass ---- */
+
+struct part {
+    size_t count[SEARCH_NOT]; /* found of each rank, up to the limit */
+    uint32_t found[SEARCH_NOT][COLUMN_SEARCH_LIMIT_MAX];
+    enum column_search_rank useful; /* only ranks before this one are still of use */
+};
+
+struct pass {
+    const struct column_snapshot *columns;
+    const struct column_search_query *query;
+    const uint64_t *accounts;
+    bool with_contacts;
+    size_t limit;
+    uint64_t *all; /* instead of the best: every account found */
+    text longest;  /* a form that each account found contains; absent when there is none */
+    struct part parts[PARTS_MAX];
+};
+
+static void take(struct pass *pass, struct part *part, uint32_t account, enum column_search_rank rank)
+{
+    size_t at_least = 0;
+    if (pass->all) {
+        bits_add(pass->all, account);
+        return;
+    }
+    if (rank >= part->useful)
+        return;
+    part->found[rank][part->count[rank]++] = account;
+    for (enum column_search_rank r = SEARCH_EQUAL; r < part->useful; r++) {
+        at_least += part->count[r];
+        if (at_least >= pass->limit)
+            part->useful = r;
+    }
+}
+
+static void look_at(struct pass *pass, struct part *part, const struct column_search_block *block,
+                    uint32_t block_index, uint32_t local)
+{
+    uint32_t account = block_index * COLUMN_BLOCK_ACCOUNTS + local;
+    text bytes = {block->bytes + block->start[local], block->start[local + 1] - block->start[local]};
+    if (!bytes.length || (pass->accounts && !bits_has(pass->accounts, account)))
+        return;
+    enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts);
+    if (rank != SEARCH_NOT)
+        take(pass, part, account, rank);
+}
+
+/* The account of [first, end) whose text holds the byte at `at`. */
+static uint32_t account_at(const struct column_search_block *block, uint32_t first, uint32_t end, uint32_t at)
+{
+    while (end - first > 1) {
+        uint32_t middle = (first + end) / 2;
+        if (block->start[middle] <= at)
+            first = middle;
+        else
+            end = middle;
+    }
+    return first;
+}
+
+/* The group's texts lie end to end: one search jumps from one candidate to the next. */
+static void look_at_group(struct pass *pass, struct part *part, const struct column_search_block *block,
+                          uint32_t block_index, uint32_t group)
+{
+    uint32_t local = group * GROUP_ACCOUNTS, end = local + GROUP_ACCOUNTS;
+    while (local < end && part->useful != SEARCH_EQUAL) {
+        if (!text_is_absent(pass->longest)) {
+            const char *from = block->bytes + block->start[local];
+            const char *at = memmem(from, block->start[end] - block->start[local], pass->longest.data,
+                                    pass->longest.length);
+            if (!at)
+                return;
+            local = account_at(block, local, end, (uint32_t)(at - block->bytes));
+        }
+        look_at(pass, part, block, block_index, local++);
+    }
+}
+
+static void search_part(void *context, size_t index, size_t parts)
+{
+    struct pass *pass = context;
+    struct part *part = &pass->parts[index];
+    uint32_t first = (uint32_t)(pass->columns->block_count * index / parts),
+             end = (uint32_t)(pass->columns->block_count * (index + 1) / parts);
+    for (uint32_t b = first; b < end && part->useful != SEARCH_EQUAL; b++) {
+        const struct column_search_block *block = pass->columns->blocks[COLUMN_SEARCH][b];
+        if (!block)
+            continue;
+        enum column_search_rank useful = part->useful;
+        uint64_t groups = groups_of(block, pass->query, useful);
+        for (uint32_t group = 0; group < GROUPS; group++) {
+            if (part->useful != useful) {
+                useful = part->useful;
+                groups &= groups_of(block, pass->query, useful);
+            }
+            if (groups >> group & 1)
+                look_at_group(pass, part, block, b, group);
+        }
+    }
+}
+
+/* The longest word that has one form only: what every account found contains as it stands. */
+static text longest_word(const struct column_search_query *query)
+{
+    text longest = TEXT_ABSENT;
+    for (size_t w = 0; w < query->word_count; w++)
+        if (text_is_absent(query->words[w].forms[1]) && query->words[w].forms[0].length > longest.length)
+            longest = query->words[w].forms[0];
+    return longest;
+}
+
+static size_t run(struct pass *pass)
+{
+    size_t parts = parallel_width() * PARTS_PER_THREAD;
+    if (parts > pass->columns->block_count)
+        parts = pass->columns->block_count;
+    assert(parts <= PARTS_MAX);
+    pass->longest = longest_word(pass->query);
+    for (size_t i = 0; i < parts; i++) {
+        pass->parts[i].useful = SEARCH_NOT;
+        memset(pass->parts[i].count, 0, sizeof pass->parts[i].count);
+    }
+    parallel_run(parts, search_part, pass);
+    return parts;
+}
+
+size_t column_search_best(const struct column_snapshot *columns, const struct column_search_query *query,
+                          const uint64_t *accounts, bool with_contacts, size_t limit,
+                          struct column_search_hit *ret_hits)
+{
+    struct pass pass;
+    size_t count = 0;
+    assert(limit >= 1 && limit <= COLUMN_SEARCH_LIMIT_MAX);
+    pass.columns = columns;
+    pass.query = query;
+    pass.accounts = accounts;
+    pass.with_contacts = with_contacts;
+    pass.limit = limit;
+    pass.all = NULL;
+    size_t parts = run(&pass);
+    for (enum column_search_rank rank = SEARCH_EQUAL; rank < SEARCH_NOT; rank++)
+        for (size_t p = 0; p < parts; p++)
+            for (size_t i = 0; i < pass.parts[p].count[rank] && count < limit; i++)
+                ret_hits[count++] = (struct column_search_hit){pass.parts[p].found[rank][i], rank};
+    return count;
+}
+
+void column_search_all(const struct column_snapshot *columns, const struct column_search_query *query,
+                       const uint64_t *accounts, bool with_contacts, uint64_t *ret_accounts)
+{
+    struct pass pass;
+    pass.columns = columns;
+    pass.query = query;
+    pass.accounts = accounts;
+    pass.with_contacts = with_contacts;
+    pass.all = ret_accounts;
+    pass.limit = 1;
+    memset(ret_accounts, 0, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS / 8);
+    (void)run(&pass);
+}

@@ -1,0 +1,58 @@
+/* Finding accounts by a piece of their name, code, tax number, domain, or of a contact's name or e-mail,
+ * whatever the accents and case.
+ *
+ * An account's search text is plain letters and digits, words apart by single spaces:
+ *   \1 name \n code \n tax number \n … \n \3 contact \n e-mail \n \3 …
+ * What is written with punctuation between (a CNPJ, a code) stands there with spaces and once more without
+ * any. Each word asked for must occur, in whatever field; of one or two letters, at the start of a word.
+ *
+ * A scan passes over groups of 64 accounts in which the word's letters cannot stand side by side: the
+ * block's filter says so for every three neighbouring ones. Best first: a field equal to what was asked;
+ * a name that starts with it; a word of the name; anything else of the account; contacts. Among equals, the
+ * account that came first. */
+#ifndef FAROL_COLUMN_SEARCH_H
+#define FAROL_COLUMN_SEARCH_H
+
+#include "base/buffer.h"
+#include "column/column.h"
+
+#define COLUMN_SEARCH_NAME '\1'
+#define COLUMN_SEARCH_CONTACT '\3'
+enum { COLUMN_SEARCH_WORDS_MAX = 8, COLUMN_SEARCH_LIMIT_MAX = 200 };
+
+enum column_search_rank { SEARCH_EQUAL, SEARCH_NAME_START, SEARCH_WORD, SEARCH_ACCOUNT, SEARCH_CONTACT, SEARCH_NOT };
+
+struct column_search_query {
+    struct column_search_word {
+        text forms[2]; /* with spaces where punctuation was; without, absent when it is the same */
+    } words[COLUMN_SEARCH_WORDS_MAX];
+    size_t word_count;
+    text whole[2]; /* all of it, in the same two forms */
+};
+/* Reads what was typed; false when there is no letter or digit in it. Texts live in the arena. */
+bool column_search_parse(struct arena *arena, text words, struct column_search_query *ret);
+
+struct column_search_hit {
+    uint32_t account;
+    enum column_search_rank rank;
+};
+/* The best `limit` of the accounts (bits by index; NULL all), best first, into `ret_hits`. Returns their
+ * number. `with_contacts`: the person may see contacts. Nothing where the search columns are not loaded. */
+size_t column_search_best(const struct column_snapshot *columns, const struct column_search_query *query,
+                          const uint64_t *accounts, bool with_contacts, size_t limit,
+                          struct column_search_hit *ret_hits);
+/* All that are found, as bits: `ret_accounts` has the columns' block_count × COLUMN_BLOCK_ACCOUNTS bits. */
+void column_search_all(const struct column_snapshot *columns, const struct column_search_query *query,
+                       const uint64_t *accounts, bool with_contacts, uint64_t *ret_accounts);
+
+/* ---- inside: the texts and the filter ---- */
+
+/* Appends the value in plain words; `compact` without spaces. */
+void column_search_append(struct buffer *out, text value, bool compact);
+/* The bucket of three neighbouring bytes. A byte below '!' counts as a space; `third` 0: any. */
+uint32_t column_search_bucket(unsigned char first, unsigned char second, unsigned char third);
+#define COLUMN_SEARCH_FIELD_START 2 /* as `first`: a field starts there */
+/* Sets the bits of one account's text for its group. */
+void column_search_filter_add(uint64_t *filter, uint32_t group, const char *text_bytes, size_t length);
+
+#endif

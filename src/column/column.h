@@ -190,13 +190,14 @@ struct column_interaction_block {
 
 /* What accounts are found by, made plain (column/search.h): one text an account, and per group of 64
  * accounts which three neighbouring letters occur in it. */
-#define COLUMN_SEARCH_BUCKETS 8192
+#define COLUMN_SEARCH_BUCKETS 16384
 struct column_search_block {
     atomic_int references;
     uint32_t count;
     uint32_t *start; /* into bytes */
     char *bytes;
-    uint64_t *filter; /* [bucket]: a bit a group */
+    /* Filters, [bucket], a bit a group: of the account's fields, of its contacts, of how names begin. */
+    uint64_t *own, *contacts, *starts;
 };
 
 struct column_cost { /* few: kept as rows, whole */

@@ -54,27 +54,41 @@ bool column_search_parse(struct arena *arena, text words, struct column_search_q
 /* ---- the filter ---- */
 
 /* Groups in which the form may occur. */
-static uint64_t groups_of_form(const struct column_search_block *block, text form)
+static uint64_t groups_of_form(const uint64_t *filter, text form)
 {
-    const unsigned char *bytes = (const unsigned char *)form.data;
     uint64_t groups = UINT64_MAX;
     if (form.length <= SHORT_WORD)
-        return block->filter[column_search_bucket(' ', bytes[0], form.length > 1 ? bytes[1] : 0)];
+        return column_search_groups(filter, GRAM_WORD, form);
     for (size_t i = 0; i + 2 < form.length; i++)
-        groups &= block->filter[column_search_bucket(bytes[i], bytes[i + 1], bytes[i + 2])];
+        groups &= column_search_groups(filter, GRAM_LETTERS, text_slice(form, i, form.length));
     return groups;
 }
 
-/* Groups in which something begins as the whole does: a field, or any word. */
-static uint64_t groups_of_start(const struct column_search_block *block,
-                                const struct column_search_query *query, unsigned char before)
+static uint64_t groups_of_word(const uint64_t *filter, const struct column_search_word *word)
 {
-    uint64_t groups = 0;
-    for (int i = 0; i < 2 && !text_is_absent(query->whole[i]); i++) {
-        const unsigned char *bytes = (const unsigned char *)query->whole[i].data;
-        groups |=
-            block->filter[column_search_bucket(before, bytes[0], query->whole[i].length > 1 ? bytes[1] : 0)];
-    }
+    uint64_t groups = groups_of_form(filter, word->forms[0]);
+    return text_is_absent(word->forms[1]) ? groups : groups | groups_of_form(filter, word->forms[1]);
+}
+
+/* Groups in which some field is all that was asked. */
+static uint64_t groups_of_equal(const struct column_search_block *block,
+                                const struct column_search_query *query)
+{
+    uint64_t groups = column_search_groups(block->starts, GRAM_FIELD, query->whole[0]);
+    if (!text_is_absent(query->whole[1]))
+        groups |= column_search_groups(block->starts, GRAM_FIELD, query->whole[1]);
+    return groups;
+}
+
+/* Groups in which an account can have a rank before `useful`, one of those of its name and whole fields. */
+static uint64_t groups_of_whole(const struct column_search_block *block,
+                                const struct column_search_query *query, enum column_search_rank useful)
+{
+    uint64_t groups = groups_of_equal(block, query);
+    if (useful > SEARCH_NAME_START)
+        groups |= column_search_groups(block->starts, GRAM_NAME, query->whole[0]);
+    if (useful > SEARCH_WORD)
+        groups |= column_search_groups(block->starts, GRAM_NAME_WORD, query->whole[0]);
     return groups;
 }
 
@@ -82,18 +96,13 @@ static uint64_t groups_of_start(const struct column_search_block *block,
 static uint64_t groups_of(const struct column_search_block *block, const struct column_search_query *query,
                           enum column_search_rank useful)
 {
-    uint64_t groups = UINT64_MAX;
+    uint64_t groups = useful <= SEARCH_ACCOUNT ? groups_of_whole(block, query, useful) : UINT64_MAX;
     for (size_t w = 0; w < query->word_count; w++) {
-        const text *forms = query->words[w].forms;
-        uint64_t of_word = groups_of_form(block, forms[0]);
-        if (!text_is_absent(forms[1]))
-            of_word |= groups_of_form(block, forms[1]);
+        uint64_t of_word = groups_of_word(block->own, &query->words[w]);
+        if (useful > SEARCH_CONTACT)
+            of_word |= groups_of_word(block->contacts, &query->words[w]);
         groups &= of_word;
     }
-    if (useful <= SEARCH_WORD)
-        groups &= groups_of_start(block, query, COLUMN_SEARCH_FIELD_START);
-    else if (useful == SEARCH_ACCOUNT)
-        groups &= groups_of_start(block, query, ' ');
     return groups;
 }
 
@@ -165,6 +174,16 @@ static enum column_search_rank rank_of(text bytes, const struct column_search_qu
     return needs_contacts ? SEARCH_CONTACT : rank_of_own(text_slice(account, 1, account.length), query);
 }
 
+/* A quick look, when only ranks before SEARCH_ACCOUNT are of use: false when it can have none of them. */
+static bool may_be_whole(text bytes, const struct column_search_query *query, enum column_search_rank useful,
+                         bool may_be_equal)
+{
+    text rest = text_slice(bytes, 1, bytes.length), name = text_cut(&rest, '\n');
+    return may_be_equal || text_starts_with(name, query->whole[0]) ||
+           (useful > SEARCH_WORD &&
+            memmem(name.data, name.length, query->whole[0].data, query->whole[0].length));
+}
+
 /* ---- the pass ---- */
 
 struct part {
@@ -202,11 +221,13 @@ static void take(struct pass *pass, struct part *part, uint32_t account, enum co
 }
 
 static void look_at(struct pass *pass, struct part *part, const struct column_search_block *block,
-                    uint32_t block_index, uint32_t local)
+                    uint32_t block_index, uint32_t local, bool may_be_equal)
 {
     uint32_t account = block_index * COLUMN_BLOCK_ACCOUNTS + local;
     text bytes = {block->bytes + block->start[local], block->start[local + 1] - block->start[local]};
     if (!bytes.length || (pass->accounts && !bits_has(pass->accounts, account)))
+        return;
+    if (part->useful <= SEARCH_ACCOUNT && !may_be_whole(bytes, pass->query, part->useful, may_be_equal))
         return;
     enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts);
     if (rank != SEARCH_NOT)
@@ -228,11 +249,11 @@ static uint32_t account_at(const struct column_search_block *block, uint32_t fir
 
 /* The group's texts lie end to end: one search jumps from one candidate to the next. */
 static void look_at_group(struct pass *pass, struct part *part, const struct column_search_block *block,
-                          uint32_t block_index, uint32_t group)
+                          uint32_t block_index, uint32_t group, bool may_be_equal)
 {
     uint32_t local = group * GROUP_ACCOUNTS, end = local + GROUP_ACCOUNTS;
     while (local < end && part->useful != SEARCH_EQUAL) {
-        if (!text_is_absent(pass->longest)) {
+        if (part->useful > SEARCH_ACCOUNT && !text_is_absent(pass->longest)) {
             const char *from = block->bytes + block->start[local];
             const char *at = memmem(from, block->start[end] - block->start[local], pass->longest.data,
                                     pass->longest.length);
@@ -240,7 +261,7 @@ static void look_at_group(struct pass *pass, struct part *part, const struct col
                 return;
             local = account_at(block, local, end, (uint32_t)(at - block->bytes));
         }
-        look_at(pass, part, block, block_index, local++);
+        look_at(pass, part, block, block_index, local++, may_be_equal);
     }
 }
 
@@ -255,14 +276,14 @@ static void search_part(void *context, size_t index, size_t parts)
         if (!block)
             continue;
         enum column_search_rank useful = part->useful;
-        uint64_t groups = groups_of(block, pass->query, useful);
+        uint64_t groups = groups_of(block, pass->query, useful), equal = groups_of_equal(block, pass->query);
         for (uint32_t group = 0; group < GROUPS; group++) {
             if (part->useful != useful) {
                 useful = part->useful;
                 groups &= groups_of(block, pass->query, useful);
             }
             if (groups >> group & 1)
-                look_at_group(pass, part, block, b, group);
+                look_at_group(pass, part, block, b, group, equal >> group & 1);
         }
     }
 }
@@ -285,7 +306,7 @@ static size_t run(struct pass *pass)
     assert(parts <= PARTS_MAX);
     pass->longest = longest_word(pass->query);
     for (size_t i = 0; i < parts; i++) {
-        pass->parts[i].useful = SEARCH_NOT;
+        pass->parts[i].useful = pass->with_contacts ? SEARCH_NOT : SEARCH_CONTACT;
         memset(pass->parts[i].count, 0, sizeof pass->parts[i].count);
     }
     parallel_run(parts, search_part, pass);

@@ -7,7 +7,7 @@
  * any. Each word asked for must occur, in whatever field; of one or two letters, at the start of a word.
  *
  * A scan passes over groups of 64 accounts in which the word's letters cannot stand side by side: the
- * block's filter says so for every three neighbouring ones. Best first: a field equal to what was asked;
+ * block's filters say so for every three neighbouring ones. Best first: a field equal to what was asked;
  * a name that starts with it; a word of the name; anything else of the account; contacts. Among equals, the
  * account that came first. */
 #ifndef FAROL_COLUMN_SEARCH_H
@@ -49,10 +49,13 @@ void column_search_all(const struct column_snapshot *columns, const struct colum
 
 /* Appends the value in plain words; `compact` without spaces. */
 void column_search_append(struct buffer *out, text value, bool compact);
-/* The bucket of three neighbouring bytes. A byte below '!' counts as a space; `third` 0: any. */
-uint32_t column_search_bucket(unsigned char first, unsigned char second, unsigned char third);
-#define COLUMN_SEARCH_FIELD_START 2 /* as `first`: a field starts there */
-/* Sets the bits of one account's text for its group. */
-void column_search_filter_add(uint64_t *filter, uint32_t group, const char *text_bytes, size_t length);
+/* What the filters of letters are asked for: three neighbouring ones; how a word begins (up to three).
+ * What the filter of starts is: how a word of the name, the name begins; what a whole field is. */
+enum column_search_gram { GRAM_LETTERS = 1, GRAM_WORD, GRAM_NAME_WORD, GRAM_NAME, GRAM_FIELD };
+/* The groups that may have it: of the first three bytes of `letters` (fewer only where a beginning is asked
+ * for); of GRAM_FIELD, of all of it. */
+uint64_t column_search_groups(const uint64_t *filter, enum column_search_gram gram, text letters);
+/* Sets the bits of one account's text for its group in the block's filters. */
+void column_search_filter_add(struct column_search_block *block, uint32_t group, text account);
 
 #endif

@@ -26,32 +26,72 @@ static unsigned char apart_is_space(unsigned char byte)
     return byte <= ' ' ? ' ' : byte;
 }
 
-static uint32_t bucket_of(uint32_t first, uint32_t second, uint32_t third)
+/* Two buckets; of letters, of which a word has many, the same one. One alone would let all pass that is
+ * asked for where it meets a frequent one. */
+struct buckets {
+    uint32_t first, second;
+};
+static struct buckets buckets_of(enum column_search_gram gram, text letters)
 {
-    return ((first << 16 | second << 8 | third) * UINT32_C(2654435761)) >> 19;
+    uint32_t hash = UINT32_C(2166136261);
+    size_t length = gram != GRAM_FIELD && letters.length > 3 ? 3 : letters.length;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ apart_is_space((unsigned char)letters.data[i])) * UINT32_C(16777619);
+    uint64_t mixed = (hash ^ (uint64_t)gram << 32) * UINT64_C(0x9e3779b97f4a7c15);
+    struct buckets buckets = {mixed >> 50, mixed >> 36 & (COLUMN_SEARCH_BUCKETS - 1)};
+    if (gram == GRAM_LETTERS)
+        buckets.second = buckets.first;
+    return buckets;
 }
-_Static_assert(COLUMN_SEARCH_BUCKETS == 1 << (32 - 19), "as many buckets as the hash has values");
+_Static_assert(COLUMN_SEARCH_BUCKETS == 1 << (64 - 50), "as many buckets as the hash has values");
 
-uint32_t column_search_bucket(unsigned char first, unsigned char second, unsigned char third)
+uint64_t column_search_groups(const uint64_t *filter, enum column_search_gram gram, text letters)
 {
-    return bucket_of(first == COLUMN_SEARCH_FIELD_START ? first : apart_is_space(first),
-                     apart_is_space(second), third ? apart_is_space(third) : 0);
+    struct buckets buckets = buckets_of(gram, letters);
+    return filter[buckets.first] & filter[buckets.second];
 }
 
-void column_search_filter_add(uint64_t *filter, uint32_t group, const char *text_bytes, size_t length)
+static void add(uint64_t *filter, uint64_t bit, enum column_search_gram gram, text letters)
 {
-    const unsigned char *bytes = (const unsigned char *)text_bytes;
-    uint64_t bit = UINT64_C(1) << group;
-    for (size_t i = 0; i + 2 < length; i++) {
-        unsigned char first = apart_is_space(bytes[i]), second = apart_is_space(bytes[i + 1]),
-                      third = apart_is_space(bytes[i + 2]);
-        filter[bucket_of(first, second, third)] |= bit;
-        if (first != ' ')
-            continue;
-        filter[bucket_of(first, second, 0)] |= bit;
-        if (bytes[i] == ' ')
-            continue;
-        filter[bucket_of(COLUMN_SEARCH_FIELD_START, second, third)] |= bit;
-        filter[bucket_of(COLUMN_SEARCH_FIELD_START, second, 0)] |= bit;
+    struct buckets buckets = buckets_of(gram, letters);
+    filter[buckets.first] |= bit;
+    filter[buckets.second] |= bit;
+}
+
+/* How something begins, by one, two and three letters, for words of any length asked for. */
+static void add_beginning(uint64_t *filter, uint64_t bit, enum column_search_gram gram, text from)
+{
+    for (size_t length = 1; length <= 3 && length <= from.length; length++)
+        add(filter, bit, gram, text_slice(from, 0, length));
+}
+
+static void add_letters(uint64_t *filter, uint64_t bit, text words)
+{
+    for (size_t i = 0; i + 1 < words.length; i++) {
+        text from = text_slice(words, i, words.length);
+        if (from.length > 2)
+            add(filter, bit, GRAM_LETTERS, from);
+        if ((unsigned char)from.data[0] <= ' ')
+            add_beginning(filter, bit, GRAM_WORD, text_slice(from, 1, from.length));
     }
+}
+
+static void add_name(uint64_t *filter, uint64_t bit, text name)
+{
+    add_beginning(filter, bit, GRAM_NAME, name);
+    for (size_t i = 1; i < name.length; i++)
+        if (name.data[i - 1] == ' ')
+            add_beginning(filter, bit, GRAM_NAME_WORD, text_slice(name, i, name.length));
+}
+
+void column_search_filter_add(struct column_search_block *block, uint32_t group, text account)
+{
+    uint64_t bit = UINT64_C(1) << group;
+    size_t end = text_find_byte(account, COLUMN_SEARCH_CONTACT);
+    text own = text_slice(account, 0, end), rest = text_slice(own, 1, own.length);
+    add_letters(block->own, bit, own);
+    add_letters(block->contacts, bit, text_slice(account, end, account.length));
+    add_name(block->starts, bit, text_slice(rest, 0, text_find_byte(rest, '\n')));
+    while (rest.length)
+        add(block->starts, bit, GRAM_FIELD, text_cut(&rest, '\n'));
 }

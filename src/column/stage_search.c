@@ -118,7 +118,7 @@ void *column_stage_search(struct column_stage *stage, uint32_t block, const uint
     memcpy(made->start, start, sizeof start);
     memcpy(made->bytes, stage->search.data, stage->search.length);
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++)
-        column_search_filter_add(made->filter, a / GROUP_ACCOUNTS, made->bytes + start[a],
-                                 start[a + 1] - start[a]);
+        column_search_filter_add(made, a / GROUP_ACCOUNTS,
+                                 (text){made->bytes + start[a], start[a + 1] - start[a]});
     return made;
 }

@@ -4,6 +4,7 @@
 #include "web/account_list.h"
 #include "web/portfolio.h"
 #include "web/routes.h"
+#include "web/search.h"
 #include "web/words.h"
 
 struct list_page {
@@ -180,6 +181,19 @@ static void fill_head(struct list_page *page, struct view_account_list *ret)
     }
 }
 
+/* Leaves of the scope's accounts those that have the words. */
+static void apply_words(struct web_screen *screen, const struct account_list *list, text *ret_problem)
+{
+    struct web_scope *scope = &screen->scope;
+    *ret_problem = TEXT_ABSENT;
+    uint64_t *found =
+        web_search_accounts(screen->request, scope->columns, list->words, scope->accounts, ret_problem);
+    if (!found)
+        return;
+    scope->accounts = found;
+    scope->account_count = (int64_t)bits_count(found, bits_words(scope->columns->account_count));
+}
+
 static void send_list(struct web_screen *screen, struct account_list *list,
                       const struct account_list_pairs *own)
 {
@@ -189,6 +203,7 @@ static void send_list(struct web_screen *screen, struct account_list *list,
     struct buffer out;
     web_screen_shell(screen, _("Accounts"), "accounts", "/accounts", own->pairs, own->count, &view.shell);
     view.shell.scope.picks_count = 0; /* a list has no period */
+    apply_words(screen, list, &view.problem);
     find_page(&page);
     fill_head(&page, &view);
     account_list_heads(arena, &screen->scope, list, &view);

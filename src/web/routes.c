@@ -10,6 +10,7 @@ const struct http_route *const web_route_tables[] = {
     web_dashboard_routes,
     web_figure_routes,
     web_account_list_routes,
+    web_search_routes,
     web_account_routes,
     web_user_routes,
     web_user_page_routes,

@@ -9,6 +9,7 @@ extern const struct http_route web_asset_routes[];
 extern const struct http_route web_dashboard_routes[];
 extern const struct http_route web_figure_routes[];
 extern const struct http_route web_account_list_routes[];
+extern const struct http_route web_search_routes[];
 extern const struct http_route web_user_routes[];
 extern const struct http_route web_user_page_routes[];
 extern const struct http_route web_welcome_routes[];

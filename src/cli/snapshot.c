@@ -11,7 +11,8 @@ static enum result load(struct command *command, text known_at, unsigned familie
     int64_t now = command->clock->now(command->clock);
     if (text_is_absent(known_at)) {
         snapshot->today = zone_day_of(zone, now);
-        return column_load(command->store, LEDGER_NOW, now, families ? families : COLUMN_FAMILIES_ALL & ~COLUMN_FAMILY(COLUMN_SEARCH),
+        return column_load(command->store, LEDGER_NOW, now,
+                           families ? families : COLUMN_FAMILIES_ALL & ~COLUMN_FAMILY(COLUMN_SEARCH),
                            &snapshot->columns, problem);
     }
     int64_t instant = instant_parse_day_end(known_at, zone);

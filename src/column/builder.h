@@ -26,7 +26,7 @@ struct column_builder;
 
 struct column_account_row {
     text external_id, name;
-    text tax_id; /* only to be found by */
+    text tax_id;                            /* only to be found by */
     text dimension[COLUMN_DIMENSION_COUNT]; /* absent: no value */
     const text *custom; /* one a custom field, in the order of column_builder_custom; NULL none */
     int32_t signup_day;

@@ -18,8 +18,8 @@ MUST_USE enum result column_live_open(struct column_live **ret_live, struct stor
 /* Waits for what it loads; snapshots still held by readers live on. NULL is fine. */
 void column_live_close(struct column_live *live);
 
-/* Waits until usage and search are loaded; says why when it could not be (the columns then stay without). For the
- * thread that opened them. */
+/* Waits until usage and search are loaded; says why when it could not be (the columns then stay without). For
+ * the thread that opened them. */
 MUST_USE enum result column_live_wait(struct column_live *live, struct problem *problem);
 
 /* Takes in a committed change: call after each commit, from any thread, in any order. When it returns, what

@@ -152,14 +152,15 @@ static enum column_search_rank rank_of_own(text account, const struct column_sea
     if (text_starts_with(name, whole))
         return SEARCH_NAME_START;
     const char *end = name.data + name.length;
-    for (const char *at = name.data; at < end && (at = memmem(at, (size_t)(end - at), whole.data, whole.length));
-         at++)
+    for (const char *at = name.data;
+         at < end && (at = memmem(at, (size_t)(end - at), whole.data, whole.length)); at++)
         if (starts_a_word(name, at))
             return SEARCH_WORD;
     return SEARCH_ACCOUNT;
 }
 
-static enum column_search_rank rank_of(text bytes, const struct column_search_query *query, bool with_contacts)
+static enum column_search_rank rank_of(text bytes, const struct column_search_query *query,
+                                       bool with_contacts)
 {
     size_t own = text_find_byte(bytes, COLUMN_SEARCH_CONTACT);
     text account = text_slice(bytes, 0, own), contacts = text_slice(bytes, own, bytes.length);

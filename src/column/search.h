@@ -20,7 +20,14 @@
 #define COLUMN_SEARCH_CONTACT '\3'
 enum { COLUMN_SEARCH_WORDS_MAX = 8, COLUMN_SEARCH_LIMIT_MAX = 200 };
 
-enum column_search_rank { SEARCH_EQUAL, SEARCH_NAME_START, SEARCH_WORD, SEARCH_ACCOUNT, SEARCH_CONTACT, SEARCH_NOT };
+enum column_search_rank {
+    SEARCH_EQUAL,
+    SEARCH_NAME_START,
+    SEARCH_WORD,
+    SEARCH_ACCOUNT,
+    SEARCH_CONTACT,
+    SEARCH_NOT
+};
 
 struct column_search_query {
     struct column_search_word {

@@ -60,7 +60,8 @@ static text place_of(struct arena *arena, const struct web_scope *scope, const s
     struct metric_rate_gap gap = METRIC_NO_GAP;
     if (metric_account_is_text(list->sort.column)) {
         text words = metric_account_text(scope->columns, list->sort, account);
-        return text_printf(arena, "%u%s%.*s", account, text_is_empty(words) ? "" : ",", TEXT_ARGUMENTS(words));
+        return text_printf(arena, "%u%s%.*s", account, text_is_empty(words) ? "" : ",",
+                           TEXT_ARGUMENTS(words));
     }
     int64_t value = metric_account_value(&metric, list->sort, account, &gap);
     return value == METRIC_KEY_ABSENT ? text_printf(arena, "%u", account)
@@ -123,9 +124,9 @@ static void fill_foot(struct list_page *page, struct view_account_list *ret)
             continue;
         cell->words = format_money_plain(arena, rows->amount_sum, page->screen->scope.columns->currency);
         if (page->mrr_total > 0 && i + 1 < list->column_count && rows->amount_sum != page->mrr_total)
-            ret->foot_cells[i + 1].note = web_message(
-                arena, _("{share} of MRR"), "share",
-                format_rate(arena, (double)rows->amount_sum / (double)page->mrr_total, 1), NULL);
+            ret->foot_cells[i + 1].note =
+                web_message(arena, _("{share} of MRR"), "share",
+                            format_rate(arena, (double)rows->amount_sum / (double)page->mrr_total, 1), NULL);
     }
 }
 

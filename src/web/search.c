@@ -51,8 +51,7 @@ void web_search(struct http_request *request, const struct column_snapshot *colu
     for (size_t i = 0; i < count; i++)
         fill_hit(request->arena, columns, &hits[i], &ret->hits[i]);
     if (!count)
-        ret->nothing =
-            web_message(request->arena, _("Nothing found for “{words}”."), "words", words, NULL);
+        ret->nothing = web_message(request->arena, _("Nothing found for “{words}”."), "words", words, NULL);
 }
 
 uint64_t *web_search_accounts(struct http_request *request, const struct column_snapshot *columns, text words,

@@ -14,7 +14,8 @@ enum { WEB_SEARCH_SHOWN = 20, WEB_SEARCH_BYTES_MAX = 200 };
 void web_search(struct http_request *request, const struct column_snapshot *columns, text words, size_t limit,
                 struct view_search_list *ret);
 /* All accounts found, as bits in the request's arena: those of `accounts` (NULL: of the portfolio). NULL when
- * `words` hold nothing to look for. `ret_problem` (in the person's language) when search is not loaded yet. */
+ * `words` hold nothing to look for. `ret_problem` (in the person's language) when search is not loaded yet.
+ */
 uint64_t *web_search_accounts(struct http_request *request, const struct column_snapshot *columns, text words,
                               const uint64_t *accounts, text *ret_problem);
 

@@ -175,14 +175,14 @@ static enum column_search_rank oracle(text all, const struct column_search_query
     text rest = text_slice(own, 1, own.length), name = text_slice(rest, 0, text_find_byte(rest, '\n'));
     while (rest.length) {
         text field = text_cut(&rest, '\n');
-        if (text_equal(field, query->whole[0]) || (query->whole[1].data && text_equal(field, query->whole[1])))
+        if (text_equal(field, query->whole[0]) ||
+            (query->whole[1].data && text_equal(field, query->whole[1])))
             return SEARCH_EQUAL;
     }
     if (text_starts_with(name, query->whole[0]))
         return SEARCH_NAME_START;
     for (size_t i = 1; i < name.length; i++)
-        if (name.data[i - 1] == ' ' &&
-            text_starts_with(text_slice(name, i, name.length), query->whole[0]))
+        if (name.data[i - 1] == ' ' && text_starts_with(text_slice(name, i, name.length), query->whole[0]))
             return SEARCH_WORD;
     return SEARCH_ACCOUNT;
 }
@@ -191,7 +191,8 @@ static text text_at(const struct column_snapshot *columns, uint32_t account)
 {
     const struct column_search_block *block = columns->blocks[COLUMN_SEARCH][account / COLUMN_BLOCK_ACCOUNTS];
     uint32_t a = account % COLUMN_BLOCK_ACCOUNTS;
-    return block ? (text){block->bytes + block->start[a], block->start[a + 1] - block->start[a]} : TEXT_ABSENT;
+    return block ? (text){block->bytes + block->start[a], block->start[a + 1] - block->start[a]}
+                 : TEXT_ABSENT;
 }
 
 static struct column_snapshot *random_company(struct random *random, uint32_t accounts)
@@ -201,7 +202,8 @@ static struct column_snapshot *random_company(struct random *random, uint32_t ac
     for (uint32_t a = 0; a < accounts; a++) {
         if (random_below(random, 9) == 0 || a / COLUMN_BLOCK_ACCOUNTS == 1)
             continue; /* holes, and a whole block of them */
-        add(a, phrase(random, id), phrase(random, name), random_below(random, 2) ? phrase(random, tax_id) : NULL,
+        add(a, phrase(random, id), phrase(random, name),
+            random_below(random, 2) ? phrase(random, tax_id) : NULL,
             random_below(random, 3) ? NULL : phrase(random, site));
         for (uint64_t c = random_below(random, 3); c-- > 0;)
             contact(a, phrase(random, name), phrase(random, id));
@@ -213,7 +215,8 @@ static void check_query(const struct column_snapshot *columns, const struct colu
                         const uint64_t *filter, bool with_contacts, size_t limit)
 {
     struct column_search_hit expected[COLUMN_SEARCH_LIMIT_MAX], hits[COLUMN_SEARCH_LIMIT_MAX];
-    uint64_t *all = arena_array(&arena, uint64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64 + 1);
+    uint64_t *all =
+        arena_array(&arena, uint64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64 + 1);
     size_t count = 0;
     column_search_all(columns, query, filter, with_contacts, all);
     for (int rank = SEARCH_EQUAL; rank < SEARCH_NOT; rank++)
@@ -238,8 +241,8 @@ static void against_oracle(void **state)
         random_seed(&random, seed);
         uint32_t accounts = 1 + (uint32_t)random_below(&random, seed % 15 ? 400 : 14000);
         struct column_snapshot *columns = random_company(&random, accounts);
-        uint64_t *filter = arena_array(
-            &arena, uint64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64 + 1);
+        uint64_t *filter =
+            arena_array(&arena, uint64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64 + 1);
         for (uint32_t a = 0; a < columns->account_count; a++)
             if (random_below(&random, 3))
                 bits_add(filter, a);

@@ -91,6 +91,16 @@ int64_t ledger_key_account(enum record_kind kind, const struct ledger_key *key)
     return noun_of(kind)->account_field == -1 ? 0 : key->parts[0];
 }
 
+bool ledger_key_is_number(enum record_kind kind)
+{
+    return noun_of(kind)->keyed;
+}
+
+int64_t ledger_key_number(enum record_kind kind, const struct ledger_key *key)
+{
+    return ledger_key_is_number(kind) ? key->parts[noun_of(kind)->identity_count - 1] : 0;
+}
+
 static enum result keep_version(void *context, const struct ledger_item *item, struct problem *problem)
 {
     struct reading *reading = context;

@@ -76,6 +76,8 @@ struct ledger_options {
     bool accounts_follow;             /* the same source holds accounts too: a row may name one whose own row
                                          comes later; ledger_change_finish says which never came */
     int64_t line;                     /* of the source, for faults said at the end */
+    int64_t record_id;                /* the row meant, by its internal id: a correction of what carries no
+                                         external id; 0: by its key */
 };
 /* Puts one typed row into the record. REFUSED with `field` (index, or -1) and `reason` (in the person's
  * language) when the row cannot stand: an unknown account, a currency that differs, two changes of one

@@ -55,8 +55,8 @@ extern const struct noun noun_account, noun_contact, noun_subscription, noun_sub
     noun_invoice_line, noun_cost, noun_usage, noun_ticket, noun_survey, noun_interaction, noun_fx_rate;
 
 #define LEDGER_EXTERNAL_ID_CHARACTERS_MAX 200
-/* Minor units, either sign: a hundred thousand million in a currency of two digits (a year of a large contract
- * in rupiah), and room for sums and rates. */
+/* Minor units, either sign: a hundred thousand million in a currency of two digits (a year of a large
+ * contract in rupiah), and room for sums and rates. */
 #define LEDGER_MONEY_MAX INT64_C(10000000000000)
 #define LEDGER_COUNT_MAX INT64_C(4294967295)
 

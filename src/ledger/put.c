@@ -62,7 +62,8 @@ static void require_key(struct put *put)
 {
     for (int field = 0; field < put->noun->type.field_count && !put->refused; field++) {
         const struct record_field *type = &put->noun->type.fields[field];
-        if (type->key && type->required && put->given[field].state != VALUE_SET)
+        if (type->key && type->required && put->given[field].state != VALUE_SET &&
+            !(put->options->record_id && put->noun->storage[field].storage == STORAGE_EXTERNAL))
             say(put, field, _("is required"));
     }
 }
@@ -95,7 +96,10 @@ static enum result find_old_keyed(struct put *put, struct problem *problem)
     int64_t account = 0, identity[IDENTITY_MAX];
     put->external_id = put->given[0].text;
     assert(put->noun->storage[0].storage == STORAGE_EXTERNAL);
-    if (put->given[0].state != VALUE_SET) {
+    bool by_number = put->options->record_id != 0;
+    if (by_number) {
+        put->record_id = put->options->record_id;
+    } else if (put->given[0].state != VALUE_SET) {
         merge(put); /* nothing stands yet: this completes the content */
         run_check(put);
         if (put->refused)
@@ -105,7 +109,11 @@ static enum result find_old_keyed(struct put *put, struct problem *problem)
         say(put, 0, _("holds a control character"));
         return RESULT_OK;
     }
-    enum result result = find_keyed(put, &account, problem);
+    enum result result = by_number ? dictionary_account(&put->state->keys, put->change->connection,
+                                                        put->record_id, &account, problem)
+                                   : find_keyed(put, &account, problem);
+    if (result == RESULT_OK && by_number && !account)
+        say(put, -1, _("This record is not there any more."));
     if (result != RESULT_OK || !account)
         return result;
     version_identity(put, account, put->record_id, identity);

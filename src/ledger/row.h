@@ -21,6 +21,10 @@ bool ledger_key_parse(enum record_kind kind, text value, struct ledger_key *ret)
 /* The account under which it stands; 0 where the kind or the row has none. */
 int64_t ledger_key_account(enum record_kind kind, const struct ledger_key *key);
 
+/* Whether rows of the kind have a number of their own (an external id leads to it), and the key's: 0 none. */
+bool ledger_key_is_number(enum record_kind kind);
+int64_t ledger_key_number(enum record_kind kind, const struct ledger_key *key);
+
 /* The row as one change left it. */
 struct ledger_state {
     int64_t change_id, committed_at;

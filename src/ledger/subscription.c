@@ -231,6 +231,7 @@ static enum result put_change(struct put *put, const struct record_value now[TER
     }
     struct ledger_options options = *put->options;
     options.effective_day = DAY_ABSENT;
+    options.record_id = 0;
     enum ledger_outcome outcome;
     int field;
     put->change->engine->nested = true;

@@ -5,12 +5,15 @@
 #include "base/bits.h"
 #include "base/list.h"
 #include "codec/url.h"
+#include "intake/entry.h"
 #include "language/language.h"
 #include "ledger/words.h"
 #include "web/portfolio.h"
 #include "web/record_words.h"
 #include "web/routes.h"
+#include "web/toast.h"
 #include "web/words.h"
+#include "web/write.h"
 
 #define BIT(kind) (1u << (kind))
 #define READ_ALWAYS (BIT(RECORD_ACCOUNT) | BIT(RECORD_CONTACT) | BIT(RECORD_SUBSCRIPTION))
@@ -407,7 +410,83 @@ static void show_account(struct http_request *request, struct http_response *res
     release(&page);
 }
 
+/* ---- noting ---- */
+
+struct noting {
+    struct account_page *page;
+    struct view_note_form typed;
+    enum ledger_outcome outcome;
+};
+
+static enum result note_work(struct ledger_change *change, void *context, struct problem *problem)
+{
+    struct noting *noting = context;
+    const struct http_request *request = noting->page->request;
+    const struct http_pairs *form = &request->form;
+    const struct intake_cell cells[] = {
+        {INTERACTION_ACCOUNT, TEXT_ABSENT, noting->page->external_id},
+        {INTERACTION_KIND, TEXT_ABSENT, http_value(form, "kind")},
+        {INTERACTION_AT, TEXT_ABSENT, noting->typed.at},
+        {INTERACTION_CONTACT_EMAIL, TEXT_ABSENT, http_value(form, "contact_email")},
+        {INTERACTION_BY_EMAIL, TEXT_ABSENT, web_session_of(request)->email},
+        {INTERACTION_SUMMARY, TEXT_ABSENT, noting->typed.summary}};
+    const struct intake_entry entry = {.kind = RECORD_INTERACTION,
+                                       .cells = cells,
+                                       .cell_count = sizeof cells / sizeof *cells,
+                                       .language = web_session_of(request)->language,
+                                       .effective_day = DAY_ABSENT};
+    struct intake_faults faults;
+    enum result result =
+        intake_entry_put(change, noting->page->arena, &entry, &noting->outcome, &faults, problem);
+    if (result != RESULT_OK || noting->outcome != LEDGER_REFUSED)
+        return result;
+    const struct intake_cell_fault *first = &faults.items[0];
+    const char *label = first->field >= 0 ? record_field_label(RECORD_INTERACTION, first->field)
+                                          : record_kind_singular(RECORD_INTERACTION);
+    noting->typed.problem =
+        text_printf(noting->page->arena, "%s: %.*s", label, TEXT_ARGUMENTS(first->reason));
+    return problem_set(problem, RESULT_BAD_INPUT, "%s", _("The record cannot stand like this."));
+}
+
+static void note(struct account_page *page)
+{
+    struct noting noting = {.page = page};
+    struct problem problem = {0};
+    noting.typed.summary = text_trim(http_value(&page->request->form, "summary"));
+    noting.typed.at = http_value(&page->request->form, "at");
+    text back = http_value(&page->request->form, "back");
+    struct web_audited what = {
+        .action = "record-added", .object_kind = "interactions", .object = page->external_id};
+    enum result result = RESULT_BAD_INPUT;
+    if (text_is_empty(noting.typed.summary))
+        noting.typed.problem = text_of(_("Write what was said, so that whoever comes next knows."));
+    else
+        result = web_change_run(page->application, page->request, &what, note_work, &noting, &problem);
+    if (result == RESULT_OK) {
+        text place = http_path_is_local(back) ? back : web_account_path(page->arena, page->external_id);
+        http_redirect(page->request, page->response, web_toast_address(page->arena, place, "noted", 0));
+        return;
+    }
+    page->response->status = result == RESULT_BAD_INPUT ? 422 : result == RESULT_BUSY ? 503 : 500;
+    if (text_is_absent(noting.typed.problem))
+        noting.typed.problem = text_copy(page->arena, text_of(problem.message));
+    if (page->response->status == 422)
+        write_page(page, &noting.typed);
+}
+
+static void note_on_account(struct http_request *request, struct http_response *response, void *application)
+{
+    struct account_page page = {
+        .request = request, .response = response, .application = application, .arena = request->arena};
+    struct problem problem;
+    read_address(&page);
+    if (load(&page, &problem))
+        note(&page);
+    release(&page);
+}
+
 const struct http_route web_account_routes[] = {
     {HTTP_GET, "/accounts/{external_id}", PERMISSION_SEE_ACCOUNTS, show_account, 0},
+    {HTTP_POST, "/accounts/{external_id}/interactions", PERMISSION_EDIT_ACCOUNTS, note_on_account, 0},
     {HTTP_GET, NULL, 0, NULL, 0},
 };

@@ -16,5 +16,8 @@ extern const struct http_route web_welcome_routes[];
 extern const struct http_route web_profile_routes[];
 extern const struct http_route web_account_routes[];
 extern const struct http_route web_audit_routes[];
+extern const struct http_route web_record_routes[];
+extern const struct http_route web_record_history_routes[];
+extern const struct http_route web_rate_routes[];
 
 #endif

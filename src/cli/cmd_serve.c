@@ -9,6 +9,7 @@
 #include "cli/control.h"
 #include "column/live.h"
 #include "http/http.h"
+#include "web/api_key.h"
 #include "web/application.h"
 
 enum { HOSTS_MAX = 16 };
@@ -91,6 +92,9 @@ static void on_finished(void *context, const struct command *command)
     struct problem problem = {0};
     if (strcmp(command->entry->name, "user") == 0 &&
         web_sessions_reload_users(serving->application.sessions, &problem) != RESULT_OK)
+        fprintf(command->err, "farol: %s\n", problem.message);
+    if (strcmp(command->entry->name, "key") == 0 &&
+        web_api_keys_reload(serving->application.api_keys, &problem) != RESULT_OK)
         fprintf(command->err, "farol: %s\n", problem.message);
 }
 

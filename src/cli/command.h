@@ -78,7 +78,7 @@ extern const struct command_entry *const command_entries[];
 const struct command_entry *command_find(text name); /* NULL when there is none */
 
 extern const struct command_entry command_account, command_backup, command_demo, command_doctor,
-    command_export, command_import, command_init, command_report, command_restore, command_serve,
+    command_export, command_import, command_init, command_key, command_report, command_restore, command_serve,
     command_setting, command_undo, command_user, command_version;
 
 /* Runs one command line (`arguments` without the program's name): parses the common options, answers

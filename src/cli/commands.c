@@ -2,7 +2,8 @@
 #include "cli/command.h"
 
 const struct command_entry *const command_entries[] = {
-    &command_serve,  &command_init,    &command_demo,   &command_import,  &command_undo,
-    &command_report, &command_account, &command_export, &command_user,    &command_setting,
-    &command_backup, &command_restore, &command_doctor, &command_version, NULL,
+    &command_serve,   &command_init,   &command_demo,    &command_import,
+    &command_undo,    &command_report, &command_account, &command_export,
+    &command_user,    &command_key,    &command_setting, &command_backup,
+    &command_restore, &command_doctor, &command_version, NULL,
 };

@@ -55,6 +55,13 @@ void json_read_release(struct json_document *document);
 const struct json_value *json_read_root(const struct json_document *document);
 enum json_kind json_read_kind(const struct json_value *value);
 const struct json_value *json_read_member(const struct json_value *object, const char *key);
+/* The members of an object in the order of the source; NULL at the end, and where there is none. */
+struct json_member;
+const struct json_member *json_read_first(const struct json_value *object);
+const struct json_member *json_read_next(const struct json_value *object, const struct json_member *member);
+text json_member_name(const struct json_member *member);
+const struct json_value *json_member_value(const struct json_member *member);
+size_t json_read_member_count(const struct json_value *object);
 size_t json_read_count(const struct json_value *array);
 const struct json_value *json_read_item(const struct json_value *array, size_t index);
 text json_read_text(const struct json_value *value); /* absent unless a text */

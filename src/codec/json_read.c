@@ -88,6 +88,37 @@ const struct json_value *json_read_member(const struct json_value *object, const
     return object ? outside(json_object_get(inside(object), key)) : NULL;
 }
 
+/* jansson's iterators take what they only read as theirs to change. */
+static void *iterator(const struct json_member *member)
+{
+    return (void *)(uintptr_t)member;
+}
+
+const struct json_member *json_read_first(const struct json_value *object)
+{
+    return object ? json_object_iter((json_t *)(uintptr_t)object) : NULL;
+}
+
+const struct json_member *json_read_next(const struct json_value *object, const struct json_member *member)
+{
+    return json_object_iter_next((json_t *)(uintptr_t)object, iterator(member));
+}
+
+text json_member_name(const struct json_member *member)
+{
+    return text_of(json_object_iter_key(iterator(member)));
+}
+
+const struct json_value *json_member_value(const struct json_member *member)
+{
+    return outside(json_object_iter_value(iterator(member)));
+}
+
+size_t json_read_member_count(const struct json_value *object)
+{
+    return object ? json_object_size(inside(object)) : 0;
+}
+
 size_t json_read_count(const struct json_value *array)
 {
     return array ? json_array_size(inside(array)) : 0;

@@ -15,7 +15,7 @@
 enum { LIST_ROWS = 50, LIST_COLUMNS_MAX = 40, LIST_PAIRS_MAX = 12 };
 
 struct account_list {
-    text words;                                          /* searched; absent: nothing */
+    text words;                                            /* searched; absent: nothing */
     struct metric_account_field columns[LIST_COLUMNS_MAX]; /* besides the name */
     size_t column_count;
     bool columns_set;
@@ -33,15 +33,25 @@ struct account_list_pairs {
     struct http_pair pairs[LIST_PAIRS_MAX];
     size_t count;
 };
-enum account_list_without { LIST_WITHOUT_NOTHING, LIST_WITHOUT_PLACE, LIST_WITHOUT_COLUMNS, LIST_WITHOUT_WORDS };
+enum account_list_without {
+    LIST_WITHOUT_NOTHING,
+    LIST_WITHOUT_PLACE,
+    LIST_WITHOUT_COLUMNS,
+    LIST_WITHOUT_WORDS
+};
 
 /* Reads what the address asks for; what cannot be understood is left at its default. */
 void account_list_read(struct arena *arena, const struct http_pairs *query,
                        const struct column_snapshot *columns, struct account_list *ret);
 struct account_list_pairs account_list_pairs(struct arena *arena, const struct column_snapshot *columns,
-                                             const struct account_list *list, enum account_list_without without);
+                                             const struct account_list *list,
+                                             enum account_list_without without);
 struct safe_url account_list_url(struct arena *arena, const struct web_scope *scope,
                                  const struct account_list *list, enum account_list_without without);
+
+/* The place of an account in the list's order, as `after` and `before` in the address say it. */
+text account_list_place(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
+                        uint32_t account);
 
 /* ---- columns ---- */
 size_t account_list_field_count(const struct column_snapshot *columns);

@@ -53,8 +53,8 @@ static void find_page(struct list_page *page)
 
 /* ---- pages ---- */
 
-static text place_of(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
-                     uint32_t account)
+text account_list_place(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
+                        uint32_t account)
 {
     struct metric_scope metric = web_scope_metric(scope);
     struct metric_rate_gap gap = METRIC_NO_GAP;
@@ -74,7 +74,7 @@ static struct safe_url page_url(struct arena *arena, const struct web_scope *sco
     struct account_list other = *list;
     other.has_after = after;
     other.has_before = !after;
-    other.place_words = place_of(arena, scope, list, account);
+    other.place_words = account_list_place(arena, scope, list, account);
     return account_list_url(arena, scope, &other, LIST_WITHOUT_NOTHING);
 }
 

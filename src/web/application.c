@@ -3,6 +3,7 @@
 
 #include "view/sign_in.h"
 #include "web/account_keys.h"
+#include "web/api.h"
 #include "web/cache.h"
 #include "web/page.h"
 #include "web/past.h"
@@ -32,7 +33,10 @@ enum result web_application_start(struct web_application *ret, struct store *sto
     enum result result = read_organisation(&application, problem);
     if (result == RESULT_OK)
         result = web_sessions_start(&application.sessions, store, application.clock, problem);
+    if (result == RESULT_OK)
+        result = web_api_keys_start(&application.api_keys, store, application.clock, problem);
     if (result != RESULT_OK) {
+        web_sessions_stop(application.sessions);
         zone_release(application.zone);
         return result;
     }
@@ -47,6 +51,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
 
 void web_application_stop(struct web_application *application)
 {
+    web_api_keys_stop(application->api_keys);
     web_sessions_stop(application->sessions);
     web_throttle_free(application->throttle);
     web_cache_release(application->cache);
@@ -107,7 +112,9 @@ static void send_to_sign_in(struct http_request *request, struct http_response *
 bool web_authorize(struct http_request *request, struct http_response *response,
                    const struct http_route *route, void *context)
 {
-    const struct web_application *application = context;
+    struct web_application *application = context;
+    if (web_api_is_path(text_of(route->pattern)))
+        return web_api_authorize(request, response, route, application);
     const struct web_session *session = begin(request, application);
     if (route->permission != PERMISSION_OPEN && !session->signed_in) {
         send_to_sign_in(request, response);
@@ -159,9 +166,13 @@ static const char *failure_words(int status, const struct http_request *request,
 
 void web_error_page(struct http_request *request, struct http_response *response, int status, void *context)
 {
-    const struct web_application *application = context;
+    struct web_application *application = context;
     struct view_failure failure = {.status = status};
     const char *advice;
+    if (web_api_is_path(request->path)) {
+        web_api_error(request, response, status, application);
+        return;
+    }
     begin(request, application);
     web_page_shell(request, response, application, &failure.shell);
     failure.what = text_of(failure_words(status, request, &advice));

@@ -18,6 +18,7 @@ struct web_throttle;
 struct web_cache;
 struct web_past;
 struct web_signals;
+struct web_api_keys;
 struct web_account_keys;
 
 struct web_application {
@@ -28,10 +29,11 @@ struct web_application {
     struct zone *zone; /* the organisation's */
     struct web_sessions *sessions;
     struct web_throttle *throttle;
-    struct web_cache *cache;     /* the screens' own: results kept by snapshot version */
-    struct web_past *past;       /* snapshots as known at an instant */
+    struct web_cache *cache;               /* the screens' own: results kept by snapshot version */
+    struct web_past *past;                 /* snapshots as known at an instant */
     struct web_account_keys *account_keys; /* sort keys of the account list */
-    struct web_signals *signals; /* the leading indicators' accounts, by snapshot and day */
+    struct web_api_keys *api_keys;         /* of programs */
+    struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
 };
 
 /* Reads the organisation (NOT_FOUND before init, with what to do), loads sessions. `live` is borrowed. */

@@ -20,6 +20,7 @@ const struct http_route *const web_route_tables[] = {
     web_welcome_routes,
     web_profile_routes,
     web_audit_routes,
+    web_api_routes,
 };
 /* clang-format on */
 const size_t web_route_table_count = sizeof web_route_tables / sizeof web_route_tables[0];

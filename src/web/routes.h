@@ -19,5 +19,6 @@ extern const struct http_route web_audit_routes[];
 extern const struct http_route web_record_routes[];
 extern const struct http_route web_record_history_routes[];
 extern const struct http_route web_rate_routes[];
+extern const struct http_route web_api_routes[];
 
 #endif

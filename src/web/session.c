@@ -457,6 +457,18 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
     return found;
 }
 
+bool web_sessions_of_user(struct web_sessions *sessions, int64_t user_id, struct arena *arena,
+                          struct web_session *ret)
+{
+    pthread_rwlock_rdlock(&sessions->lock);
+    const struct person *person = person_of(&sessions->people, user_id);
+    bool found = person && person->is_active;
+    if (found)
+        fill_session(sessions, person, arena, ret);
+    pthread_rwlock_unlock(&sessions->lock);
+    return found;
+}
+
 text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, text agent,
                        struct arena *arena)
 {

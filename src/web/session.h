@@ -40,7 +40,9 @@ struct web_session {
     enum web_theme theme;
     text token; /* of the session's or visitor's cookie, as sent; absent: none yet */
     struct web_portfolio_of portfolio;
-    bool shortcuts_off; /* single keys do nothing */
+    bool shortcuts_off;  /* single keys do nothing */
+    unsigned key_scopes; /* a program's request: what its key may do (ledger/api_key.h), and its name */
+    text key_name;
 };
 /* Never NULL in a handler, an authorize or an error page. */
 const struct web_session *web_session_of(const struct http_request *request);
@@ -62,6 +64,10 @@ MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, st
 /* Finds the session of a cookie's token and fills who it is; texts live in `arena`. False: none, or ended. */
 bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *arena,
                        struct web_session *ret);
+/* Who a user is, without a session, for a program's request: false when there is none or it is shut out.
+ * `language` in *ret stays unless the person chose one. */
+bool web_sessions_of_user(struct web_sessions *sessions, int64_t user_id, struct arena *arena,
+                          struct web_session *ret);
 /* A new session of `user`, always with a new token (nothing of the visitor's before goes on). `agent` as the
  * browser names itself; absent: not known. */
 text web_sessions_open(struct web_sessions *sessions, const struct ledger_user *user, text peer, text agent,

@@ -82,18 +82,27 @@ enum result web_change_run_as(struct web_application *application, const struct 
                               const struct web_audited *what, web_change_work work, void *context,
                               struct problem *problem)
 {
-    const struct web_writing writing = {.store = application->store,
-                                        .organisation = &application->organisation,
-                                        .zone = application->zone,
-                                        .clock = application->clock,
-                                        .actor = *actor,
-                                        .what = what};
+    struct web_writing writing = {.actor = *actor, .what = what};
+    int64_t change_id;
+    return web_change_write(application, &writing, work, context, &change_id, problem);
+}
+
+enum result web_change_write(struct web_application *application, struct web_writing *writing,
+                             web_change_work work, void *context, int64_t *ret_change_id,
+                             struct problem *problem)
+{
     struct ledger_touched touched = {0};
     struct problem late = {0};
-    enum result result = web_write(&writing, work, context, &touched, problem);
+    writing->store = application->store;
+    writing->organisation = &application->organisation;
+    writing->zone = application->zone;
+    writing->clock = application->clock;
+    enum result result = web_write(writing, work, context, &touched, problem);
     if (result == RESULT_OK && application->live &&
         column_live_apply(application->live, &touched, &late) != RESULT_OK)
         log_event(LOG_ERROR, "columns-not-updated", "detail=%s", late.detail);
+    if (result == RESULT_OK)
+        *ret_change_id = touched.change_id;
     ledger_touched_release(&touched);
     return result;
 }

@@ -24,7 +24,15 @@ MUST_USE enum result web_change_run_as(struct web_application *application, cons
                                        const struct web_audited *what, web_change_work work, void *context,
                                        struct problem *problem);
 
-/* The part below both, for whoever has no web application (commands): `ret_touched` is what the columns are
+/* The part below both, of an application: the columns take the change in. `writing` is filled in by the
+ * caller, but for what the application knows (store, organisation, zone, clock). *ret_change_id is the
+ * change's number, 0 when nothing was written. */
+struct web_writing;
+MUST_USE enum result web_change_write(struct web_application *application, struct web_writing *writing,
+                                      web_change_work work, void *context, int64_t *ret_change_id,
+                                      struct problem *problem);
+
+/* The part below all, for whoever has no web application (commands): `ret_touched` is what the columns are
  * to take in, released by the caller in any case. `fault` (NULL: the first becomes the problem) hears each
  * fault of the whole-file checks. */
 struct web_writing {

@@ -17,7 +17,7 @@ void view_write_sign_in(struct buffer *out, const struct view_sign_in *self);
 /* An error's page, with or without a session. */
 struct view_failure {
     struct view_shell shell;
-    int status;  /* 404 */
+    int status;  /* 404; 0: none, it is no failure */
     text what;   /* "This page does not exist" */
     text advice; /* what to do */
     struct safe_url way_out;

@@ -7,6 +7,7 @@
 #include "web/cache.h"
 #include "web/page.h"
 #include "web/past.h"
+#include "web/portfolio.h"
 #include "web/secret.h"
 #include "web/signals.h"
 #include "web/throttle.h"
@@ -40,6 +41,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
         zone_release(application.zone);
         return result;
     }
+    web_portfolios_follow(web_sessions_portfolios(application.sessions), live);
     application.throttle = web_throttle_new(application.clock);
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
     application.past = web_past_new(store, application.zone);

@@ -13,6 +13,8 @@ struct web_actor web_actor_of(const struct http_request *request)
 void web_audit(const struct http_request *request, const struct web_application *application,
                const struct web_audited *what)
 {
+    if (!application->sessions) /* tests of pages */
+        return;
     web_sessions_audit_line(
         application->sessions,
         &(struct ledger_audit_line){.user_id = web_session_of(request)->user_id,

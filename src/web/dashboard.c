@@ -5,7 +5,9 @@
 #include "codec/csv.h"
 #include "language/language.h"
 #include "view/sign_in.h"
+#include "web/audit.h"
 #include "web/dashboard_part.h"
+#include "web/portfolio.h"
 #include "web/routes.h"
 #include "web/screen.h"
 #include "web/words.h"
@@ -143,13 +145,31 @@ static void send_dashboard(struct web_screen *screen)
     buffer_release(&page);
 }
 
+/* There are accounts, but none of the person's. */
+static void send_no_accounts(struct web_screen *screen)
+{
+    struct view_failure page = {.status = 0};
+    web_page_shell(screen->request, screen->response, screen->application, &page.shell);
+    page.what = text_of(_("No account is yours yet"));
+    page.advice = text_of(
+        _("You see the accounts whose CSM, ISM or farmer you are, or somebody of your team. Ask a manager to "
+          "enter you there."));
+    page.shell.title = page.what;
+    page.way_out = safe_url_of(TEXT("/profile"));
+    page.way_out_label = text_of(_("Open the profile"));
+    view_write_failure(&screen->response->body, &page);
+}
+
 static void get_dashboard(struct http_request *request, struct http_response *response, void *application)
 {
     struct web_screen screen;
     if (!web_screen_begin(&screen, request, response, application, "/", NULL, 0))
         return;
     bool has_revenue = screen.scope.columns->first_point_day != DAY_ABSENT;
-    if (screen.scope.account_total == 0 || !has_revenue)
+    if (screen.scope.account_total == 0 && web_portfolio_is_limited(request) &&
+        screen.scope.columns->account_count > 0)
+        send_no_accounts(&screen);
+    else if (screen.scope.account_total == 0 || !has_revenue)
         send_empty(&screen);
     else
         send_dashboard(&screen);
@@ -253,6 +273,7 @@ static void get_file(struct http_request *request, struct http_response *respons
         response->content_type = TEXT("text/csv; charset=utf-8");
         http_response_header(request, response, "Content-Disposition",
                              TEXT("attachment; filename=\"farol-dashboard.csv\""));
+        web_audit(request, application, &(struct web_audited){.action = "export-dashboard"});
     } else {
         web_screen_refuse_file(response, &scope, problem.message);
     }

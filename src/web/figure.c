@@ -3,6 +3,7 @@
 
 #include "codec/csv.h"
 #include "language/language.h"
+#include "web/audit.h"
 #include "web/routes.h"
 #include "web/screen.h"
 #include "web/words.h"
@@ -314,6 +315,11 @@ static void send_file(struct web_screen *screen, const struct figure_request *as
     http_response_header(
         screen->request, response, "Content-Disposition",
         text_printf(screen->request->arena, "attachment; filename=\"farol-%s.csv\"", asked->figure->name));
+    web_audit(screen->request, screen->application,
+              &(struct web_audited){.action = "export-figure",
+                                    .object_kind = "figure",
+                                    .object = text_of(asked->figure->name),
+                                    .count = (int64_t)table->count});
 }
 
 /* ---- the page ---- */

@@ -26,6 +26,7 @@ struct kept {
 };
 
 struct web_portfolios {
+    struct column_live *live; /* NULL in tests: the snapshot asked about decides */
     pthread_mutex_t mutex;
     uint64_t uses;
     struct kept kept[PORTFOLIOS_KEPT];
@@ -63,12 +64,10 @@ bool web_portfolio_is_limited(const struct http_request *request)
     return limits_of(request) != NULL;
 }
 
-text web_portfolio_key(const struct http_request *request)
+/* Equal for the same people. */
+static text people_key(const struct http_request *request, const struct web_portfolio_of *portfolio)
 {
-    const struct web_portfolio_of *portfolio = limits_of(request);
     uint8_t hash[WEB_HASH_BYTES];
-    if (!portfolio)
-        return TEXT("all");
     struct buffer emails;
     buffer_init(&emails, 0);
     for (size_t i = 0; i < portfolio->email_count; i++) {
@@ -81,6 +80,21 @@ text web_portfolio_key(const struct http_request *request)
     for (size_t i = 0; i < KEY_BYTES / 2 - 1; i++)
         snprintf(key + 2 * i, 3, "%02x", hash[i]);
     return text_of(key);
+}
+
+/* A page about the past changes too when an account changes hands today, so today's version is in it. */
+text web_portfolio_key(const struct http_request *request)
+{
+    const struct web_portfolio_of *portfolio = limits_of(request);
+    if (!portfolio)
+        return TEXT("all");
+    text key = people_key(request, portfolio);
+    if (!portfolio->kept || !portfolio->kept->live)
+        return key;
+    struct column_snapshot *today = column_live_acquire(portfolio->kept->live);
+    key = text_printf(request->arena, "%.*s %llu", TEXT_ARGUMENTS(key), (unsigned long long)today->version);
+    column_snapshot_release(today);
+    return key;
 }
 
 /* ---- the bits ---- */
@@ -167,14 +181,26 @@ static void keep(struct web_portfolios *portfolios, uint64_t version, text key, 
     pthread_mutex_unlock(&portfolios->mutex);
 }
 
-uint64_t *web_portfolio_accounts(const struct http_request *request, const struct column_snapshot *snapshot)
+void web_portfolios_follow(struct web_portfolios *portfolios, struct column_live *live)
 {
-    const struct web_portfolio_of *portfolio = limits_of(request);
-    if (!portfolio)
-        return NULL;
+    portfolios->live = live;
+}
+
+/* The snapshot that says whose an account is: today's, whatever instant is looked at. Retained. */
+static struct column_snapshot *deciding(const struct web_portfolio_of *portfolio,
+                                        const struct column_snapshot *snapshot)
+{
+    if (portfolio->kept && portfolio->kept->live)
+        return column_live_acquire(portfolio->kept->live);
+    return column_snapshot_retain((struct column_snapshot *)(uintptr_t)snapshot);
+}
+
+static uint64_t *bits_of(const struct http_request *request, const struct web_portfolio_of *portfolio,
+                         const struct column_snapshot *snapshot)
+{
     size_t word_count = (size_t)snapshot->block_count * BLOCK_WORDS;
     uint64_t *words = arena_array(request->arena, uint64_t, word_count + 1);
-    text key = web_portfolio_key(request);
+    text key = people_key(request, portfolio);
     if (portfolio->kept && copy_kept(portfolio->kept, snapshot->version, key, words, word_count))
         return words;
     find_accounts(request->arena, portfolio, snapshot, words);
@@ -183,19 +209,45 @@ uint64_t *web_portfolio_accounts(const struct http_request *request, const struc
     return words;
 }
 
+uint64_t *web_portfolio_accounts(const struct http_request *request, const struct column_snapshot *snapshot)
+{
+    const struct web_portfolio_of *portfolio = limits_of(request);
+    if (!portfolio)
+        return NULL;
+    struct column_snapshot *today = deciding(portfolio, snapshot);
+    uint64_t *own = bits_of(request, portfolio, today);
+    uint64_t *words = arena_array(request->arena, uint64_t, (size_t)snapshot->block_count * BLOCK_WORDS + 1);
+    for (uint32_t b = 0; b < snapshot->block_count && b < today->block_count; b++) {
+        const struct column_account_block *block = column_accounts(snapshot, b);
+        for (size_t word = 0; block && word < bits_words(block->count); word++)
+            words[(size_t)b * BLOCK_WORDS + word] = own[(size_t)b * BLOCK_WORDS + word] & block->exists[word];
+    }
+    column_snapshot_release(today);
+    return words;
+}
+
+/* The block that holds the account; NULL: it does not exist. */
+static const struct column_account_block *block_of(const struct column_snapshot *snapshot, uint32_t account)
+{
+    uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
+    if (account >= snapshot->account_count)
+        return NULL;
+    const struct column_account_block *block = column_accounts(snapshot, account / COLUMN_BLOCK_ACCOUNTS);
+    return block && local < block->count && bits_has(block->exists, local) ? block : NULL;
+}
+
 bool web_portfolio_sees(const struct http_request *request, const struct column_snapshot *snapshot,
                         uint32_t account_index)
 {
     const struct web_portfolio_of *portfolio = limits_of(request);
-    uint32_t local = account_index % COLUMN_BLOCK_ACCOUNTS;
-    if (account_index >= snapshot->account_count)
-        return false;
-    const struct column_account_block *block =
-        column_accounts(snapshot, account_index / COLUMN_BLOCK_ACCOUNTS);
-    if (!block || local >= block->count || !bits_has(block->exists, local))
+    if (!block_of(snapshot, account_index))
         return false;
     if (!portfolio)
         return true;
-    struct wanted wanted = wanted_codes(request->arena, portfolio, snapshot);
-    return is_wanted(&wanted, block, local);
+    struct column_snapshot *today = deciding(portfolio, snapshot);
+    const struct column_account_block *block = block_of(today, account_index);
+    struct wanted wanted = wanted_codes(request->arena, portfolio, today);
+    bool sees = block && is_wanted(&wanted, block, account_index % COLUMN_BLOCK_ACCOUNTS);
+    column_snapshot_release(today);
+    return sees;
 }

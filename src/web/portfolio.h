@@ -2,6 +2,9 @@
  *
  * Everything that shows accounts or adds them up goes through here: figures (web_scope_apply ANDs it in),
  * lists, searches, exports, the API. An account outside is answered like one that does not exist (404).
+ * Whose an account is, today's record says, also where the past is looked at: who had an account once sees it
+ * no more, and who has it now sees its past.
+ *
  * What is kept for several requests (pages, results) carries web_portfolio_key in its key.
  *
  * The bits of a portfolio are kept by snapshot, so asking costs a copy. Safe from any thread. */
@@ -26,5 +29,7 @@ text web_portfolio_key(const struct http_request *request);
 struct web_portfolios;
 struct web_portfolios *web_portfolios_new(void);
 void web_portfolios_free(struct web_portfolios *portfolios); /* NULL is fine */
+/* `live` says whose an account is; before the first request. */
+void web_portfolios_follow(struct web_portfolios *portfolios, struct column_live *live);
 
 #endif

@@ -383,6 +383,11 @@ void web_sessions_stop(struct web_sessions *sessions)
     release(sessions);
 }
 
+struct web_portfolios *web_sessions_portfolios(struct web_sessions *sessions)
+{
+    return sessions->portfolios;
+}
+
 static bool hash_token(text token, uint8_t ret[WEB_HASH_BYTES])
 {
     if (token.length != 2 * WEB_TOKEN_BYTES)

@@ -58,6 +58,8 @@ MUST_USE enum result web_sessions_start(struct web_sessions **ret, struct store 
                                         struct problem *problem);
 /* Writes what is still to be written (waits for it at most a few seconds), then frees. NULL is fine. */
 void web_sessions_stop(struct web_sessions *sessions);
+/* The portfolios that it keeps, for web_portfolios_follow. */
+struct web_portfolios *web_sessions_portfolios(struct web_sessions *sessions);
 /* Reads the users again after one was added, changed or shut out; ends the sessions of those. */
 MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem);
 

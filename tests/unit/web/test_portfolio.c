@@ -1,0 +1,328 @@
+/* A walk over every route, as every role, with every portfolio: an account outside one's portfolio is
+ * answered like one that does not exist, and nothing of it stands in any page or file. New routes are walked
+ * too. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../http/hostile.h"
+#include "base/bits.h"
+#include "column/live.h"
+#include "house.h"
+#include "web/figure.h"
+#include "web/portfolio.h"
+
+/* Whose they are: OWN-1 of the person as CSM, OWN-2 as ISM, TEAM-1 of a colleague, OUT-1 of somebody else.
+ * What belongs to OUT-1 says "Alheia" wherever it can say something. */
+static const char *const rows[] = {
+    "accounts|external_id=OWN-1|name=Minha|owner_email=own@x.example|segment=A",
+    "accounts|external_id=OWN-2|name=Meia|ism_email=own@x.example|segment=A",
+    "accounts|external_id=TEAM-1|name=Nossa|farmer_email=mate@x.example|segment=A",
+    "accounts|external_id=OUT-1|name=Alheia Ltda|owner_email=else@x.example|segment=A|tax_id=Alheia-00",
+    "accounts|external_id=NOBODY-1|name=Alheia de ninguem|segment=A",
+    "contacts|external_id=C-OWN|account_external_id=OWN-1|name=Amigo|email=amigo@x.example",
+    "contacts|external_id=C-OUT|account_external_id=OUT-1|name=Contato Alheia|email=contato@alheia.example",
+    "subscriptions|external_id=S-OWN|account_external_id=OWN-1|amount=100|interval_unit=month|interval_count="
+    "1|"
+    "currency=BRL|start_date=2023-01-01|plan=P",
+    "subscriptions|external_id=S-TEAM|account_external_id=TEAM-1|amount=200|interval_unit=month|interval_"
+    "count=1|"
+    "currency=BRL|start_date=2023-01-01|plan=P",
+    "subscriptions|external_id=S-OUT|account_external_id=OUT-1|amount=7777|interval_unit=month|interval_"
+    "count=1|"
+    "currency=BRL|start_date=2023-01-01|plan=P",
+    "surveys|external_id=N-OUT|account_external_id=OUT-1|kind=nps|score=3|answered_at=2023-10-01|"
+    "comment=Alheia reclama",
+    "tickets|external_id=T-OUT|account_external_id=OUT-1|opened_at=2023-10-02|subject=Alheia parada",
+    "interactions|external_id=I-OUT|account_external_id=OUT-1|kind=note|at=2023-10-03|summary=Alheia quer "
+    "sair",
+    NULL};
+
+struct seer {
+    const char *email;
+    enum user_role role;
+    enum user_portfolio portfolio;
+};
+/* Administrators see the audit, which names every account: what an administrator sees is not limited there.
+ */
+static const struct seer seers[] = {
+    {"manager-all@x.example", USER_MANAGER, USER_PORTFOLIO_ALL},
+    {"manager-team@x.example", USER_MANAGER, USER_PORTFOLIO_TEAM},
+    {"manager-own@x.example", USER_MANAGER, USER_PORTFOLIO_OWN},
+    {"csm-all@x.example", USER_CSM, USER_PORTFOLIO_ALL},
+    {"csm-team@x.example", USER_CSM, USER_PORTFOLIO_TEAM},
+    {"own@x.example", USER_CSM, USER_PORTFOLIO_OWN},
+    {"marketing-all@x.example", USER_MARKETING, USER_PORTFOLIO_ALL},
+    {"marketing-team@x.example", USER_MARKETING, USER_PORTFOLIO_TEAM},
+    {"marketing-own@x.example", USER_MARKETING, USER_PORTFOLIO_OWN},
+    {"analyst-all@x.example", USER_ANALYST, USER_PORTFOLIO_ALL},
+    {"analyst-team@x.example", USER_ANALYST, USER_PORTFOLIO_TEAM},
+    {"analyst-own@x.example", USER_ANALYST, USER_PORTFOLIO_OWN},
+    {"reader-all@x.example", USER_READ_ONLY, USER_PORTFOLIO_ALL},
+    {"reader-team@x.example", USER_READ_ONLY, USER_PORTFOLIO_TEAM},
+    {"reader-own@x.example", USER_READ_ONLY, USER_PORTFOLIO_OWN},
+};
+enum { SEERS = sizeof seers / sizeof seers[0] };
+static struct browser browsers[SEERS];
+
+static int start(void **state)
+{
+    (void)state;
+    house_start(rows);
+    for (int i = 0; i < SEERS; i++)
+        house_person(seers[i].email, seers[i].role, seers[i].portfolio, "North");
+    house_person("mate@x.example", USER_CSM, USER_PORTFOLIO_OWN, "North");
+    house_person("else@x.example", USER_CSM, USER_PORTFOLIO_OWN, "South");
+    for (int i = 0; i < SEERS; i++) {
+        struct ledger_user user = {.id = house_id(seers[i].email),
+                                   .email = text_of(seers[i].email),
+                                   .role = seers[i].role,
+                                   .is_active = true};
+        text token = web_sessions_open(house.application.sessions, &user, TEXT("127.0.0.1"), TEXT_ABSENT,
+                                       &house.arena);
+        snprintf(browsers[i].session, sizeof browsers[i].session, "%.*s", TEXT_ARGUMENTS(token));
+        assert_int_equal(browser_get_status(&browsers[i], "/profile"), 200);
+    }
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    house_stop();
+    return 0;
+}
+
+/* ---- nothing of it anywhere ---- */
+
+static void check_no_trace(int seer, const char *target)
+{
+    char *answer = browser_get(&browsers[seer], target);
+    const char *body = strstr(answer, "\r\n\r\n");
+    int status = hostile_status(answer);
+    if (status >= 500 || status == 0)
+        fail_msg("%s as %s: %d", target, seers[seer].email, status);
+    static const char *const traces[] = {"Alheia", "OUT-1", "alheia.example", "S-OUT", "7,777", "7777.00"};
+    for (size_t i = 0; body && i < sizeof traces / sizeof traces[0]; i++)
+        if (seers[seer].portfolio != USER_PORTFOLIO_ALL && strstr(body, traces[i]))
+            fail_msg("%s as %s shows %s:\n%.1500s", target, seers[seer].email, traces[i],
+                     strstr(body, traces[i]) - 200 > body ? strstr(body, traces[i]) - 200 : body);
+    free(answer);
+}
+
+/* The route with its first place filled in; false when it has none, or another than `name`. */
+static bool fill_place(const char *pattern, const char *name, const char *value, char ret[256])
+{
+    char place[64];
+    snprintf(place, sizeof place, "{%s}", name);
+    const char *at = strstr(pattern, place);
+    if (!at)
+        return false;
+    snprintf(ret, 256, "%.*s%s%s", (int)(at - pattern), pattern, value, at + strlen(place));
+    return true;
+}
+
+static void check_plain(int seer, const char *path)
+{
+    static const char *const queries[] = {"",
+                                          "?format=csv",
+                                          "?known_at=2024-01-01T00:00",
+                                          "?q=Alheia",
+                                          "?where=segment%3D'A'",
+                                          "?segment=A&sort=-mrr",
+                                          "?as_of=2023-11-01"};
+    char target[512];
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        if (strchr(queries[i], 'q') == queries[i] + 1) /* what was asked stands in the page again */
+            continue;
+        snprintf(target, sizeof target, "%s%s", path, queries[i]);
+        check_no_trace(seer, target);
+    }
+}
+
+static void walk_gets(const struct http_route *route, int seer)
+{
+    char path[256];
+    if (fill_place(route->pattern, "name", "", path) && strncmp(route->pattern, "/figures/", 9) == 0) {
+        for (const struct figure *figure = figure_list; figure->name; figure++) {
+            fill_place(route->pattern, "name", figure->name, path);
+            check_plain(seer, path);
+        }
+    } else if (!strchr(route->pattern, '{')) {
+        check_plain(seer, route->pattern);
+    } else if (fill_place(route->pattern, "id", "1", path) && !strchr(path, '{')) {
+        check_no_trace(seer, path);
+    }
+}
+
+static void test_no_trace(void **state)
+{
+    (void)state;
+    size_t walked = 0;
+    for (size_t t = 0; t < web_route_table_count; t++)
+        for (const struct http_route *route = web_route_tables[t]; route->pattern; route++) {
+            if (route->method != HTTP_GET || strncmp(route->pattern, "/assets", 7) == 0)
+                continue;
+            for (int seer = 0; seer < SEERS; seer++)
+                if (seers[seer].portfolio != USER_PORTFOLIO_ALL)
+                    walk_gets(route, seer);
+            walked++;
+        }
+    assert_true(walked >= 8);
+}
+
+/* The walk would see a trace if there were one. */
+static void test_traces_are_seen(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {"/accounts", "/figures/mrr?format=csv",
+                                        "/figures/nps?as_of=2023-11-01"};
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        char *answer = browser_get(&browsers[3], pages[i]);
+        if (!strstr(answer, "Alheia"))
+            fail_msg("%s does not show it to who sees all", pages[i]);
+        free(answer);
+    }
+}
+
+/* ---- addresses that name an account ---- */
+
+static bool may_see(const struct seer *seer, const char *account)
+{
+    if (seer->portfolio == USER_PORTFOLIO_ALL)
+        return true;
+    if (strcmp(account, "OUT-1") == 0 || strcmp(account, "NOBODY-1") == 0)
+        return false;
+    return seer->portfolio == USER_PORTFOLIO_TEAM ||
+           (strcmp(seer->email, "own@x.example") == 0 && strncmp(account, "OWN", 3) == 0);
+}
+
+static void check_account(const struct http_route *route, int seer, const char *account)
+{
+    char target[256];
+    const struct seer *who = &seers[seer];
+    if (!fill_place(route->pattern, "external_id", account, target))
+        return;
+    for (char *at; (at = strchr(target, '{'));) { /* further places: the first record of its kind */
+        char *end = strchr(at, '}');
+        assert_non_null(end);
+        *at = '1';
+        memmove(at + 1, end + 1, strlen(end + 1) + 1);
+    }
+    int status = route->method == HTTP_GET    ? browser_get_status(&browsers[seer], target)
+                 : route->method == HTTP_POST ? browser_post_status(&browsers[seer], target, "nothing=1")
+                                              : 404;
+    bool may = route->permission == PERMISSION_OPEN ||
+               web_role_may(who->role, (enum web_permission)route->permission);
+    bool api = strncmp(route->pattern, "/api/", 5) == 0;
+    if (!may && !api && status != 403)
+        fail_msg("%s as %s: %d, not 403", target, who->email, status);
+    if (may && !may_see(who, account) && status != 404 && !(api && status == 401))
+        fail_msg("%s %s as %s: %d, not 404", route->method == HTTP_GET ? "GET" : "POST", target, who->email,
+                 status);
+    if (may && may_see(who, account) && route->method == HTTP_GET && status != 200 &&
+        strcmp(route->pattern, "/accounts/{external_id}") == 0)
+        fail_msg("%s as %s: %d, not 200", target, who->email, status);
+}
+
+static void test_accounts_outside_do_not_exist(void **state)
+{
+    (void)state;
+    static const char *const accounts[] = {"OUT-1", "NOBODY-1", "TEAM-1", "OWN-2", "OWN-1"};
+    size_t walked = 0;
+    for (size_t t = 0; t < web_route_table_count; t++)
+        for (const struct http_route *route = web_route_tables[t]; route->pattern; route++) {
+            if (!strstr(route->pattern, "{external_id}"))
+                continue;
+            walked++;
+            for (int seer = 0; seer < SEERS; seer++)
+                for (size_t i = 0; i < sizeof accounts / sizeof accounts[0]; i++)
+                    check_account(route, seer, accounts[i]);
+        }
+    assert_true(walked >= 1);
+}
+
+/* ---- the bits ---- */
+
+static int count_seen(const char *email, const char *known)
+{
+    struct problem problem = {0};
+    struct web_session session = {.email = text_of(email)};
+    struct ledger_user user = {.id = house_id(email), .email = text_of(email), .is_active = true};
+    text token = web_sessions_open(house.application.sessions, &user, TEXT("::1"), TEXT_ABSENT, &house.arena);
+    assert_true(web_sessions_find(house.application.sessions, token, &house.arena, &session));
+    struct http_request request = {.arena = &house.arena, .session = &session};
+    struct column_snapshot *snapshot = column_live_acquire(house.live);
+    uint64_t *bits = web_portfolio_accounts(&request, snapshot);
+    int count = 0;
+    for (uint32_t account = 0; account < snapshot->account_count; account++) {
+        bool sees = web_portfolio_sees(&request, snapshot, account);
+        assert_int_equal(sees, bits ? bits_has(bits, account) : 1);
+        count += sees;
+        if (sees && known)
+            assert_true(text_starts_with(column_account_external_id(snapshot, account), text_of(known)));
+    }
+    assert_false(web_portfolio_sees(&request, snapshot, snapshot->account_count));
+    column_snapshot_release(snapshot);
+    (void)problem;
+    return count;
+}
+
+static void test_bits(void **state)
+{
+    (void)state;
+    assert_int_equal(count_seen("own@x.example", "OWN-"), 2);
+    assert_int_equal(count_seen("mate@x.example", "TEAM-"), 1);
+    assert_int_equal(count_seen("csm-team@x.example", NULL), 3);
+    assert_int_equal(count_seen("else@x.example", "OUT-"), 1);
+    assert_int_equal(count_seen("csm-all@x.example", NULL), 5);
+    assert_int_equal(count_seen("analyst-own@x.example", NULL), 0);
+}
+
+static void apply(void)
+{
+    struct problem problem = {0};
+    assert_int_equal(column_live_apply(house.live, &house.record->touched, &problem), RESULT_OK);
+}
+
+/* Who had an account once sees it no more, not even as it was then; who has it now sees its past. */
+static void test_accounts_change_hands(void **state)
+{
+    (void)state;
+    const char *then = "/accounts/OWN-2?known_at=2024-01-01T00:00";
+    int own = 5; /* own@x.example */
+    struct browser other = {0};
+    browser_sign_in(&other, "else@x.example");
+    assert_int_equal(browser_get_status(&browsers[own], "/accounts/OWN-2"), 200);
+    assert_int_equal(browser_get_status(&other, "/accounts/OWN-2"), 404);
+    put(house.record, RECORD_ACCOUNT, "external_id", "OWN-2", "name", "Meia", "ism_email", "else@x.example",
+        NULL);
+    apply();
+    assert_int_equal(browser_get_status(&browsers[own], "/accounts/OWN-2"), 404);
+    assert_int_equal(browser_get_status(&browsers[own], then), 404);
+    assert_int_equal(browser_get_status(&other, "/accounts/OWN-2"), 200);
+    char *list = browser_get(&browsers[own], "/accounts");
+    assert_non_null(strstr(list, "Minha"));
+    assert_null(strstr(list, "Meia"));
+    free(list);
+    put(house.record, RECORD_ACCOUNT, "external_id", "OWN-2", "name", "Meia", "ism_email", "own@x.example",
+        NULL);
+    apply();
+    assert_int_equal(browser_get_status(&browsers[own], "/accounts/OWN-2"), 200);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_traces_are_seen),
+        cmocka_unit_test(test_bits),
+        cmocka_unit_test(test_no_trace),
+        cmocka_unit_test(test_accounts_outside_do_not_exist),
+        cmocka_unit_test(test_accounts_change_hands),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}

@@ -66,8 +66,8 @@ text account_value(const struct account_page *page, enum record_kind kind, const
 /* The currency of a row: its own, or its subscription's; CURRENCY_NONE. */
 uint8_t account_currency(const struct account_page *page, enum record_kind kind,
                          const struct ledger_item *item);
-/* "ana@x.example, 3 Mar 2026", "import 7, 3 Mar 2026": who recorded a row, and when. */
-text account_recorded(struct account_page *page, int64_t change_id);
+/* "3 Mar 2026" and below it "ana@x.example" or "import 7": when a row was recorded, and by whom. */
+struct view_record_cell account_recorded(struct account_page *page, int64_t change_id);
 /* The name of the contact with this e-mail, else the e-mail; absent for who may not see contacts. */
 text account_contact_name(const struct account_page *page, text email);
 text account_local_time(const struct account_page *page, int64_t instant);

@@ -1,10 +1,11 @@
 /* Who the account is: the rail of the account page, from its own row, its contacts and the columns. */
 #include "web/account.h"
 
-#include "base/bits.h"
 #include "language/language.h"
 #include "ledger/words.h"
 #include "metric/account_mrr.h"
+#include "web/family.h"
+#include "web/portfolio.h"
 #include "web/record_words.h"
 #include "web/words.h"
 
@@ -181,24 +182,22 @@ static struct view_child relative(const struct account_page *page, uint32_t inde
 static void fill_children(struct account_page *page, struct view_account *view)
 {
     const struct column_snapshot *columns = page->scope.columns;
-    uint32_t parent = (uint32_t)page->account_id; /* an index + 1 is an id */
+    const uint32_t *children;
     struct metric_rate_gap gap = METRIC_NO_GAP;
-    int64_t sum = 0, count = 0;
+    int64_t sum = 0, seen = 0;
+    size_t count = web_family_children(page->application->family, columns, (uint32_t)page->account_id - 1,
+                                       page->arena, &children);
     view->children = arena_array(page->arena, struct view_child, CHILDREN_SHOWN);
-    for (uint32_t b = 0; b < columns->block_count; b++) {
-        const struct column_account_block *block = column_accounts(columns, b);
-        for (uint32_t i = 0; block && i < block->count; i++) {
-            int64_t mrr;
-            if (block->parent[i] != parent || !bits_has(block->exists, i))
-                continue;
-            uint32_t index = b * COLUMN_BLOCK_ACCOUNTS + i;
-            if (metric_account_mrr(columns, index, account_mrr_day(page), &mrr, &gap))
-                sum += mrr;
-            if (count++ < CHILDREN_SHOWN)
-                view->children[view->children_count++] = relative(page, index);
-        }
+    for (size_t i = 0; i < count; i++) {
+        int64_t mrr;
+        if (!web_portfolio_sees(page->request, columns, children[i]))
+            continue;
+        if (metric_account_mrr(columns, children[i], account_mrr_day(page), &mrr, &gap))
+            sum += mrr;
+        if (seen++ < CHILDREN_SHOWN)
+            view->children[view->children_count++] = relative(page, children[i]);
     }
-    text number = format_integer(page->arena, count),
+    text number = format_integer(page->arena, seen),
          money = format_money(page->arena, sum, columns->currency);
     view->children_note =
         text_printf(page->arena, _("%.*s, MRR %.*s"), TEXT_ARGUMENTS(number), TEXT_ARGUMENTS(money));
@@ -209,7 +208,8 @@ static void fill_family(struct account_page *page, struct view_account *view)
     const struct column_snapshot *columns = page->scope.columns;
     uint32_t index = (uint32_t)page->account_id - 1;
     const struct record_value *parent = &page->account->values[ACCOUNT_PARENT];
-    if (parent->state == VALUE_SET && parent->number <= (int64_t)columns->account_count)
+    if (parent->state == VALUE_SET &&
+        web_portfolio_sees(page->request, columns, (uint32_t)parent->number - 1))
         view->parent = relative(page, (uint32_t)parent->number - 1);
     if (index < columns->account_count)
         fill_children(page, view);

@@ -58,9 +58,9 @@ static struct entry *find(struct web_account_keys *kept, const struct metric_sco
                           struct metric_account_field field)
 {
     struct entry *entry = kept->entries;
-    while (entry && (entry->version != scope->columns->version || entry->as_of != scope->as_of ||
-                     entry->keys.field.column != field.column ||
-                     entry->keys.field.dimension != field.dimension))
+    while (entry &&
+           (entry->version != scope->columns->version || entry->as_of != scope->as_of ||
+            entry->keys.field.column != field.column || entry->keys.field.dimension != field.dimension))
         entry = entry->next;
     return entry;
 }

@@ -2,10 +2,14 @@
 #include "web/account_list.h"
 
 static const struct metric_account_field usual[] = {
-    {ACCOUNT_COLUMN_DIMENSION, DIMENSION_SEGMENT}, {ACCOUNT_COLUMN_DIMENSION, DIMENSION_PLAN},
-    {ACCOUNT_COLUMN_MRR, -1},                      {ACCOUNT_COLUMN_MRR_CHANGE, -1},
-    {ACCOUNT_COLUMN_RENEWAL, -1},                  {ACCOUNT_COLUMN_NPS, -1},
-    {ACCOUNT_COLUMN_LAST_CONTACT, -1},             {ACCOUNT_COLUMN_DIMENSION, DIMENSION_OWNER},
+    {ACCOUNT_COLUMN_DIMENSION, DIMENSION_SEGMENT},
+    {ACCOUNT_COLUMN_DIMENSION, DIMENSION_PLAN},
+    {ACCOUNT_COLUMN_MRR, -1},
+    {ACCOUNT_COLUMN_MRR_CHANGE, -1},
+    {ACCOUNT_COLUMN_RENEWAL, -1},
+    {ACCOUNT_COLUMN_NPS, -1},
+    {ACCOUNT_COLUMN_LAST_CONTACT, -1},
+    {ACCOUNT_COLUMN_DIMENSION, DIMENSION_OWNER},
 };
 
 /* ---- reading ---- */
@@ -21,9 +25,8 @@ static bool has_column(const struct account_list *list, struct metric_account_fi
 static void add_column(const struct column_snapshot *columns, text name, struct account_list *list)
 {
     struct metric_account_field field;
-    if (list->column_count < LIST_COLUMNS_MAX &&
-        account_list_field_find(columns, text_trim(name), &field) && field.column != ACCOUNT_COLUMN_NAME &&
-        !has_column(list, field))
+    if (list->column_count < LIST_COLUMNS_MAX && account_list_field_find(columns, text_trim(name), &field) &&
+        field.column != ACCOUNT_COLUMN_NAME && !has_column(list, field))
         list->columns[list->column_count++] = field;
 }
 
@@ -103,7 +106,8 @@ static text columns_word(struct arena *arena, const struct column_snapshot *colu
 }
 
 struct account_list_pairs account_list_pairs(struct arena *arena, const struct column_snapshot *columns,
-                                             const struct account_list *list, enum account_list_without without)
+                                             const struct account_list *list,
+                                             enum account_list_without without)
 {
     struct account_list_pairs own = {.count = 0};
     if (!text_is_empty(list->view))
@@ -112,9 +116,8 @@ struct account_list_pairs account_list_pairs(struct arena *arena, const struct c
         own.pairs[own.count++] = (struct http_pair){TEXT("q"), list->words};
     if (list->sort_set)
         own.pairs[own.count++] = (struct http_pair){
-            TEXT("sort"),
-            text_printf(arena, "%s%.*s", list->descending ? "-" : "",
-                        TEXT_ARGUMENTS(account_list_field_name(columns, list->sort)))};
+            TEXT("sort"), text_printf(arena, "%s%.*s", list->descending ? "-" : "",
+                                      TEXT_ARGUMENTS(account_list_field_name(columns, list->sort)))};
     if (list->columns_set && without != LIST_WITHOUT_COLUMNS)
         own.pairs[own.count++] = (struct http_pair){TEXT("columns"), columns_word(arena, columns, list)};
     if (list->roomy)

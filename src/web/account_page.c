@@ -153,7 +153,7 @@ bool account_day_is_shown(const struct account_page *page, int32_t day)
     return !page->scope.as_of_set || day <= page->scope.as_of;
 }
 
-text account_recorded(struct account_page *page, int64_t change_id)
+struct view_record_cell account_recorded(struct account_page *page, int64_t change_id)
 {
     struct problem problem;
     const struct ledger_state *made = NULL;
@@ -164,7 +164,7 @@ text account_recorded(struct account_page *page, int64_t change_id)
         struct ledger_state state = {.change_id = change_id};
         if (ledger_change_describe(page->connection, page->arena, &state, &problem) != RESULT_OK ||
             state.committed_at == INSTANT_ABSENT)
-            return TEXT_ABSENT;
+            return (struct view_record_cell){.wide = true};
         *list_append(&page->changes) = state;
         made = &page->changes.items[page->changes.count - 1];
     }
@@ -173,7 +173,7 @@ text account_recorded(struct account_page *page, int64_t change_id)
                : text_equal(made->actor, TEXT("cli")) ? text_of(_("by command"))
                : text_is_absent(made->actor)          ? text_of(_("somebody erased"))
                                                       : made->actor;
-    return text_printf(page->arena, "%.*s, %.*s", TEXT_ARGUMENTS(day), TEXT_ARGUMENTS(who));
+    return (struct view_record_cell){.words = day, .below = who, .wide = true};
 }
 
 text account_contact_name(const struct account_page *page, text email)

@@ -10,7 +10,7 @@
 #include "web/record_words.h"
 #include "web/words.h"
 
-enum { MONTHS_BESIDE = 36, MONTHS_WHOLE = 120, LINES_SHOWN = 60 };
+enum { MONTHS_BESIDE = 36, MONTHS_WHOLE = 120, LINES_SHOWN = 60, COSTS_SHOWN = 24 };
 
 /* ---- MRR by month ---- */
 
@@ -220,6 +220,17 @@ static const int line_fields[] = {LINE_EXTERNAL_ID, LINE_TYPE,        LINE_SERVI
                                   LINE_AMOUNT,      LINE_ISSUED_DATE, LINE_DUE_DATE,      LINE_STATUS};
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
 
+/* Beside the timeline there is room for less. */
+static const int beside_fields[] = {SUBSCRIPTION_EXTERNAL_ID, SUBSCRIPTION_PLAN, SUBSCRIPTION_AMOUNT,
+                                    SUBSCRIPTION_START_DATE, SUBSCRIPTION_RENEWAL_DATE};
+
+static const int *shown_fields(const struct account_page *page, size_t *ret_count)
+{
+    bool beside = page->tab == ACCOUNT_OVERVIEW;
+    *ret_count = beside ? COUNT(beside_fields) : COUNT(subscription_fields);
+    return beside ? beside_fields : subscription_fields;
+}
+
 static text interval_words(struct account_page *page, const struct ledger_item *item)
 {
     int64_t count = item->values[SUBSCRIPTION_INTERVAL_COUNT].number;
@@ -246,15 +257,15 @@ static void recorded_cell(struct account_page *page, struct view_record_row *row
                           const struct ledger_item *item)
 {
     if (page->tab != ACCOUNT_OVERVIEW)
-        row->cells[row->cells_count++] = (struct view_record_cell){
-            .words = account_recorded(page, item->change_id), .url = row->history, .wide = true};
+        row->cells[row->cells_count++] = account_recorded(page, item->change_id);
 }
 
 static void add_subscription(struct account_page *page, struct view_records *table,
                              const struct ledger_item *item)
 {
-    struct view_record_row *row = account_table_row(page, table, RECORD_SUBSCRIPTION, item,
-                                                    subscription_fields, COUNT(subscription_fields));
+    size_t count;
+    const int *fields = shown_fields(page, &count);
+    struct view_record_row *row = account_table_row(page, table, RECORD_SUBSCRIPTION, item, fields, count);
     const struct record_value *end = &item->values[SUBSCRIPTION_END_DATE];
     text quantity = account_value(page, RECORD_SUBSCRIPTION, item, SUBSCRIPTION_QUANTITY),
          why = account_value(page, RECORD_SUBSCRIPTION, item, SUBSCRIPTION_CANCEL_REASON);
@@ -265,8 +276,14 @@ static void add_subscription(struct account_page *page, struct view_records *tab
     if (!text_is_absent(quantity))
         row->cells[2].below = text_printf(page->arena, "%.*s · %.*s ×", TEXT_ARGUMENTS(row->cells[2].below),
                                           TEXT_ARGUMENTS(quantity));
-    row->cells[4].below = why;
     row->gone = end->state == VALUE_SET && end->number <= page->scope.as_of;
+    if (page->tab != ACCOUNT_OVERVIEW)
+        row->cells[4].below = why;
+    else if (end->state == VALUE_SET)
+        row->cells[4] = (struct view_record_cell){
+            .words = web_message(page->arena, row->gone ? _("ended {day}") : _("ends {day}"), "day",
+                                 account_value(page, RECORD_SUBSCRIPTION, item, SUBSCRIPTION_END_DATE), NULL),
+            .below = why};
     recorded_cell(page, row, item);
 }
 
@@ -417,20 +434,31 @@ static int later_line(const void *a, const void *b)
     return (first->record_id < second->record_id) - (first->record_id > second->record_id);
 }
 
-static size_t page_start(const struct account_page *page, size_t count)
+static size_t page_start(const struct account_page *page, const char *name, size_t count)
 {
-    text asked = http_value(&page->request->query, "lines");
+    text asked = http_value(&page->request->query, name);
     int64_t number = 0;
     if (!decimal_parse(asked, 0, &number, NULL) || number < 0 || (size_t)number >= count)
         return 0;
     return (size_t)number;
 }
 
+static void add_more(struct account_page *page, struct view_records *table, const char *name, size_t next,
+                     size_t count)
+{
+    struct http_pair pair = {text_of(name), text_printf(page->arena, "%zu", next)};
+    if (next >= count)
+        return;
+    struct safe_url more = account_url(page, ACCOUNT_REVENUE, &pair, 1);
+    table->more = (struct safe_url){text_printf(page->arena, "%.*s#%s", TEXT_ARGUMENTS(more.address), name)};
+    table->more_label = text_of(_("Older ones"));
+}
+
 static void fill_lines(struct account_page *page, struct view_account *view)
 {
     struct account_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
     struct view_records *table = &view->tables[view->tables_count++];
-    size_t from = page_start(page, lines->count), overdue = 0;
+    size_t from = page_start(page, "lines", lines->count), overdue = 0;
     if (lines->count)
         qsort(lines->items, lines->count, sizeof *lines->items, later_line);
     *table = account_table(page, RECORD_INVOICE_LINE, "lines", line_fields, COUNT(line_fields), LINES_SHOWN);
@@ -446,12 +474,7 @@ static void fill_lines(struct account_page *page, struct view_account *view)
         table->note =
             text_printf(page->arena, tr_n("%lld line overdue", "%lld lines overdue", (int64_t)overdue),
                         (long long)overdue);
-    if (from + LINES_SHOWN < lines->count) {
-        struct http_pair pair = {TEXT("lines"), text_printf(page->arena, "%zu", from + LINES_SHOWN)};
-        struct safe_url more = account_url(page, ACCOUNT_REVENUE, &pair, 1);
-        table->more = (struct safe_url){text_printf(page->arena, "%.*s#lines", TEXT_ARGUMENTS(more.address))};
-        table->more_label = text_of(_("Older lines"));
-    }
+    add_more(page, table, "lines", from + LINES_SHOWN, lines->count);
 }
 
 static void fill_costs(struct account_page *page, struct view_account *view)
@@ -459,17 +482,20 @@ static void fill_costs(struct account_page *page, struct view_account *view)
     static const int fields[] = {COST_MONTH, COST_KIND, COST_AMOUNT, COST_MINUTES, COST_BY_EMAIL};
     const struct account_rows *costs = &page->kinds[RECORD_COST];
     struct view_records *table = &view->tables[view->tables_count++];
-    *table = account_table(page, RECORD_COST, "costs", fields, COUNT(fields), costs->count);
-    for (size_t i = costs->count; i-- > 0;)
+    size_t from = page_start(page, "costs", costs->count);
+    *table = account_table(page, RECORD_COST, "costs", fields, COUNT(fields), COSTS_SHOWN);
+    for (size_t i = costs->count - from; i-- > 0 && table->rows_count < COSTS_SHOWN;)
         account_table_row(page, table, RECORD_COST, &costs->items[i], fields, COUNT(fields));
+    add_more(page, table, "costs", from + COSTS_SHOWN, costs->count);
 }
 
 void account_fill_revenue(struct account_page *page, struct view_account *view)
 {
     const struct account_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
     struct view_records *table = &view->tables[view->tables_count++];
-    *table = account_table(page, RECORD_SUBSCRIPTION, "subscriptions", subscription_fields,
-                           COUNT(subscription_fields), subscriptions->count);
+    size_t count;
+    const int *fields = shown_fields(page, &count);
+    *table = account_table(page, RECORD_SUBSCRIPTION, "subscriptions", fields, count, subscriptions->count);
     recorded_head(page, table);
     for (size_t i = subscriptions->count; i-- > 0;)
         if (account_day_is_shown(page,

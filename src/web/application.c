@@ -5,6 +5,7 @@
 #include "web/account_keys.h"
 #include "web/api.h"
 #include "web/cache.h"
+#include "web/family.h"
 #include "web/page.h"
 #include "web/past.h"
 #include "web/portfolio.h"
@@ -46,6 +47,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
     application.past = web_past_new(store, application.zone);
     application.signals = web_signals_new();
+    application.family = web_family_new();
     application.account_keys = web_account_keys_new();
     *ret = application;
     return RESULT_OK;
@@ -59,6 +61,7 @@ void web_application_stop(struct web_application *application)
     web_cache_release(application->cache);
     web_past_release(application->past);
     web_signals_release(application->signals);
+    web_family_free(application->family);
     web_account_keys_release(application->account_keys);
     zone_release(application->zone);
     *application = (struct web_application){0};

@@ -19,6 +19,7 @@ struct web_cache;
 struct web_past;
 struct web_signals;
 struct web_api_keys;
+struct web_family;
 struct web_account_keys;
 
 struct web_application {
@@ -34,6 +35,7 @@ struct web_application {
     struct web_account_keys *account_keys; /* sort keys of the account list */
     struct web_api_keys *api_keys;         /* of programs */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
+    struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */
 };
 
 /* Reads the organisation (NOT_FOUND before init, with what to do), loads sessions. `live` is borrowed. */

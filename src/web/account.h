@@ -6,6 +6,7 @@
 #include "ledger/row.h"
 #include "metric/metric.h"
 #include "view/account.h"
+#include "web/account_record.h"
 #include "web/page.h"
 #include "web/scope.h"
 
@@ -19,11 +20,6 @@ enum account_tab {
     ACCOUNT_TAB_COUNT
 };
 
-struct account_rows {
-    struct ledger_item *items;
-    size_t count, capacity;
-};
-
 struct account_page {
     struct http_request *request;
     struct http_response *response;
@@ -35,7 +31,7 @@ struct account_page {
     int64_t account_id;
     text external_id;
     const struct ledger_item *account; /* its own row */
-    struct account_rows kinds[RECORD_KIND_COUNT];
+    struct web_rows kinds[RECORD_KIND_COUNT];
     struct metric_account_figures figures;
     bool figures_known, may_edit, sees_contacts;
     struct {

@@ -25,7 +25,7 @@ static void add_fact(struct view_account_fact *facts, size_t *count, const char 
 /* The next day on which a subscription in force renews; DAY_ABSENT. */
 static int32_t next_renewal(const struct account_page *page)
 {
-    const struct account_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
+    const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
     int32_t next = DAY_ABSENT, as_of = page->scope.as_of;
     for (size_t i = 0; i < subscriptions->count; i++) {
         const struct record_value *values = subscriptions->items[i].values;
@@ -149,7 +149,7 @@ static struct view_person person_of(struct account_page *page, const struct ledg
 
 static void fill_contacts(struct account_page *page, struct view_account *view)
 {
-    const struct account_rows *contacts = &page->kinds[RECORD_CONTACT];
+    const struct web_rows *contacts = &page->kinds[RECORD_CONTACT];
     size_t shown = contacts->count < PEOPLE_SHOWN ? contacts->count : PEOPLE_SHOWN;
     view->people = arena_array(page->arena, struct view_person, shown + 1);
     for (size_t i = 0; i < shown; i++)

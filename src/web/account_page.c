@@ -120,7 +120,7 @@ uint8_t account_currency(const struct account_page *page, enum record_kind kind,
     int field = record_field_find(record_type_of(kind), TEXT("currency"));
     if (field >= 0)
         return item->values[field].state == VALUE_SET ? (uint8_t)item->values[field].number : CURRENCY_NONE;
-    const struct account_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
+    const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
     for (size_t i = 0; kind == RECORD_SUBSCRIPTION_CHANGE && i < subscriptions->count; i++)
         if (subscriptions->items[i].record_id == item->values[CHANGE_SUBSCRIPTION].number)
             return (uint8_t)subscriptions->items[i].values[SUBSCRIPTION_CURRENCY].number;
@@ -178,7 +178,7 @@ struct view_record_cell account_recorded(struct account_page *page, int64_t chan
 
 text account_contact_name(const struct account_page *page, text email)
 {
-    const struct account_rows *contacts = &page->kinds[RECORD_CONTACT];
+    const struct web_rows *contacts = &page->kinds[RECORD_CONTACT];
     if (!page->sees_contacts)
         return TEXT_ABSENT;
     for (size_t i = 0; i < contacts->count; i++)
@@ -231,34 +231,6 @@ struct view_record_row *account_table_row(struct account_page *page, struct view
 
 /* ---- reading ---- */
 
-struct keeping {
-    struct arena *arena;
-    struct account_rows *rows;
-};
-
-/* Copies a row: what a scan hands out lives only during the call. */
-static enum result keep_row(void *context, const struct ledger_item *item, struct problem *problem)
-{
-    const struct keeping *keeping = context;
-    (void)problem;
-    struct ledger_item copy = *item;
-    struct record_value *values =
-        arena_array(keeping->arena, struct record_value, (size_t)item->value_count + 1);
-    struct record_custom *custom =
-        arena_array(keeping->arena, struct record_custom, (size_t)item->custom_count + 1);
-    for (int i = 0; i < item->value_count; i++) {
-        values[i] = item->values[i];
-        values[i].text = text_copy(keeping->arena, item->values[i].text);
-    }
-    for (int i = 0; i < item->custom_count; i++)
-        custom[i] = (struct record_custom){text_copy(keeping->arena, item->custom[i].name),
-                                           text_copy(keeping->arena, item->custom[i].value)};
-    copy.values = values;
-    copy.custom = custom;
-    *list_append(keeping->rows) = copy;
-    return RESULT_OK;
-}
-
 static enum result read_rows(struct account_page *page, struct problem *problem)
 {
     unsigned kinds = READ_ALWAYS | tabs[page->tab].kinds;
@@ -267,12 +239,13 @@ static enum result read_rows(struct account_page *page, struct problem *problem)
         kinds &= ~BIT(RECORD_CONTACT);
     for (int number = 0; number < RECORD_KIND_COUNT && result == RESULT_OK; number++) {
         enum record_kind kind = (enum record_kind)number;
-        struct keeping keeping = {page->arena, &page->kinds[kind]};
+        struct web_rows *rows = &page->kinds[kind];
+        rows->arena = page->arena;
         int flags = LEDGER_SCAN_TEXTS |
                     (kind == RECORD_ACCOUNT || page->tab == ACCOUNT_PEOPLE ? LEDGER_SCAN_CUSTOM : 0);
         if (kinds >> kind & 1)
             result = ledger_scan(page->connection, kind, page->scope.columns->known_change, page->account_id,
-                                 page->account_id, flags, keep_row, &keeping, problem);
+                                 page->account_id, flags, web_rows_keep, rows, problem);
     }
     if (page->kinds[RECORD_ACCOUNT].count)
         page->account = &page->kinds[RECORD_ACCOUNT].items[0];

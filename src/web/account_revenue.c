@@ -201,7 +201,7 @@ static bool within(const struct record_value *value, int32_t first, int32_t last
 static bool moved_in(const struct account_page *page, const struct ledger_item *item, int32_t first,
                      int32_t last)
 {
-    const struct account_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+    const struct web_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
     bool moved = within(&item->values[SUBSCRIPTION_START_DATE], first, last) ||
                  within(&item->values[SUBSCRIPTION_END_DATE], first, last) ||
                  within(&item->values[SUBSCRIPTION_TRIAL_END_DATE], first, last);
@@ -352,7 +352,7 @@ static void fill_month(struct account_page *page, const struct months *months, s
     size_t i = (size_t)(month - months->first);
     struct arena *arena = page->arena;
     uint8_t currency = page->scope.columns->currency;
-    const struct account_rows *rows = page->kinds;
+    const struct web_rows *rows = page->kinds;
     struct view_records *table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_SUBSCRIPTION, "month", subscription_fields,
                            COUNT(subscription_fields), rows[RECORD_SUBSCRIPTION].count);
@@ -405,7 +405,7 @@ void account_fill_mrr(struct account_page *page, bool all_months, struct view_ac
 
 static void fill_changes(struct account_page *page, struct view_account *view)
 {
-    const struct account_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+    const struct web_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
     struct view_records *table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_SUBSCRIPTION_CHANGE, "changes", change_fields, COUNT(change_fields),
                            changes->count);
@@ -456,7 +456,7 @@ static void add_more(struct account_page *page, struct view_records *table, cons
 
 static void fill_lines(struct account_page *page, struct view_account *view)
 {
-    struct account_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
+    struct web_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
     struct view_records *table = &view->tables[view->tables_count++];
     size_t from = page_start(page, "lines", lines->count), overdue = 0;
     if (lines->count)
@@ -480,7 +480,7 @@ static void fill_lines(struct account_page *page, struct view_account *view)
 static void fill_costs(struct account_page *page, struct view_account *view)
 {
     static const int fields[] = {COST_MONTH, COST_KIND, COST_AMOUNT, COST_MINUTES, COST_BY_EMAIL};
-    const struct account_rows *costs = &page->kinds[RECORD_COST];
+    const struct web_rows *costs = &page->kinds[RECORD_COST];
     struct view_records *table = &view->tables[view->tables_count++];
     size_t from = page_start(page, "costs", costs->count);
     *table = account_table(page, RECORD_COST, "costs", fields, COUNT(fields), COSTS_SHOWN);
@@ -491,7 +491,7 @@ static void fill_costs(struct account_page *page, struct view_account *view)
 
 void account_fill_revenue(struct account_page *page, struct view_account *view)
 {
-    const struct account_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
+    const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
     struct view_records *table = &view->tables[view->tables_count++];
     size_t count;
     const int *fields = shown_fields(page, &count);

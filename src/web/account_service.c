@@ -48,7 +48,7 @@ static int later_answer(const void *a, const void *b)
 
 static void sort_rows(struct account_page *page)
 {
-    struct account_rows *tickets = &page->kinds[RECORD_TICKET], *answers = &page->kinds[RECORD_SURVEY];
+    struct web_rows *tickets = &page->kinds[RECORD_TICKET], *answers = &page->kinds[RECORD_SURVEY];
     if (tickets->count)
         qsort(tickets->items, tickets->count, sizeof *tickets->items, later_ticket);
     if (answers->count)
@@ -92,7 +92,7 @@ static void add_ticket(struct account_page *page, struct view_items *list, const
 
 static void fill_tickets(struct account_page *page, struct view_items *list)
 {
-    const struct account_rows *tickets = &page->kinds[RECORD_TICKET];
+    const struct web_rows *tickets = &page->kinds[RECORD_TICKET];
     size_t open = 0, closed = 0;
     *list = (struct view_items){.title = text_of(_("Tickets")),
                                 .items = arena_array(page->arena, struct view_item, SHORT_LIST),
@@ -116,7 +116,7 @@ static void fill_tickets(struct account_page *page, struct view_items *list)
 
 static void fill_answers(struct account_page *page, struct view_items *list)
 {
-    const struct account_rows *answers = &page->kinds[RECORD_SURVEY];
+    const struct web_rows *answers = &page->kinds[RECORD_SURVEY];
     *list = (struct view_items){.title = text_of(_("Surveys")),
                                 .items = arena_array(page->arena, struct view_item, SHORT_LIST),
                                 .nothing = text_of(_("No answer yet.")),
@@ -148,7 +148,7 @@ static void fill_ticket_table(struct account_page *page, struct view_account *vi
 {
     static const int fields[] = {TICKET_SUBJECT, TICKET_SEVERITY, TICKET_OPENED_AT, TICKET_CLOSED_AT,
                                  TICKET_SLA_BREACHED};
-    const struct account_rows *tickets = &page->kinds[RECORD_TICKET];
+    const struct web_rows *tickets = &page->kinds[RECORD_TICKET];
     struct view_records *table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_TICKET, "tickets", fields, COUNT(fields), tickets->count);
     for (size_t i = 0; i < tickets->count; i++) {
@@ -175,7 +175,7 @@ static void fill_answer_table(struct account_page *page, struct view_account *vi
 {
     static const int all[] = {SURVEY_KIND, SURVEY_COMMENT, SURVEY_ANSWERED_AT, SURVEY_STAGE,
                               SURVEY_CONTACT_EMAIL};
-    const struct account_rows *answers = &page->kinds[RECORD_SURVEY];
+    const struct web_rows *answers = &page->kinds[RECORD_SURVEY];
     size_t fields = page->sees_contacts ? COUNT(all) : COUNT(all) - 1;
     struct view_records *table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_SURVEY, "answers", all, fields, answers->count);
@@ -213,7 +213,7 @@ static text custom_words(struct account_page *page, const struct ledger_item *it
 void account_fill_people(struct account_page *page, struct view_account *view)
 {
     static const int fields[] = {CONTACT_NAME, CONTACT_ROLE, CONTACT_EMAIL, CONTACT_PHONE, CONTACT_LANGUAGE};
-    const struct account_rows *contacts = &page->kinds[RECORD_CONTACT];
+    const struct web_rows *contacts = &page->kinds[RECORD_CONTACT];
     struct view_records *table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_CONTACT, "contacts", fields, COUNT(fields), contacts->count);
     for (size_t i = 0; i < contacts->count; i++) {

@@ -71,7 +71,7 @@ static void add_day(struct account_page *page, struct events *events, enum event
 
 static void add_revenue(struct account_page *page, struct events *events)
 {
-    const struct account_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION],
+    const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION],
                               *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
     for (size_t i = 0; i < subscriptions->count; i++) {
         const struct ledger_item *item = &subscriptions->items[i];
@@ -116,7 +116,7 @@ static void add_line(struct account_page *page, struct events *events, size_t fi
 
 static void add_invoices(struct account_page *page, struct events *events)
 {
-    const struct account_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
+    const struct web_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
     for (int kind = EVENT_INVOICED; kind <= EVENT_PAID; kind++) {
         size_t first = events->count;
         for (size_t i = 0; i < lines->count; i++)
@@ -127,7 +127,7 @@ static void add_invoices(struct account_page *page, struct events *events)
 static void add_rows(struct account_page *page, struct events *events, enum record_kind kind,
                      enum event_kind event, int field)
 {
-    const struct account_rows *rows = &page->kinds[kind];
+    const struct web_rows *rows = &page->kinds[kind];
     for (size_t i = 0; i < rows->count; i++)
         if (rows->items[i].values[field].state == VALUE_SET)
             add_event(page, events, event, rows->items[i].values[field].number, &rows->items[i],
@@ -371,7 +371,7 @@ void account_fill_note(struct account_page *page, struct view_note_form *ret)
 {
     static const char *const kinds[] = {"note", "call", "meeting", "email"};
     static const int numbers[] = {INTERACTION_NOTE, INTERACTION_CALL, INTERACTION_MEETING, INTERACTION_EMAIL};
-    const struct account_rows *contacts = &page->kinds[RECORD_CONTACT];
+    const struct web_rows *contacts = &page->kinds[RECORD_CONTACT];
     int64_t now = page->application->clock->now(page->application->clock);
     ret->shown = page->may_edit && text_is_empty(page->scope.known_at);
     text path = web_account_path(page->arena, page->external_id);

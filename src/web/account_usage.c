@@ -160,7 +160,7 @@ static void fill_features(struct account_page *page, struct view_account *view)
 static void fill_rows(struct account_page *page, struct view_account *view)
 {
     static const int all[] = {USAGE_DATE, USAGE_FEATURE, USAGE_COUNT, USAGE_USER};
-    const struct account_rows *rows = &page->kinds[RECORD_USAGE];
+    const struct web_rows *rows = &page->kinds[RECORD_USAGE];
     size_t fields = page->sees_contacts ? 4 : 3, from = 0;
     int64_t asked = 0;
     struct view_records *table = &view->tables[view->tables_count++];

@@ -17,13 +17,22 @@ void view_write_sign_in(struct buffer *out, const struct view_sign_in *self);
 /* An error's page, with or without a session. */
 struct view_failure {
     struct view_shell shell;
-    int status;  /* 404; 0: none, it is no failure */
+    int status;  /* 404 */
     text what;   /* "This page does not exist" */
     text advice; /* what to do */
     struct safe_url way_out;
     text way_out_label; /* absent: none */
 };
 void view_write_failure(struct buffer *out, const struct view_failure *self);
+
+/* A page with nothing to show yet, in its frame: why, and what to do. */
+struct view_nothing {
+    struct view_shell shell;
+    text what, advice;
+    struct safe_url way_out;
+    text way_out_label;
+};
+void view_write_nothing(struct buffer *out, const struct view_nothing *self);
 
 /* The dashboard of an organisation without records: teaches how to bring them. */
 struct view_empty {

@@ -80,7 +80,7 @@ static text right_value(struct arena *arena, text name, text value)
         return text_of(web_role_label(role));
     if (text_equal(name, TEXT("portfolio")) && ledger_user_portfolio_parse(value, &portfolio))
         return text_of(web_portfolio_label(portfolio));
-    return text_equal(value, TEXT("0")) ? text_of(_("none")) : text_copy(arena, value);
+    return text_copy(arena, value);
 }
 
 static text right_name(struct arena *arena, text name)
@@ -91,17 +91,26 @@ static text right_name(struct arena *arena, text name)
                                                  : text_copy(arena, name);
 }
 
+/* A team by its number says nothing to people: only whether there is one now. */
+static text right_said(struct arena *arena, text name, text before, text after)
+{
+    text last = text_is_empty(after) ? before : after;
+    if (text_equal(name, TEXT("team")))
+        return text_of(text_equal(last, TEXT("0")) ? _("none") : _("another"));
+    if (text_is_empty(after))
+        return right_value(arena, name, before);
+    return text_printf(arena, "%.*s → %.*s", TEXT_ARGUMENTS(right_value(arena, name, before)),
+                       TEXT_ARGUMENTS(right_value(arena, name, after)));
+}
+
 static text rights_in_words(struct arena *arena, text detail)
 {
     text words = TEXT("");
     while (detail.length) {
         text after = text_cut(&detail, ' '), name = text_cut(&after, '='), before = text_cut(&after, '>');
-        text said = right_value(arena, name, before);
-        if (!text_is_empty(after))
-            said = text_printf(arena, "%.*s → %.*s", TEXT_ARGUMENTS(said),
-                               TEXT_ARGUMENTS(right_value(arena, name, after)));
         words = text_printf(arena, "%.*s%s%.*s: %.*s", TEXT_ARGUMENTS(words), words.length ? " · " : "",
-                            TEXT_ARGUMENTS(right_name(arena, name)), TEXT_ARGUMENTS(said));
+                            TEXT_ARGUMENTS(right_name(arena, name)),
+                            TEXT_ARGUMENTS(right_said(arena, name, before, after)));
     }
     return words;
 }

@@ -148,16 +148,16 @@ static void send_dashboard(struct web_screen *screen)
 /* There are accounts, but none of the person's. */
 static void send_no_accounts(struct web_screen *screen)
 {
-    struct view_failure page = {.status = 0};
+    struct view_nothing page = {.way_out = safe_url_of(TEXT("/profile"))};
     web_page_shell(screen->request, screen->response, screen->application, &page.shell);
     page.what = text_of(_("No account is yours yet"));
     page.advice = text_of(
         _("You see the accounts whose CSM, ISM or farmer you are, or somebody of your team. Ask a manager to "
           "enter you there."));
     page.shell.title = page.what;
-    page.way_out = safe_url_of(TEXT("/profile"));
+    page.shell.place = TEXT("dashboard");
     page.way_out_label = text_of(_("Open the profile"));
-    view_write_failure(&screen->response->body, &page);
+    view_write_nothing(&screen->response->body, &page);
 }
 
 static void get_dashboard(struct http_request *request, struct http_response *response, void *application)

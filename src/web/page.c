@@ -18,6 +18,10 @@ void web_page_shell(struct http_request *request, struct http_response *response
     if (session->signed_in) {
         ret->person = session->name;
         ret->initials = view_initials(request->arena, session->name);
+        if (session->portfolio.kind != USER_PORTFOLIO_ALL)
+            ret->portfolio =
+                text_of(session->portfolio.kind == USER_PORTFOLIO_TEAM ? _("your team's accounts")
+                                                                       : _("your accounts"));
         ret->profile = safe_url_of(TEXT("/profile"));
         ret->shortcuts_off = session->shortcuts_off;
         ret->toast = web_toast(request);

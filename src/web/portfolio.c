@@ -70,6 +70,7 @@ static text people_key(const struct http_request *request, const struct web_port
     uint8_t hash[WEB_HASH_BYTES];
     struct buffer emails;
     buffer_init(&emails, 0);
+    buffer_printf(&emails, "%s\n", ledger_user_portfolio_name(portfolio->kind));
     for (size_t i = 0; i < portfolio->email_count; i++) {
         buffer_append_text(&emails, portfolio->emails[i]);
         buffer_append_byte(&emails, '\n');

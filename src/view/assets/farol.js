@@ -29,12 +29,14 @@ addEventListener("submit", (event) => {
   fetch(event.target.action, { method: "POST", body, redirect: "manual" });
 });
 
-// f opens the filter, g p the dashboard, g c the accounts; never while typing.
+// f opens the filter, g and a letter goes to a place of the navigation; never while typing, and not at all
+// where the person has switched single keys off.
 let lead = "";
+const keysAreOn = document.getElementById("nav")?.dataset.shortcuts !== "off";
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
-  const places = { p: ".nav-item[href]", c: ".nav-item[href] ~ .nav-item[href]" };
-  if (lead === "g" && places[event.key]) document.querySelector(places[event.key])?.click();
+  if (!keysAreOn || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea")) return;
+  if (lead === "g") document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
   else if (event.key === "f") {
     const drawer = document.getElementById("filters");
     if (!drawer || drawer.matches(":popover-open")) return;
@@ -44,3 +46,27 @@ addEventListener("keydown", (event) => {
   }
   lead = event.key === "g" && lead !== "g" ? "g" : "";
 });
+
+// What was done just now is said once: a reload or a copied address does not say it again.
+const toast = document.querySelector(".toast");
+if (toast) {
+  const address = new URL(location.href);
+  address.searchParams.delete("done");
+  history.replaceState(null, "", address);
+  toast.querySelector("a")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    toast.parentElement.remove();
+  });
+}
+
+// Buttons that copy the field they name.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  if (!field || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied || button.textContent;
+  });
+}

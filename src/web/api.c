@@ -13,38 +13,40 @@ static const char *const forms[] = {"json", "csv", NULL};
 static const char *const rule_sets[] = {"farol", "invoiced", NULL};
 
 static const struct api_parameter report_parameters[] = {
-    {"from", API_TEXT, "First period: 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016", NULL},
-    {"to", API_TEXT, "Last period, included", NULL},
-    {"by", API_TEXT, "day, week, month, quarter, year, or a field of accounts such as segment", NULL},
-    {"as_of", API_DAY, "Only what took effect by the end of this day counts; default today", NULL},
-    {"known_at", API_TEXT, "Only what was recorded by then counts: a day, or 2016-05-31T18:00:00Z", NULL},
-    {"rules", API_TEXT, "What MRR is made from; default the organisation's", rule_sets},
-    {"net", API_TEXT, "Movements net over the period, or day by day", directions},
-    {"where", API_TEXT, "Of which accounts: segment = Enterprise and mrr >= 1000", NULL},
-    {"measure", API_TEXT, "Of cohorts", measures},
-    {"format", API_TEXT, "JSON, or CSV with dots and major units", forms},
+    {"from", API_TEXT, N_("First period: 2016-05-31, 2016-W22, 2016-05, 2016-Q2 or 2016"), NULL},
+    {"to", API_TEXT, N_("Last period, included"), NULL},
+    {"by", API_TEXT, N_("day, week, month, quarter, year, or a field of accounts such as segment"), NULL},
+    {"as_of", API_DAY, N_("Only what took effect by the end of this day counts; default today"), NULL},
+    {"known_at", API_TEXT, N_("Only what was recorded by then counts: a day, or 2016-05-31T18:00:00Z"), NULL},
+    {"rules", API_TEXT, N_("What MRR is made from; default the organisation's"), rule_sets},
+    {"net", API_TEXT, N_("Movements net over the period, or day by day"), directions},
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
+    {"measure", API_TEXT, N_("Of cohorts"), measures},
+    {"format", API_TEXT, N_("JSON, or CSV with dots and major units"), forms},
     {0}};
 static const struct api_parameter account_parameters[] = {
-    {"where", API_TEXT, "Of which accounts: segment = Enterprise and mrr >= 1000", NULL},
-    {"sort", API_TEXT, "A column's name, with - before it downwards; default -mrr. Absent values come last",
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
+    {"sort", API_TEXT,
+     N_("A column's name, with - before it downwards; default -mrr. Absent values come last"), NULL},
+    {"columns", API_TEXT, N_("Names of columns, with commas between; default the usual ones"), NULL},
+    {"as_of", API_DAY, N_("Figures at the end of this day; default today"), NULL},
+    {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL},
+    {"rules", API_TEXT, N_("What MRR is made from; default the organisation's"), rule_sets},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
      NULL},
-    {"columns", API_TEXT, "Names of columns, with commas between; default the usual ones", NULL},
-    {"as_of", API_DAY, "Figures at the end of this day; default today", NULL},
-    {"known_at", API_TEXT, "As it was recorded then: a day, or 2016-05-31T18:00:00Z", NULL},
-    {"rules", API_TEXT, "What MRR is made from; default the organisation's", rule_sets},
-    {"limit", API_INTEGER, "Rows a page: 1 to 1000; default 100", NULL},
-    {"after", API_TEXT, "Where the page begins: as in `next` of the page before", NULL},
-    {"{field}", API_FIELD, "A field of accounts (segment, owner, a custom field) that has this value", NULL},
     {0}};
 static const struct api_parameter record_parameters[] = {
-    {"account", API_TEXT, "External id of the account; required where the kind belongs to accounts", NULL},
-    {"limit", API_INTEGER, "Rows a page: 1 to 1000; default 100", NULL},
-    {"after", API_TEXT, "Where the page begins: as in `next` of the page before", NULL},
+    {"account", API_TEXT, N_("External id of the account; required where the kind belongs to accounts"),
+     NULL},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
     {0}};
 static const struct api_parameter batch_parameters[] = {
-    {"dry_run", API_BOOLEAN, "Does everything, says what would happen, and takes it back", NULL},
-    {"skip_bad", API_BOOLEAN, "Rows in error are left out instead of refusing all", NULL},
-    {"effective", API_DAY, "A difference in price, quantity or plan is a change from this day", NULL},
+    {"dry_run", API_BOOLEAN, N_("Does everything, says what would happen, and takes it back"), NULL},
+    {"skip_bad", API_BOOLEAN, N_("Rows in error are left out instead of refusing all"), NULL},
+    {"effective", API_DAY, N_("A difference in price, quantity or plan is a change from this day"), NULL},
     {0}};
 
 #define AS_ROUTE(method, path, permission, scope, handler, bytes, ...)                                       \

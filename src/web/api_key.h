@@ -32,6 +32,7 @@ struct web_api_use {
  * `throttled`. */
 bool web_api_keys_use(struct web_api_keys *keys, text key, struct arena *arena, struct web_api_use *ret);
 
+const char *web_api_scope_words(enum ledger_api_scope scope); /* what it allows, in the thread's language */
 /* A new key: its text (to be shown once) in `arena`, its prefix and hash in `ret`. */
 text web_api_key_make(struct arena *arena, struct ledger_api_key *ret);
 

@@ -8,37 +8,37 @@
 
 #define API_OPERATIONS(ROW)                                                                                  \
     ROW(HTTP_GET, "/api/v1/openapi.json", PERMISSION_OPEN, API_SCOPE_OPEN, api_get_document, 0,              \
-        "getDocument", "About", "This document", NULL, NULL, "object")                                       \
+        "getDocument", "About", N_("This document"), NULL, NULL, "object")                                   \
     ROW(HTTP_GET, "/api/v1/me", PERMISSION_SIGNED_IN, API_SCOPE_NONE, api_get_me, 0, "getMe", "About",       \
-        "Whose key this is, and what it may do", NULL, NULL, "Me")                                           \
+        N_("Whose key this is, and what it may do"), NULL, NULL, "Me")                                       \
     ROW(HTTP_GET, "/api/v1/reports", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_reports, 0,     \
-        "listReports", "Reports", "The reports that there are", NULL, NULL, "Reports")                       \
+        "listReports", "Reports", N_("The reports that there are"), NULL, NULL, "Reports")                   \
     ROW(HTTP_GET, "/api/v1/reports/{name}", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_report,  \
-        0, "getReport", "Reports", "A report: what `farol report NAME --format json` prints",                \
+        0, "getReport", "Reports", N_("A report: what `farol report NAME --format json` prints"),            \
         report_parameters, NULL, "Report")                                                                   \
     ROW(HTTP_GET, "/api/v1/accounts", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_accounts, 0, \
-        "listAccounts", "Accounts", "Accounts by filter, in any order, page by page", account_parameters,    \
-        NULL, "AccountList")                                                                                 \
+        "listAccounts", "Accounts", N_("Accounts by filter, in any order, page by page"),                    \
+        account_parameters, NULL, "AccountList")                                                             \
     ROW(HTTP_POST, "/api/v1/accounts", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS, api_post_records, \
         API_BATCH_BYTES_MAX, "writeAccounts", "Accounts",                                                    \
-        "Puts accounts into the record, all or none of them; those that stand already are corrected",        \
+        N_("Puts accounts into the record, all or none of them; those that stand already are corrected"),    \
         batch_parameters, "accounts_batch", "BatchResult")                                                   \
     ROW(HTTP_GET, "/api/v1/accounts/{external_id}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,        \
-        api_get_account, 0, "getAccount", "Accounts", "All that is known of an account", NULL, NULL,         \
+        api_get_account, 0, "getAccount", "Accounts", N_("All that is known of an account"), NULL, NULL,     \
         "AccountRecord")                                                                                     \
     ROW(HTTP_PUT, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,      \
         api_put_account, 0, "putAccount", "Accounts",                                                        \
-        "Makes an account, or corrects it as a whole: fields that are left out are cleared", NULL,           \
+        N_("Makes an account, or corrects it as a whole: fields that are left out are cleared"), NULL,       \
         "accounts", "Written")                                                                               \
     ROW(HTTP_PATCH, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,    \
         api_patch_account, 0, "patchAccount", "Accounts",                                                    \
-        "Corrects some fields of an account: null clears, fields that are left out stay", NULL, "accounts",  \
-        "Written")                                                                                           \
+        N_("Corrects some fields of an account: null clears, fields that are left out stay"), NULL,          \
+        "accounts", "Written")                                                                               \
     ROW(HTTP_GET, "/api/v1/{kind}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_RECORDS, api_get_records, 0,     \
-        "list", "Records", "Rows of an account", record_parameters, NULL, "List")                            \
+        "list", "Records", N_("Rows of an account"), record_parameters, NULL, "List")                        \
     ROW(HTTP_POST, "/api/v1/{kind}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS, api_post_records,    \
         API_BATCH_BYTES_MAX, "write", "Records",                                                             \
-        "Puts rows into the record, all or none of them; rows that stand already are corrected",             \
+        N_("Puts rows into the record, all or none of them; rows that stand already are corrected"),         \
         batch_parameters, "Batch", "BatchResult")
 
 #endif

@@ -43,6 +43,12 @@ const struct web_place web_places[] = {
      .icon = "audit",
      .path = "/audit",
      .permission = PERMISSION_ADMINISTER},
+    {.group = N_("Administration"),
+     .place = "api-keys",
+     .label = N_("API keys"),
+     .icon = "key",
+     .path = "/settings/api-keys",
+     .permission = PERMISSION_ADMINISTER},
 };
 const size_t web_place_count = sizeof web_places / sizeof web_places[0];
 

@@ -21,6 +21,8 @@ const struct http_route *const web_route_tables[] = {
     web_profile_routes,
     web_audit_routes,
     web_api_routes,
+    web_api_key_routes,
+    web_api_page_routes,
 };
 /* clang-format on */
 const size_t web_route_table_count = sizeof web_route_tables / sizeof web_route_tables[0];

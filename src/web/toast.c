@@ -19,6 +19,7 @@ static const struct {
     {"noted", N_("Noted."), NULL},
     {"removed", N_("Removed. Its history keeps it."), NULL},
     {"taken-back", N_("Taken back."), NULL},
+    {"key-revoked", N_("The key is revoked. Whoever uses it is refused from now on."), NULL},
 };
 
 text web_toast(const struct http_request *request)

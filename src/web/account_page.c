@@ -117,14 +117,7 @@ struct safe_url account_add_url(const struct account_page *page, enum record_kin
 uint8_t account_currency(const struct account_page *page, enum record_kind kind,
                          const struct ledger_item *item)
 {
-    int field = record_field_find(record_type_of(kind), TEXT("currency"));
-    if (field >= 0)
-        return item->values[field].state == VALUE_SET ? (uint8_t)item->values[field].number : CURRENCY_NONE;
-    const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
-    for (size_t i = 0; kind == RECORD_SUBSCRIPTION_CHANGE && i < subscriptions->count; i++)
-        if (subscriptions->items[i].record_id == item->values[CHANGE_SUBSCRIPTION].number)
-            return (uint8_t)subscriptions->items[i].values[SUBSCRIPTION_CURRENCY].number;
-    return CURRENCY_NONE;
+    return web_row_currency(record_type_of(kind), item, &page->kinds[RECORD_SUBSCRIPTION]);
 }
 
 text account_value(const struct account_page *page, enum record_kind kind, const struct ledger_item *item,
@@ -429,7 +422,7 @@ static void note(struct account_page *page)
     noting.typed.at = http_value(&page->request->form, "at");
     text back = http_value(&page->request->form, "back");
     struct web_audited what = {
-        .action = "record-added", .object_kind = "interactions", .object = page->external_id};
+        .action = "record-added", .object_kind = "account", .object = page->external_id, .count = 1};
     enum result result = RESULT_BAD_INPUT;
     if (text_is_empty(noting.typed.summary))
         noting.typed.problem = text_of(_("Write what was said, so that whoever comes next knows."));

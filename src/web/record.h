@@ -44,6 +44,8 @@ int64_t record_page_version(const struct record_page *page);
 struct safe_url record_page_url(const struct record_page *page, const char *tail);
 /* Where its account's page is, on the tab that shows the kind; of rates, their page. */
 struct safe_url record_page_home(const struct record_page *page);
+/* The line of the audit: the account it belongs to, else the row's key. */
+struct web_audited record_page_audited(const struct record_page *page, const char *action);
 /* Whether the person may see, or change, rows of the kind at all (beyond what the route asks). */
 bool record_kind_is_seen(const struct http_request *request, enum record_kind kind);
 bool record_kind_may_change(const struct http_request *request, enum record_kind kind);

@@ -189,6 +189,15 @@ struct safe_url record_page_home(const struct record_page *page)
                            tabs[page->kind] ? tabs[page->kind] : "");
 }
 
+struct web_audited record_page_audited(const struct record_page *page, const char *action)
+{
+    if (page->account.length)
+        return (struct web_audited){
+            .action = action, .object_kind = "account", .object = page->account, .count = 1};
+    text key = page->is_new ? TEXT_ABSENT : ledger_key_format(page->arena, &page->key);
+    return (struct web_audited){.action = action, .object_kind = page->type->name, .object = key, .count = 1};
+}
+
 /* ---- the history ---- */
 
 uint8_t record_state_currency(const struct record_page *page, const struct ledger_state *state)
@@ -351,9 +360,7 @@ static void take_back(struct http_request *request, struct http_response *respon
     } else if (loaded) {
         taking.kind = page.kind;
         taking.key = page.key;
-        struct web_audited what = {.action = "record-taken-back",
-                                   .object_kind = page.type->name,
-                                   .object = ledger_key_format(page.arena, &page.key)};
+        struct web_audited what = record_page_audited(&page, "record-taken-back");
         enum result result = web_change_run(application, request, &what, take_back_work, &taking, &problem);
         if (result == RESULT_OK) {
             http_redirect(

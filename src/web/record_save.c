@@ -245,10 +245,7 @@ static void save(struct record_page *page)
         record_show_form(page, &saving.typed, 422);
         return;
     }
-    struct web_audited what = {.action = page->is_new ? "record-added" : "record-corrected",
-                               .object_kind = page->type->name,
-                               .object =
-                                   page->is_new ? TEXT_ABSENT : ledger_key_format(page->arena, &page->key)};
+    struct web_audited what = record_page_audited(page, page->is_new ? "record-added" : "record-corrected");
     enum result result =
         web_change_run(page->application, page->request, &what, save_work, &saving, &problem);
     answer(&saving, result, &problem);
@@ -318,9 +315,7 @@ static void remove_record(struct http_request *request, struct http_response *re
         struct saving saving = {.page = &page};
         if (!text_to_int64(http_value(&request->form, "version"), &saving.version))
             saving.version = 0;
-        struct web_audited what = {.action = "record-removed",
-                                   .object_kind = page.type->name,
-                                   .object = ledger_key_format(page.arena, &page.key)};
+        struct web_audited what = record_page_audited(&page, "record-removed");
         enum result result = web_change_run(application, request, &what, remove_work, &saving, &problem);
         if (result == RESULT_OK)
             http_redirect(

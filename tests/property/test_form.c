@@ -161,6 +161,11 @@ static struct typed type_row(struct history *h)
         typed.names[typed.count] = shape->cells[i].field;
         choose_value(h, shape->cells[i].values, typed.values[typed.count++]);
     }
+    bool blank = true; /* an import passes over a line of nothing */
+    for (int i = 0; i < typed.count; i++)
+        blank = blank && typed.values[i][0] == '\0';
+    if (blank)
+        snprintf(typed.values[0], sizeof typed.values[0], "Z9");
     if (typed.kind == RECORD_SUBSCRIPTION && below(h, 3) == 0)
         typed.effective_day = day_from_civil(2024, 4 + below(h, 6), 1);
     return typed;

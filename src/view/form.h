@@ -1,5 +1,5 @@
 /* The parts of forms: a labelled field, a labelled select; each with its hint and its fault beside it. Values
- * are kept as typed; names are ids of the page too, so each stands once on it. */
+ * are kept as typed; the id of NAME's input is field-NAME, so each stands once on a page. */
 #ifndef FAROL_VIEW_FORM_H
 #define FAROL_VIEW_FORM_H
 

@@ -24,7 +24,7 @@ static struct view_select theme_select(struct arena *arena, enum user_theme them
                                  .label = text_of(_("Theme")),
                                  .options = arena_array(arena, struct view_option, 3),
                                  .options_count = 3};
-    if (theme == USER_THEME_UNSET)
+    if (theme == USER_THEME_UNSET || shown != WEB_THEME_SYSTEM)
         theme = shown == WEB_THEME_DARK    ? USER_THEME_DARK
                 : shown == WEB_THEME_LIGHT ? USER_THEME_LIGHT
                                            : USER_THEME_SYSTEM;
@@ -156,6 +156,11 @@ static void post_profile(struct http_request *request, struct http_response *res
         web_user_reload(application);
         if (!text_is_absent(wishes.language))
             http_cookie_set(request, response, WEB_LANGUAGE_COOKIE, wishes.language, YEAR_SECONDS);
+        if (wishes.theme == USER_THEME_LIGHT || wishes.theme == USER_THEME_DARK)
+            http_cookie_set(request, response, WEB_THEME_COOKIE,
+                            wishes.theme == USER_THEME_DARK ? TEXT("dark") : TEXT("light"), YEAR_SECONDS);
+        else if (wishes.theme == USER_THEME_SYSTEM)
+            http_cookie_set(request, response, WEB_THEME_COOKIE, TEXT(""), 0);
         http_redirect(request, response, TEXT("/profile?done=saved"));
         return;
     }

@@ -396,12 +396,14 @@ static bool hash_token(text token, uint8_t ret[WEB_HASH_BYTES])
     return true;
 }
 
+/* What this browser was told wins; the person's own choice is for the others. */
 static enum web_theme theme_of(const struct person *person, enum web_theme cookie)
 {
-    static const enum web_theme themes[] = {[USER_THEME_LIGHT] = WEB_THEME_LIGHT,
-                                            [USER_THEME_DARK] = WEB_THEME_DARK,
-                                            [USER_THEME_SYSTEM] = WEB_THEME_SYSTEM};
-    return person->theme == USER_THEME_UNSET ? cookie : themes[person->theme];
+    static const enum web_theme themes[USER_THEME_COUNT] = {[USER_THEME_UNSET] = WEB_THEME_SYSTEM,
+                                                            [USER_THEME_LIGHT] = WEB_THEME_LIGHT,
+                                                            [USER_THEME_DARK] = WEB_THEME_DARK,
+                                                            [USER_THEME_SYSTEM] = WEB_THEME_SYSTEM};
+    return cookie == WEB_THEME_SYSTEM ? themes[person->theme] : cookie;
 }
 
 /* Who is on the person's team, the person always among them. Under the lock. */
@@ -575,7 +577,9 @@ static void key_of(const struct ledger_session *session, char ret[33])
 static int last_seen_first(const void *a, const void *b)
 {
     const struct web_session_line *left = a, *right = b;
-    return left->seen_at < right->seen_at ? 1 : left->seen_at > right->seen_at ? -1 : strcmp(left->key, right->key);
+    return left->seen_at < right->seen_at   ? 1
+           : left->seen_at > right->seen_at ? -1
+                                            : strcmp(left->key, right->key);
 }
 
 size_t web_sessions_list(struct web_sessions *sessions, int64_t user_id, text token, struct arena *arena,

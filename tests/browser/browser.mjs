@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { people } from './people.mjs';
 
 const farol = process.argv[2];
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -168,7 +169,8 @@ async function withoutScripts(browser, base) {
 }
 
 async function inspect(browser, base, state) {
-  const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/nowhere', '/sign-in'];
+  const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/users', '/users/1', '/users/invite', '/profile', '/audit',
+                 '/nowhere', '/sign-in'];
   for (const [width, scheme] of [[1440, 'light'], [390, 'dark'], [1440, 'dark'], [390, 'light'], [1024, 'light']]) {
     for (const path of pages) {
       const signedIn = path !== '/sign-in';
@@ -199,6 +201,7 @@ try {
   const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
   const state = await walkThrough(browser, started.base);
   await withoutScripts(browser, started.base);
+  await people(browser, started.base, state, { test, equal, that });
   await inspect(browser, started.base, state);
   await browser.close();
 } finally {

@@ -257,7 +257,7 @@ static void test_reset(void **state)
     assert_int_equal(browser_get_status(&before, "/profile"), 200); /* nothing has changed yet */
     link_of(link, token);
     char *answer = browser_get(&guest, link);
-    assert_null(strstr(answer, "id=\"name\"")); /* only the password is asked for */
+    assert_null(strstr(answer, "id=\"field-name\"")); /* only the password is asked for */
     free(answer);
     assert_int_equal(browser_post_status(&guest, link, "name=Changed&password=a+new+long+password"), 303);
     assert_int_equal(browser_get_status(&before, "/profile"), 303); /* signed out */

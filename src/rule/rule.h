@@ -1,4 +1,4 @@
-/* The segment language: which accounts are meant (docs/RULES.md has the grammar, with examples).
+/* The segment language: which accounts are meant (docs/guide/rules.md has the grammar, with examples).
  *
  *   segment = Enterprise and mrr >= 1000 and not (country in (BR, PT) or owner missing)
  *

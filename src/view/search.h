@@ -2,6 +2,7 @@
 #ifndef FAROL_VIEW_SEARCH_H
 #define FAROL_VIEW_SEARCH_H
 
+#include "view/palette.h"
 #include "view/shell.h"
 
 struct view_search_hit {
@@ -17,7 +18,8 @@ struct view_search {
     struct view_shell shell;
     text words;
     struct view_search_list found;
-    struct safe_url all; /* the account list with these words; absent: nothing found */
+    struct view_palette others; /* screens, figures, help */
+    struct safe_url all;        /* the account list with these words; absent: nothing found */
 };
 void view_write_search(struct buffer *out, const struct view_search *self);
 void view_write_search_list(struct buffer *out, const struct view_search_list *self);

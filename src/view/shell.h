@@ -29,7 +29,7 @@ struct view_hidden {
 
 struct view_scope {
     bool shown;
-    bool instant_only; /* a page of one record: no filter */
+    bool instant_only;      /* a page of one record: no filter */
     struct safe_url action; /* the page without its query */
     struct view_hidden *kept;
     size_t kept_count; /* of the page's own: which figure, which part */
@@ -74,6 +74,7 @@ struct view_shell {
     struct view_nav_item *tabs; /* at the foot of a phone's screen, besides "More" */
     size_t tabs_count;
     struct safe_url profile; /* absent: not signed in */
+    struct safe_url help;    /* the guide's chapter for this screen; absent: not signed in */
     bool shortcuts_off;      /* single keys do nothing */
     text toast;              /* "The role was changed."; absent: nothing was done just now */
     struct safe_url toast_away;

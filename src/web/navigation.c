@@ -48,6 +48,7 @@ const struct web_place web_places[] = {
      .label = N_("API keys"),
      .icon = "key",
      .path = "/settings/api-keys",
+     .help = "api",
      .permission = PERMISSION_ADMINISTER},
 };
 const size_t web_place_count = sizeof web_places / sizeof web_places[0];

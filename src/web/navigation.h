@@ -14,6 +14,7 @@ struct web_place {
     const char *label; /* English message id */
     const char *icon;  /* of view/nav_icon.html */
     const char *path;
+    const char *help; /* the chapter of docs/guide; NULL: the one named as the place */
     enum web_permission permission;
     const char *key; /* "g KEY" goes there; NULL: none */
     int tab;         /* 1 … 4: its position at the foot of a phone's screen; 0: behind "More" */

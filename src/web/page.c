@@ -2,6 +2,7 @@
 #include "web/page.h"
 
 #include "codec/url.h"
+#include "web/help.h"
 #include "web/navigation.h"
 #include "web/toast.h"
 
@@ -23,6 +24,7 @@ void web_page_shell(struct http_request *request, struct http_response *response
                 text_of(session->portfolio.kind == USER_PORTFOLIO_TEAM ? _("your team's accounts")
                                                                        : _("your accounts"));
         ret->profile = safe_url_of(TEXT("/profile"));
+        ret->help = web_help_url(request->arena, request->path);
         ret->shortcuts_off = session->shortcuts_off;
         ret->toast = web_toast(request);
         ret->toast_away = safe_url_of(ret->here);

@@ -11,6 +11,8 @@ const struct http_route *const web_route_tables[] = {
     web_figure_routes,
     web_account_list_routes,
     web_search_routes,
+    web_palette_routes,
+    web_help_routes,
     web_account_routes,
     web_record_routes,
     web_record_history_routes,

@@ -10,6 +10,8 @@ extern const struct http_route web_dashboard_routes[];
 extern const struct http_route web_figure_routes[];
 extern const struct http_route web_account_list_routes[];
 extern const struct http_route web_search_routes[];
+extern const struct http_route web_palette_routes[];
+extern const struct http_route web_help_routes[];
 extern const struct http_route web_user_routes[];
 extern const struct http_route web_user_page_routes[];
 extern const struct http_route web_welcome_routes[];

@@ -5,6 +5,7 @@
 #include "metric/account_list.h"
 #include "web/account_list.h"
 #include "web/page.h"
+#include "web/palette.h"
 #include "web/portfolio.h"
 #include "web/routes.h"
 #include "web/words.h"
@@ -84,6 +85,7 @@ static void get_search(struct http_request *request, struct http_response *respo
     if (text_equal(http_value(&request->query, "fragment"), TEXT("list"))) {
         view_write_search_list(&response->body, &view.found);
     } else {
+        web_palette_find(request, view.words, &view.others);
         web_page_shell(request, response, application, &view.shell);
         view.shell.title = text_of(_("Search"));
         view.shell.dashboard = safe_url_of(TEXT("/"));

@@ -1,6 +1,9 @@
 // The page works without this file: it only saves a click and a reload.
 "use strict";
 
+const byId = (id) => document.getElementById(id);
+const shown = (element) => element && element.checkVisibility();
+
 // Selects in the top bar apply themselves; empty fields stay out of the address.
 const scope = document.getElementById("scope");
 if (scope) {
@@ -29,23 +32,6 @@ addEventListener("submit", (event) => {
   fetch(event.target.action, { method: "POST", body, redirect: "manual" });
 });
 
-// f opens the filter, g and a letter goes to a place of the navigation; never while typing, and not at all
-// where the person has switched single keys off.
-let lead = "";
-const keysAreOn = document.getElementById("nav")?.dataset.shortcuts !== "off";
-addEventListener("keydown", (event) => {
-  if (!keysAreOn || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, select, textarea")) return;
-  if (lead === "g") document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
-  else if (event.key === "f") {
-    const drawer = document.getElementById("filters");
-    if (!drawer || drawer.matches(":popover-open")) return;
-    event.preventDefault();
-    drawer.showPopover();
-    drawer.querySelector("select, input:not([type=hidden])")?.focus();
-  }
-  lead = event.key === "g" && lead !== "g" ? "g" : "";
-});
 
 // What was done just now is said once: a reload or a copied address does not say it again.
 const toast = document.querySelector(".toast");

@@ -43,6 +43,8 @@ static const struct api_parameter record_parameters[] = {
     {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
     {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
     {0}};
+static const struct api_parameter removal_parameters[] = {
+    {"account", API_TEXT, N_("External id of the account under which it stands; required"), NULL}, {0}};
 static const struct api_parameter batch_parameters[] = {
     {"dry_run", API_BOOLEAN, N_("Does everything, says what would happen, and takes it back"), NULL},
     {"skip_bad", API_BOOLEAN, N_("Rows in error are left out instead of refusing all"), NULL},

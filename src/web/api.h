@@ -12,6 +12,7 @@
 #define FAROL_WEB_API_H
 
 #include "codec/json.h"
+#include "ledger/record.h"
 #include "web/api_key.h"
 #include "web/application.h"
 
@@ -78,6 +79,12 @@ static inline bool api_hides_people(const struct http_request *request)
 {
     return !web_may(request, PERMISSION_SEE_CONTACTS);
 }
+/* Whether a kind's rows are named by an external id of their own, other than accounts. */
+static inline bool api_kind_has_external_id(enum record_kind kind)
+{
+    return kind != RECORD_ACCOUNT && record_field_find(record_type_of(kind), TEXT("external_id")) >= 0;
+}
+void api_answer_removed(struct http_response *response, enum record_kind kind, text external_id);
 /* The JSON body as an object; NULL and refused when it is none. Release with json_read_release. */
 struct json_document *api_read_body(struct http_request *request, struct http_response *response);
 
@@ -87,7 +94,6 @@ struct column_snapshot *api_columns(struct http_request *request, struct http_re
 
 /* api_row.c: a row of a kind from a JSON object. Members that are not there leave a field as it is, null
  * clears it. Adds to `faults` what cannot stand, under `pointer`. */
-struct record_row;
 struct api_faults {
     struct arena *arena;
     struct api_fault *items; /* list_release */
@@ -107,6 +113,8 @@ void api_get_accounts(struct http_request *request, struct http_response *respon
 void api_get_account(struct http_request *request, struct http_response *response, void *application);
 void api_put_account(struct http_request *request, struct http_response *response, void *application);
 void api_patch_account(struct http_request *request, struct http_response *response, void *application);
+void api_delete_account(struct http_request *request, struct http_response *response, void *application);
+void api_delete_record(struct http_request *request, struct http_response *response, void *application);
 void api_get_records(struct http_request *request, struct http_response *response, void *application);
 void api_post_records(struct http_request *request, struct http_response *response, void *application);
 

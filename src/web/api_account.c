@@ -259,7 +259,7 @@ struct account_writing {
     struct http_request *request;
     text external_id;
     struct record_row row;
-    bool whole; /* PUT */
+    bool whole, remove; /* PUT, DELETE */
     const struct column_snapshot *columns;
     enum writing_answer answer;
     enum ledger_outcome outcome;
@@ -334,6 +334,10 @@ static enum result write_one(struct ledger_change *change, void *context, struct
         unseen || (version == 0 && !writing->whole) ? WRITING_UNSEEN : check_version(writing, version);
     if (writing->answer != WRITING_DONE)
         return RESULT_CANCELLED;
+    if (writing->remove) {
+        struct ledger_key key = {.parts = {account_id}, .count = 1};
+        return ledger_remove(change, RECORD_ACCOUNT, &key, problem);
+    }
     if (writing->whole && version != 0) {
         struct custom_names names = {writing->request->arena, row};
         result = ledger_scan(change->connection, RECORD_ACCOUNT, LEDGER_NOW, account_id, account_id,
@@ -438,6 +442,28 @@ static void write_account_row(struct http_request *request, struct http_response
     }
     column_snapshot_release(columns);
     json_read_release(document);
+}
+
+void api_delete_account(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct account_writing writing = {
+        .request = request, .external_id = http_value(&request->path_values, "external_id"), .remove = true};
+    const struct web_audited what = {
+        .action = "account-edited", .object_kind = "account", .object = writing.external_id, .count = 1};
+    struct problem problem = {0};
+    struct column_snapshot *columns = api_columns(request, response, application);
+    if (!columns)
+        return;
+    writing.columns = columns;
+    enum result result = web_change_run(application, request, &what, write_one, &writing, &problem);
+    if (result == RESULT_OK)
+        api_answer_removed(response, RECORD_ACCOUNT, writing.external_id);
+    else if (result == RESULT_CANCELLED && writing.answer != WRITING_DONE)
+        say_refused(&writing, response);
+    else
+        api_fail(request, response, &problem);
+    column_snapshot_release(columns);
 }
 
 void api_put_account(struct http_request *request, struct http_response *response, void *application)

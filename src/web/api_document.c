@@ -16,6 +16,16 @@ static bool stands_for_kinds(const struct api_operation *operation)
     return strstr(operation->route.pattern, "{kind}") != NULL;
 }
 
+/* The path, with the kind's name put in. */
+static void path_of(const struct api_operation *operation, const char *kind, char ret[128])
+{
+    const char *pattern = operation->route.pattern, *place = strstr(pattern, "{kind}");
+    if (place)
+        snprintf(ret, 128, "%.*s%s%s", (int)(place - pattern), pattern, kind, place + strlen("{kind}"));
+    else
+        snprintf(ret, 128, "%s", pattern);
+}
+
 static bool has_path_value(const char *pattern, char name[32])
 {
     const char *open = strchr(pattern, '{'), *close = open ? strchr(open, '}') : NULL;
@@ -76,12 +86,14 @@ static void write_header(struct json_writer *writer, const char *name, const cha
     json_write_object_end(writer);
 }
 
-static void write_parameters(struct json_writer *writer, const struct api_operation *operation)
+static void write_parameters(struct json_writer *writer, const struct api_operation *operation,
+                             const char *kind)
 {
-    char name[32];
+    char name[32], path[128];
+    path_of(operation, kind, path);
     json_write_key(writer, "parameters");
     json_write_array_begin(writer);
-    if (!stands_for_kinds(operation) && has_path_value(operation->route.pattern, name)) {
+    if (has_path_value(path, name)) {
         json_write_object_begin(writer);
         pair(writer, "name", name);
         pair(writer, "in", "path");
@@ -95,12 +107,13 @@ static void write_parameters(struct json_writer *writer, const struct api_operat
     }
     for (const struct api_parameter *p = operation->parameters; p && p->name; p++)
         write_parameter(writer, p);
-    if (operation->route.method == HTTP_PUT || operation->route.method == HTTP_PATCH) {
+    if (!kind && operation->route.method >= HTTP_PUT) {
         write_header(
             writer, "If-Match",
             "The ETag of the version seen; * for any. Without it an account that stands is not changed: "
             "428; one that has changed since: 412");
-        write_header(writer, "If-None-Match", "*: only if there is no such account");
+        if (operation->route.method == HTTP_PUT)
+            write_header(writer, "If-None-Match", "*: only if there is no such account");
     }
     json_write_array_end(writer);
 }
@@ -185,7 +198,7 @@ static void write_operation(struct json_writer *writer, const struct api_operati
     json_write_text(writer, text_of(operation->tag));
     json_write_array_end(writer);
     write_security(writer, operation);
-    write_parameters(writer, operation);
+    write_parameters(writer, operation, kind);
     if (operation->request) {
         json_write_key(writer, "requestBody");
         json_write_object_begin(writer);
@@ -202,10 +215,7 @@ static void write_operation(struct json_writer *writer, const struct api_operati
 static void write_path(struct json_writer *writer, const struct api_operation *first, const char *kind)
 {
     char path[128];
-    if (kind)
-        snprintf(path, sizeof path, WEB_API_PREFIX "%s", kind);
-    else
-        snprintf(path, sizeof path, "%s", first->route.pattern);
+    path_of(first, kind, path);
     json_write_key(writer, path);
     json_write_object_begin(writer);
     for (const struct api_operation *o = first; o->route.pattern; o++)
@@ -231,8 +241,10 @@ static void write_paths(struct json_writer *writer)
             continue;
         if (!stands_for_kinds(o))
             write_path(writer, o, NULL);
+        bool of_rows = strstr(o->route.pattern, "{external_id}") != NULL;
         for (int kind = RECORD_ACCOUNT + 1; stands_for_kinds(o) && kind < RECORD_KIND_COUNT; kind++)
-            write_path(writer, o, record_type_of((enum record_kind)kind)->name);
+            if (!of_rows || api_kind_has_external_id((enum record_kind)kind))
+                write_path(writer, o, record_type_of((enum record_kind)kind)->name);
     }
     json_write_object_end(writer);
 }

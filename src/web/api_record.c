@@ -426,3 +426,74 @@ void api_post_records(struct http_request *request, struct http_response *respon
     column_snapshot_release(columns);
     json_read_release(document);
 }
+
+/* ---- taking out ---- */
+
+struct removal {
+    enum record_kind kind;
+    int64_t account_id;
+    text external_id;
+    bool found;
+    struct ledger_key key;
+};
+
+static enum result find_row(void *context, const struct ledger_item *item, struct problem *problem)
+{
+    struct removal *removal = context;
+    int field = record_field_find(record_type_of(removal->kind), TEXT("external_id"));
+    (void)problem;
+    if (!text_equal(item->values[field].text, removal->external_id))
+        return RESULT_OK;
+    removal->found = true;
+    removal->key = ledger_key_of(removal->kind, item);
+    return RESULT_CANCELLED;
+}
+
+static enum result remove_row(struct ledger_change *change, void *context, struct problem *problem)
+{
+    struct removal *removal = context;
+    enum result result = ledger_scan(change->connection, removal->kind, LEDGER_NOW, removal->account_id,
+                                     removal->account_id, LEDGER_SCAN_TEXTS, find_row, removal, problem);
+    if (result != RESULT_OK && !removal->found)
+        return result;
+    if (!removal->found)
+        return problem_set(problem, RESULT_NOT_FOUND, _("This account has no such row."));
+    return ledger_remove(change, removal->kind, &removal->key, problem);
+}
+
+void api_answer_removed(struct http_response *response, enum record_kind kind, text external_id)
+{
+    struct json_writer writer = api_answer(response, 200);
+    json_write_object_begin(&writer);
+    json_write_key(&writer, "kind");
+    json_write_text(&writer, text_of(record_type_of(kind)->name));
+    json_write_key(&writer, "external_id");
+    json_write_text(&writer, external_id);
+    json_write_key(&writer, "outcome");
+    json_write_text(&writer, TEXT("removed"));
+    json_write_object_end(&writer);
+}
+
+void api_delete_record(struct http_request *request, struct http_response *response, void *application)
+{
+    struct removal removal = {.external_id = http_value(&request->path_values, "external_id")};
+    struct problem problem = {0};
+    bool good;
+    if (!take_kind(request, response, &removal.kind))
+        return;
+    if (!api_kind_has_external_id(removal.kind)) {
+        web_api_error(request, response, 404, NULL);
+        return;
+    }
+    removal.account_id = take_account(request, response, application, removal.kind, &good);
+    if (!good)
+        return;
+    const struct web_audited what = {.action = "records-written",
+                                     .object_kind = record_type_of(removal.kind)->name,
+                                     .object = removal.external_id,
+                                     .count = 1};
+    if (web_change_run(application, request, &what, remove_row, &removal, &problem) == RESULT_OK)
+        api_answer_removed(response, removal.kind, removal.external_id);
+    else
+        api_fail(request, response, &problem);
+}

@@ -247,6 +247,7 @@ static const struct {
     {"AccountList", "as_of:string currency:string total:integer rows:[object] next:string?",
      "as_of currency total rows next"},
     {"Written", "external_id:string outcome:string version:integer", "external_id outcome version"},
+    {"Removed", "kind:string external_id:string outcome:string", "kind external_id outcome"},
     {"Fault", "pointer:string parameter:string value:string? detail:string", "detail"},
     {"Problem", "type:string title:string status:integer detail:string errors:[Fault]", "type title status"},
     {"BatchResult",

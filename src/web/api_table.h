@@ -34,6 +34,13 @@
         api_patch_account, 0, "patchAccount", "Accounts",                                                    \
         N_("Corrects some fields of an account: null clears, fields that are left out stay"), NULL,          \
         "accounts", "Written")                                                                               \
+    ROW(HTTP_DELETE, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,   \
+        api_delete_account, 0, "deleteAccount", "Accounts",                                                  \
+        N_("Takes an account out of the record, with all that stands under it; its history stays"), NULL,    \
+        NULL, "Removed")                                                                                     \
+    ROW(HTTP_DELETE, "/api/v1/{kind}/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,      \
+        api_delete_record, 0, "delete", "Records", N_("Takes a row out of the record; its history stays"),   \
+        removal_parameters, NULL, "Removed")                                                                 \
     ROW(HTTP_GET, "/api/v1/{kind}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_RECORDS, api_get_records, 0,     \
         "list", "Records", N_("Rows of an account"), record_parameters, NULL, "List")                        \
     ROW(HTTP_POST, "/api/v1/{kind}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS, api_post_records,    \

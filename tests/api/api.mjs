@@ -65,7 +65,10 @@ run('demo', '--accounts', '40', '--months', '18');
 run('user', 'add', 'ana@cais.example', '--role', 'admin', '--generate-password');
 const { server, base } = await serve();
 const everything = 'read:accounts,write:accounts,read:records,write:records,read:reports,import';
-const key = keyFor('ana@cais.example', everything);
+// Several of the same, in turn: more requests than one key may send at once.
+const keys = Array.from({ length: 6 }, () => keyFor('ana@cais.example', everything));
+let turn = 0;
+const ours = Symbol('one of ours');
 const document = await (await fetch(`${base}/api/v1/openapi.json`)).json();
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
 ajv.addSchema(document, 'farol');
@@ -85,9 +88,9 @@ function validate(schemaOf, value, what) {
 const escaped = (part) => part.replace(/~/g, '~0').replace(/\//g, '~1');
 
 // Asks, and holds the answer against the document.
-async function ask(method, target, { body, status = 200, headers = {}, as = key, language } = {}) {
+async function ask(method, target, { body, status = 200, headers = {}, as = ours, language } = {}) {
   const options = { method, headers: { ...headers } };
-  if (as) options.headers.authorization = `Bearer ${as}`;
+  if (as) options.headers.authorization = `Bearer ${as === ours ? keys[turn++ % keys.length] : as}`;
   if (language) options.headers['accept-language'] = language;
   if (body !== undefined) {
     options.headers['content-type'] ??= 'application/json';
@@ -96,7 +99,9 @@ async function ask(method, target, { body, status = 200, headers = {}, as = key,
   const answer = await fetch(`${base}${target}`, options);
   const bytes = await answer.text();
   const path = decodeURI(target.split('?')[0]);
-  if (answer.status !== status) throw new Error(`${method} ${target}: ${answer.status}, not ${status}: ${bytes}`);
+  if (![status].flat().includes(answer.status))
+    throw new Error(`${method} ${target}: ${answer.status}, not ${status}: ${bytes}`);
+  status = answer.status;
   const found = operationOf(method.toLowerCase(), path);
   const type = answer.headers.get('content-type');
   const value = type.includes('json') ? JSON.parse(bytes) : undefined;
@@ -289,6 +294,52 @@ await test('rows of every kind go in, again without effect, and come back as the
   }
   const { value } = await ask('GET', '/api/v1/accounts/N1');
   equal([value.figures.mrr, value.subscription_changes[0].amount], [150000, 150000], 'figures follow at once');
+});
+
+await test('rows and accounts are taken out', async () => {
+  const kinds = ['interactions', 'surveys', 'tickets', 'invoice_lines', 'contacts'];
+  for (const kind of kinds) {
+    const [id, place] = [rows[kind][0].external_id, `/api/v1/${kind}`];
+    equal(places((await ask('DELETE', `${place}/${id}`, { status: 400 })).value), ['account'], 'of which account');
+    await ask('DELETE', `${place}/${id}?account=N2`, { status: 404 });
+    equal((await ask('DELETE', `${place}/${id}?account=N1`)).value, { kind, external_id: id, outcome: 'removed' }, kind);
+    await ask('DELETE', `${place}/${id}?account=N1`, { status: 404 });
+    equal((await ask('GET', `${place}?account=N1`)).value.rows, [], `${kind} after`);
+    await ask('POST', place, { body: { rows: rows[kind] } });
+  }
+  await ask('DELETE', '/api/v1/usage/x?account=N1', { status: 404 });
+  await ask('POST', '/api/v1/subscriptions', { body: { rows: [{ ...rows.subscriptions[0], external_id: 'S9' }] } });
+  await ask('DELETE', '/api/v1/subscriptions/S9?account=N1');
+  await ask('PUT', '/api/v1/accounts/GONE', { status: 201, body: { name: 'Gone' } });
+  await ask('DELETE', '/api/v1/accounts/GONE', { status: 428 });
+  await ask('DELETE', '/api/v1/accounts/GONE', { status: 412, headers: { 'if-match': '"1"' } });
+  await ask('DELETE', '/api/v1/accounts/GONE', { headers: { 'if-match': '*' } });
+  await ask('GET', '/api/v1/accounts/GONE', { status: 404 });
+  await ask('DELETE', '/api/v1/accounts/GONE', { status: 404, headers: { 'if-match': '*' } });
+  await ask('DELETE', '/api/v1/accounts/N1', { status: 422, headers: { 'if-match': '*' } }); // a parent
+});
+
+await test('hostile values are values, or refused', async () => {
+  const nasty = ["'; DROP TABLE account; --", '<script>alert(1)</script>', '=cmd|x', '{{7*7}}', '../../etc/passwd', 'a\u202eb'];
+  for (const name of nasty) {
+    await ask('POST', '/api/v1/accounts', { body: { rows: [{ external_id: 'H', name }] } });
+    equal((await ask('GET', '/api/v1/accounts/H')).value.account.name, name, name);
+    await ask('GET', `/api/v1/accounts?where=name%20%3D%20${encodeURIComponent(JSON.stringify(name))}`, { status: [200, 400] });
+    await ask('GET', `/api/v1/accounts?segment=${encodeURIComponent(name)}`);
+    await ask('GET', `/api/v1/tickets?account=${encodeURIComponent(name)}`, { status: 404 });
+  }
+  const deep = `{"rows":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+  await ask('POST', '/api/v1/accounts', { status: 400, body: deep });
+  for (const amount of ['1e400', '9223372036854775808', '99999999999999999999', '9000000000000000000', '-9000000000000000000']) {
+    const body = `{"rows":[{"external_id":"S2","account_external_id":"N1","amount":${amount},"interval_unit":"month","currency":"BRL","start_date":"2026-01-01"}]}`;
+    that((await ask('POST', '/api/v1/subscriptions', { status: [400, 422], body })).value.detail, amount);
+  }
+  await ask('POST', '/api/v1/subscriptions', { status: 422, body: { rows: [{ ...rows.subscriptions[0], quantity: 1e14 }] } });
+  const large = { method: 'POST', headers: { authorization: `Bearer ${keys[0]}`, 'content-type': 'application/json' } };
+  // Refused before it has been sent whole: an answer, or a connection that ends.
+  const status = await fetch(`${base}/api/v1/accounts`, { ...large, body: ' '.repeat(17 << 20) })
+    .then((answer) => answer.status, () => 413);
+  equal(status, 413, 'more than a batch may hold');
 });
 
 await test('rows in error are named, and keep all out unless they are skipped', async () => {

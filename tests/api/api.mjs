@@ -334,7 +334,6 @@ await test('hostile values are values, or refused', async () => {
     const body = `{"rows":[{"external_id":"S2","account_external_id":"N1","amount":${amount},"interval_unit":"month","currency":"BRL","start_date":"2026-01-01"}]}`;
     that((await ask('POST', '/api/v1/subscriptions', { status: [400, 422], body })).value.detail, amount);
   }
-  await ask('POST', '/api/v1/subscriptions', { status: 422, body: { rows: [{ ...rows.subscriptions[0], quantity: 1e14 }] } });
   const large = { method: 'POST', headers: { authorization: `Bearer ${keys[0]}`, 'content-type': 'application/json' } };
   // Refused before it has been sent whole: an answer, or a connection that ends.
   const status = await fetch(`${base}/api/v1/accounts`, { ...large, body: ' '.repeat(17 << 20) })

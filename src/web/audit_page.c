@@ -11,7 +11,7 @@
 #include "web/routes.h"
 #include "web/user_words.h"
 
-enum { ROWS_SHOWN = 50, ROWS_A_PIECE = 200 };
+enum { ROWS_SHOWN = 50, ROWS_A_PIECE = 200, FLUSH_MILLISECONDS_MAX = 300 };
 
 /* ---- what is asked for ---- */
 
@@ -231,6 +231,7 @@ static void get_audit(struct http_request *request, struct http_response *respon
                               .application = application,
                               .rows = arena_array(arena, struct view_audit_row, ROWS_SHOWN)};
     read_asked(request, application, &asked);
+    web_sessions_flush(application->sessions, FLUSH_MILLISECONDS_MAX);
     if (web_people_read(arena, application, &people, &problem) != RESULT_OK ||
         list(application, &asked.filter, take_entry, &listing, &problem) != RESULT_OK) {
         response->status = 503;
@@ -329,10 +330,12 @@ static void release(void *context)
 
 static void get_file(struct http_request *request, struct http_response *response, void *context)
 {
+    const struct web_application *application = context;
     struct asked asked;
     struct file *file = arena_new(request->arena, struct file);
-    read_asked(request, context, &asked);
-    file->application = context;
+    read_asked(request, application, &asked);
+    web_sessions_flush(application->sessions, FLUSH_MILLISECONDS_MAX);
+    file->application = application;
     file->filter = asked.filter; /* its texts live in the request's arena, which the stream keeps */
     file->filter.after = (struct ledger_audit_place){0};
     file->filter.most = ROWS_A_PIECE;

@@ -63,23 +63,6 @@ bool web_equal_in_constant_time(const void *a, const void *b, size_t length)
     return sodium_memcmp(a, b, length) == 0;
 }
 
-enum result web_password_hash(text password, struct arena *arena, text *ret_hash, struct problem *problem)
-{
-    char *hash = arena_allocate(arena, crypto_pwhash_STRBYTES);
-    if (text_count_characters(password) < WEB_PASSWORD_CHARACTERS_MIN)
-        return problem_set(problem, RESULT_BAD_INPUT, _("A password needs at least %d characters."),
-                           WEB_PASSWORD_CHARACTERS_MIN);
-    if (password.length > WEB_PASSWORD_BYTES_MAX)
-        return problem_set(problem, RESULT_BAD_INPUT, _("A password may have at most %d bytes."),
-                           WEB_PASSWORD_BYTES_MAX);
-    if (crypto_pwhash_str_alg(hash, password.data, password.length, HASH_PASSES, HASH_BYTES,
-                              crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return problem_set(problem, RESULT_MEMORY,
-                           _("There is not enough memory to keep the password safely."));
-    *ret_hash = text_of(hash);
-    return RESULT_OK;
-}
-
 static bool take_turn(void)
 {
     pthread_mutex_lock(&lock);
@@ -101,6 +84,27 @@ static void end_turn(void)
     running--;
     pthread_cond_signal(&turn);
     pthread_mutex_unlock(&lock);
+}
+
+enum result web_password_hash(text password, struct arena *arena, text *ret_hash, struct problem *problem)
+{
+    char *hash = arena_allocate(arena, crypto_pwhash_STRBYTES);
+    if (text_count_characters(password) < WEB_PASSWORD_CHARACTERS_MIN)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A password needs at least %d characters."),
+                           WEB_PASSWORD_CHARACTERS_MIN);
+    if (password.length > WEB_PASSWORD_BYTES_MAX)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A password may have at most %d bytes."),
+                           WEB_PASSWORD_BYTES_MAX);
+    if (!take_turn())
+        return problem_set(problem, RESULT_BUSY, _("Many people are signing in. Try again in a moment."));
+    int failed = crypto_pwhash_str_alg(hash, password.data, password.length, HASH_PASSES, HASH_BYTES,
+                                       crypto_pwhash_ALG_ARGON2ID13);
+    end_turn();
+    if (failed)
+        return problem_set(problem, RESULT_MEMORY,
+                           _("There is not enough memory to keep the password safely."));
+    *ret_hash = text_of(hash);
+    return RESULT_OK;
 }
 
 enum web_password_answer web_password_check(text password, text hash)

@@ -24,7 +24,7 @@ void web_hash(const char *purpose, text value, uint8_t ret[WEB_HASH_BYTES]);
 bool web_equal_in_constant_time(const void *a, const void *b, size_t length);
 
 /* argon2id, as a text that holds its parameters. BAD_INPUT, said to the person, when the password is too
- * short or too long. */
+ * short or too long; BUSY: too many ask at once. */
 MUST_USE enum result web_password_hash(text password, struct arena *arena, text *ret_hash,
                                        struct problem *problem);
 enum web_password_answer { WEB_PASSWORD_RIGHT, WEB_PASSWORD_WRONG, WEB_PASSWORD_BUSY };

@@ -68,8 +68,9 @@ struct web_sessions {
     struct people people;
     struct web_portfolios *portfolios;
     pthread_mutex_t write_lock;
-    pthread_cond_t wake;
+    pthread_cond_t wake, written;
     struct writes writes;
+    uint64_t handed_over, done; /* how many writes, since the start */
     bool stopping;
     pthread_t writer;
 };
@@ -133,6 +134,7 @@ static void push_write(struct web_sessions *sessions, const struct write *write)
     pthread_mutex_lock(&sessions->write_lock);
     if (write->kind != WRITE_AUDIT || sessions->writes.count < WRITES_MAX) {
         *list_append(&sessions->writes) = *write;
+        sessions->handed_over++;
         pthread_cond_signal(&sessions->wake);
     }
     pthread_mutex_unlock(&sessions->write_lock);
@@ -238,11 +240,29 @@ static void *run_writer(void *context)
         if (store_write(sessions->store, write_all, &taken, &problem) != RESULT_OK)
             log_event(LOG_WARNING, "sessions-not-written", "count=%zu detail=%s", taken.count,
                       problem.detail);
+        size_t count = taken.count;
         list_release(&taken);
         pthread_mutex_lock(&sessions->write_lock);
+        sessions->done += count;
+        pthread_cond_broadcast(&sessions->written);
     }
     pthread_mutex_unlock(&sessions->write_lock);
     return NULL;
+}
+
+void web_sessions_flush(struct web_sessions *sessions, int milliseconds_max)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    int64_t nanoseconds = until.tv_nsec + (int64_t)milliseconds_max * 1000000;
+    until.tv_sec += (time_t)(nanoseconds / 1000000000);
+    until.tv_nsec = (long)(nanoseconds % 1000000000);
+    pthread_mutex_lock(&sessions->write_lock);
+    uint64_t wanted = sessions->handed_over;
+    while (sessions->done < wanted &&
+           pthread_cond_timedwait(&sessions->written, &sessions->write_lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&sessions->write_lock);
 }
 
 /* ---- people ---- */
@@ -344,6 +364,7 @@ static void release(struct web_sessions *sessions)
     pthread_rwlock_destroy(&sessions->lock);
     pthread_mutex_destroy(&sessions->write_lock);
     pthread_cond_destroy(&sessions->wake);
+    pthread_cond_destroy(&sessions->written);
     free(sessions);
 }
 
@@ -358,6 +379,7 @@ enum result web_sessions_start(struct web_sessions **ret, struct store *store, s
     pthread_rwlock_init(&sessions->lock, NULL);
     pthread_mutex_init(&sessions->write_lock, NULL);
     pthread_cond_init(&sessions->wake, NULL);
+    pthread_cond_init(&sessions->written, NULL);
     enum result result = load(sessions, &sessions->people, true, problem);
     if (result != RESULT_OK) {
         release(sessions);

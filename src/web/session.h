@@ -60,6 +60,9 @@ MUST_USE enum result web_sessions_start(struct web_sessions **ret, struct store 
 void web_sessions_stop(struct web_sessions *sessions);
 /* The portfolios that it keeps, for web_portfolios_follow. */
 struct web_portfolios *web_sessions_portfolios(struct web_sessions *sessions);
+/* Waits until what was handed over before is written, at most so long: a list of the audit is then whole.
+ * While an import holds the writer it may not be. */
+void web_sessions_flush(struct web_sessions *sessions, int milliseconds_max);
 /* Reads the users again after one was added, changed or shut out; ends the sessions of those. */
 MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem);
 

@@ -99,6 +99,8 @@ static int stop(void **state)
 
 /* ---- nothing of it anywhere ---- */
 
+static int files_taken_out; /* answered as a file to be kept */
+
 static void check_no_trace(int seer, const char *target)
 {
     char *answer = browser_get(&browsers[seer], target);
@@ -106,6 +108,10 @@ static void check_no_trace(int seer, const char *target)
     int status = hostile_status(answer);
     if (status >= 500 || status == 0)
         fail_msg("%s as %s: %d", target, seers[seer].email, status);
+    if (strstr(answer, "Content-Disposition: attachment")) {
+        assert_true(web_role_may(seers[seer].role, PERMISSION_EXPORT)); /* whatever the route asks for */
+        files_taken_out++;
+    }
     static const char *const traces[] = {"Alheia", "OUT-1", "alheia.example", "S-OUT", "7,777", "7777.00"};
     for (size_t i = 0; body && i < sizeof traces / sizeof traces[0]; i++)
         if (seers[seer].portfolio != USER_PORTFOLIO_ALL && strstr(body, traces[i]))
@@ -159,10 +165,17 @@ static void walk_gets(const struct http_route *route, int seer)
     }
 }
 
+static int lines_of_exports(void)
+{
+    web_sessions_flush(house.application.sessions, 10000);
+    return (int)house_number("SELECT count(*) FROM audit WHERE action LIKE 'export-%'");
+}
+
 static void test_no_trace(void **state)
 {
     (void)state;
     size_t walked = 0;
+    int before = lines_of_exports();
     for (size_t t = 0; t < web_route_table_count; t++)
         for (const struct http_route *route = web_route_tables[t]; route->pattern; route++) {
             if (route->method != HTTP_GET || strncmp(route->pattern, "/assets", 7) == 0)
@@ -173,6 +186,9 @@ static void test_no_trace(void **state)
             walked++;
         }
     assert_true(walked >= 8);
+    /* Each left its line. */
+    assert_true(files_taken_out > 100);
+    assert_int_equal(lines_of_exports() - before, files_taken_out);
 }
 
 /* The walk would see a trace if there were one. */

@@ -11,11 +11,11 @@
 static const struct {
     const char *name;
     enum rule_field_kind kind;
-    int dimension;
+    int dimension; /* or the column, of MRR and VALUE */
 } built_in[] = {
     {"external_id", RULE_FIELD_EXTERNAL_ID, -1},
     {"name", RULE_FIELD_NAME, -1},
-    {"mrr", RULE_FIELD_MRR, -1},
+    {"mrr", RULE_FIELD_MRR, ACCOUNT_COLUMN_MRR},
     {"signup_date", RULE_FIELD_SIGNUP_DATE, -1},
     {"segment", RULE_FIELD_DIMENSION, DIMENSION_SEGMENT},
     {"plan", RULE_FIELD_DIMENSION, DIMENSION_PLAN},
@@ -29,6 +29,14 @@ static const struct {
     {"ism", RULE_FIELD_DIMENSION, DIMENSION_ISM},
     {"farmer", RULE_FIELD_DIMENSION, DIMENSION_FARMER},
     {"language", RULE_FIELD_DIMENSION, DIMENSION_LANGUAGE},
+    {"mrr_change", RULE_FIELD_VALUE, ACCOUNT_COLUMN_MRR_CHANGE},
+    {"overdue", RULE_FIELD_VALUE, ACCOUNT_COLUMN_OVERDUE},
+    {"first_mrr", RULE_FIELD_VALUE, ACCOUNT_COLUMN_FIRST_MRR},
+    {"last_contact", RULE_FIELD_VALUE, ACCOUNT_COLUMN_LAST_CONTACT},
+    {"last_seen", RULE_FIELD_VALUE, ACCOUNT_COLUMN_LAST_SEEN},
+    {"renewal_date", RULE_FIELD_VALUE, ACCOUNT_COLUMN_RENEWAL},
+    {"nps", RULE_FIELD_VALUE, ACCOUNT_COLUMN_NPS},
+    {"open_tickets", RULE_FIELD_VALUE, ACCOUNT_COLUMN_TICKETS},
 };
 #define BUILT_IN_COUNT (sizeof(built_in) / sizeof(built_in[0]))
 
@@ -52,12 +60,41 @@ text rule_field_name(const struct column_snapshot *columns, size_t field)
                                   : columns->custom_names[field - BUILT_IN_COUNT];
 }
 
+static enum metric_account_column column_of(const struct rule_node *node)
+{
+    return (enum metric_account_column)node->dimension;
+}
+
+static bool is_money(const struct rule_node *node)
+{
+    return column_of(node) >= ACCOUNT_COLUMN_MRR && column_of(node) <= ACCOUNT_COLUMN_OVERDUE;
+}
+
+static bool is_day(const struct rule_node *node)
+{
+    return node->kind == RULE_FIELD_SIGNUP_DATE ||
+           (node->kind == RULE_FIELD_VALUE && column_of(node) >= ACCOUNT_COLUMN_SIGNUP &&
+            column_of(node) <= ACCOUNT_COLUMN_RENEWAL);
+}
+
+/* Gives the node its place among the numbers that the rule reads. */
+static void place_value(struct rule *rule, struct rule_node *node)
+{
+    for (node->value = 0; node->value < rule->value_count; node->value++)
+        if (rule->values[node->value].column == column_of(node))
+            return;
+    assert(rule->value_count < RULE_VALUES_MAX);
+    rule->values[rule->value_count++] = (struct metric_account_field){column_of(node), -1};
+}
+
 static enum result check_field(struct checker *checker, struct rule_node *node)
 {
     for (size_t i = 0; i < BUILT_IN_COUNT; i++)
         if (text_equal_ignoring_ascii_case(node->field, text_of(built_in[i].name))) {
             node->kind = built_in[i].kind;
             node->dimension = built_in[i].dimension;
+            if (node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_VALUE)
+                place_value(checker->rule, node);
             return RESULT_OK;
         }
     for (uint32_t i = 0; i < checker->columns->custom_count; i++)
@@ -165,11 +202,36 @@ static void decide_codes(struct checker *checker, struct rule_node *node)
             bits_add(node->codes, code);
 }
 
+/* What a value of VALUE is compared with: a day, an amount, a count (of days, where a function counts them). */
+static enum result check_number(struct checker *checker, const struct rule_node *node, struct rule_value *value)
+{
+    bool counts = node->function != RULE_AS_IT_IS;
+    if (is_day(node) && !counts) {
+        int32_t day = day_parse(value->text);
+        value->number = day;
+        return day != DAY_ABSENT
+                   ? RESULT_OK
+                   : rule_fault(checker->problem, checker->ret_place, value->place,
+                                _("%.*s is compared with a day such as 2016-05-31, not \"%.*s\"."),
+                                TEXT_ARGUMENTS(node->field), TEXT_ARGUMENTS(value->text));
+    }
+    int digits = is_money(node) && !counts ? currency_digits(checker->columns->currency) : 0;
+    if (decimal_parse(value->text, digits, &value->number, NULL))
+        return RESULT_OK;
+    return rule_fault(checker->problem, checker->ret_place, value->place,
+                      _("%.*s is compared with a number, not \"%.*s\"."), TEXT_ARGUMENTS(node->field),
+                      TEXT_ARGUMENTS(value->text));
+}
+
 static enum result check_values(struct checker *checker, struct rule_node *node)
 {
     for (size_t i = 0; i < node->value_count; i++) {
         struct rule_value *value = &node->values[i];
-        if (node->kind == RULE_FIELD_MRR) {
+        if (node->kind == RULE_FIELD_VALUE || node->function != RULE_AS_IT_IS) {
+            enum result result = check_number(checker, node, value);
+            if (result != RESULT_OK)
+                return result;
+        } else if (node->kind == RULE_FIELD_MRR) {
             int digits = currency_digits(checker->columns->currency);
             if (!decimal_parse(value->text, digits, &value->number, NULL))
                 return rule_fault(checker->problem, checker->ret_place, value->place,
@@ -189,12 +251,19 @@ static enum result check_values(struct checker *checker, struct rule_node *node)
 
 static enum result check_operator(struct checker *checker, const struct rule_node *node)
 {
-    bool is_number = node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_SIGNUP_DATE;
+    bool is_number = node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_SIGNUP_DATE ||
+                     node->kind == RULE_FIELD_VALUE;
+    bool is_there = node->kind == RULE_FIELD_VALUE && column_of(node) == ACCOUNT_COLUMN_TICKETS;
+    if (node->function != RULE_AS_IT_IS && !is_day(node))
+        return rule_fault(checker->problem, checker->ret_place, node->field_place,
+                          _("days are counted of a day such as last_contact, and %.*s is none."),
+                          TEXT_ARGUMENTS(node->field));
     if (node->operator== RULE_CONTAINS && is_number)
         return rule_fault(checker->problem, checker->ret_place, node->place,
                           _("\"contains\" looks into texts, and %.*s is none."), TEXT_ARGUMENTS(node->field));
-    if (node->operator== RULE_MISSING && node->kind != RULE_FIELD_DIMENSION &&
-        node->kind != RULE_FIELD_SIGNUP_DATE)
+    if (node->operator== RULE_MISSING &&
+        (is_there || (node->kind != RULE_FIELD_DIMENSION && node->kind != RULE_FIELD_SIGNUP_DATE &&
+                      node->kind != RULE_FIELD_VALUE)))
         return rule_fault(checker->problem, checker->ret_place, node->place, _("%.*s is never missing."),
                           TEXT_ARGUMENTS(node->field));
     return RESULT_OK;
@@ -217,7 +286,6 @@ static enum result check_node(struct checker *checker, struct rule_node *node)
         return result;
     if (node->kind == RULE_FIELD_DIMENSION)
         decide_codes(checker, node);
-    checker->rule->uses_mrr |= node->kind == RULE_FIELD_MRR;
     return RESULT_OK;
 }
 
@@ -226,7 +294,7 @@ enum result rule_check(struct arena *arena, struct rule *rule, const struct colu
 {
     struct checker checker = {
         .arena = arena, .rule = rule, .columns = columns, .ret_place = ret_place, .problem = problem};
-    rule->uses_mrr = false;
+    rule->value_count = 0;
     enum result result = check_node(&checker, rule->root);
     rule->checked = result == RESULT_OK;
     return result;

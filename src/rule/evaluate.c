@@ -15,7 +15,8 @@
 struct evaluation {
     const struct rule *rule;
     const struct column_snapshot *columns;
-    const int64_t *mrr; /* by account index; NULL unless the rule asks */
+    int32_t as_of;
+    const int64_t *values[RULE_VALUES_MAX]; /* keys by account index */
     uint64_t *accounts;
 };
 
@@ -37,13 +38,32 @@ static void evaluate_codes(const struct rule_node *node, const struct column_acc
     }
 }
 
-static bool satisfies_day(const struct rule_node *node, int32_t day)
+static bool satisfies_day(const struct rule_node *node, int32_t day, int32_t as_of)
 {
     if (node->operator== RULE_MISSING)
         return day == DAY_ABSENT;
     if (day == DAY_ABSENT)
         return node->operator== RULE_NOT_EQUAL;
-    return rule_number_satisfies(node, day);
+    int64_t number = day;
+    if (node->function != RULE_AS_IT_IS)
+        number = node->function == RULE_DAYS_SINCE ? (int64_t)as_of - day : (int64_t)day - as_of;
+    return rule_number_satisfies(node, number);
+}
+
+static bool satisfies_value(const struct evaluation *evaluation, const struct rule_node *node, int64_t value)
+{
+    bool is_absent = value == METRIC_KEY_ABSENT;
+    if (node->kind == RULE_FIELD_MRR)
+        return rule_number_satisfies(node, is_absent ? 0 : value);
+    if (node->operator== RULE_MISSING)
+        return is_absent;
+    if (is_absent)
+        return node->operator== RULE_NOT_EQUAL;
+    if (node->function == RULE_DAYS_SINCE)
+        value = evaluation->as_of - value;
+    else if (node->function == RULE_DAYS_UNTIL)
+        value = value - evaluation->as_of;
+    return rule_number_satisfies(node, value);
 }
 
 static void evaluate_field(const struct evaluation *evaluation, const struct rule_node *node,
@@ -53,8 +73,9 @@ static void evaluate_field(const struct evaluation *evaluation, const struct rul
         evaluate_codes(node, block, words);
         return;
     }
-    const int64_t *mrr =
-        evaluation->mrr ? evaluation->mrr + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS : NULL;
+    const int64_t *values = node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_VALUE
+                                ? evaluation->values[node->value] + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS
+                                : NULL;
     for (uint32_t i = 0; i < block->count; i++) {
         bool satisfied = false;
         if (node->kind == RULE_FIELD_EXTERNAL_ID)
@@ -62,9 +83,9 @@ static void evaluate_field(const struct evaluation *evaluation, const struct rul
         else if (node->kind == RULE_FIELD_NAME)
             satisfied = satisfies_bytes(node, block->name_bytes, block->name_start, i);
         else if (node->kind == RULE_FIELD_SIGNUP_DATE)
-            satisfied = satisfies_day(node, block->signup_day[i]);
+            satisfied = satisfies_day(node, block->signup_day[i], evaluation->as_of);
         else
-            satisfied = rule_number_satisfies(node, mrr[i]);
+            satisfied = satisfies_value(evaluation, node, values[i]);
         if (satisfied)
             bits_add(words, i);
     }
@@ -106,29 +127,48 @@ static void evaluate_part(void *context, size_t part, size_t parts)
     }
 }
 
+/* The numbers that the rule reads, lent or made; the gap says for what a rate is missing. */
+static void take_values(struct arena *arena, const struct metric_scope *scope, const struct rule_values *values,
+                        struct evaluation *evaluation, void **holds, struct metric_rate_gap *gap)
+{
+    for (int i = 0; i < evaluation->rule->value_count; i++) {
+        struct metric_account_field field = evaluation->rule->values[i];
+        if (values) {
+            evaluation->values[i] = values->take(values->context, scope, field, gap, &holds[i]);
+            continue;
+        }
+        struct metric_account_keys keys = {.field = field};
+        keys.keys = arena_array(arena, int64_t, (size_t)scope->columns->account_count + 1);
+        metric_account_keys(scope, &keys, gap);
+        evaluation->values[i] = keys.keys;
+    }
+}
+
 enum result rule_evaluate(struct arena *arena, const struct rule *rule, const struct column_snapshot *columns,
-                          int32_t as_of, uint64_t **ret_accounts, struct problem *problem)
+                          int32_t as_of, const struct rule_values *values, uint64_t **ret_accounts,
+                          struct problem *problem)
 {
     assert(rule->checked);
-    struct evaluation evaluation = {.rule = rule, .columns = columns};
+    struct evaluation evaluation = {.rule = rule, .columns = columns, .as_of = as_of};
+    struct metric_scope scope = {.columns = columns, .as_of = as_of};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    void *holds[RULE_VALUES_MAX];
     /* Whole blocks, so that the last one needs no case of its own. */
     evaluation.accounts = arena_array(arena, uint64_t, (size_t)columns->block_count * BLOCK_WORDS + 1);
-    if (rule->uses_mrr) {
-        int64_t *mrr = arena_array(arena, int64_t, (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS + 1);
-        struct metric_scope scope = {.columns = columns, .as_of = as_of};
-        enum result result = metric_mrr_at(&scope, metric_mrr_day(columns, as_of), mrr, problem);
-        if (result != RESULT_OK)
-            return result;
-        evaluation.mrr = mrr;
-    }
-    parallel_run(parallel_width(), evaluate_part, &evaluation);
+    take_values(arena, &scope, values, &evaluation, holds, &gap);
+    if (!metric_rate_gap_is_set(gap))
+        parallel_run(parallel_width(), evaluate_part, &evaluation);
+    for (int i = 0; values && i < rule->value_count; i++)
+        values->give_back(values->context, holds[i]);
+    if (metric_rate_gap_is_set(gap))
+        return metric_gap_problem(problem, gap);
     *ret_accounts = evaluation.accounts;
     return RESULT_OK;
 }
 
-enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns,
-                          int32_t as_of, uint64_t **ret_accounts, struct rule_place *ret_place,
-                          struct problem *problem)
+enum result rule_accounts_with(struct arena *arena, text source, const struct column_snapshot *columns,
+                               int32_t as_of, const struct rule_values *values, uint64_t **ret_accounts,
+                               struct rule_place *ret_place, struct problem *problem)
 {
     if (text_is_empty(text_trim(source))) {
         *ret_accounts = NULL;
@@ -139,6 +179,13 @@ enum result rule_accounts(struct arena *arena, text source, const struct column_
     if (result == RESULT_OK)
         result = rule_check(arena, rule, columns, ret_place, problem);
     if (result == RESULT_OK)
-        result = rule_evaluate(arena, rule, columns, as_of, ret_accounts, problem);
+        result = rule_evaluate(arena, rule, columns, as_of, values, ret_accounts, problem);
     return result;
+}
+
+enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns,
+                          int32_t as_of, uint64_t **ret_accounts, struct rule_place *ret_place,
+                          struct problem *problem)
+{
+    return rule_accounts_with(arena, source, columns, as_of, NULL, ret_accounts, ret_place, problem);
 }

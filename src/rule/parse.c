@@ -244,6 +244,30 @@ static enum result negate(struct parser *parser, struct rule_node **node)
     return RESULT_OK;
 }
 
+/* "days_since(" and the field in it, the token being the field's; else nothing is done. */
+static enum result parse_function(struct parser *parser, struct rule_node *node)
+{
+    text name = node->field;
+    if (!token_is_sign(parser, "("))
+        return RESULT_OK;
+    if (text_equal_ignoring_ascii_case(name, TEXT("days_since")))
+        node->function = RULE_DAYS_SINCE;
+    else if (text_equal_ignoring_ascii_case(name, TEXT("days_until")))
+        node->function = RULE_DAYS_UNTIL;
+    else
+        return expected(parser, _("an operator (=, !=, <, <=, >, >=, in, contains, missing)"));
+    enum result result = token_next(parser);
+    if (result != RESULT_OK)
+        return result;
+    if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_FIELD)
+        return expected(parser, _("a field's name"));
+    node->field = parser->token.text;
+    node->field_place = parser->token.place;
+    if ((result = token_next(parser)) != RESULT_OK)
+        return result;
+    return token_is_sign(parser, ")") ? token_next(parser) : expected(parser, "\")\"");
+}
+
 static enum result parse_comparison(struct parser *parser, struct rule_node **ret_node)
 {
     if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_FIELD)
@@ -254,7 +278,7 @@ static enum result parse_comparison(struct parser *parser, struct rule_node **re
         return result;
     node->field = parser->token.text;
     node->field_place = parser->token.place;
-    if ((result = token_next(parser)) != RESULT_OK)
+    if ((result = token_next(parser)) != RESULT_OK || (result = parse_function(parser, node)) != RESULT_OK)
         return result;
     *ret_node = outer = node;
     node->place = parser->token.place;
@@ -359,4 +383,29 @@ enum result rule_parse(struct arena *arena, text source, struct rule **ret_rule,
     if (result == RESULT_OK)
         *ret_rule = rule;
     return result;
+}
+
+size_t rule_clauses(text source, text *ret_clauses, size_t limit)
+{
+    struct problem problem;
+    struct parser parser = {.source = source, .problem = &problem};
+    size_t count = 0, from = 0, depth = 0;
+    if (source.length > RULE_SOURCE_BYTES_MAX || text_is_empty(text_trim(source)) || !limit)
+        return 0;
+    do {
+        if (token_next(&parser) != RESULT_OK)
+            return 0;
+        depth += token_is_sign(&parser, "(");
+        depth -= depth > 0 && token_is_sign(&parser, ")");
+        bool ends = parser.token.kind == TOKEN_END;
+        if (depth == 0 && token_is_word(&parser, "or")) {
+            ret_clauses[0] = text_trim(source);
+            return 1;
+        }
+        if (!ends && (depth > 0 || !token_is_word(&parser, "and") || count + 1 == limit))
+            continue;
+        ret_clauses[count++] = text_trim(text_slice(source, from, parser.token.place.offset));
+        from = parser.at;
+    } while (parser.token.kind != TOKEN_END);
+    return count;
 }

@@ -15,6 +15,7 @@
 #define FAROL_RULE_RULE_H
 
 #include "column/column.h"
+#include "metric/account_list.h"
 
 #define RULE_SOURCE_BYTES_MAX 8192
 #define RULE_NODES_MAX 512
@@ -36,15 +37,33 @@ MUST_USE enum result rule_parse(struct arena *arena, text source, struct rule **
  * again for another snapshot. */
 MUST_USE enum result rule_check(struct arena *arena, struct rule *rule, const struct column_snapshot *columns,
                                 struct rule_place *ret_place, struct problem *problem);
+/* Where the accounts' numbers come from (metric/account_list.h): whoever keeps them lends them out; by NULL
+ * they are made for the evaluation. */
+struct rule_values {
+    void *context;
+    /* Keys by account index; the hold is given back after use. */
+    const int64_t *(*take)(void *context, const struct metric_scope *scope, struct metric_account_field field,
+                           struct metric_rate_gap *gap, void **ret_hold);
+    void (*give_back)(void *context, void *hold);
+};
 /* The accounts that the checked rule means, at the end of day `as_of`: bits by account index in the
  * arena (never an account that does not exist). BAD_INPUT when a rate for `mrr` is missing. */
 MUST_USE enum result rule_evaluate(struct arena *arena, const struct rule *rule,
                                    const struct column_snapshot *columns, int32_t as_of,
-                                   uint64_t **ret_accounts, struct problem *problem);
+                                   const struct rule_values *values, uint64_t **ret_accounts,
+                                   struct problem *problem);
 /* All three. An empty source yields NULL: all accounts. */
 MUST_USE enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns,
                                    int32_t as_of, uint64_t **ret_accounts, struct rule_place *ret_place,
                                    struct problem *problem);
+MUST_USE enum result rule_accounts_with(struct arena *arena, text source, const struct column_snapshot *columns,
+                                        int32_t as_of, const struct rule_values *values,
+                                        uint64_t **ret_accounts, struct rule_place *ret_place,
+                                        struct problem *problem);
+
+/* The conditions that all must hold, as they stand in the source: what "and" joins outside of parentheses;
+ * the whole when an "or" stands there. None of an empty or unreadable source. At most `limit`. */
+size_t rule_clauses(text source, text *ret_clauses, size_t limit);
 
 /* The names a rule may use on this snapshot, the built-in ones first, for help and completion. */
 size_t rule_field_count(const struct column_snapshot *columns);

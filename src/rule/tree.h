@@ -5,6 +5,8 @@
 
 #include "rule/rule.h"
 
+enum { RULE_VALUES_MAX = 16 };
+
 enum rule_operator {
     RULE_AND,
     RULE_OR,
@@ -25,8 +27,12 @@ enum rule_field_kind {
     RULE_FIELD_EXTERNAL_ID,
     RULE_FIELD_NAME,
     RULE_FIELD_MRR,
-    RULE_FIELD_SIGNUP_DATE
+    RULE_FIELD_SIGNUP_DATE,
+    RULE_FIELD_VALUE /* any other number or day of an account */
 };
+
+/* A day counted from the as-of day: how long ago it is, how far off. */
+enum rule_function { RULE_AS_IT_IS, RULE_DAYS_SINCE, RULE_DAYS_UNTIL };
 
 struct rule_value {
     struct rule_place place;
@@ -41,11 +47,13 @@ struct rule_node {
     struct rule_node *left, *right;
     struct rule_place field_place;
     text field;
+    enum rule_function function;
     struct rule_value *values;
     size_t value_count;
     /* Set by rule_check. */
     enum rule_field_kind kind;
     int dimension;
+    int value;       /* of MRR and VALUE: which of the rule's values */
     uint64_t *codes; /* dimensions: the codes that satisfy this node, as bits */
     uint32_t code_count;
 };
@@ -54,7 +62,9 @@ struct rule {
     text source;
     struct rule_node *root;
     size_t node_count;
-    bool checked, uses_mrr;
+    bool checked;
+    struct metric_account_field values[RULE_VALUES_MAX]; /* the accounts' numbers that it reads */
+    int value_count;
 };
 
 /* Fills the message with the place; returns BAD_INPUT. `format` is translated already. */

@@ -133,3 +133,22 @@ void web_account_keys_give_back(struct web_account_keys *kept, const struct web_
     entry->users--;
     pthread_mutex_unlock(&kept->mutex);
 }
+
+static const int64_t *lend(void *context, const struct metric_scope *scope, struct metric_account_field field,
+                           struct metric_rate_gap *gap, void **ret_hold)
+{
+    struct web_account_keys_in_use in_use = web_account_keys_take(context, scope, field);
+    *gap = metric_rate_gap_earlier(*gap, in_use.gap);
+    *ret_hold = in_use.entry;
+    return in_use.keys.keys;
+}
+
+static void take_back(void *context, void *hold)
+{
+    web_account_keys_give_back(context, &(struct web_account_keys_in_use){.entry = hold});
+}
+
+struct rule_values web_account_keys_values(struct web_account_keys *kept)
+{
+    return (struct rule_values){kept, lend, take_back};
+}

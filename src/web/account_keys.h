@@ -4,7 +4,7 @@
 #ifndef FAROL_WEB_ACCOUNT_KEYS_H
 #define FAROL_WEB_ACCOUNT_KEYS_H
 
-#include "metric/account_list.h"
+#include "rule/rule.h"
 
 struct web_account_keys;
 struct web_account_keys *web_account_keys_new(void);
@@ -21,5 +21,7 @@ struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *ke
                                                      const struct metric_scope *scope,
                                                      struct metric_account_field field);
 void web_account_keys_give_back(struct web_account_keys *kept, const struct web_account_keys_in_use *in_use);
+/* The same for rules, which then need not make them. */
+struct rule_values web_account_keys_values(struct web_account_keys *kept);
 
 #endif

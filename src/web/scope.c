@@ -6,6 +6,7 @@
 #include "language/language.h"
 #include "rule/rule.h"
 #include "web/page.h"
+#include "web/account_keys.h"
 #include "web/past.h"
 #include "web/portfolio.h"
 #include "web/report_settings.h"
@@ -161,10 +162,17 @@ static void keep_accounts(const struct column_snapshot *columns, const struct we
 {
     const struct column_dictionary *dictionary = column_dimension_dictionary(columns, filter->dimension);
     uint32_t code = column_dictionary_code(dictionary, filter->value);
-    for (uint32_t account = 0; account < columns->account_count; account++)
-        if (bits_has(accounts, account) &&
-            (!code || column_account_code(columns, filter->dimension, account) != code))
-            bits_remove(accounts, account);
+    for (uint32_t block = 0; block < columns->block_count; block++) {
+        const struct column_account_block *rows = column_accounts(columns, block);
+        uint64_t *words = accounts + (size_t)block * (COLUMN_BLOCK_ACCOUNTS / 64);
+        for (uint32_t word = 0; word < COLUMN_BLOCK_ACCOUNTS / 64; word++) {
+            const uint32_t *codes = rows ? rows->dimension[filter->dimension] + (size_t)word * 64 : NULL;
+            uint64_t kept = 0;
+            for (uint32_t i = 0; rows && code && i < 64; i++)
+                kept |= (uint64_t)(codes[i] == code) << i;
+            words[word] &= kept;
+        }
+    }
 }
 
 /* Every account that the person may see. */
@@ -188,8 +196,10 @@ void web_scope_apply(struct arena *arena, struct web_scope *scope)
     all_accounts(scope->columns, portfolio, all);
     scope->account_count = scope->account_total = (int64_t)bits_count(all, words);
     if (!text_is_empty(scope->where)) {
-        if (rule_accounts(arena, scope->where, scope->columns, scope->as_of, &meant, NULL, &problem) !=
-            RESULT_OK)
+        bool lends = scope->application && scope->application->account_keys;
+        struct rule_values values = web_account_keys_values(lends ? scope->application->account_keys : NULL);
+        if (rule_accounts_with(arena, scope->where, scope->columns, scope->as_of, lends ? &values : NULL, &meant,
+                               &scope->where_place, &problem) != RESULT_OK)
             scope->where_problem = text_copy(arena, text_of(problem.message));
         else if (meant)
             scope->accounts = meant;

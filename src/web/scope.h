@@ -13,6 +13,7 @@
 
 #include "report/report.h"
 #include "report/summary.h"
+#include "rule/rule.h"
 #include "view/shell.h"
 #include "web/application.h"
 
@@ -41,6 +42,7 @@ struct web_scope {
     uint64_t *accounts;                   /* bits by account index, the portfolio's only; NULL: all */
     int64_t account_count, account_total; /* meant; in the portfolio */
     struct report_settings settings;      /* as shipped until web_scope_settings has read them */
+    struct rule_place where_place;        /* of the problem in `where` */
     text where_problem, instant_problem;  /* in the person's language; absent: none */
 };
 

@@ -198,6 +198,81 @@ static void fields_are_listed(void **state)
     assert_text(rule_field_name(world->columns, count - 1), "Seats bought");
 }
 
+/* Account A signed up in January 2024, B in June 2025; both have MRR for ten days. E pays, C does not. */
+static void numbers_of_accounts(void **state)
+{
+    assert_meant("days_since(signup_date) > 300", "A");
+    assert_meant("days_since([signup_date]) <= 300", "B");
+    assert_meant("days_until(signup_date) < 0", "AB");
+    assert_meant("days_since(first_mrr) = 10", "ABE");
+    assert_meant("days_until(first_mrr) = -10 and mrr_change >= 1000", "AB");
+    assert_meant("mrr_change missing", "C");
+    assert_meant("mrr_change != 50", "ABC");
+    assert_meant("first_mrr >= 2026-01-01 and first_mrr < 2027-01-01", "ABE");
+    assert_meant("open_tickets = 0 and nps missing and overdue missing", "ABCE");
+    assert_meant("last_contact missing and last_seen missing and renewal_date missing", "ABCE");
+    check_fault(*state, "days_since(mrr) > 3", 12, "mrr is none");
+    check_fault(*state, "days_after(signup_date) > 3", 11, "an operator");
+    check_fault(*state, "days_since(=) > 3", 12, "a field");
+    check_fault(*state, "days_since(signup_date > 3", 24, "\")\"");
+    check_fault(*state, "days_since(signup_date) > 2026-01-01", 27, "a number");
+    check_fault(*state, "first_mrr > 3", 13, "a day such as");
+    check_fault(*state, "nps > x", 7, "a number");
+    check_fault(*state, "nps contains 3", 5, "looks into texts");
+    check_fault(*state, "open_tickets missing", 14, "never missing");
+}
+
+/* Keys that are kept elsewhere are lent and given back. */
+struct lender {
+    int64_t keys[8];
+    int lent, back;
+};
+static const int64_t *lend(void *context, const struct metric_scope *scope, struct metric_account_field field,
+                           struct metric_rate_gap *gap, void **ret_hold)
+{
+    struct lender *lender = context;
+    struct metric_account_keys keys = {.field = field, .keys = lender->keys};
+    metric_account_keys(scope, &keys, gap);
+    *ret_hold = lender;
+    lender->lent++;
+    return lender->keys;
+}
+static void take_back(void *context, void *hold)
+{
+    assert_ptr_equal(context, hold);
+    ((struct lender *)context)->back++;
+}
+static void numbers_are_lent(void **state)
+{
+    struct world *world = *state;
+    struct lender lender = {.lent = 0};
+    struct rule_values values = {&lender, lend, take_back};
+    uint64_t *accounts;
+    struct problem problem;
+    assert_int_equal(rule_accounts_with(&world->arena, TEXT("mrr > 60 and mrr < 1000.25"), world->columns,
+                                        world->today, &values, &accounts, NULL, &problem),
+                     RESULT_OK);
+    assert_int_equal(accounts[0], 1);
+    assert_int_equal(lender.lent, 1);
+    assert_int_equal(lender.back, 1);
+}
+
+static void clauses(void **state)
+{
+    (void)state;
+    text found[3];
+    assert_int_equal(rule_clauses(TEXT(" mrr > 3 and (a = b and c = d) and not e missing "), found, 3), 3);
+    assert_text(found[0], "mrr > 3");
+    assert_text(found[1], "(a = b and c = d)");
+    assert_text(found[2], "not e missing");
+    assert_int_equal(rule_clauses(TEXT("a = 1 and b = 2 and c = 3"), found, 2), 2);
+    assert_text(found[1], "b = 2 and c = 3");
+    assert_int_equal(rule_clauses(TEXT("a = 1 and b = 2 or c = 3"), found, 3), 1);
+    assert_text(found[0], "a = 1 and b = 2 or c = 3");
+    assert_int_equal(rule_clauses(TEXT("a = 'x"), found, 3), 0);
+    assert_int_equal(rule_clauses(TEXT("  "), found, 3), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +285,9 @@ int main(void)
         cmocka_unit_test(faults_name_the_place),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(fields_are_listed),
+        cmocka_unit_test(numbers_of_accounts),
+        cmocka_unit_test(numbers_are_lent),
+        cmocka_unit_test(clauses),
     };
     language_use(LANGUAGE_EN);
     return cmocka_run_group_tests_name("rule", tests, set_up, tear_down);

@@ -202,8 +202,10 @@ static void decide_codes(struct checker *checker, struct rule_node *node)
             bits_add(node->codes, code);
 }
 
-/* What a value of VALUE is compared with: a day, an amount, a count (of days, where a function counts them). */
-static enum result check_number(struct checker *checker, const struct rule_node *node, struct rule_value *value)
+/* What a value of VALUE is compared with: a day, an amount, a count (of days, where a function counts them).
+ */
+static enum result check_number(struct checker *checker, const struct rule_node *node,
+                                struct rule_value *value)
 {
     bool counts = node->function != RULE_AS_IT_IS;
     if (is_day(node) && !counts) {
@@ -261,9 +263,9 @@ static enum result check_operator(struct checker *checker, const struct rule_nod
     if (node->operator== RULE_CONTAINS && is_number)
         return rule_fault(checker->problem, checker->ret_place, node->place,
                           _("\"contains\" looks into texts, and %.*s is none."), TEXT_ARGUMENTS(node->field));
-    if (node->operator== RULE_MISSING &&
-        (is_there || (node->kind != RULE_FIELD_DIMENSION && node->kind != RULE_FIELD_SIGNUP_DATE &&
-                      node->kind != RULE_FIELD_VALUE)))
+    if (node->operator==
+        RULE_MISSING &&(is_there || (node->kind != RULE_FIELD_DIMENSION &&
+                                     node->kind != RULE_FIELD_SIGNUP_DATE && node->kind != RULE_FIELD_VALUE)))
         return rule_fault(checker->problem, checker->ret_place, node->place, _("%.*s is never missing."),
                           TEXT_ARGUMENTS(node->field));
     return RESULT_OK;

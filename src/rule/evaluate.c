@@ -73,9 +73,10 @@ static void evaluate_field(const struct evaluation *evaluation, const struct rul
         evaluate_codes(node, block, words);
         return;
     }
-    const int64_t *values = node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_VALUE
-                                ? evaluation->values[node->value] + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS
-                                : NULL;
+    const int64_t *values =
+        node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_VALUE
+            ? evaluation->values[node->value] + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS
+            : NULL;
     for (uint32_t i = 0; i < block->count; i++) {
         bool satisfied = false;
         if (node->kind == RULE_FIELD_EXTERNAL_ID)
@@ -128,8 +129,9 @@ static void evaluate_part(void *context, size_t part, size_t parts)
 }
 
 /* The numbers that the rule reads, lent or made; the gap says for what a rate is missing. */
-static void take_values(struct arena *arena, const struct metric_scope *scope, const struct rule_values *values,
-                        struct evaluation *evaluation, void **holds, struct metric_rate_gap *gap)
+static void take_values(struct arena *arena, const struct metric_scope *scope,
+                        const struct rule_values *values, struct evaluation *evaluation, void **holds,
+                        struct metric_rate_gap *gap)
 {
     for (int i = 0; i < evaluation->rule->value_count; i++) {
         struct metric_account_field field = evaluation->rule->values[i];

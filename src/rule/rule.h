@@ -56,10 +56,10 @@ MUST_USE enum result rule_evaluate(struct arena *arena, const struct rule *rule,
 MUST_USE enum result rule_accounts(struct arena *arena, text source, const struct column_snapshot *columns,
                                    int32_t as_of, uint64_t **ret_accounts, struct rule_place *ret_place,
                                    struct problem *problem);
-MUST_USE enum result rule_accounts_with(struct arena *arena, text source, const struct column_snapshot *columns,
-                                        int32_t as_of, const struct rule_values *values,
-                                        uint64_t **ret_accounts, struct rule_place *ret_place,
-                                        struct problem *problem);
+MUST_USE enum result rule_accounts_with(struct arena *arena, text source,
+                                        const struct column_snapshot *columns, int32_t as_of,
+                                        const struct rule_values *values, uint64_t **ret_accounts,
+                                        struct rule_place *ret_place, struct problem *problem);
 
 /* The conditions that all must hold, as they stand in the source: what "and" joins outside of parentheses;
  * the whole when an "or" stands there. None of an empty or unreadable source. At most `limit`. */

@@ -39,9 +39,9 @@ struct view_list_choice { /* a column of the menu, a field to edit, a way to com
 
 struct view_account_list {
     struct view_shell shell;
-    text active;         /* "394 active" */
-    text problem, done;  /* what went wrong; what was done, beside its undoing */
-    text undo;           /* the import to take back; absent: nothing to undo */
+    text active;        /* "394 active" */
+    text problem, done; /* what went wrong; what was done, beside its undoing */
+    text undo;          /* the import to take back; absent: nothing to undo */
     struct view_list_tab *tabs;
     size_t tabs_count;
     /* Filters */
@@ -79,13 +79,13 @@ struct view_account_list {
     size_t columns_count;
     struct view_hidden *columns_kept;
     size_t columns_kept_count;
-    struct safe_url csv, xlsx;
+    struct safe_url csv, xlsx, edit;
     bool may_edit;
     text total_count, here;
     struct view_list_choice *edits; /* fields that can be set for many */
     size_t edits_count;
     /* Saved views */
-    bool may_share, view_is_own;
+    bool may_share, view_is_own, view_is_shared;
     text view_id, view_name, view_address;
 };
 void view_write_account_list(struct buffer *out, const struct view_account_list *self);

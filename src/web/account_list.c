@@ -83,6 +83,7 @@ void account_list_read(struct arena *arena, const struct http_pairs *query,
 {
     *ret = (struct account_list){.words = text_copy(arena, text_trim(http_value(query, "q"))),
                                  .view = http_value(query, "view"),
+                                 .undo = http_value(query, "undo"),
                                  .roomy = text_equal(http_value(query, "rows"), TEXT("roomy"))};
     read_columns(query, columns, ret);
     read_sort(query, columns, ret);
@@ -122,6 +123,8 @@ struct account_list_pairs account_list_pairs(struct arena *arena, const struct c
         own.pairs[own.count++] = (struct http_pair){TEXT("columns"), columns_word(arena, columns, list)};
     if (list->roomy)
         own.pairs[own.count++] = (struct http_pair){TEXT("rows"), TEXT("roomy")};
+    if (without == LIST_WITHOUT_NOTHING && !text_is_empty(list->undo))
+        own.pairs[own.count++] = (struct http_pair){TEXT("undo"), list->undo};
     if (without == LIST_WITHOUT_NOTHING && (list->has_after || list->has_before))
         own.pairs[own.count++] =
             (struct http_pair){list->has_after ? TEXT("after") : TEXT("before"), list->place_words};

@@ -7,6 +7,7 @@
 #ifndef FAROL_WEB_ACCOUNT_LIST_H
 #define FAROL_WEB_ACCOUNT_LIST_H
 
+#include "ledger/saved_view.h"
 #include "metric/account_list.h"
 #include "view/account_list.h"
 #include "web/account_keys.h"
@@ -25,6 +26,7 @@ struct account_list {
     struct metric_account_place place;
     text place_words; /* as it stands in the address */
     bool roomy;
+    text undo; /* the import that a change of many made just now; absent: none */
     text view; /* the saved view that the address names; absent: none */
 };
 
@@ -52,6 +54,29 @@ struct safe_url account_list_url(struct arena *arena, const struct web_scope *sc
 /* The place of an account in the list's order, as `after` and `before` in the address say it. */
 text account_list_place(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
                         uint32_t account);
+
+/* ---- filters ---- */
+void account_list_filters(struct arena *arena, const struct web_scope *scope, const struct account_list *list,
+                          struct view_account_list *ret);
+/* `where` and the condition that the form of filters adds to it; `where` where it adds none. */
+text account_list_added(struct arena *arena, const struct http_pairs *query, text where);
+
+/* Leaves of the scope's accounts those that have the words; `ret_problem` why it could not. */
+void account_list_apply_words(struct http_request *request, struct web_scope *scope,
+                              const struct account_list *list, text *ret_problem);
+
+/* ---- saved views ---- */
+struct account_list_views {
+    struct saved_view *items;
+    size_t count;
+    int64_t user_id;
+    text stamp; /* equal for equal views of the same person */
+};
+struct account_list_views account_list_views_read(struct http_request *request,
+                                                  struct web_application *application);
+void account_list_tabs(struct http_request *request, const struct web_scope *scope,
+                       const struct account_list *list, const struct account_list_views *views,
+                       struct view_account_list *ret);
 
 /* ---- columns ---- */
 size_t account_list_field_count(const struct column_snapshot *columns);

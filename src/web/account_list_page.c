@@ -182,21 +182,55 @@ static void fill_head(struct list_page *page, struct view_account_list *ret)
     }
 }
 
-/* Leaves of the scope's accounts those that have the words. */
-static void apply_words(struct web_screen *screen, const struct account_list *list, text *ret_problem)
+void account_list_apply_words(struct http_request *request, struct web_scope *scope,
+                              const struct account_list *list, text *ret_problem)
 {
-    struct web_scope *scope = &screen->scope;
-    *ret_problem = TEXT_ABSENT;
-    uint64_t *found =
-        web_search_accounts(screen->request, scope->columns, list->words, scope->accounts, ret_problem);
+    uint64_t *found = web_search_accounts(request, scope->columns, list->words, scope->accounts, ret_problem);
     if (!found)
         return;
     scope->accounts = found;
     scope->account_count = (int64_t)bits_count(found, bits_words(scope->columns->account_count));
 }
 
+/* ---- what one may do ---- */
+
+static void fill_actions(struct list_page *page, struct view_account_list *ret)
+{
+    struct http_request *request = page->screen->request;
+    struct arena *arena = request->arena;
+    const struct web_scope *scope = &page->screen->scope;
+    const struct column_snapshot *columns = scope->columns;
+    text list = account_list_url(arena, scope, page->list, LIST_WITHOUT_PLACE).address, rest = list;
+    (void)text_cut(&rest, '?');
+    const char *mark = rest.length ? "?" : "";
+    ret->total_count = format_integer(arena, (int64_t)page->page.total_count);
+    ret->undo = web_may(request, PERMISSION_EDIT_ACCOUNTS) ? page->list->undo : TEXT_ABSENT;
+    ret->here = list;
+    if (web_may(request, PERMISSION_EXPORT)) {
+        ret->csv = safe_url_of(text_printf(arena, "/accounts.csv%s%.*s", mark, TEXT_ARGUMENTS(rest)));
+        ret->xlsx = safe_url_of(text_printf(arena, "/accounts.xlsx%s%.*s", mark, TEXT_ARGUMENTS(rest)));
+    }
+    ret->may_edit = web_may(request, PERMISSION_EDIT_ACCOUNTS) && text_is_empty(scope->known_at);
+    ret->edit = safe_url_of(text_printf(arena, "/account-list/edit%s%.*s", mark, TEXT_ARGUMENTS(rest)));
+    size_t count = COLUMN_DIMENSION_COUNT + columns->custom_count;
+    ret->edits = arena_array(arena, struct view_list_choice, count);
+    static const int first[] = {DIMENSION_OWNER, DIMENSION_ISM, DIMENSION_FARMER, DIMENSION_TOUCH_TIER,
+                                DIMENSION_SEGMENT};
+    for (size_t i = 0; i < count + sizeof first / sizeof *first; i++) {
+        size_t at = i - sizeof first / sizeof *first;
+        int dimension = i < sizeof first / sizeof *first ? first[i] : (int)at;
+        bool repeated = false;
+        for (size_t j = 0; i >= sizeof first / sizeof *first && j < sizeof first / sizeof *first; j++)
+            repeated |= first[j] == dimension;
+        if (!repeated)
+            ret->edits[ret->edits_count++] =
+                (struct view_list_choice){.value = column_dimension_name(columns, dimension),
+                                          .label = web_dimension_label(columns, dimension)};
+    }
+}
+
 static void send_list(struct web_screen *screen, struct account_list *list,
-                      const struct account_list_pairs *own)
+                      const struct account_list_pairs *own, const struct account_list_views *views)
 {
     struct arena *arena = screen->request->arena;
     struct list_page page = {.screen = screen, .list = list};
@@ -204,20 +238,41 @@ static void send_list(struct web_screen *screen, struct account_list *list,
     struct buffer out;
     web_screen_shell(screen, _("Accounts"), "accounts", "/accounts", own->pairs, own->count, &view.shell);
     view.shell.scope.picks_count = 0; /* a list has no period */
-    apply_words(screen, list, &view.problem);
+    account_list_tabs(screen->request, &screen->scope, list, views, &view);
+    account_list_apply_words(screen->request, &screen->scope, list, &view.problem);
     find_page(&page);
     fill_head(&page, &view);
+    account_list_filters(arena, &screen->scope, list, &view);
     account_list_heads(arena, &screen->scope, list, &view);
     account_list_rows(arena, &screen->scope, list, &page.page, &view);
     fill_foot(&page, &view);
     fill_pager(&page, &view);
     fill_columns(&page, &view);
+    fill_actions(&page, &view);
     if (!page.page.count)
         fill_nothing(&page, &view);
     buffer_init(&out, 0);
     view_write_account_list(&out, &view);
     web_screen_send(screen, &out);
     buffer_release(&out);
+}
+
+/* The forms without scripts send what addresses say shorter: a condition to add, columns one by one. */
+static bool redirect_to_short(struct http_request *request, struct http_response *response,
+                              struct web_application *application, const struct account_list *list)
+{
+    struct web_scope scope;
+    struct problem problem;
+    bool adds = !text_is_absent(http_value(&request->query, "add_field"));
+    if (!adds && text_is_absent(http_value(&request->query, "column")))
+        return false;
+    if (web_scope_read_address(request, application, &scope, &problem) != RESULT_OK)
+        return false;
+    scope.where = account_list_added(request->arena, &request->query, scope.where);
+    http_redirect(request, response,
+                  account_list_url(request->arena, &scope, list, LIST_WITHOUT_PLACE).address);
+    web_scope_release(&scope);
+    return true;
 }
 
 static void get_accounts(struct http_request *request, struct http_response *response, void *context)
@@ -233,12 +288,16 @@ static void get_accounts(struct http_request *request, struct http_response *res
     struct column_snapshot *columns = column_live_acquire(application->live);
     account_list_read(request->arena, &request->query, columns, &list);
     struct account_list_pairs own = account_list_pairs(request->arena, columns, &list, LIST_WITHOUT_NOTHING);
-    bool begun = web_screen_begin(&screen, request, response, application, "/accounts", own.pairs, own.count);
+    struct account_list_views views = account_list_views_read(request, application);
+    struct account_list_pairs key = own; /* what differs by person is in the page's key */
+    key.pairs[key.count++] = (struct http_pair){TEXT("~views"), views.stamp};
+    bool begun = !redirect_to_short(request, response, application, &list) &&
+                 web_screen_begin(&screen, request, response, application, "/accounts", key.pairs, key.count);
     column_snapshot_release(columns);
     if (!begun)
         return;
     account_list_read(request->arena, &request->query, screen.scope.columns, &list);
-    send_list(&screen, &list, &own);
+    send_list(&screen, &list, &own, &views);
     web_screen_end(&screen);
 }
 

@@ -5,8 +5,8 @@
 #include "codec/url.h"
 #include "language/language.h"
 #include "rule/rule.h"
-#include "web/page.h"
 #include "web/account_keys.h"
+#include "web/page.h"
 #include "web/past.h"
 #include "web/portfolio.h"
 #include "web/report_settings.h"
@@ -143,8 +143,9 @@ static void read_rules(const struct http_request *request, struct web_scope *sco
     scope->columns = under;
 }
 
-static void read_filters(const struct http_request *request, struct web_scope *scope)
+void web_scope_read_filters(const struct http_request *request, struct web_scope *scope)
 {
+    scope->filter_count = 0;
     for (size_t i = 0; i < request->query.count && scope->filter_count < WEB_SCOPE_FILTERS_MAX; i++) {
         const struct http_pair *pair = &request->query.items[i];
         int dimension = text_is_empty(pair->value) ? -1 : column_dimension_find(scope->columns, pair->name);
@@ -198,8 +199,8 @@ void web_scope_apply(struct arena *arena, struct web_scope *scope)
     if (!text_is_empty(scope->where)) {
         bool lends = scope->application && scope->application->account_keys;
         struct rule_values values = web_account_keys_values(lends ? scope->application->account_keys : NULL);
-        if (rule_accounts_with(arena, scope->where, scope->columns, scope->as_of, lends ? &values : NULL, &meant,
-                               &scope->where_place, &problem) != RESULT_OK)
+        if (rule_accounts_with(arena, scope->where, scope->columns, scope->as_of, lends ? &values : NULL,
+                               &meant, &scope->where_place, &problem) != RESULT_OK)
             scope->where_problem = text_copy(arena, text_of(problem.message));
         else if (meant)
             scope->accounts = meant;
@@ -228,7 +229,7 @@ enum result web_scope_read_address(struct http_request *request, struct web_appl
     read_rules(request, &scope);
     scope.where = text_trim(http_value(&request->query, "where"));
     read_period(request, &scope);
-    read_filters(request, &scope);
+    web_scope_read_filters(request, &scope);
     *ret = scope;
     return RESULT_OK;
 }

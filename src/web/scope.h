@@ -53,6 +53,8 @@ MUST_USE enum result web_scope_read(struct http_request *request, struct web_app
  * `accounts`, both counts and `where_problem`: a pass over all accounts. */
 MUST_USE enum result web_scope_read_address(struct http_request *request, struct web_application *application,
                                             struct web_scope *ret, struct problem *problem);
+/* Reads the filters of fields anew from the request's query. */
+void web_scope_read_filters(const struct http_request *request, struct web_scope *scope);
 void web_scope_apply(struct arena *arena, struct web_scope *scope);
 /* For pages of one record: as-of, known-at and the rule set alone; no period, no accounts. */
 MUST_USE enum result web_scope_read_instant(struct http_request *request, struct web_application *application,

@@ -4,6 +4,11 @@
 #include "language/language.h"
 #include "web/words.h"
 
+static const char *accounts_edited(int64_t number)
+{
+    return tr_n("{count} account changed.", "{count} accounts changed.", number);
+}
+
 static const struct {
     const char *word;
     const char *words;                     /* English message id; or, with a {count}: */
@@ -20,6 +25,10 @@ static const struct {
     {"removed", N_("Removed. Its history keeps it."), NULL},
     {"taken-back", N_("Taken back."), NULL},
     {"key-revoked", N_("The key is revoked. Whoever uses it is refused from now on."), NULL},
+    {"not-taken-back", N_("Not taken back: some of it was changed since."), NULL},
+    {"accounts-edited", NULL, accounts_edited},
+    {"view-saved", N_("The view is saved."), NULL},
+    {"view-removed", N_("The view is removed."), NULL},
 };
 
 text web_toast(const struct http_request *request)

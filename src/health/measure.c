@@ -1,0 +1,164 @@
+/* What each measure of an account is at a day, for a stretch of accounts of one block. One way for all
+ * accounts and for one: health_explain asks for a stretch of one. */
+#include <stdlib.h>
+
+#include "health/internal.h"
+#include "language/language.h"
+#include "metric/scope.h"
+
+#define CUSTOM_DECIMALS 4
+
+const struct health_measure_type health_measure_types[HEALTH_MEASURE_COUNT] = {
+    [HEALTH_USAGE] = {"usage", N_("Uses in 30 days"), true, false},
+    [HEALTH_USAGE_CHANGE] = {"usage_change", N_("Change of use, 30 days against the 30 before"), true, true},
+    [HEALTH_FEATURES] = {"features", N_("Features used in 30 days"), true, false},
+    [HEALTH_DAYS_SINCE_SEEN] = {"days_since_seen", N_("Days since last seen"), true, false},
+    [HEALTH_NPS] = {"nps", N_("Last NPS answer"), false, false},
+    [HEALTH_OPEN_TICKETS] = {"open_tickets", N_("Open tickets"), false, false},
+    [HEALTH_OPEN_SEVERE] = {"open_severe_tickets", N_("Open severe tickets"), false, false},
+    [HEALTH_DAYS_OVERDUE] = {"days_overdue", N_("Days overdue"), false, false},
+    [HEALTH_DAYS_SINCE_CONTACT] = {"days_since_contact", N_("Days since last contact"), false, false},
+    [HEALTH_CUSTOM] = {"custom", N_("Custom field"), false, false},
+    [HEALTH_RULE] = {"rule", N_("Rule"), false, false},
+};
+
+bool health_measure_find(text name, enum health_measure *ret_measure)
+{
+    for (int i = 0; i < HEALTH_MEASURE_COUNT; i++)
+        if (text_equal(name, text_of(health_measure_types[i].name))) {
+            *ret_measure = (enum health_measure)i;
+            return true;
+        }
+    return false;
+}
+
+/* Uses, features and days unseen are absent for an account that was never seen. */
+static void read_usage(const struct health_day *day, enum health_measure measure, size_t at, uint32_t count,
+                       double *measured)
+{
+    const struct metric_signals *signals = &day->signals;
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t seen = signals->last_seen_day[at + i];
+        double value = measure == HEALTH_USAGE      ? (double)signals->usage_30[at + i]
+                       : measure == HEALTH_FEATURES ? signals->features_30[at + i]
+                                                    : (double)day->day - seen;
+        measured[i] = seen == DAY_ABSENT ? NAN : value;
+    }
+}
+
+static void read_usage_change(const struct health_day *day, size_t at, uint32_t count, double *measured)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        double before = (double)day->signals.usage_30_before[at + i];
+        double change = (double)day->signals.usage_30[at + i] / before - 1;
+        measured[i] = before > 0 ? change : NAN;
+    }
+}
+
+static void read_nps(const struct health_day *day, size_t at, uint32_t count, double *measured)
+{
+    for (uint32_t i = 0; i < count; i++)
+        measured[i] = day->signals.last_nps[at + i] < 0 ? NAN : day->signals.last_nps[at + i];
+}
+
+static void read_tickets(const struct health_day *day, const uint16_t *open, uint32_t count, double *measured)
+{
+    for (uint32_t i = 0; i < count; i++)
+        measured[i] = day->has_tickets ? open[i] : NAN;
+}
+
+/* Nothing overdue is 0 days where the account was invoiced at all by then. */
+static void read_overdue(const struct health_day *day, size_t at, uint32_t account, uint32_t count,
+                         double *measured)
+{
+    const struct column_invoice_block *block =
+        day->scope->columns->blocks[COLUMN_INVOICE][account / COLUMN_BLOCK_ACCOUNTS];
+    const uint32_t *start = block ? block->start + account % COLUMN_BLOCK_ACCOUNTS : NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t overdue = day->signals.days_overdue[at + i];
+        bool invoiced = block && start[i] < start[i + 1] && block->issued_day[start[i]] <= day->day;
+        measured[i] = !invoiced ? NAN : overdue < 0 ? 0 : overdue;
+    }
+}
+
+static void read_contact(const struct health_day *day, size_t at, uint32_t count, double *measured)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t since = day->signals.days_since_contact[at + i];
+        measured[i] = since < 0 ? NAN : since;
+    }
+}
+
+static double custom_number(text value)
+{
+    int64_t number;
+    if (!decimal_parse(value, CUSTOM_DECIMALS, &number, NULL))
+        return NAN;
+    return (double)number / 10000;
+}
+
+static void read_custom(const struct health_day *day, const struct health_criterion *criterion,
+                        uint32_t account, uint32_t count, double *measured)
+{
+    const struct column_snapshot *columns = day->scope->columns;
+    uint32_t last_code = COLUMN_CODE_ABSENT;
+    double last = NAN;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t code = criterion->dimension < 0
+                            ? COLUMN_CODE_ABSENT
+                            : column_account_code(columns, criterion->dimension, account + i);
+        if (code != last_code) {
+            last = custom_number(
+                column_dictionary_text(column_dimension_dictionary(columns, criterion->dimension), code));
+            last_code = code;
+        }
+        measured[i] = code == COLUMN_CODE_ABSENT ? NAN : last;
+    }
+}
+
+static void read_rule(const struct health_criterion *criterion, uint32_t account, uint32_t count,
+                      double *measured)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool unknown = criterion->unknown && bits_has(criterion->unknown, account + i);
+        measured[i] = unknown ? NAN : bits_has(criterion->accounts, account + i);
+    }
+}
+
+void health_measure_read(const struct health_day *day, const struct health_criterion *criterion,
+                         uint32_t account, uint32_t count, double *measured)
+{
+    size_t at = account - day->first_account;
+    switch (criterion->measure) {
+    case HEALTH_USAGE:
+    case HEALTH_FEATURES:
+    case HEALTH_DAYS_SINCE_SEEN:
+        read_usage(day, criterion->measure, at, count, measured);
+        return;
+    case HEALTH_USAGE_CHANGE:
+        read_usage_change(day, at, count, measured);
+        return;
+    case HEALTH_NPS:
+        read_nps(day, at, count, measured);
+        return;
+    case HEALTH_OPEN_TICKETS:
+        read_tickets(day, day->signals.open_tickets + at, count, measured);
+        return;
+    case HEALTH_OPEN_SEVERE:
+        read_tickets(day, day->signals.open_severe + at, count, measured);
+        return;
+    case HEALTH_DAYS_OVERDUE:
+        read_overdue(day, at, account, count, measured);
+        return;
+    case HEALTH_DAYS_SINCE_CONTACT:
+        read_contact(day, at, count, measured);
+        return;
+    case HEALTH_CUSTOM:
+        read_custom(day, criterion, account, count, measured);
+        return;
+    case HEALTH_RULE:
+    case HEALTH_MEASURE_COUNT:
+        break;
+    }
+    read_rule(criterion, account, count, measured);
+}

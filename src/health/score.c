@@ -1,0 +1,226 @@
+/* Scores: criterion by criterion over a block's accounts, blocks shared out over the cores. */
+#include <assert.h>
+#include <math.h>
+
+#include "health/internal.h"
+#include "language/language.h"
+#include "metric/scope.h"
+
+enum result health_model_check(const struct health_model *model, int *ret_criterion, struct problem *problem)
+{
+    int at = -1;
+    const char *fault = NULL;
+    if (model->criterion_count < 1 || model->criterion_count > HEALTH_CRITERIA_MAX)
+        fault = _("a model has from 1 to 24 criteria");
+    else if (model->red_below < 0 || model->red_below > model->yellow_below ||
+             model->yellow_below > HEALTH_SCORE_MAX)
+        fault = _("the bands must rise: red below yellow, both between 0 and 100");
+    else if (model->coverage_least < 0 || model->coverage_least > HEALTH_ONE)
+        fault = _("the least coverage lies between 0 and 1");
+    for (int i = 0; i < model->criterion_count && !fault; i++) {
+        const struct health_criterion *criterion = &model->criteria[i];
+        at = i;
+        if (criterion->weight < 1 || criterion->weight > HEALTH_WEIGHT_MAX)
+            fault = _("a weight lies above 0, up to 100");
+        else if (criterion->shape == HEALTH_LINEAR && criterion->measure != HEALTH_RULE &&
+                 !(isfinite(criterion->worst) && isfinite(criterion->best) &&
+                   criterion->worst != criterion->best))
+            fault = _("the worst and the best value must be two different numbers");
+        else if (criterion->shape == HEALTH_STEPS &&
+                 (criterion->step_count < 1 || criterion->step_count > HEALTH_STEPS_MAX))
+            fault = _("a criterion by steps has from 1 to 8 of them");
+        for (int k = 1; k < criterion->step_count && !fault; k++)
+            if (!(criterion->steps[k].from > criterion->steps[k - 1].from))
+                fault = _("steps must rise");
+    }
+    if (!fault)
+        return RESULT_OK;
+    if (ret_criterion)
+        *ret_criterion = at;
+    return problem_set(problem, RESULT_BAD_INPUT, "%s", fault);
+}
+
+static int32_t step_value(const struct health_criterion *criterion, double measured)
+{
+    int32_t value = criterion->below_value;
+    for (int i = 0; i < criterion->step_count && measured >= criterion->steps[i].from; i++)
+        value = criterion->steps[i].value;
+    return value;
+}
+
+int32_t health_value(const struct health_criterion *criterion, double measured)
+{
+    if (isnan(measured))
+        return HEALTH_ABSENT;
+    if (criterion->measure == HEALTH_RULE)
+        return measured != 0 ? HEALTH_ONE : 0;
+    if (criterion->shape == HEALTH_STEPS)
+        return step_value(criterion, measured);
+    double share = (measured - criterion->worst) / (criterion->best - criterion->worst);
+    share = share < 0 ? 0 : share > 1 ? 1 : share;
+    return (int32_t)rint(share * HEALTH_ONE);
+}
+
+int32_t health_score_of(int64_t weighted, int64_t weight)
+{
+    if (weight == 0)
+        return HEALTH_ABSENT;
+    return (int32_t)divide_half_even((__int128)weighted * HEALTH_SCORE_MAX, (__int128)weight * HEALTH_ONE);
+}
+
+int32_t health_coverage_of(int64_t weight, int64_t whole)
+{
+    return (int32_t)divide_half_even((__int128)weight * HEALTH_ONE, whole);
+}
+
+enum health_light health_light_of(const struct health_model *model, int32_t score, int32_t coverage)
+{
+    if (score == HEALTH_ABSENT || coverage < model->coverage_least)
+        return HEALTH_NONE;
+    return score < model->red_below ? HEALTH_RED : score < model->yellow_below ? HEALTH_YELLOW : HEALTH_GREEN;
+}
+
+const char *health_light_name(enum health_light light)
+{
+    static const char *const names[] = {"none", "red", "yellow", "green"};
+    return names[light];
+}
+
+int64_t health_weight_of(const struct health_model *model)
+{
+    int64_t weight = 0;
+    for (int i = 0; i < model->criterion_count; i++)
+        weight += model->criteria[i].weight;
+    return weight;
+}
+
+/* ---- all accounts ---- */
+
+/* One block's sums, account by account. */
+struct tally {
+    double measured[COLUMN_BLOCK_ACCOUNTS];
+    int64_t weighted[COLUMN_BLOCK_ACCOUNTS], loss[COLUMN_BLOCK_ACCOUNTS];
+    int32_t weight[COLUMN_BLOCK_ACCOUNTS];
+    int8_t reason[COLUMN_BLOCK_ACCOUNTS];
+};
+
+struct pass {
+    const struct health_day *day;
+    const struct health_model *model;
+    const uint64_t *accounts;
+    struct health_scores *scores;
+    struct tally *tallies; /* one a part */
+};
+
+static void tally_criterion(struct tally *tally, const struct health_criterion *criterion, int place,
+                            uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t value = health_value(criterion, tally->measured[i]);
+        if (value == HEALTH_ABSENT)
+            continue;
+        int64_t loss = (int64_t)criterion->weight * (HEALTH_ONE - value);
+        tally->weighted[i] += (int64_t)criterion->weight * value;
+        tally->weight[i] += criterion->weight;
+        if (loss > tally->loss[i]) {
+            tally->loss[i] = loss;
+            tally->reason[i] = (int8_t)place;
+        }
+    }
+}
+
+static void score_block(const struct pass *pass, uint32_t b, struct tally *tally)
+{
+    const struct health_model *model = pass->model;
+    uint32_t count = column_accounts(pass->day->scope->columns, b)->count;
+    uint32_t first = b * COLUMN_BLOCK_ACCOUNTS;
+    int64_t whole = health_weight_of(model);
+    for (uint32_t i = 0; i < count; i++) {
+        tally->weighted[i] = tally->loss[i] = 0;
+        tally->weight[i] = 0;
+        tally->reason[i] = -1;
+    }
+    for (int place = 0; place < model->criterion_count; place++) {
+        health_measure_read(pass->day, &model->criteria[place], first, count, tally->measured);
+        tally_criterion(tally, &model->criteria[place], place, count);
+    }
+    METRIC_EACH_ACCOUNT(pass->day->scope, b, local)
+    {
+        size_t account = first + local;
+        if (pass->accounts && !bits_has(pass->accounts, account))
+            continue;
+        int32_t score = health_score_of(tally->weighted[local], tally->weight[local]);
+        int32_t coverage = health_coverage_of(tally->weight[local], whole);
+        pass->scores->score[account] = score;
+        pass->scores->coverage[account] = coverage;
+        pass->scores->light[account] = (uint8_t)health_light_of(model, score, coverage);
+        pass->scores->reason[account] = tally->reason[local];
+    }
+}
+
+static void score_part(void *context, size_t part, size_t parts)
+{
+    const struct pass *pass = context;
+    uint32_t first, end;
+    metric_part_blocks(pass->day->scope->columns, part, parts, &first, &end);
+    for (uint32_t b = first; b < end; b++)
+        if (column_accounts(pass->day->scope->columns, b))
+            score_block(pass, b, &pass->tallies[part]);
+}
+
+void health_scores_new(struct arena *arena, const struct health_day *day, struct health_scores *ret)
+{
+    size_t count = day->scope->columns->account_count;
+    *ret = (struct health_scores){
+        .count = count,
+        .score = arena_array(arena, int32_t, count),
+        .coverage = arena_array(arena, int32_t, count),
+        .light = arena_array(arena, uint8_t, count),
+        .reason = arena_array(arena, int8_t, count),
+    };
+    for (size_t i = 0; i < count; i++) {
+        ret->score[i] = HEALTH_ABSENT;
+        ret->reason[i] = -1;
+    }
+}
+
+void health_score(struct arena *arena, const struct health_day *day, const struct health_model *model,
+                  const uint64_t *accounts, struct health_scores *ret)
+{
+    size_t parts = metric_parts(day->scope->columns);
+    struct pass pass = {day, model, accounts, ret, arena_array(arena, struct tally, parts)};
+    if (parts)
+        parallel_run(parts, score_part, &pass);
+}
+
+/* ---- days ---- */
+
+bool health_tickets_recorded(const struct column_snapshot *columns, int32_t day)
+{
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_ticket_block *block = columns->blocks[COLUMN_TICKET][b];
+        for (uint32_t i = 0; block && i < block->start[COLUMN_BLOCK_ACCOUNTS]; i++)
+            if (block->opened_day[i] <= day)
+                return true;
+    }
+    return false;
+}
+
+enum result health_days_read(struct arena *arena, const struct metric_scope *scope, const int32_t *days,
+                             size_t count, struct health_day *ret, struct problem *problem)
+{
+    struct metric_signals *signals = arena_array(arena, struct metric_signals, count);
+    enum result result = metric_signals_history(arena, scope, days, count, signals, problem);
+    for (size_t k = 0; k < count && result == RESULT_OK; k++)
+        ret[k] = (struct health_day){.scope = scope,
+                                     .day = signals[k].day,
+                                     .signals = signals[k],
+                                     .has_tickets = health_tickets_recorded(scope->columns, signals[k].day)};
+    return result;
+}
+
+enum result health_day_read(struct arena *arena, const struct metric_scope *scope, int32_t day,
+                            struct health_day *ret, struct problem *problem)
+{
+    return health_days_read(arena, scope, &day, 1, ret, problem);
+}

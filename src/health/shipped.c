@@ -1,0 +1,50 @@
+/* The models that come with Farol: a place to start, each to be copied and changed. Weights and bounds are
+ * ours, after the criteria that the field's practice names (metrics.md, section 6). */
+#include "health/health.h"
+#include "language/language.h"
+
+#define BANDS .coverage_least = 600000, .red_below = 5000, .yellow_below = 7500
+#define LINEAR(what, of, from, to, weighs)                                                                   \
+    {                                                                                                        \
+        .name = what, .measure = of, .dimension = -1, .worst = from, .best = to, .weight = (weighs)*100      \
+    }
+
+#define USE_CHANGE(weighs) LINEAR(N_("Change of use"), HEALTH_USAGE_CHANGE, -0.5, 0.05, weighs)
+#define SEEN(days, weighs) LINEAR(N_("Last seen"), HEALTH_DAYS_SINCE_SEEN, days, 2, weighs)
+#define BREADTH(most, weighs) LINEAR(N_("Breadth of features"), HEALTH_FEATURES, 0, most, weighs)
+#define ANSWER(weighs) LINEAR(N_("Last NPS answer"), HEALTH_NPS, 3, 9, weighs)
+#define SEVERE(weighs) LINEAR(N_("Open severe tickets"), HEALTH_OPEN_SEVERE, 2, 0, weighs)
+#define TICKETS(weighs) LINEAR(N_("Open tickets"), HEALTH_OPEN_TICKETS, 6, 0, weighs)
+#define OVERDUE(weighs) LINEAR(N_("Days overdue"), HEALTH_DAYS_OVERDUE, 30, 0, weighs)
+#define CONTACT(days, weighs) LINEAR(N_("Last contact"), HEALTH_DAYS_SINCE_CONTACT, days, 15, weighs)
+
+/* The first whose segment an account satisfies is its own. */
+const struct health_shipped health_shipped[] = {
+    {"onboarding",
+     N_("Onboarding"),
+     "age_days < 90",
+     {.criteria = {SEEN(14, 3), BREADTH(4, 3), CONTACT(30, 2), SEVERE(2), ANSWER(1)},
+      .criterion_count = 5,
+      BANDS}},
+    {"high-touch",
+     N_("High touch"),
+     "touch_tier = high",
+     {.criteria = {USE_CHANGE(3), BREADTH(5, 2), CONTACT(45, 3), ANSWER(3), SEVERE(2), OVERDUE(2),
+                   SEEN(21, 1)},
+      .criterion_count = 7,
+      BANDS}},
+    {"ongoing",
+     N_("Ongoing"),
+     "",
+     {.criteria = {USE_CHANGE(4), SEEN(30, 3), BREADTH(4, 2), ANSWER(2), SEVERE(1), TICKETS(1), OVERDUE(2)},
+      .criterion_count = 7,
+      BANDS}},
+    {NULL, NULL, NULL, {.criterion_count = 0}},
+};
+
+const struct health_model health_engagement = {
+    .criteria = {LINEAR(N_("Uses in 30 days"), HEALTH_USAGE, 0, 200, 2), USE_CHANGE(3), BREADTH(5, 3),
+                 SEEN(30, 2)},
+    .criterion_count = 4,
+    BANDS,
+};

@@ -16,7 +16,7 @@
 #include "hostile.h"
 
 static char folder[] = "/tmp/farol-tls-XXXXXX";
-static char certificate[64], key[64], other_key[64];
+static char certificate[64], key[64], other_key[64], prefix[64];
 static struct http_server *server;
 static int port;
 
@@ -59,8 +59,12 @@ static int start(void **state)
     write_certificate(certificate, pair);
     EVP_PKEY_free(pair);
     EVP_PKEY_free(other);
-    struct http_options options = {
-        .listen = TEXT("127.0.0.1:0"), .tls_certificate = text_of(certificate), .tls_key = text_of(key)};
+    snprintf(prefix, sizeof prefix, "%s/upload", folder);
+    struct http_options options = {.listen = TEXT("127.0.0.1:0"),
+                                   .tls_certificate = text_of(certificate),
+                                   .tls_key = text_of(key),
+                                   .upload_prefix = text_of(prefix),
+                                   .limits.upload_free_bytes = 1};
     server = hostile_start(&options);
     port = http_server_port(server);
     return 0;
@@ -130,6 +134,33 @@ static void test_keep_alive_and_big_page(void **state)
     free(answer);
 }
 
+/* Answers that are made while they are sent, and files, go by TLS as they go without. */
+static void test_streams_and_uploads(void **state)
+{
+    enum { BYTES = 1000000 };
+    struct buffer request;
+    (void)state;
+    char *answer =
+        ask_by_tls(TLS1_3_VERSION, "GET /stream?lines=80000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                   "GET /items/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert_non_null(answer);
+    const char *last = strstr(answer, "line 79999 of a stream\n\r\n0\r\n\r\nHTTP/1.1 200 OK");
+    assert_non_null(last);
+    assert_non_null(strstr(last, "{1}"));
+    free(answer);
+    buffer_init(&request, 0);
+    buffer_printf(
+        &request,
+        "PUT /upload HTTP/1.1\r\nHost: localhost\r\nX-CSRF-Token: let-me-in\r\nConnection: close\r\n"
+        "Content-Length: %d\r\n\r\n%0*d",
+        BYTES, BYTES, 7);
+    answer = ask_by_tls(TLS1_2_VERSION, request.data);
+    assert_non_null(answer);
+    assert_non_null(strstr(answer, "<> 1000000 1000000 "));
+    free(answer);
+    buffer_release(&request);
+}
+
 static void test_old_tls_is_refused(void **state)
 {
     (void)state;
@@ -170,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_keep_alive_and_big_page),
+        cmocka_unit_test(test_streams_and_uploads),
         cmocka_unit_test(test_old_tls_is_refused),
         cmocka_unit_test(test_plain_http_is_refused),
         cmocka_unit_test(test_files_that_do_not_fit),

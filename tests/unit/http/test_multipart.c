@@ -153,6 +153,9 @@ static void test_bounds(void **state)
     buffer_release(&out);
 }
 
+#define LONG_BOUNDARY                                                                                        \
+    "multipart/form-data; boundary=1234567890123456789012345678901234567890123456789012345678901234567890"
+
 static void test_boundaries(void **state)
 {
     (void)state;
@@ -167,17 +170,14 @@ static void test_boundaries(void **state)
         "multipart/form-data; boundary=a\r\nb",
         "multipart/form-data; boundary=caf\xc3\xa9",
         "multipart/mixed; boundary=a",
-        "multipart/form-data; "
-        "boundary=12345678901234567890123456789012345678901234567890123456789012345678901",
+        LONG_BOUNDARY "1",
     };
     static struct http_multipart multipart;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (http_multipart_start(&multipart, text_of(bad[i])))
             fail_msg("%s", bad[i]);
     assert_true(http_multipart_start(&multipart, TEXT("multipart/form-data; boundary=\"a b:c\"; x=y")));
-    assert_true(http_multipart_start(
-        &multipart, TEXT("multipart/form-data; "
-                         "boundary=1234567890123456789012345678901234567890123456789012345678901234567890")));
+    assert_true(http_multipart_start(&multipart, TEXT(LONG_BOUNDARY)));
 }
 
 int main(void)

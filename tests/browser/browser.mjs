@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { account, accountPages } from './account.mjs';
 import { people } from './people.mjs';
 
 const farol = process.argv[2];
@@ -170,7 +171,7 @@ async function withoutScripts(browser, base) {
 
 async function inspect(browser, base, state) {
   const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/users', '/users/1', '/users/invite', '/profile', '/audit',
-                 '/nowhere', '/sign-in'];
+                 '/nowhere', '/sign-in', ...accountPages];
   for (const [width, scheme] of [[1440, 'light'], [390, 'dark'], [1440, 'dark'], [390, 'light'], [1024, 'light']]) {
     for (const path of pages) {
       const signedIn = path !== '/sign-in';
@@ -202,6 +203,7 @@ try {
   const state = await walkThrough(browser, started.base);
   await withoutScripts(browser, started.base);
   await people(browser, started.base, state, { test, equal, that });
+  await account(browser, started.base, state, { test, equal, that });
   await inspect(browser, started.base, state);
   await browser.close();
 } finally {

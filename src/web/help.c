@@ -8,10 +8,21 @@
 #include "web/words.h"
 
 const struct web_help_place web_help_places[] = {
-    {"/", "dashboard"},       {"/accounts", "accounts"}, {"/accounts/", "account"},
-    {"/figures", "figures"},  {"/search", "search"},     {"/rates", "rates"},
-    {"/users", "users"},      {"/audit", "audit"},       {"/profile", "profile"},
-    {"/records/", "account"}, {"/api", "api"},           {"/settings/api-keys", "api"},
+    {"/", "dashboard"},
+    {"/accounts", "accounts"},
+    {"/accounts.csv", "accounts"},
+    {"/accounts.xlsx", "accounts"},
+    {"/account-list", "accounts"},
+    {"/accounts/", "account"},
+    {"/figures", "figures"},
+    {"/search", "search"},
+    {"/rates", "rates"},
+    {"/users", "users"},
+    {"/audit", "audit"},
+    {"/profile", "profile"},
+    {"/records/", "account"},
+    {"/api", "api"},
+    {"/settings/api-keys", "api"},
 };
 const size_t web_help_place_count = sizeof web_help_places / sizeof web_help_places[0];
 

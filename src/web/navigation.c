@@ -72,7 +72,7 @@ static void add_group(struct arena *arena, const struct web_place *place, struct
     group->items = arena_array(arena, struct view_nav_item, web_place_count);
 }
 
-void web_navigation(struct arena *arena, enum user_role role, const struct web_scope *scope,
+void web_navigation(struct arena *arena, const struct web_session *session, const struct web_scope *scope,
                     struct view_shell *shell)
 {
     enum { TABS_MAX = 4 };
@@ -82,7 +82,7 @@ void web_navigation(struct arena *arena, enum user_role role, const struct web_s
     shell->groups_count = shell->tabs_count = 0;
     for (size_t i = 0; i < web_place_count; i++) {
         const struct web_place *place = &web_places[i];
-        if (!web_role_may(role, place->permission))
+        if (!web_session_may(session, place->permission))
             continue;
         if (!group || strcmp(group, place->group) != 0)
             add_group(arena, place, shell);

@@ -4,7 +4,7 @@
 #define FAROL_WEB_NAVIGATION_H
 
 #include "view/shell.h"
-#include "web/permission.h"
+#include "web/session.h"
 
 struct web_scope;
 
@@ -23,8 +23,8 @@ struct web_place {
 extern const struct web_place web_places[];
 extern const size_t web_place_count;
 
-/* Fills groups and tabs of the shell for a role. `scope` NULL: addresses without one. In `arena`. */
-void web_navigation(struct arena *arena, enum user_role role, const struct web_scope *scope,
+/* Fills groups and tabs of the shell for whoever it is. `scope` NULL: addresses without one. In `arena`. */
+void web_navigation(struct arena *arena, const struct web_session *session, const struct web_scope *scope,
                     struct view_shell *shell);
 
 #endif

@@ -28,7 +28,7 @@ void web_page_shell(struct http_request *request, struct http_response *response
         ret->shortcuts_off = session->shortcuts_off;
         ret->toast = web_toast(request);
         ret->toast_away = safe_url_of(ret->here);
-        web_navigation(request->arena, session->role, NULL, ret);
+        web_navigation(request->arena, session, NULL, ret);
     }
 }
 

@@ -66,7 +66,7 @@ void web_screen_shell(struct web_screen *screen, const char *title, const char *
     ret->dashboard = web_scope_url(arena, &screen->scope, "/", NULL, 0);
     ret->accounts = web_scope_url(arena, &screen->scope, "/accounts", NULL, 0);
     ret->toast_away = safe_url_of(ret->here);
-    web_navigation(arena, web_session_of(screen->request)->role, &screen->scope, ret);
+    web_navigation(arena, web_session_of(screen->request), &screen->scope, ret);
     web_scope_view(arena, &screen->scope, path, pairs, pair_count, &ret->scope);
 }
 

@@ -46,10 +46,17 @@ struct web_session {
 };
 /* Never NULL in a handler, an authorize or an error page. */
 const struct web_session *web_session_of(const struct http_request *request);
+/* The role has it, and the portfolio leaves it: a file imported writes accounts of everybody, so whoever
+ * does not see all of them imports none. */
+static inline bool web_session_may(const struct web_session *session, enum web_permission permission)
+{
+    bool whole = permission == PERMISSION_IMPORT;
+    return permission == PERMISSION_OPEN || (session->signed_in && web_role_may(session->role, permission) &&
+                                             (!whole || session->portfolio.kind == USER_PORTFOLIO_ALL));
+}
 static inline bool web_may(const struct http_request *request, enum web_permission permission)
 {
-    const struct web_session *session = web_session_of(request);
-    return permission == PERMISSION_OPEN || (session->signed_in && web_role_may(session->role, permission));
+    return web_session_may(web_session_of(request), permission);
 }
 
 struct web_sessions;

@@ -67,7 +67,7 @@ struct view_shell golden_shell(const char *title, const char *place)
     shell.csrf = TEXT("token");
     shell.profile = safe_url_of(TEXT("/profile"));
     shell.help = safe_url_of(TEXT("/help/dashboard"));
-    web_navigation(&golden_arena, USER_ADMIN, NULL, &shell);
+    web_navigation(&golden_arena, &(struct web_session){.signed_in = true, .role = USER_ADMIN}, NULL, &shell);
     return shell;
 }
 

@@ -232,8 +232,9 @@ static void check_account(const struct http_route *route, int seer, const char *
     int status = route->method == HTTP_GET    ? browser_get_status(&browsers[seer], target)
                  : route->method == HTTP_POST ? browser_post_status(&browsers[seer], target, "nothing=1")
                                               : 404;
-    bool may = route->permission == PERMISSION_OPEN ||
-               web_role_may(who->role, (enum web_permission)route->permission);
+    struct web_session session = {.signed_in = true, .role = who->role};
+    session.portfolio.kind = who->portfolio;
+    bool may = web_session_may(&session, (enum web_permission)route->permission);
     bool api = strncmp(route->pattern, "/api/", 5) == 0;
     if (!may && !api && status != 403)
         fail_msg("%s as %s: %d, not 403", target, who->email, status);
@@ -260,6 +261,24 @@ static void test_accounts_outside_do_not_exist(void **state)
                     check_account(route, seer, accounts[i]);
         }
     assert_true(walked >= 1);
+}
+
+/* Who sees some accounts only, imports nothing: a file writes anybody's. */
+static void test_imports_want_the_whole(void **state)
+{
+    (void)state;
+    for (int portfolio = 0; portfolio < USER_PORTFOLIO_COUNT; portfolio++) {
+        struct web_session session = {.signed_in = true, .role = USER_MANAGER};
+        session.portfolio.kind = (enum user_portfolio)portfolio;
+        assert_int_equal(web_session_may(&session, PERMISSION_IMPORT), portfolio == USER_PORTFOLIO_ALL);
+        assert_true(web_session_may(&session, PERMISSION_EDIT_ACCOUNTS));
+        assert_false(web_session_may(&session, PERMISSION_ADMINISTER));
+    }
+    for (size_t t = 0; t < web_route_table_count; t++)
+        for (const struct http_route *route = web_route_tables[t]; route->pattern; route++)
+            if (route->permission == PERMISSION_IMPORT && route->method == HTTP_GET &&
+                !strchr(route->pattern, '{'))
+                assert_int_equal(browser_get_status(&browsers[1], route->pattern), 403);
 }
 
 /* ---- the bits ---- */
@@ -339,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_no_trace),
         cmocka_unit_test(test_accounts_outside_do_not_exist),
         cmocka_unit_test(test_accounts_change_hands),
+        cmocka_unit_test(test_imports_want_the_whole),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -18,6 +18,7 @@ static const struct action {
     const char *label, *path;
     enum web_permission permission;
 } actions[] = {
+    {N_("New account"), "/records/accounts/new", PERMISSION_EDIT_ACCOUNTS},
     {N_("Invite a person"), "/users/invite", PERMISSION_ADMINISTER},
     {N_("Profile, password, sessions"), "/profile", PERMISSION_SIGNED_IN},
     {N_("Help"), "/help", PERMISSION_SIGNED_IN},

@@ -44,7 +44,7 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   x: () => rowOf(document.activeElement)?.querySelector("input[type=checkbox]")?.click(),
-  z: () => document.querySelector(".toast form button, .toast [data-undo]")?.click(),
+  z: () => document.querySelector(".toast form button, form[action$='/undo'] button")?.click(),
   Escape: leave,
 };
 

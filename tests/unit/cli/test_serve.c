@@ -216,6 +216,37 @@ static void test_users_through_the_server(void **state)
     assert_non_null(strstr(list.out, "(shut out)"));
 }
 
+/* Invitations, new passwords and portfolios from the command line; the last administrator stays one. */
+static void test_rights_through_the_server(void **state)
+{
+    char link[80], again[80];
+    (void)state;
+    struct ran invited =
+        RUN("", "user", "invite", "Caio@X.example", "--role", "csm", "--portfolio", "own", "--team", "N");
+    assert_ran(invited, 0);
+    find_after(invited.out, "/welcome/", " ", link, sizeof link);
+    assert_int_equal(strspn(link, "0123456789abcdef"), 64);
+    char target[96];
+    snprintf(target, sizeof target, "/welcome/%s", link);
+    assert_int_equal(get_as("", target), 200);
+    struct ran reset = RUN("", "user", "reset", "caio@x.example");
+    assert_ran(reset, 0);
+    find_after(reset.out, "/welcome/", " ", again, sizeof again);
+    assert_string_not_equal(link, again);
+    assert_int_equal(get_as("", target), 404); /* a new one replaces the old */
+    assert_ran(RUN("", "user", "change", "caio@x.example", "--portfolio", "everything"), 2);
+    assert_ran(RUN("", "user", "change", "caio@x.example", "--portfolio", "team", "--role", "analyst"), 0);
+    struct ran list = RUN("", "user", "list");
+    assert_non_null(strstr(list.out, "analyst    team   (invited)"));
+    assert_ran(RUN("", "user", "invite", "caio@x.example", "--role", "csm"), 1);
+    assert_ran(RUN("", "user", "invite", "dora@x.example"), 2);
+    assert_ran(RUN("", "user", "reset", "nobody@x.example"), 1);
+    struct ran last = RUN("", "user", "change", "ana@x.example", "--role", "csm");
+    assert_ran(last, 1);
+    assert_non_null(strstr(last.err, "last administrator"));
+    assert_ran(RUN("", "user", "shut-out", "ana@x.example"), 1);
+}
+
 static void test_import_through_the_server(void **state)
 {
     (void)state;
@@ -251,11 +282,9 @@ static void test_sessions_outlive_the_server(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_second_server_is_refused),
-        cmocka_unit_test(test_unsafe_addresses_are_refused),
-        cmocka_unit_test(test_users_through_the_server),
-        cmocka_unit_test(test_import_through_the_server),
-        cmocka_unit_test(test_sessions_outlive_the_server),
+        cmocka_unit_test(test_second_server_is_refused),  cmocka_unit_test(test_unsafe_addresses_are_refused),
+        cmocka_unit_test(test_users_through_the_server),  cmocka_unit_test(test_rights_through_the_server),
+        cmocka_unit_test(test_import_through_the_server), cmocka_unit_test(test_sessions_outlive_the_server),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -9,35 +9,36 @@
         .name = what, .measure = of, .dimension = -1, .worst = from, .best = to, .weight = (weighs)*100      \
     }
 
-#define USE_CHANGE(weighs) LINEAR(N_("Change of use"), HEALTH_USAGE_CHANGE, -0.5, 0.05, weighs)
+#define USE_CHANGE(weighs) LINEAR(N_("Change of use"), HEALTH_USAGE_CHANGE, -0.4, 0, weighs)
 #define SEEN(days, weighs) LINEAR(N_("Last seen"), HEALTH_DAYS_SINCE_SEEN, days, 2, weighs)
 #define BREADTH(most, weighs) LINEAR(N_("Breadth of features"), HEALTH_FEATURES, 0, most, weighs)
-#define ANSWER(weighs) LINEAR(N_("Last NPS answer"), HEALTH_NPS, 3, 9, weighs)
-#define SEVERE(weighs) LINEAR(N_("Open severe tickets"), HEALTH_OPEN_SEVERE, 2, 0, weighs)
-#define TICKETS(weighs) LINEAR(N_("Open tickets"), HEALTH_OPEN_TICKETS, 6, 0, weighs)
-#define OVERDUE(weighs) LINEAR(N_("Days overdue"), HEALTH_DAYS_OVERDUE, 30, 0, weighs)
+#define ANSWER(weighs) LINEAR(N_("Last NPS answer"), HEALTH_NPS, 4, 9, weighs)
+#define SEVERE(weighs) LINEAR(N_("Open severe tickets"), HEALTH_OPEN_SEVERE, 1, 0, weighs)
+#define TICKETS(weighs) LINEAR(N_("Open tickets"), HEALTH_OPEN_TICKETS, 4, 0, weighs)
+#define OVERDUE(weighs) LINEAR(N_("Days overdue"), HEALTH_DAYS_OVERDUE, 20, 0, weighs)
 #define CONTACT(days, weighs) LINEAR(N_("Last contact"), HEALTH_DAYS_SINCE_CONTACT, days, 15, weighs)
 
 /* The first whose segment an account satisfies is its own. */
 const struct health_shipped health_shipped[] = {
     {"onboarding",
      N_("Onboarding"),
-     "age_days < 90",
+     "days_since(signup_date) < 90",
      {.criteria = {SEEN(14, 3), BREADTH(4, 3), CONTACT(30, 2), SEVERE(2), ANSWER(1)},
       .criterion_count = 5,
       BANDS}},
     {"high-touch",
      N_("High touch"),
      "touch_tier = high",
-     {.criteria = {USE_CHANGE(3), BREADTH(5, 2), CONTACT(45, 3), ANSWER(3), SEVERE(2), OVERDUE(2),
-                   SEEN(21, 1)},
+     {.criteria = {USE_CHANGE(5), SEEN(14, 3), BREADTH(5, 2), CONTACT(45, 3), ANSWER(3), SEVERE(2),
+                   OVERDUE(2)},
       .criterion_count = 7,
       BANDS}},
     {"ongoing",
      N_("Ongoing"),
      "",
-     {.criteria = {USE_CHANGE(4), SEEN(30, 3), BREADTH(4, 2), ANSWER(2), SEVERE(1), TICKETS(1), OVERDUE(2)},
-      .criterion_count = 7,
+     {.criteria = {USE_CHANGE(6), SEEN(21, 4), BREADTH(4, 2), ANSWER(3), SEVERE(1), TICKETS(1), OVERDUE(2),
+                   CONTACT(120, 1)},
+      .criterion_count = 8,
       BANDS}},
     {NULL, NULL, NULL, {.criterion_count = 0}},
 };

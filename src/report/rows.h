@@ -51,6 +51,9 @@ enum result report_pareto(struct arena *arena, const struct column_snapshot *col
 enum result report_margin(struct arena *arena, const struct column_snapshot *columns,
                           const struct report_query *query, struct report_table *table,
                           struct problem *problem);
+enum result report_health_rows(struct arena *arena, const struct column_snapshot *columns,
+                               const struct report_query *query, struct report_table *table,
+                               struct problem *problem);
 enum result report_overview(struct arena *arena, const struct column_snapshot *columns,
                             const struct report_query *query, struct report_table *table,
                             struct problem *problem);

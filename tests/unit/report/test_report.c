@@ -325,6 +325,52 @@ static void margin_is_revenue_less_cost_to_serve(void **state)
     column_snapshot_release(world.columns);
 }
 
+/* Three customers and one who left: a contact alone, an answer alone, nothing known at all. */
+static struct column_snapshot *cared_for(struct world *world)
+{
+    static const char *const ids[] = {"CALLED", "ANSWERED", "UNKNOWN", "LEFT"};
+    struct column_builder *builder = column_builder_new(world->brl);
+    int32_t april = day_from_civil(2025, 4, 1), may = day_from_civil(2026, 5, 1);
+    for (uint32_t i = 0; i < 4; i++) {
+        struct column_account_row row = {
+            .external_id = text_of(ids[i]), .name = text_of(ids[i]), .signup_day = april};
+        row.dimension[DIMENSION_TOUCH_TIER] = text_of(i == 0 ? "high" : NULL);
+        column_builder_account(builder, i, &row);
+        subscribe(world, builder, i, 10 + i, THOUSAND, april, i == 3 ? may : DAY_ABSENT);
+    }
+    column_builder_interaction(
+        builder, 0, &(struct column_interaction_row){day_from_civil(2026, 5, 1), INTERACTION_CALL});
+    answer(builder, 1, "ana", SURVEY_NPS, 5, NULL, day_from_civil(2026, 5, 20));
+    return column_builder_finish(builder);
+}
+
+static void health_is_of_customers_the_lowest_first(void **state)
+{
+    struct world world = *(struct world *)*state;
+    world.columns = cared_for(&world);
+    struct report_request request = {.name = TEXT("health"), .as_of = TEXT("2026-05-31")};
+    assert_string_equal(
+        rows(&world, &request),
+        "\"rows\":[\n{\"account\":\"ANSWERED\",\"name\":\"ANSWERED\",\"score\":20,\"light\":\"none\","
+        "\"coverage\":0.15,\"chi\":2,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
+        "\"top_reason\":\"nps\"}\n,"
+        "{\"account\":\"CALLED\",\"name\":\"CALLED\",\"score\":50,\"light\":\"none\",\"coverage\":0.15,"
+        "\"chi\":5,\"engagement\":null,\"model\":\"high-touch\",\"trend\":-50,"
+        "\"top_reason\":\"days_since_contact\"}\n,"
+        "{\"account\":\"UNKNOWN\",\"name\":\"UNKNOWN\",\"score\":null,\"light\":\"none\",\"coverage\":0,"
+        "\"chi\":null,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
+        "\"top_reason\":null}]}\n");
+    struct report_table table;
+    struct problem problem = {0};
+    struct buffer out;
+    assert_int_equal(run(&world, &request, &table, &problem), RESULT_OK);
+    buffer_init(&out, 0);
+    report_write_table(&world.arena, &table, &out);
+    assert_non_null(strstr(out.data, "Days since last contact: 30"));
+    buffer_release(&out);
+    column_snapshot_release(world.columns);
+}
+
 static void a_table_speaks_the_language(void **state)
 {
     struct world *world = *state;
@@ -515,6 +561,7 @@ int main(void)
         cmocka_unit_test(csat_keeps_scales_apart),
         cmocka_unit_test(tickets_by_category_as_csv),
         cmocka_unit_test(margin_is_revenue_less_cost_to_serve),
+        cmocka_unit_test(health_is_of_customers_the_lowest_first),
         cmocka_unit_test(a_table_speaks_the_language),
         cmocka_unit_test(what_means_nothing_is_said),
         cmocka_unit_test(what_credits_leave_over_is_said),

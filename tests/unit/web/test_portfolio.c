@@ -207,6 +207,131 @@ static void test_traces_are_seen(void **state)
     }
 }
 
+/* ---- people's names, for roles that see none ---- */
+
+static void check_no_person(int seer, const char *target)
+{
+    char *answer = browser_get(&browsers[seer], target);
+    const char *body = strstr(answer, "\r\n\r\n");
+    static const char *const traces[] = {"Amigo", "amigo@x.example"};
+    for (size_t i = 0; body && i < sizeof traces / sizeof traces[0]; i++)
+        if (!web_role_may(seers[seer].role, PERMISSION_SEE_CONTACTS) && strstr(body, traces[i]))
+            fail_msg("%s as %s shows %s", target, seers[seer].email, traces[i]);
+    free(answer);
+}
+
+static void test_people_are_not_named(void **state)
+{
+    (void)state;
+    static const char *const targets[] = {"/accounts/OWN-1",
+                                          "/accounts/OWN-1?tab=people",
+                                          "/accounts/OWN-1?tab=timeline",
+                                          "/accounts/OWN-1?tab=service",
+                                          "/accounts/OWN-1?tab=revenue",
+                                          "/records/contacts/1.1",
+                                          "/records/contacts/1.1/history",
+                                          "/search?q=Ami",
+                                          "/search?q=amigo@x",
+                                          "/search?q=Ami&fragment=list",
+                                          "/palette?q=Ami",
+                                          "/accounts?q=Ami",
+                                          "/accounts.csv",
+                                          "/figures/nps?format=csv"};
+    for (int seer = 0; seer < SEERS; seer++)
+        for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+            check_no_person(seer, targets[i]);
+    char *answer = browser_get(&browsers[3], "/accounts/OWN-1?tab=people"); /* who may, sees them */
+    assert_non_null(strstr(answer, "Amigo"));
+    free(answer);
+}
+
+/* ---- records of others by their numbers, and writing to them ---- */
+
+/* Everything that a form of any kind asks for, for the account outside. */
+#define FORM                                                                                                 \
+    "external_id=X-1&account_external_id=OUT-1&parent_external_id=OUT-1&name=Geraubt&amount=1&"              \
+    "interval_unit=month&interval_count=1&currency=BRL&start_date=2023-01-01&subscription_external_id=S-"    \
+    "OUT&"                                                                                                   \
+    "date=2023-02-01&type=one_time&issued_date=2023-02-01&status=open&month=2023-02&kind=note&minutes=5&"    \
+    "feature=f&count=1&opened_at=2023-02-01&score=5&answered_at=2023-02-01&at=2023-02-01&"                   \
+    "by_email=own@x.example&summary=Geraubt&version=1&change=1&confirm=1&effect=correct"
+
+static int64_t rows_outside(void)
+{
+    return house_number(
+        "SELECT (SELECT count(*) FROM account WHERE account_id IN (4, 5)) + (SELECT count(*) FROM contact "
+        "WHERE "
+        "account_id IN (4, 5)) + (SELECT count(*) FROM subscription WHERE account_id IN (4, 5)) + (SELECT "
+        "count(*) FROM "
+        "subscription_change WHERE account_id IN (4, 5)) + (SELECT count(*) FROM invoice_line WHERE "
+        "account_id > "
+        "3) + "
+        "(SELECT count(*) FROM cost WHERE account_id IN (4, 5)) + (SELECT count(*) FROM usage WHERE "
+        "account_id > "
+        "3) + "
+        "(SELECT count(*) FROM ticket WHERE account_id IN (4, 5)) + (SELECT count(*) FROM survey WHERE "
+        "account_id "
+        "> 3) "
+        "+ (SELECT count(*) FROM interaction WHERE account_id IN (4, 5)) + (SELECT count(*) FROM account "
+        "WHERE "
+        "account_id IN (4, 5) AND ended_by IS NULL) + (SELECT count(*) FROM contact WHERE account_id IN (4, "
+        "5) AND "
+        "ended_by "
+        "IS NULL) + (SELECT count(*) FROM subscription WHERE account_id IN (4, 5) AND ended_by IS NULL)");
+}
+
+static void check_record(const struct http_route *route, int seer, enum record_kind kind, const char *key)
+{
+    char with_kind[256], target[256];
+    if (!fill_place(route->pattern, "kind", record_type_of(kind)->name, with_kind))
+        return;
+    bool has_key = fill_place(with_kind, "key", key, target);
+    if (!has_key)
+        snprintf(target, sizeof target, "%s", with_kind);
+    if (strchr(target, '{'))
+        return;
+    if (route->method == HTTP_GET) {
+        check_no_trace(seer, target);
+        if (has_key && browser_get_status(&browsers[seer], target) < 400)
+            fail_msg("%s as %s is shown", target, seers[seer].email);
+    } else if (route->method == HTTP_POST) {
+        int status = browser_post_status(&browsers[seer], target, FORM);
+        if (status >= 500 || (has_key && status < 400))
+            fail_msg("POST %s as %s: %d", target, seers[seer].email, status);
+    }
+}
+
+static void test_records_outside(void **state)
+{
+    (void)state;
+    static const int limited[] = {4, 5, 2, 14}; /* two CSMs, a manager, a reader */
+    static const char *const keys[] = {"4", "4.1", "4.2", "4.3", "5", "4.2.1"};
+    int64_t before = rows_outside();
+    size_t walked = 0;
+    for (size_t t = 0; t < web_route_table_count; t++)
+        for (const struct http_route *route = web_route_tables[t]; route->pattern; route++)
+            for (size_t i = 0; i < sizeof limited / sizeof limited[0]; i++)
+                for (int kind = 0; kind < RECORD_FX_RATE; kind++)
+                    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+                        walked += strstr(route->pattern, "{kind}") != NULL;
+                        check_record(route, limited[i], (enum record_kind)kind, keys[k]);
+                    }
+    assert_true(walked > 100);
+    assert_int_equal(
+        browser_post_status(&browsers[5], "/account-list/edit",
+                            "accounts=4,5&field=segment&value=Geraubt&step=apply&shown=Geraubt") /
+                100 <
+            5,
+        1);
+    browser_post_status(&browsers[5], "/account-list/edit",
+                        "all=1&field=segment&value=Geraubt&step=apply&shown=Geraubt");
+    browser_post_status(&browsers[5], "/account-list/undo", "undo=1");
+    assert_int_equal(rows_outside(), before);
+    /* Whoever sees all does write it: the form is one that is taken. */
+    assert_int_equal(browser_post_status(&browsers[3], "/records/tickets/new", FORM), 303);
+    assert_int_equal(rows_outside(), before + 1);
+}
+
 /* ---- addresses that name an account ---- */
 
 static bool may_see(const struct seer *seer, const char *account)
@@ -361,6 +486,8 @@ int main(void)
         cmocka_unit_test(test_accounts_outside_do_not_exist),
         cmocka_unit_test(test_accounts_change_hands),
         cmocka_unit_test(test_imports_want_the_whole),
+        cmocka_unit_test(test_people_are_not_named),
+        cmocka_unit_test(test_records_outside),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

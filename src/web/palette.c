@@ -123,6 +123,17 @@ static void find_help(struct http_request *request, text words, struct view_pale
     end_group(palette, group);
 }
 
+/* Last, the page that has all of it. */
+static void add_all(struct arena *arena, text words, struct view_palette *palette)
+{
+    if (text_is_empty(words))
+        return;
+    struct view_palette_group *group = begin_group(arena, palette, "palette-all", _("Search"));
+    add(arena, group, web_message(arena, _("All results for “{words}”"), "words", words, NULL), TEXT_ABSENT,
+        safe_url_of(web_page_address(arena, "/search", "q", words)));
+    end_group(palette, group);
+}
+
 void web_palette_find(struct http_request *request, text words, struct view_palette *palette)
 {
     struct web_match match;
@@ -146,7 +157,9 @@ static void get_palette(struct http_request *request, struct http_response *resp
     for (size_t i = 0; i < view.groups_count; i++)
         count += view.groups[i].items_count;
     view.status = text_printf(arena, tr_n("%zu found", "%zu found", (int64_t)count), count);
-    if (count == 0)
+    if (count)
+        add_all(arena, words, &view);
+    else
         view.nothing = web_message(arena, _("Nothing found for “{words}”."), "words", words, NULL);
     view_write_palette(&response->body, &view);
 }

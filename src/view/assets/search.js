@@ -29,6 +29,7 @@ if (search) {
   };
   const ask = async () => {
     const words = input.value.trim();
+    clearTimeout(timer);
     if (words === asked) return;
     asked = words;
     request?.abort();
@@ -46,6 +47,15 @@ if (search) {
       // Another letter was typed, or the server is away: the form still works.
     }
   };
+  // Enter may come before the answer to the last letter does.
+  const open = async () => {
+    const words = input.value.trim();
+    if (words !== asked || list.hidden) {
+      asked = null;
+      await ask();
+    }
+    if (words === input.value.trim()) chosen() ? chosen().click() : search.submit();
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, 60);
@@ -58,9 +68,9 @@ if (search) {
       if (list.hidden) return ask();
       const step = event.key === "ArrowDown" ? 1 : -1;
       choose(all[at < 0 && step < 0 ? all.length - 1 : (at + step + all.length) % all.length]);
-    } else if (event.key === "Enter" && chosen() && input.value.trim() === asked) {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      chosen().click();
+      open();
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();

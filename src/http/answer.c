@@ -255,7 +255,8 @@ static bool is_compressible(text type)
     text kind = text_cut(&type, ';');
     return text_starts_with(kind, TEXT("text/")) || text_equal(kind, TEXT("application/json")) ||
            text_equal(kind, TEXT("application/javascript")) || text_equal(kind, TEXT("image/svg+xml")) ||
-           text_equal(kind, TEXT("application/problem+json"));
+           text_equal(kind, TEXT("application/problem+json")) ||
+           text_equal(kind, TEXT("application/x-ndjson"));
 }
 
 /* A tag of the body's content (FNV-1a), for files that never change under their name. */

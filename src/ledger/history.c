@@ -52,6 +52,14 @@ struct ledger_key ledger_key_of(enum record_kind kind, const struct ledger_item 
     return key;
 }
 
+int ledger_key_compare(const struct ledger_key *a, const struct ledger_key *b)
+{
+    for (int i = 0; i < a->count && i < b->count; i++)
+        if (a->parts[i] != b->parts[i])
+            return a->parts[i] < b->parts[i] ? -1 : 1;
+    return 0;
+}
+
 text ledger_key_format(struct arena *arena, const struct ledger_key *key)
 {
     text written = TEXT("");

@@ -14,6 +14,8 @@ struct ledger_key {
     int count;
 };
 struct ledger_key ledger_key_of(enum record_kind kind, const struct ledger_item *item);
+/* The order in which ledger_scan visits rows of a kind. */
+int ledger_key_compare(const struct ledger_key *a, const struct ledger_key *b);
 /* "17.23", for addresses. */
 text ledger_key_format(struct arena *arena, const struct ledger_key *key);
 /* False where it is no key of this kind. */

@@ -43,6 +43,8 @@ static const struct api_parameter record_parameters[] = {
     {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
     {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
     {0}};
+static const struct api_parameter export_parameters[] = {
+    {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL}, {0}};
 static const struct api_parameter removal_parameters[] = {
     {"account", API_TEXT, N_("External id of the account under which it stands; required"), NULL}, {0}};
 static const struct api_parameter batch_parameters[] = {

@@ -144,7 +144,8 @@ static void write_responses(struct json_writer *writer, const struct api_operati
     json_write_key(writer, "200");
     json_write_object_begin(writer);
     pair(writer, "description", "Done");
-    write_content(writer, "application/json", response);
+    bool lines = strcmp(operation->response, "Lines") == 0; /* the schema is that of a line */
+    write_content(writer, lines ? "application/x-ndjson" : "application/json", response);
     json_write_object_end(writer);
     if (operation->route.method == HTTP_PUT) {
         json_write_key(writer, "201");
@@ -188,7 +189,9 @@ static void write_operation(struct json_writer *writer, const struct api_operati
     if (operation->request)
         snprintf(request, sizeof request, "%s%s", kind ? kind : operation->request, kind ? "_batch" : "");
     bool lists = kind && strcmp(operation->response, "List") == 0;
-    snprintf(response, sizeof response, "%s%s", lists ? kind : operation->response, lists ? "_list" : "");
+    bool lines = kind && strcmp(operation->response, "Lines") == 0;
+    snprintf(response, sizeof response, "%s%s", lists || lines ? kind : operation->response,
+             lists ? "_list" : "");
     json_write_key(writer, words[operation->route.method]);
     json_write_object_begin(writer);
     pair(writer, "operationId", id);
@@ -242,7 +245,9 @@ static void write_paths(struct json_writer *writer)
         if (!stands_for_kinds(o))
             write_path(writer, o, NULL);
         bool of_rows = strstr(o->route.pattern, "{external_id}") != NULL;
-        for (int kind = RECORD_ACCOUNT + 1; stands_for_kinds(o) && kind < RECORD_KIND_COUNT; kind++)
+        bool with_accounts = strcmp(o->response, "Lines") == 0;
+        for (int kind = with_accounts ? RECORD_ACCOUNT : RECORD_ACCOUNT + 1;
+             stands_for_kinds(o) && kind < RECORD_KIND_COUNT; kind++)
             if (!of_rows || api_kind_has_external_id((enum record_kind)kind))
                 write_path(writer, o, record_type_of((enum record_kind)kind)->name);
     }

@@ -42,19 +42,11 @@ struct listing {
     struct web_rows rows, subscriptions;
 };
 
-static int compare_keys(const struct ledger_key *a, const struct ledger_key *b)
-{
-    for (int i = 0; i < a->count && i < b->count; i++)
-        if (a->parts[i] != b->parts[i])
-            return a->parts[i] < b->parts[i] ? -1 : 1;
-    return 0;
-}
-
 static enum result keep_page(void *context, const struct ledger_item *item, struct problem *problem)
 {
     struct listing *listing = context;
     struct ledger_key key = ledger_key_of(listing->kind, item);
-    if (listing->has_after && compare_keys(&key, &listing->after) <= 0)
+    if (listing->has_after && ledger_key_compare(&key, &listing->after) <= 0)
         return RESULT_OK;
     if (listing->rows.count == listing->limit) {
         listing->more = true;

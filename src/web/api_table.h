@@ -38,6 +38,9 @@
         api_delete_account, 0, "deleteAccount", "Accounts",                                                  \
         N_("Takes an account out of the record, with all that stands under it; its history stays"), NULL,    \
         NULL, "Removed")                                                                                     \
+    ROW(HTTP_GET, "/api/v1/export/{kind}", PERMISSION_EXPORT, API_SCOPE_READ_RECORDS, api_get_export, 0,     \
+        "export", "Records", N_("Every row of a kind, a JSON object a line, as one state of the record"),    \
+        export_parameters, NULL, "Lines")                                                                    \
     ROW(HTTP_DELETE, "/api/v1/{kind}/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,      \
         api_delete_record, 0, "delete", "Records", N_("Takes a row out of the record; its history stays"),   \
         removal_parameters, NULL, "Removed")                                                                 \

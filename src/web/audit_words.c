@@ -33,6 +33,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"record-removed", N_("Removed by hand")},
     {"record-taken-back", N_("Took a change back")},
     {"records-written", N_("Wrote records by the API")},
+    {"export-records", N_("Took records out by the API")},
     {"api-key-made", N_("Made an API key")},
     {"api-key-revoked", N_("Revoked an API key")},
     {LEDGER_AUDIT_IMPORTED, N_("Imported a file")},

@@ -21,7 +21,8 @@ try {
 const folder = mkdtempSync(join(tmpdir(), 'farol-api-'));
 const database = join(folder, 'farol.db');
 const environment = { ...process.env, FAROL_LANGUAGE: 'en', FAROL_DB: database };
-const run = (...args) => execFileSync(farol, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+const run = (...args) =>
+  execFileSync(farol, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
 
 let tests = 0, failed = 0;
 async function test(name, body) {
@@ -104,7 +105,7 @@ async function ask(method, target, { body, status = 200, headers = {}, as = ours
   status = answer.status;
   const found = operationOf(method.toLowerCase(), path);
   const type = answer.headers.get('content-type');
-  const value = type.includes('json') ? JSON.parse(bytes) : undefined;
+  const value = /^application\/(problem\+)?json$/.test(type) ? JSON.parse(bytes) : undefined;
   if (found) {
     asked.add(found.operation.operationId);
     const which = found.operation.responses[status] ? String(status) : 'default';
@@ -114,6 +115,16 @@ async function ask(method, target, { body, status = 200, headers = {}, as = ours
     if (body !== undefined && typeof body !== 'string' && status < 300 && found.operation.requestBody)
       validate(`/paths/${escaped(found.path)}/${method.toLowerCase()}/requestBody/content/${escaped('application/json')}/schema`,
         body, `the request of ${method} ${target}`);
+  }
+  if (type === 'application/x-ndjson') {
+    const lines = bytes.split('\n');
+    equal(lines.pop(), '', 'the last line ends');
+    const place = `/paths/${escaped(found.path)}/get/responses/200/content/${escaped(type)}/schema`;
+    return { answer, bytes, lines: lines.map((line, i) => {
+      const row = JSON.parse(line);
+      if (i % 97 === 0) validate(place, row, `line ${i + 1} of ${target}`);
+      return row;
+    }) };
   }
   if (status >= 400) equal([type, value.status], ['application/problem+json', status], `${method} ${target}`);
   return { value, bytes, answer, tag: answer.headers.get('etag') };
@@ -393,6 +404,23 @@ await test('rows of an account page by page', async () => {
   equal(places((await ask('GET', '/api/v1/tickets?account=N1&after=x', { status: 400 })).value), ['after'], 'after');
   await ask('GET', '/api/v1/tickets?account=nobody', { status: 404 });
   await ask('GET', '/api/v1/nothing?account=N1', { status: 404 });
+});
+
+await test('every row of a kind, as one state of the record', async () => {
+  for (const kind of ['accounts', ...Object.keys(rows).slice(1)]) {
+    const csv = run('export', kind).toString().trimEnd().split('\n');
+    const { lines } = await ask('GET', `/api/v1/export/${kind}`);
+    // Texts may hold line ends, so the file has at least as many lines as rows.
+    that(lines.length > 0 && lines.length <= csv.length - 1, `${kind}: ${lines.length} of ${csv.length - 1}`);
+    if (kind === 'usage' || kind === 'invoice_lines') equal(lines.length, csv.length - 1, kind);
+    equal(new Set(lines.map((row) => JSON.stringify(row))).size, lines.length, `${kind} stand once`);
+  }
+  const account = (await ask('GET', '/api/v1/export/subscription_changes')).lines
+    .filter((row) => row.subscription_external_id === 'S1');
+  equal(account, (await ask('GET', '/api/v1/subscription_changes?account=N1')).value.rows, 'the same rows');
+  equal((await ask('GET', '/api/v1/export/accounts?known_at=2020-01-01')).lines, [], 'before the first');
+  await ask('GET', '/api/v1/export/nothing', { status: 404 });
+  await ask('GET', '/api/v1/export/accounts?known_at=x', { status: 400 });
 });
 
 await test('addresses and methods that are not there', async () => {

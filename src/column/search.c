@@ -159,8 +159,9 @@ static enum column_search_rank rank_of_own(text account, const struct column_sea
     return SEARCH_ACCOUNT;
 }
 
+/* `any`: it is enough to know that it fits. */
 static enum column_search_rank rank_of(text bytes, const struct column_search_query *query,
-                                       bool with_contacts)
+                                       bool with_contacts, bool any)
 {
     size_t own = text_find_byte(bytes, COLUMN_SEARCH_CONTACT);
     text account = text_slice(bytes, 0, own), contacts = text_slice(bytes, own, bytes.length);
@@ -172,7 +173,8 @@ static enum column_search_rank rank_of(text bytes, const struct column_search_qu
             return SEARCH_NOT;
         needs_contacts = true;
     }
-    return needs_contacts ? SEARCH_CONTACT : rank_of_own(text_slice(account, 1, account.length), query);
+    return needs_contacts || any ? SEARCH_CONTACT
+                                 : rank_of_own(text_slice(account, 1, account.length), query);
 }
 
 /* A quick look, when only ranks before SEARCH_ACCOUNT are of use: false when it can have none of them. */
@@ -230,7 +232,7 @@ static void look_at(struct pass *pass, struct part *part, const struct column_se
         return;
     if (part->useful <= SEARCH_ACCOUNT && !may_be_whole(bytes, pass->query, part->useful, may_be_equal))
         return;
-    enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts);
+    enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts, pass->all != NULL);
     if (rank != SEARCH_NOT)
         take(pass, part, account, rank);
 }

@@ -65,16 +65,15 @@ struct page_pass {
     struct order order;
     const struct metric_account_place *place;
     uint64_t place_rank;
-    int sign; /* −1: the pages run backwards */
+    int sign;        /* −1: the pages run backwards */
+    uint64_t mirror; /* all ones then: ranks with it laid over run forwards again */
     struct heap heaps[PARTS_MAX];
 };
 
-/* Where the item stands against the place that the page begins behind. */
+/* Where an item of the same rank stands against the place that the page begins behind. */
 static int against_place(const struct page_pass *pass, struct item item)
 {
     const struct metric_account_place *place = pass->place;
-    if (item.rank != pass->place_rank)
-        return item.rank < pass->place_rank ? -1 : 1;
     if (item.rank != RANK_ABSENT && metric_account_is_text(pass->query->keys->field.column)) {
         int found = by_words(&pass->order, words_of(&pass->order, item.account), place->words);
         if (found)
@@ -120,11 +119,21 @@ static void heap_offer(const struct page_pass *pass, struct heap *heap, struct i
             sift_down(pass, heap, at);
 }
 
+/* An account that may be on the page: not before the place, not worse than all that are kept. */
+static void page_account(struct page_pass *pass, struct heap *heap, struct item item)
+{
+    if (pass->place && item.rank == pass->place_rank && pass->sign * against_place(pass, item) <= 0)
+        heap->passed++;
+    else
+        heap_offer(pass, heap, item);
+}
+
 static void page_part(void *context, size_t part, size_t parts)
 {
     struct page_pass *pass = context;
-    const struct metric_account_query *query = pass->query;
     struct heap *heap = &pass->heaps[part];
+    const int64_t *amounts = pass->query->amounts, *keys = pass->query->keys->keys;
+    uint64_t place = pass->place ? pass->place_rank ^ pass->mirror : 0, worst = UINT64_MAX;
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
@@ -133,14 +142,17 @@ static void page_part(void *context, size_t part, size_t parts)
         METRIC_EACH_ACCOUNT(pass->scope, b, local)
         {
             uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
-            struct item item = {rank_of(&pass->order, query->keys->keys[account]), account};
+            struct item item = {rank_of(&pass->order, keys[account]), account};
+            uint64_t mirrored = item.rank ^ pass->mirror;
+            bool is_passed = mirrored < place; /* told by rank alone, as most are, and without a jump */
             heap->total++;
-            if (query->amounts && query->amounts[account] != METRIC_KEY_ABSENT)
-                heap->sum += query->amounts[account];
-            if (pass->place && pass->sign * against_place(pass, item) <= 0)
-                heap->passed++;
-            else
-                heap_offer(pass, heap, item);
+            heap->passed += is_passed;
+            heap->sum += amounts && amounts[account] != METRIC_KEY_ABSENT ? amounts[account] : 0;
+            if (is_passed | (mirrored > worst))
+                continue;
+            page_account(pass, heap, item);
+            if (heap->count == pass->query->limit)
+                worst = heap->items[0].rank ^ pass->mirror;
         }
     }
 }
@@ -157,12 +169,13 @@ static void find_place(struct page_pass *pass)
     const struct metric_account_query *query = pass->query;
     pass->place = query->before ? query->before : query->after;
     pass->sign = query->before ? -1 : 1;
+    pass->mirror = query->before ? UINT64_MAX : 0;
     if (!pass->place)
         return;
-    int64_t key = pass->place->is_absent                               ? METRIC_KEY_ABSENT
-                  : metric_account_is_text(query->keys->field.column) ? metric_account_text_key(
-                                                                             query->keys, pass->place->words)
-                                                                       : pass->place->value;
+    int64_t key = pass->place->is_absent ? METRIC_KEY_ABSENT
+                  : metric_account_is_text(query->keys->field.column)
+                      ? metric_account_text_key(query->keys, pass->place->words)
+                      : pass->place->value;
     pass->place_rank = rank_of(&pass->order, key);
 }
 

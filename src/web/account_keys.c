@@ -15,6 +15,7 @@ struct entry {
     uint64_t used; /* when last asked for */
     struct metric_account_keys keys;
     struct metric_rate_gap gap;
+    int64_t positive_count, positive_sum;
 };
 
 struct web_account_keys {
@@ -101,6 +102,16 @@ static struct entry *add(struct web_account_keys *kept, const struct metric_scop
     return entry;
 }
 
+/* Sums of amounts are bounded (column.h); of other numbers nobody asks. */
+static void add_up(struct entry *entry, uint32_t account_count)
+{
+    for (uint32_t a = 0; entry->keys.field.column == ACCOUNT_COLUMN_MRR && a < account_count; a++)
+        if (entry->keys.keys[a] > 0) {
+            entry->positive_count++;
+            entry->positive_sum += entry->keys.keys[a];
+        }
+}
+
 struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *kept,
                                                      const struct metric_scope *scope,
                                                      struct metric_account_field field)
@@ -116,6 +127,7 @@ struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *ke
         make_room(kept);
         pthread_mutex_unlock(&kept->mutex);
         metric_account_keys(scope, &entry->keys, &entry->gap);
+        add_up(entry, scope->columns->account_count);
         pthread_mutex_lock(&kept->mutex);
         entry->is_made = true;
         pthread_cond_broadcast(&kept->made);
@@ -123,7 +135,8 @@ struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *ke
     while (!entry->is_made)
         pthread_cond_wait(&kept->made, &kept->mutex);
     pthread_mutex_unlock(&kept->mutex);
-    return (struct web_account_keys_in_use){entry->keys, entry->gap, entry};
+    return (struct web_account_keys_in_use){entry->keys, entry->gap, entry->positive_count,
+                                            entry->positive_sum, entry};
 }
 
 void web_account_keys_give_back(struct web_account_keys *kept, const struct web_account_keys_in_use *in_use)

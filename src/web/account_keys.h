@@ -15,6 +15,7 @@ void web_account_keys_release(struct web_account_keys *kept); /* NULL is fine */
 struct web_account_keys_in_use {
     struct metric_account_keys keys;
     struct metric_rate_gap gap;
+    int64_t positive_count, positive_sum; /* of the numbers above zero */
     void *entry;
 };
 struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *kept,

@@ -23,8 +23,10 @@ static void count_active(struct list_page *page)
     const struct column_snapshot *columns = page->screen->scope.columns;
     const uint64_t *own = web_portfolio_accounts(page->screen->request, columns);
     const int64_t *mrr = page->mrr.keys.keys;
-    for (uint32_t account = 0; account < columns->account_count; account++)
-        if (mrr[account] > 0 && (!own || bits_has(own, account))) {
+    page->active = own ? 0 : page->mrr.positive_count;
+    page->mrr_total = own ? 0 : page->mrr.positive_sum;
+    for (uint32_t account = 0; own && account < columns->account_count; account++)
+        if (mrr[account] > 0 && bits_has(own, account)) {
             page->active++;
             page->mrr_total += mrr[account];
         }

@@ -227,6 +227,23 @@ uint64_t *web_portfolio_accounts(const struct http_request *request, const struc
     return words;
 }
 
+uint64_t *web_portfolio_values(const struct http_request *request, const struct column_snapshot *snapshot,
+                               int dimension)
+{
+    const uint64_t *accounts = web_portfolio_accounts(request, snapshot);
+    if (!accounts)
+        return NULL;
+    const struct column_dictionary *dictionary = column_dimension_dictionary(snapshot, dimension);
+    uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
+    uint64_t *values = arena_array(request->arena, uint64_t, bits_words(count) + 1);
+    for (size_t word = 0; word < (size_t)snapshot->block_count * BLOCK_WORDS; word++)
+        for (uint64_t left = accounts[word]; left; left &= left - 1) {
+            uint32_t account = (uint32_t)(word * 64 + (size_t)__builtin_ctzll(left));
+            bits_add(values, column_account_code(snapshot, dimension, account));
+        }
+    return values;
+}
+
 /* The block that holds the account; NULL: it does not exist. */
 static const struct column_account_block *block_of(const struct column_snapshot *snapshot, uint32_t account)
 {

@@ -20,6 +20,10 @@ uint64_t *web_portfolio_accounts(const struct http_request *request, const struc
 /* Whether the account exists and is one of them; any index may be asked for. */
 bool web_portfolio_sees(const struct http_request *request, const struct column_snapshot *snapshot,
                         uint32_t account_index);
+/* The values of a dimension that occur among the accounts that the person may see, as bits by code in the
+ * request's arena, for lists to choose from; NULL: all. */
+uint64_t *web_portfolio_values(const struct http_request *request, const struct column_snapshot *snapshot,
+                               int dimension);
 /* False: the person sees every account. */
 bool web_portfolio_is_limited(const struct http_request *request);
 /* Equal for equal portfolios; "all" for whoever sees all. In the request's arena. */

@@ -2,8 +2,10 @@
  * in it, and what is wrong with it. Whoever comes second sees what the first changed meanwhile. */
 #include "web/record.h"
 
+#include "base/bits.h"
 #include "intake/interval.h"
 #include "ledger/words.h"
+#include "web/portfolio.h"
 #include "web/record_words.h"
 #include "web/words.h"
 
@@ -261,7 +263,9 @@ static struct view_record_field field_of(const struct record_page *page, const s
 
 /* ---- suggestions, from the columns' dictionaries ---- */
 
-static const struct column_dictionary *dictionary_of(const struct record_page *page, int field)
+/* `ret_dimension`: whose values they are; -1: of no dimension. */
+static const struct column_dictionary *dictionary_of(const struct record_page *page, int field,
+                                                     int *ret_dimension)
 {
     static const int dimensions[ACCOUNT_FIELD_COUNT] = {
         [ACCOUNT_SEGMENT] = DIMENSION_SEGMENT + 1,       [ACCOUNT_PLAN] = DIMENSION_PLAN + 1,
@@ -271,8 +275,9 @@ static const struct column_dictionary *dictionary_of(const struct record_page *p
         [ACCOUNT_OWNER_EMAIL] = DIMENSION_OWNER + 1,     [ACCOUNT_ISM_EMAIL] = DIMENSION_ISM + 1,
         [ACCOUNT_FARMER_EMAIL] = DIMENSION_FARMER + 1,   [ACCOUNT_LANGUAGE] = DIMENSION_LANGUAGE + 1};
     const struct column_snapshot *columns = page->columns;
-    if (page->kind == RECORD_ACCOUNT && dimensions[field])
-        return columns->dimensions[dimensions[field] - 1];
+    *ret_dimension = page->kind == RECORD_ACCOUNT ? dimensions[field] - 1 : -1;
+    if (*ret_dimension >= 0)
+        return columns->dimensions[*ret_dimension];
     if (page->kind == RECORD_SUBSCRIPTION && field == SUBSCRIPTION_CANCEL_REASON)
         return columns->cancel_reasons;
     if (page->kind == RECORD_SURVEY && field == SURVEY_STAGE)
@@ -289,16 +294,20 @@ static const struct column_dictionary *dictionary_of(const struct record_page *p
 static void suggest(const struct record_page *page, int field, struct view_record_field *view,
                     struct view_record_form *form)
 {
+    int dimension = -1;
     const struct column_dictionary *dictionary =
-        page->columns && !view->fixed ? dictionary_of(page, field) : NULL;
+        page->columns && !view->fixed ? dictionary_of(page, field, &dimension) : NULL;
     uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
     if (count < 2 || count > SUGGESTIONS_MAX)
         return;
+    const uint64_t *seen =
+        dimension < 0 ? NULL : web_portfolio_values(page->request, page->columns, dimension);
     struct view_suggestions *list = &form->suggestions[form->suggestions_count++];
     list->id = view->list = text_printf(page->arena, "%.*s-list", TEXT_ARGUMENTS(view->name));
     list->values = arena_array(page->arena, text, count);
     for (uint32_t code = 1; code < count; code++)
-        list->values[list->values_count++] = column_dictionary_text(dictionary, code);
+        if (!seen || bits_has(seen, code))
+            list->values[list->values_count++] = column_dictionary_text(dictionary, code);
 }
 
 /* ---- fields of one's own ---- */

@@ -23,8 +23,14 @@ struct saving {
 
 /* ---- what was typed ---- */
 
+/* A field of one's own stands once: named again, the later value counts. */
 static void add_cell(struct saving *saving, int field, text custom, text value)
 {
+    for (size_t i = 0; field < 0 && i < saving->cell_count; i++)
+        if (saving->cells[i].field < 0 && text_equal(saving->cells[i].custom, custom)) {
+            saving->cells[i].value = value;
+            return;
+        }
     saving->cells[saving->cell_count++] = (struct intake_cell){field, custom, value};
 }
 

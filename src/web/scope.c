@@ -475,8 +475,11 @@ static bool dimension_pick(struct arena *arena, const struct web_scope *scope, i
     const char *all = feminine ? tr_c("feminine", "all") : _("all");
     ret->options[ret->options_count++] = (struct view_option){TEXT(""), text_of(all), text_is_absent(chosen)};
     bool found = false;
+    const uint64_t *seen = web_portfolio_values(scope->request, scope->columns, dimension);
     for (uint32_t code = 1; code < count && count <= 200; code++) {
         text value = column_dictionary_text(dictionary, code);
+        if (seen && !bits_has(seen, code))
+            continue;
         found |= text_equal(value, chosen);
         ret->options[ret->options_count++] = (struct view_option){value, value, text_equal(value, chosen)};
     }

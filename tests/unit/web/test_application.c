@@ -383,7 +383,7 @@ static int authorize_as(const struct http_route *route, text token, bool with_cs
 
 static void check_route(const struct http_route *route, text tokens[USER_ROLE_COUNT])
 {
-    bool open = route->permission == PERMISSION_OPEN, change = route->method == HTTP_POST;
+    bool open = route->permission == PERMISSION_OPEN, change = route->method != HTTP_GET;
     if (web_api_is_path(text_of(route->pattern))) { /* by keys, never by a browser's session: test_api.c */
         for (int role = 0; role < USER_ROLE_COUNT; role++)
             assert_int_equal(authorize_as(route, tokens[role], true), open ? 200 : 401);

@@ -1,0 +1,32 @@
+// Attacks a Farol of its own on loopback, as a person with an account and as one without: script in every
+// field and parameter, SQL, forged forms, sessions, other people's ids, formulas in files, keys beyond their
+// scopes, endless bodies, slow connections, guessed passwords. A finding is a failed test here.
+//   node attack.mjs FAROL         (TAP on stdout)
+import { House } from '../library/farol.mjs';
+import { finish } from '../library/tap.mjs';
+import { attackFiles } from './files.mjs';
+import { attackForms } from './forms.mjs';
+import { attackKeys } from './keys.mjs';
+import { attackParameters } from './parameters.mjs';
+import { attackPortfolio } from './portfolio.mjs';
+import { attackServer } from './server.mjs';
+import { attackSessions } from './sessions.mjs';
+import { attackStored } from './stored.mjs';
+
+const house = new House(process.argv[2]);
+house.demo('--accounts', '30', '--months', '14');
+house.person('admin@cais.example', 'admin', '--name', 'Ada');
+house.person('csm@cais.example', 'csm', '--portfolio', 'own', '--name', 'Caio');
+house.person('reader@cais.example', 'read_only', '--name', 'Rui');
+await house.serve();
+const world = { house };
+await attackStored(world);
+await attackParameters(world);
+await attackFiles(world);
+await attackPortfolio(world);
+await attackForms(world);
+await attackKeys(world);
+await attackSessions(world);
+await attackServer(world);
+await house.stop();
+finish();

@@ -74,8 +74,7 @@ MUST_USE enum result metric_mrr(struct arena *arena, const struct metric_scope *
 
 /* The accounts behind a movement row: opening (at the opening's rates), fx impact and closing of each
  * account over [first_day, last_day]; `amount` sums to the figure (joined and left: 1 each). By amount,
- * largest first, then external id; `limit` 0: all. `sum` and `total_count` are of all, whatever the limit.
- * A query's grouping is not looked at: filter by the scope. */
+ * largest first, then external id. `sum` and `total_count` are of all, whatever the page. */
 struct metric_account_row {
     uint32_t account;
     int64_t opening, fx_impact, closing, amount;
@@ -85,6 +84,17 @@ struct metric_account_rows {
     size_t count;
     int64_t sum;
     size_t total_count;
+    size_t preceding; /* up to the page's place, it included */
+};
+/* Which of the rows: `limit` of them behind a place, in their order. Nothing is sorted whole. */
+struct metric_rows_place {
+    int64_t amount;
+    text external_id;
+};
+struct metric_rows_page {
+    size_t limit;                          /* 0: all */
+    const struct metric_rows_place *after; /* NULL: from the first */
+    bool by_magnitude;                     /* amounts of either sign by how large they are */
 };
 enum metric_mrr_figure { /* which column of the row is opened */
                          FIGURE_OPENING,
@@ -95,12 +105,36 @@ enum metric_mrr_figure { /* which column of the row is opened */
                          FIGURE_CONTRACTION,
                          FIGURE_CHURN,
                          FIGURE_CLOSING,
-                         FIGURE_JOINED_AND_LEFT
+                         FIGURE_JOINED_AND_LEFT,
+                         FIGURE_CHURN_VOLUNTARY,
+                         FIGURE_CHURN_INVOLUNTARY,
+                         FIGURE_CHURN_UNKNOWN
 };
+#define METRIC_FIGURE(figure) (1u << (figure))
+/* `figures`: METRIC_FIGURE(…) combined; an account's amount is the sum of them. A query's grouping is not
+ * looked at: filter by the scope. */
+MUST_USE enum result metric_mrr_rows(struct arena *arena, const struct metric_scope *scope,
+                                     const struct metric_mrr_query *query, unsigned figures,
+                                     const struct metric_rows_page *page, struct metric_account_rows *ret,
+                                     struct problem *problem);
+/* The first `limit` (0: all) of one figure. */
 MUST_USE enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *scope,
                                          const struct metric_mrr_query *query, enum metric_mrr_figure figure,
                                          size_t limit, struct metric_account_rows *ret,
                                          struct problem *problem);
+/* The same amounts of every account: `ret_amounts` has columns->account_count items by account index, 0 where
+ * an account has no part in the figures. */
+MUST_USE enum result metric_mrr_amounts(struct arena *arena, const struct metric_scope *scope,
+                                        const struct metric_mrr_query *query, unsigned figures,
+                                        int64_t *ret_amounts, struct problem *problem);
+
+/* Rows of amounts that came from elsewhere (by account index), those that are not 0; opening, closing and fx
+ * impact are 0. */
+void metric_amount_rows(struct arena *arena, const struct column_snapshot *columns, const int64_t *amounts,
+                        const struct metric_rows_page *page, struct metric_account_rows *ret);
+/* The place of the `rank`-th of them, from 1; there are as many. */
+struct metric_rows_place metric_amount_place(const struct column_snapshot *columns, const int64_t *amounts,
+                                             size_t rank);
 
 /* Every account's MRR at the end of `day` (no later than as_of), in minor units of the organisation's
  * currency: `ret_mrr` has columns->account_count items by account index; accounts outside the scope and
@@ -139,7 +173,8 @@ MUST_USE enum result metric_cohort_both(struct arena *arena, const struct metric
                                         struct problem *problem);
 /* The accounts behind one cell; none where the cell is absent. */
 MUST_USE enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope,
-                                            int32_t cohort, int32_t month, size_t limit,
+                                            int32_t cohort, int32_t month,
+                                            const struct metric_rows_page *page,
                                             struct metric_account_rows *ret, struct problem *problem);
 
 /* Concentration over the last 12 month ends to `last_month` (section 3). */
@@ -153,6 +188,9 @@ struct metric_pareto {
 };
 MUST_USE enum result metric_pareto(struct arena *arena, const struct metric_scope *scope, int32_t last_month,
                                    struct metric_pareto *ret, struct problem *problem);
+/* The revenues it is of, by account index (columns->account_count items), 0 outside the scope. */
+MUST_USE enum result metric_pareto_revenues(const struct metric_scope *scope, int32_t last_month,
+                                            int64_t *ret_revenues, struct problem *problem);
 
 /* Satisfaction (section 4), in groups of any of month, stage, and one dimension. */
 enum { BY_MONTH = 1, BY_STAGE = 2, BY_DIMENSION = 4 };
@@ -320,6 +358,11 @@ struct metric_ticket_query {
 MUST_USE enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
                                    const struct metric_ticket_query *query, struct metric_ticket *ret,
                                    struct problem *problem);
+/* What each account was invoiced in a range, as the ticket counts it: by account index
+ * (columns->account_count items), 0 outside the scope. */
+MUST_USE enum result metric_ticket_amounts(struct arena *arena, const struct metric_scope *scope,
+                                           int32_t first_day, int32_t last_day, int64_t *ret_amounts,
+                                           struct problem *problem);
 
 /* Renewals due in a range: on each subscription's renewal day and the same day of the years before it,
  * back to its start, if it was in force the day before; one an account and day. Renewed: in force on the

@@ -1,5 +1,7 @@
 /* The accounts behind a figure of revenue: each account by itself through the same two ways as the figure
  * (mrr_home, mrr_foreign), with a table of its own, so that the rows cannot but add up to it. */
+#include <string.h>
+
 #include "metric/account_mrr.h"
 #include "metric/account_rows.h"
 #include "metric/mrr_internal.h"
@@ -10,7 +12,8 @@ struct accounts_pass {
     const struct metric_scope *scope;
     const struct metric_mrr_query *query;
     struct mrr_calendar calendar;
-    enum metric_mrr_figure figure;
+    unsigned figures;
+    int64_t *amounts;                /* by account, instead of rows; NULL: rows */
     int32_t cohort, day, cohort_day; /* of metric_cohort_accounts */
     struct account_rows *rows;       /* one a part */
     struct metric_rate_gap *gaps;
@@ -38,6 +41,12 @@ static int64_t amount_of(enum metric_mrr_figure figure, const struct metric_acco
     case FIGURE_CHURN:
         return cells[MOVED_CHURN_UNKNOWN].amount + cells[MOVED_CHURN_VOLUNTARY].amount +
                cells[MOVED_CHURN_INVOLUNTARY].amount;
+    case FIGURE_CHURN_VOLUNTARY:
+        return cells[MOVED_CHURN_VOLUNTARY].amount;
+    case FIGURE_CHURN_INVOLUNTARY:
+        return cells[MOVED_CHURN_INVOLUNTARY].amount;
+    case FIGURE_CHURN_UNKNOWN:
+        return cells[MOVED_CHURN_UNKNOWN].amount;
     default:
         return cells[figure - FIGURE_NEW + MOVED_NEW].amount;
     }
@@ -50,24 +59,40 @@ static void offer(const struct accounts_pass *pass, size_t part, uint32_t accoun
     struct metric_account_row row = {
         .account = account, .opening = net_of(table->cells), .fx_impact = table->fx_impact[1]};
     row.closing = row.opening + row.fx_impact + net_of(cells);
-    row.amount = amount_of(pass->figure, &row, cells, table->joined_and_left[1]);
-    if (row.amount != 0)
+    for (unsigned figures = pass->figures; figures; figures &= figures - 1)
+        row.amount +=
+            amount_of((enum metric_mrr_figure)__builtin_ctz(figures), &row, cells, table->joined_and_left[1]);
+    if (pass->amounts)
+        pass->amounts[account] = row.amount;
+    else if (row.amount != 0)
         account_rows_offer(&pass->rows[part], &row);
+}
+
+/* Whether an account with points [from, to), at least one, may have a part in figures of what moved: a look
+ * at its first and last point, which spares nearly all accounts of a large company the rest. */
+static bool may_have_moved(const struct accounts_pass *pass, const struct column_mrr_block *block,
+                           uint32_t from, uint32_t to)
+{
+    const struct mrr_period *period = &pass->calendar.periods[0];
+    return block->point_day[to - 1] >= period->first_day && block->point_day[from] <= period->last_day;
 }
 
 static void accounts_block(struct accounts_pass *pass, size_t part, uint32_t b,
                            const struct column_mrr_block *block)
 {
     bool by_day = pass->query->net == NET_DAY;
+    bool is_of_moved = !(pass->figures & (METRIC_FIGURE(FIGURE_OPENING) | METRIC_FIGURE(FIGURE_CLOSING)));
     METRIC_EACH_ACCOUNT(pass->scope, b, a)
     {
+        uint32_t from = block->point_start[a], to = block->point_start[a + 1];
+        if (from == to || (is_of_moved && !may_have_moved(pass, block, from, to)))
+            continue;
         struct mrr_cell cells[ROWS * MOVED_COUNT] = {0};
         int64_t joined[ROWS] = {0}, fx[ROWS] = {0};
         uint8_t provisional[ROWS];
         struct mrr_table table = {cells, joined, fx, provisional};
-        mrr_home(&pass->calendar, block, block->point_start[a], block->point_start[a + 1], &table, 0, by_day);
-        if (block->point_start[a] < block->point_start[a + 1])
-            offer(pass, part, b * COLUMN_BLOCK_ACCOUNTS + a, &table);
+        mrr_home(&pass->calendar, block, from, to, &table, 0, by_day);
+        offer(pass, part, b * COLUMN_BLOCK_ACCOUNTS + a, &table);
     }
     struct mrr_lanes lanes;
     for (uint32_t lane = 0; lane < block->lane_count;) {
@@ -123,19 +148,19 @@ static void cohort_part(void *context, size_t part, size_t parts)
     }
 }
 
-static enum result run_pass(struct arena *arena, struct accounts_pass *pass, size_t limit,
+/* Rows into `ret`, or, with `pass->amounts`, nothing but those. */
+static enum result run_pass(struct arena *arena, struct accounts_pass *pass,
+                            const struct metric_rows_page *page,
                             void (*work)(void *context, size_t part, size_t parts),
                             struct metric_account_rows *ret, struct problem *problem)
 {
     const struct column_snapshot *columns = pass->scope->columns;
     size_t parts = metric_parts(columns);
     struct metric_rate_gap gap = METRIC_NO_GAP;
-    pass->rows = arena_array(arena, struct account_rows, parts + 1);
+    pass->rows = account_rows_new(arena, columns, page, parts);
     pass->gaps = arena_array(arena, struct metric_rate_gap, parts + 1);
-    for (size_t p = 0; p < parts; p++) {
-        pass->rows[p] = (struct account_rows){.columns = columns, .limit = limit == 0 ? SIZE_MAX : limit};
+    for (size_t p = 0; p < parts; p++)
         pass->gaps[p] = METRIC_NO_GAP;
-    }
     parallel_run(parts, work, pass);
     struct metric_account_rows made;
     account_rows_finish(arena, pass->rows, parts, &made);
@@ -147,24 +172,52 @@ static enum result run_pass(struct arena *arena, struct accounts_pass *pass, siz
     return RESULT_OK;
 }
 
-enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *scope,
-                                const struct metric_mrr_query *query, enum metric_mrr_figure figure,
-                                size_t limit, struct metric_account_rows *ret, struct problem *problem)
+static enum result run_figures(struct arena *arena, struct accounts_pass *pass,
+                               const struct metric_mrr_query *query, const struct metric_rows_page *page,
+                               struct metric_account_rows *ret, struct problem *problem)
 {
     struct metric_mrr_query whole = *query;
-    struct accounts_pass pass = {.scope = scope, .query = &whole, .figure = figure};
     whole.whole = true;
     whole.grouping.dimension = -1;
-    pass.calendar = mrr_calendar_make(arena, &whole, scope->as_of);
-    if (pass.calendar.period_count > 0)
-        return run_pass(arena, &pass, limit, accounts_part, ret, problem);
+    pass->query = &whole;
+    pass->calendar = mrr_calendar_make(arena, &whole, pass->scope->as_of);
+    if (pass->calendar.period_count > 0)
+        return run_pass(arena, pass, page, accounts_part, ret, problem);
     *ret = (struct metric_account_rows){0};
     return RESULT_OK;
 }
 
+enum result metric_mrr_rows(struct arena *arena, const struct metric_scope *scope,
+                            const struct metric_mrr_query *query, unsigned figures,
+                            const struct metric_rows_page *page, struct metric_account_rows *ret,
+                            struct problem *problem)
+{
+    struct accounts_pass pass = {.scope = scope, .figures = figures};
+    return run_figures(arena, &pass, query, page, ret, problem);
+}
+
+enum result metric_mrr_accounts(struct arena *arena, const struct metric_scope *scope,
+                                const struct metric_mrr_query *query, enum metric_mrr_figure figure,
+                                size_t limit, struct metric_account_rows *ret, struct problem *problem)
+{
+    struct metric_rows_page page = {.limit = limit};
+    return metric_mrr_rows(arena, scope, query, METRIC_FIGURE(figure), &page, ret, problem);
+}
+
+enum result metric_mrr_amounts(struct arena *arena, const struct metric_scope *scope,
+                               const struct metric_mrr_query *query, unsigned figures, int64_t *ret_amounts,
+                               struct problem *problem)
+{
+    struct accounts_pass pass = {.scope = scope, .figures = figures, .amounts = ret_amounts};
+    const struct metric_rows_page page = {0};
+    struct metric_account_rows none;
+    memset(ret_amounts, 0, scope->columns->account_count * sizeof *ret_amounts);
+    return run_figures(arena, &pass, query, &page, &none, problem);
+}
+
 enum result metric_cohort_accounts(struct arena *arena, const struct metric_scope *scope, int32_t cohort,
-                                   int32_t month, size_t limit, struct metric_account_rows *ret,
-                                   struct problem *problem)
+                                   int32_t month, const struct metric_rows_page *page,
+                                   struct metric_account_rows *ret, struct problem *problem)
 {
     struct accounts_pass pass = {
         .scope = scope, .cohort = cohort, .cohort_day = month_last_day(cohort), .day = month_last_day(month)};
@@ -172,5 +225,5 @@ enum result metric_cohort_accounts(struct arena *arena, const struct metric_scop
         *ret = (struct metric_account_rows){0};
         return RESULT_OK;
     }
-    return run_pass(arena, &pass, limit, cohort_part, ret, problem);
+    return run_pass(arena, &pass, page, cohort_part, ret, problem);
 }

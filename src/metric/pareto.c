@@ -19,7 +19,8 @@ struct pareto_pass {
         size_t from, count;
         struct metric_rate_gap gap;
     } * parts;
-    uint64_t *revenues; /* each part its stretch */
+    uint64_t *revenues;  /* each part its stretch, those above zero */
+    int64_t *by_account; /* instead; NULL: revenues */
 };
 
 /* Month ends at or after a point of `row`: all twelve for what was before the first. */
@@ -50,6 +51,17 @@ static int64_t revenue_foreign(const struct pareto_pass *pass, struct mrr_lanes 
     return revenue;
 }
 
+static void take(const struct pareto_pass *pass, struct pareto_part *part, uint32_t account, int64_t revenue)
+{
+    if (pass->by_account) {
+        if (revenue != 0)
+            pass->by_account[account] = revenue;
+        return;
+    }
+    pass->revenues[part->from + part->count] = (uint64_t)revenue;
+    part->count += revenue > 0;
+}
+
 static void pareto_part(void *context, size_t part, size_t parts)
 {
     struct pareto_pass *pass = context;
@@ -57,26 +69,20 @@ static void pareto_part(void *context, size_t part, size_t parts)
     uint32_t first, end;
     metric_part_blocks(pass->scope->columns, part, parts, &first, &end);
     mine->from = (size_t)first * COLUMN_BLOCK_ACCOUNTS;
-    uint64_t *revenues = pass->revenues + mine->from;
     for (uint32_t b = first; b < end; b++) {
         const struct column_mrr_block *block = column_mrr(pass->scope->columns, b);
         if (!block || !column_accounts(pass->scope->columns, b))
             continue;
         METRIC_EACH_ACCOUNT(pass->scope, b, a)
         {
-            int64_t revenue = revenue_home(pass, block, a);
-            revenues[mine->count] = (uint64_t)revenue;
-            mine->count += revenue > 0;
+            take(pass, mine, b * COLUMN_BLOCK_ACCOUNTS + a, revenue_home(pass, block, a));
         }
         struct mrr_lanes lanes;
         for (uint32_t lane = 0; lane < block->lane_count;) {
-            uint32_t a = block->lanes[lane].account;
+            uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + block->lanes[lane].account;
             lane = mrr_lanes_start(&lanes, pass->scope->columns, block, lane, &mine->gap);
-            int64_t revenue = metric_scope_has(pass->scope, b * COLUMN_BLOCK_ACCOUNTS + a)
-                                  ? revenue_foreign(pass, &lanes)
-                                  : 0;
-            revenues[mine->count] = (uint64_t)revenue;
-            mine->count += revenue > 0;
+            if (metric_scope_has(pass->scope, account))
+                take(pass, mine, account, revenue_foreign(pass, &lanes));
         }
     }
 }
@@ -152,6 +158,25 @@ static void fill_pareto(const uint64_t *ascending, size_t count, int64_t revenue
     *ret = made;
 }
 
+/* Runs the pass over all blocks; the gap says which rate is missing. */
+static struct metric_rate_gap run_pass(struct arena *scratch, struct pareto_pass *pass, int32_t last_month)
+{
+    struct metric_mrr_query query = {.unit = PERIOD_MONTH,
+                                     .first_day = month_first_day(last_month - PARETO_MONTHS + 1),
+                                     .last_day = month_last_day(last_month),
+                                     .grouping = {-1}};
+    size_t parts = metric_parts(pass->scope->columns);
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    pass->calendar = mrr_calendar_make(scratch, &query, pass->scope->as_of);
+    pass->parts = arena_array(scratch, struct pareto_part, parts + 1);
+    for (size_t p = 0; p < parts; p++)
+        pass->parts[p].gap = METRIC_NO_GAP;
+    parallel_run(parts, pareto_part, pass);
+    for (size_t p = 0; p < parts; p++)
+        gap = metric_rate_gap_earlier(gap, pass->parts[p].gap);
+    return gap;
+}
+
 enum result metric_pareto(struct arena *arena, const struct metric_scope *scope, int32_t last_month,
                           struct metric_pareto *ret, struct problem *problem)
 {
@@ -159,27 +184,16 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
     struct arena scratch;
     arena_init(&scratch, 0);
     struct pareto_pass pass = {.scope = scope};
-    struct metric_mrr_query query = {.unit = PERIOD_MONTH,
-                                     .first_day = month_first_day(last_month - PARETO_MONTHS + 1),
-                                     .last_day = month_last_day(last_month),
-                                     .grouping = {-1}};
-    size_t parts = metric_parts(scope->columns),
+    size_t parts = metric_parts(scope->columns), count = 0,
            room = (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS;
     enum result result = RESULT_OK;
-    pass.calendar = mrr_calendar_make(&scratch, &query, scope->as_of);
-    pass.parts = arena_array(&scratch, struct pareto_part, parts + 1);
     pass.revenues = malloc((room + 1) * 2 * sizeof *pass.revenues);
     assert(pass.revenues);
-    for (size_t p = 0; p < parts; p++)
-        pass.parts[p].gap = METRIC_NO_GAP;
-    parallel_run(parts, pareto_part, &pass);
-    size_t count = 0;
-    struct metric_rate_gap gap = METRIC_NO_GAP;
+    struct metric_rate_gap gap = run_pass(&scratch, &pass, last_month);
     for (size_t p = 0; p < parts; p++) {
         memmove(pass.revenues + count, pass.revenues + pass.parts[p].from,
                 pass.parts[p].count * sizeof *pass.revenues);
         count += pass.parts[p].count;
-        gap = metric_rate_gap_earlier(gap, pass.parts[p].gap);
     }
     unsigned __int128 sum = sum_of(pass.revenues, count);
     if (sum > INT64_MAX)
@@ -191,4 +205,16 @@ enum result metric_pareto(struct arena *arena, const struct metric_scope *scope,
     free(pass.revenues);
     arena_release(&scratch);
     return result;
+}
+
+enum result metric_pareto_revenues(const struct metric_scope *scope, int32_t last_month,
+                                   int64_t *ret_revenues, struct problem *problem)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct pareto_pass pass = {.scope = scope, .by_account = ret_revenues};
+    memset(ret_revenues, 0, scope->columns->account_count * sizeof *ret_revenues);
+    struct metric_rate_gap gap = run_pass(&scratch, &pass, last_month);
+    arena_release(&scratch);
+    return metric_rate_gap_is_set(gap) ? metric_gap_problem(problem, gap) : RESULT_OK;
 }

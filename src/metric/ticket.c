@@ -4,6 +4,7 @@
  * month's rate and rounded by line, so that the lines behind a figure add up to it. Credit lines lower
  * the amount. An invoice counts once in each row that has a line of it: its sale. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/list.h"
 #include "language/language.h"
@@ -25,6 +26,7 @@ struct walk {
     size_t periods, groups;
     struct tally **tallies; /* one array of periods × groups a part */
     struct metric_rate_gap *gaps;
+    int64_t *by_account; /* amounts alone, by account; NULL: tallies */
 };
 
 struct keys {
@@ -69,7 +71,7 @@ static void count_sales(struct tally *tallies, struct keys *keys)
 }
 
 static void walk_account(const struct walk *walk, const struct column_invoice_block *block, uint32_t local,
-                         uint32_t group, struct tally *tallies, struct keys *keys,
+                         uint32_t group, struct tally *tallies, struct keys *keys, int64_t *account_amount,
                          struct metric_rate_gap *gap)
 {
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
@@ -81,6 +83,10 @@ static void walk_account(const struct walk *walk, const struct column_invoice_bl
         if (!metric_convert(walk->scope->columns, block->amount[i], block->currency[i], month_of_day(day),
                             &amount, gap))
             continue;
+        if (walk->by_account) {
+            metric_add(account_amount, amount, gap);
+            continue;
+        }
         metric_add(&tallies[cell].amount, amount, gap);
         *list_append(keys) = (uint64_t)cell << 32 | block->invoice[i];
     }
@@ -100,7 +106,8 @@ static void walk_part(void *context, size_t part, size_t parts)
         const uint32_t *codes = metric_scope_codes(walk->scope, b, walk->query->grouping.dimension);
         METRIC_EACH_ACCOUNT(walk->scope, b, local)
         walk_account(walk, block, local, codes ? codes[local] : COLUMN_CODE_ABSENT, walk->tallies[part],
-                     &keys, &walk->gaps[part]);
+                     &keys, walk->by_account ? &walk->by_account[b * COLUMN_BLOCK_ACCOUNTS + local] : NULL,
+                     &walk->gaps[part]);
     }
     list_release(&keys);
 }
@@ -181,4 +188,17 @@ enum result metric_ticket(struct arena *arena, const struct metric_scope *scope,
         return problem_set(problem, RESULT_LIMIT,
                            _("These periods and groups make too many rows. Ask for fewer."));
     return tally_lines(&walk, arena, ret, problem);
+}
+
+enum result metric_ticket_amounts(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                                  int32_t last_day, int64_t *ret_amounts, struct problem *problem)
+{
+    const struct metric_ticket_query query = {.whole = true, .grouping = {-1}};
+    struct walk walk = {
+        .scope = scope, .query = &query, .periods = 1, .groups = 1, .by_account = ret_amounts};
+    struct metric_ticket none;
+    walk.first_day = first_day;
+    walk.last_day = last_day < scope->as_of ? last_day : scope->as_of;
+    memset(ret_amounts, 0, scope->columns->account_count * sizeof *ret_amounts);
+    return tally_lines(&walk, arena, &none, problem);
 }

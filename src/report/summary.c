@@ -471,13 +471,63 @@ static enum result compute_margin(struct arena *arena, const struct report_summa
     return result;
 }
 
+/* ---- ticket, effort ---- */
+
+static enum result ticket_of(struct arena *arena, const struct report_summary_query *query,
+                             struct report_summary_period period, struct metric_ticket_row *ret,
+                             struct problem *problem)
+{
+    struct metric_ticket_query asked = {.whole = true,
+                                        .first_day = report_summary_first_day(period),
+                                        .last_day = report_summary_last_day(period),
+                                        .grouping = {-1}};
+    struct metric_ticket ticket;
+    *ret = (struct metric_ticket_row){.ticket = MONEY_ABSENT};
+    enum result result = metric_ticket(arena, &query->scope, &asked, &ticket, problem);
+    if (result == RESULT_OK && ticket.count)
+        *ret = ticket.rows[0];
+    return result;
+}
+
+static enum result compute_ticket(struct arena *arena, const struct report_summary_query *query,
+                                  struct report_summary *ret, struct problem *problem)
+{
+    enum result result = ticket_of(arena, query, query->period, &ret->ticket, problem);
+    return result == RESULT_OK ? ticket_of(arena, query, query->before, &ret->ticket_before, problem)
+                               : result;
+}
+
+static enum result effort_at(struct arena *arena, const struct report_summary_query *query, int32_t day,
+                             struct metric_csat_row *ret, struct problem *problem)
+{
+    struct metric_survey_query survey = {.dimension = -1,
+                                         .satisfied_bottom_percent = query->satisfied_percent,
+                                         .first_day = day - SUMMARY_SURVEY_DAYS + 1,
+                                         .last_day = day};
+    struct metric_csat effort;
+    *ret = absent_satisfaction().csat;
+    enum result result = metric_csat(arena, &query->scope, true, &survey, &effort, problem);
+    if (result == RESULT_OK)
+        keep_largest(&effort, ret);
+    return result;
+}
+
+static enum result compute_effort(struct arena *arena, const struct report_summary_query *query,
+                                  struct report_summary *ret, struct problem *problem)
+{
+    int32_t day = cut_at_as_of(query, report_summary_last_day(query->period));
+    int32_t before = cut_at_as_of(query, report_summary_last_day(query->before));
+    enum result result = effort_at(arena, query, day, &ret->effort, problem);
+    return result == RESULT_OK ? effort_at(arena, query, before, &ret->effort_before, problem) : result;
+}
+
 enum result report_summary_compute(struct arena *arena, const struct report_summary_query *query,
                                    struct report_summary *ret, struct problem *problem)
 {
     struct report_summary summary = {.margin = {.effort_minutes = MONEY_ABSENT, .margin = MONEY_ABSENT}};
     int32_t last_day = cut_at_as_of(query, report_summary_last_day(query->period));
     int32_t last_month = month_last_over(last_day);
-    int parts = query->parts ? query->parts : ~0;
+    int parts = query->parts ? query->parts : ~(SUMMARY_TICKET | SUMMARY_EFFORT);
     enum result result = compute_revenue(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_SATISFACTION)
         result = compute_satisfaction(arena, query, &summary, problem);
@@ -492,6 +542,10 @@ enum result report_summary_compute(struct arena *arena, const struct report_summ
         result = compute_renewal(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_MARGIN)
         result = compute_margin(arena, query, &summary, problem);
+    if (result == RESULT_OK && parts & SUMMARY_TICKET)
+        result = compute_ticket(arena, query, &summary, problem);
+    if (result == RESULT_OK && parts & SUMMARY_EFFORT)
+        result = compute_effort(arena, query, &summary, problem);
     if (result == RESULT_OK && parts & SUMMARY_SIGNALS)
         result = compute_signals(arena, query, &summary, problem);
     if (result == RESULT_OK)

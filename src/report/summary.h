@@ -56,7 +56,9 @@ enum {
     SUMMARY_PARETO = 16,
     SUMMARY_RENEWAL = 32,
     SUMMARY_SIGNALS = 64,
-    SUMMARY_MARGIN = 128
+    SUMMARY_MARGIN = 128,
+    SUMMARY_TICKET = 256, /* these two only when asked for */
+    SUMMARY_EFFORT = 512
 };
 struct report_summary_query {
     int parts; /* SUMMARY_… combined; 0: all. Revenue is always there */
@@ -114,6 +116,8 @@ struct report_summary {
     struct metric_pareto pareto;
     struct metric_renewal renewal, renewal_before;
     struct metric_margin_row margin, margin_before;
+    struct metric_ticket_row ticket, ticket_before; /* sales 0: absent */
+    struct metric_csat_row effort, effort_before;   /* CES, of the scale with most answers; as csat */
     struct report_summary_signals signals[SUMMARY_SIGNAL_DAYS];
     size_t signals_count; /* the last one is as of */
     bool usage_loaded;

@@ -133,13 +133,14 @@ static void read_rules(const struct http_request *request, struct web_scope *sco
     enum column_rules usual = scope->columns->settings.rules, rules = usual;
     scope->has_rules_choice =
         scope->columns->first_point_day != DAY_ABSENT && column_has(scope->columns, COLUMN_INVOICE);
-    if (scope->has_rules_choice && text_equal(word, TEXT("farol")))
+    /* Away from a rule set with nothing to count there is always a way. */
+    if (text_equal(word, TEXT("farol")))
         rules = RULES_FAROL;
     else if (scope->has_rules_choice && text_equal(word, TEXT("invoiced")))
         rules = RULES_INVOICED;
     scope->rules_set = rules != usual;
     struct column_snapshot *under = column_under(scope->columns, rules, scope->as_of);
-    column_snapshot_release(scope->columns);
+    scope->recorded = scope->columns;
     scope->columns = under;
 }
 
@@ -273,7 +274,8 @@ enum result web_scope_settings(struct web_scope *scope, struct problem *problem)
 void web_scope_release(struct web_scope *scope)
 {
     column_snapshot_release(scope->columns);
-    scope->columns = NULL;
+    column_snapshot_release(scope->recorded);
+    scope->columns = scope->recorded = NULL;
 }
 
 struct metric_scope web_scope_metric(const struct web_scope *scope)
@@ -345,6 +347,15 @@ struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope
     text address = out.failed ? text_of(path) : text_copy(arena, buffer_text(&out));
     buffer_release(&out);
     return safe_url_of(address);
+}
+
+struct safe_url web_scope_rules_url(struct arena *arena, const struct web_scope *scope,
+                                    enum column_rules rules, const char *path)
+{
+    struct web_scope other = *scope;
+    other.rules_set = false;
+    struct http_pair pair = {TEXT("rules"), rules == RULES_INVOICED ? TEXT("invoiced") : TEXT("farol")};
+    return web_scope_url(arena, &other, path, &pair, 1);
 }
 
 text web_scope_key(struct arena *arena, const struct web_scope *scope)

@@ -28,6 +28,7 @@ struct web_filter {
 struct web_scope {
     struct web_application *application; /* NULL in tests of pages */
     struct column_snapshot *columns;     /* under the rule set; retained: web_scope_release */
+    struct column_snapshot *recorded;    /* as recorded, under no rule set yet; retained; NULL in tests */
     bool has_rules_choice, rules_set;    /* the record can be read by either; not the organisation's */
     const struct http_request *request;  /* whose portfolio it is seen with; NULL in tests of pages */
     int32_t today, as_of;
@@ -71,6 +72,9 @@ struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope
                               const struct http_pair *pairs, size_t pair_count);
 /* The rule set as the address says it; absent where it is the organisation's. */
 text web_scope_rules(const struct web_scope *scope);
+/* The scope as an address under other rules, which it then names whatever the organisation's are. */
+struct safe_url web_scope_rules_url(struct arena *arena, const struct web_scope *scope,
+                                    enum column_rules rules, const char *path);
 /* The scope as one line that is equal for equal scopes, for caches: with the days spelt out. */
 text web_scope_key(struct arena *arena, const struct web_scope *scope);
 /* Fills the form. `path` and `kept` are the page's own. */

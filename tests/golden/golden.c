@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 /* cmocka wants these before it */
 #include <cmocka.h>
 
@@ -47,16 +48,53 @@ static void dashboard_page(void)
     buffer_release(&page);
 }
 
+/* What stands beside the history and the rows. */
+static void fill_sides(struct view_figure *view, struct view_tab *parts, struct view_fact *facts)
+{
+    static struct view_figure_group groups[2];
+    struct view_figure_group made_groups[] = {{.name = {"<SMB>", 5},
+                                               .url = safe_url_of(TEXT("?segment=%3CSMB%3E")),
+                                               .value = TEXT("R$ 2,00"),
+                                               .share = TEXT("66,7 %"),
+                                               .width = TEXT("100%")},
+                                              {.name = TEXT("2 others"), .value = TEXT("R$ 1,00")}};
+    static struct view_figure_rule rules[2];
+    struct view_figure_rule made_rules[] = {{.label = TEXT("net"), .value = TEXT("1,80 %")},
+                                            {.label = TEXT("day by day"),
+                                             .value = TEXT("2,00 %"),
+                                             .difference = TEXT("+0,20 p.p."),
+                                             .url = safe_url_of(TEXT("?net=day")),
+                                             .note = TEXT("1 account"),
+                                             .accounts = facts,
+                                             .accounts_count = 1}};
+    memcpy(groups, made_groups, sizeof groups);
+    memcpy(rules, made_rules, sizeof rules);
+    view->figures = safe_url_of(TEXT("/figures"));
+    view->group = TEXT("Retention");
+    view->numbers = TEXT("7 ÷ 389 = 1,80 %");
+    view->source = TEXT("Section 2");
+    view->by = parts;
+    view->by_count = 2;
+    view->groups = groups;
+    view->groups_count = 2;
+    view->groups_sum = TEXT("R$ 3,00");
+    view->rules = rules;
+    view->rules_count = 2;
+    view->way_back = safe_url_of(TEXT("/figures/logo-churn?rules=farol"));
+    view->way_back_label = TEXT("Back");
+}
+
 static void figure_page(void)
 {
     struct view_head heads[] = {{.label = TEXT("Account")},
                                 {.label = TEXT("Code")},
                                 {.label = TEXT("Opening"), .number = true, .wide = true},
                                 {.label = TEXT("Amount"), .number = true, .main = true}};
-    struct view_cell cells[] = {{.words = TEXT("Pão & Mel <Ltda>")},
-                                {.words = TEXT("C-\"1\""), .mono = true},
-                                {.number = true, .wide = true},
-                                {.words = TEXT("−R$ 1,00"), .number = true, .main = true}};
+    struct view_cell cells[] = {
+        {.words = TEXT("Pão & Mel <Ltda>"), .url = safe_url_of(TEXT("/accounts/C-%221%22"))},
+        {.words = TEXT("C-\"1\""), .mono = true},
+        {.number = true, .wide = true},
+        {.words = TEXT("−R$ 1,00"), .number = true, .main = true}};
     struct view_cell foot[] = {{.number = true}, {.wide = true}, {.words = TEXT("−R$ 1,00")}};
     struct view_line rows[] = {{cells, 4}, {cells, 4}};
     struct view_tab parts[] = {
@@ -101,12 +139,37 @@ static void figure_page(void)
         .foot = foot,
         .foot_count = 3,
         .csv = safe_url_of(TEXT("/figures/logo-churn?format=csv")),
-        .more = safe_url_of(TEXT("/figures/logo-churn?rows=1000")),
-        .more_label = TEXT("More")};
+        .xlsx = safe_url_of(TEXT("/figures/logo-churn?format=xlsx")),
+        .first = safe_url_of(TEXT("/figures/logo-churn#rows")),
+        .next = safe_url_of(TEXT("/figures/logo-churn?after=-100%2C0%2CC-%221%22#rows")),
+        .range = TEXT("51–52 of 90")};
+    fill_sides(&view, parts, facts);
     struct buffer page;
     buffer_init(&page, 0);
     view_write_figure(&page, &view);
     golden_compare("figure", &page);
+    buffer_release(&page);
+}
+
+static void figures_page(void)
+{
+    struct view_figure_item items[] = {
+        {.name = TEXT("MRR <now>"),
+         .value = TEXT("R$ 1,00"),
+         .sentence = TEXT("What it is & was."),
+         .url = safe_url_of(TEXT("/figures/mrr?a=1&b=2")),
+         .before = {TEXT("+1 %"), TEXT("up"), TEXT("good"), TEXT("better"), TEXT("on January")},
+         .spark = {TEXT("M0 0L1 1"), TEXT("1"), TEXT("1")}},
+        {.name = TEXT("NPS"), .sentence = TEXT("No answer.")}};
+    struct view_figure_group_list groups[] = {{TEXT("Revenue"), items, 2}};
+    struct view_figures view = {.shell = golden_shell(_("Figures"), "figures"),
+                                .period = TEXT("February"),
+                                .groups = groups,
+                                .groups_count = 1};
+    struct buffer page;
+    buffer_init(&page, 0);
+    view_write_figures(&page, &view);
+    golden_compare("figures", &page);
     buffer_release(&page);
 }
 
@@ -171,6 +234,7 @@ static void test_figure(void **state)
 {
     (void)state;
     golden_in_both_languages(figure_page);
+    golden_in_both_languages(figures_page);
 }
 static void test_sign_in(void **state)
 {

@@ -231,7 +231,7 @@ static bool check_cell_behind(struct check *check, const struct asked *asked,
     struct metric_account_rows rows;
     struct problem problem;
     enum result result = metric_cohort_accounts(&check->arena, &asked->scope, row->cohort,
-                                                row->cohort + (int32_t)k, SIZE_MAX, &rows, &problem);
+                                                row->cohort + (int32_t)k, &(struct metric_rows_page){0}, &rows, &problem);
     EXPECT(check, result == RESULT_OK, "rows behind a cell: %s", problem.message);
     EXPECT(check, rows.sum == value, "rows behind cohort %d column %zu add up to %lld, not %lld", row->cohort,
            k + 1, (long long)rows.sum, (long long)value);

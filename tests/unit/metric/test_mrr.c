@@ -668,7 +668,7 @@ static void test_holes(void **state)
                      RESULT_OK);
     assert_int_equal(cohort.rows[0].base, 100);
     assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, january, january, 0, &rows, &company.problem),
+        metric_cohort_accounts(&company.arena, &scope, january, january, &(struct metric_rows_page){0}, &rows, &company.problem),
         RESULT_OK);
     assert_int_equal(rows.count, 1);
     company_release(&company);

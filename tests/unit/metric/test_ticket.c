@@ -56,6 +56,16 @@ static void five_sales_of_six_hundred(void **state)
     struct metric_scope scope = five_sales(&company);
     struct metric_ticket all =
         ask(&company, &scope, (struct metric_ticket_query){.whole = true, .grouping = {-1}});
+    int64_t amounts[2];
+    assert_int_equal(metric_ticket_amounts(&company.arena, &scope, day_of("2026-01-01"), day_of("2027-12-31"),
+                                           amounts, &company.problem),
+                     RESULT_OK);
+    assert_int_equal(amounts[0], 40000);
+    assert_int_equal(amounts[1], 20000);
+    assert_int_equal(metric_ticket_amounts(&company.arena, &scope, day_of("2026-02-07"), day_of("2026-02-07"),
+                                           amounts, &company.problem),
+                     RESULT_OK);
+    assert_int_equal(amounts[0] + amounts[1], 6000);
     assert_int_equal(all.count, 1);
     assert_int_equal(all.rows[0].sales, 5);
     assert_int_equal(all.rows[0].amount, 60000);

@@ -1,0 +1,55 @@
+/* Files that are made for a download: see download.h. */
+#include "web/download.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { XLSX_AT_ONCE = 2, PATH_BYTES = 64 };
+
+static atomic_int running;
+
+/* A file of its own beside others that are being made. */
+static bool temporary_path(char path[PATH_BYTES])
+{
+    snprintf(path, PATH_BYTES, "/tmp/farol-download-XXXXXX");
+    int descriptor = mkstemp(path);
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    return descriptor >= 0;
+}
+
+static enum result write_file(const char *path, text sheet, web_download_write write, void *context,
+                              struct problem *problem)
+{
+    struct xlsx_writer *writer;
+    enum result result = xlsx_write_begin(&writer, path, sheet, problem);
+    if (result != RESULT_OK)
+        return result;
+    enum result written = write(context, writer, problem);
+    struct problem finishing;
+    result = xlsx_write_finish(writer, written == RESULT_OK ? problem : &finishing);
+    return written == RESULT_OK ? result : written;
+}
+
+void web_download_xlsx(struct http_request *request, struct http_response *response, text sheet,
+                       web_download_write write, void *context)
+{
+    struct problem problem;
+    char path[PATH_BYTES];
+    if (atomic_fetch_add(&running, 1) >= XLSX_AT_ONCE || !temporary_path(path)) {
+        atomic_fetch_sub(&running, 1);
+        response->status = 503;
+        return;
+    }
+    enum result result = write_file(path, sheet, write, context, &problem);
+    if (result == RESULT_OK)
+        result = http_response_file(request, response, path, true, &problem);
+    response->content_type = TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    if (result != RESULT_OK) {
+        (void)unlink(path);
+        response->status = 500;
+    }
+    atomic_fetch_sub(&running, 1);
+}

@@ -1,0 +1,15 @@
+/* Files that are made for a download. */
+#ifndef FAROL_WEB_DOWNLOAD_H
+#define FAROL_WEB_DOWNLOAD_H
+
+#include "codec/xlsx_write.h"
+#include "http/http.h"
+
+/* Answers with an XLSX file of one sheet that `write` fills (heads too). It is made on disk while the request
+ * waits, since the format has its table of contents at the end; few at once, for each keeps a worker busy:
+ * 503 when there are more. 500 when it cannot be written. */
+typedef enum result (*web_download_write)(void *context, struct xlsx_writer *writer, struct problem *problem);
+void web_download_xlsx(struct http_request *request, struct http_response *response, text sheet,
+                       web_download_write write, void *context);
+
+#endif

@@ -65,6 +65,9 @@ static enum result open_table(struct run *run, const struct table_row **ret_head
     enum result result = table_open(&run->reader, run->request->path, options, problem);
     if (result == RESULT_OK)
         result = table_next(run->reader, ret_header, problem);
+    int64_t line = run->mapping ? run->mapping->header_line : 0; /* titles stand above it */
+    while (result == RESULT_OK && *ret_header && (*ret_header)->line < line)
+        result = table_next(run->reader, ret_header, problem);
     if (result == RESULT_OK && !*ret_header)
         return problem_set(problem, RESULT_BAD_INPUT,
                            _("The file is empty; its first row must name the columns."));
@@ -307,7 +310,9 @@ static enum result prepare(struct run *run, struct problem *problem)
 {
     const struct table_row *header;
     enum result result = read_organisation(run, problem);
-    if (result == RESULT_OK && run->request->mapping)
+    if (result == RESULT_OK && !text_is_absent(run->request->mapping_source))
+        result = mapping_parse(&run->mapping, run->request->mapping_source, &run->arena, problem);
+    else if (result == RESULT_OK && run->request->mapping)
         result = mapping_load(&run->mapping, run->request->mapping, run->request->kind, &run->arena, problem);
     if (result == RESULT_OK)
         result = open_table(run, &header, problem);
@@ -455,6 +460,18 @@ static void count_outcome(struct run *run, enum record_kind kind, enum ledger_ou
     }
 }
 
+static void tell_row(const struct run *run, const struct mapping_target *target, const struct table_row *row,
+                     const struct record_row *record, enum ledger_outcome outcome, bool refused)
+{
+    const struct intake_row told = {.line = row->line,
+                                    .kind = target->kind,
+                                    .refused = refused,
+                                    .outcome = outcome,
+                                    .record = record};
+    if (run->request->row)
+        run->request->row(run->request->hook_context, &told);
+}
+
 static enum result put_target(struct run *run, const struct mapping_target *target,
                               const struct table_row *row, bool *ret_wanted, struct problem *problem)
 {
@@ -469,8 +486,12 @@ static enum result put_target(struct run *run, const struct mapping_target *targ
     *ret_wanted = true;
     bool good;
     enum result result = make_record(run, target, row, &record, custom, &good, problem);
-    if (result != RESULT_OK || !good || !settle_interval(run, target, row, &record))
+    if (result != RESULT_OK)
         return result;
+    if (!good || !settle_interval(run, target, row, &record)) {
+        tell_row(run, target, row, &record, LEDGER_REFUSED, true);
+        return RESULT_OK;
+    }
     struct ledger_options options = {.effective_day = run->request->effective_day,
                                      .repeats_first = target->repeats == REPEATS_FIRST,
                                      .repeats_last = target->repeats == REPEATS_LAST,
@@ -486,6 +507,7 @@ static enum result put_target(struct run *run, const struct mapping_target *targ
         refuse_field(run, target, row, field, reason);
     else
         count_outcome(run, target->kind, outcome);
+    tell_row(run, target, row, &record, outcome, outcome == LEDGER_REFUSED);
     return RESULT_OK;
 }
 
@@ -637,6 +659,8 @@ static enum result run_change(struct run *run, struct problem *problem)
     if (run->verdict != VERDICT_COMMIT)
         return RESULT_CANCELLED; /* rolls back; the verdict says why */
     run->result->import_id = run->change.import_id;
+    if (request->committing)
+        return request->committing(request->hook_context, run->change.connection, run->result, problem);
     return RESULT_OK;
 }
 
@@ -675,6 +699,8 @@ static enum result attempt(struct run *run, struct problem *problem)
     if (result != RESULT_OK)
         return result;
     reset_counts(run->result);
+    if (run->request->row)
+        run->request->row(run->request->hook_context, NULL);
     run->verdict = VERDICT_COMMIT;
     result = store_write(run->request->store, import_work, run, problem);
     if (result == RESULT_CANCELLED && run->verdict != VERDICT_COMMIT)

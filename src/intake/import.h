@@ -12,6 +12,16 @@
 #include "language/language.h"
 #include "ledger/ledger.h"
 
+/* What becomes of one row of the file for one kind that the mapping makes. */
+struct intake_row {
+    int64_t line;
+    enum record_kind kind;
+    bool refused; /* its reasons are among the issues */
+    enum ledger_outcome outcome;
+    const struct record_row *record; /* during the call */
+};
+struct intake_result;
+
 struct intake_request {
     struct store *store;
     struct clock *clock; /* NULL: clock_system */
@@ -21,6 +31,7 @@ struct intake_request {
     const char *path;          /* CSV or XLSX */
     text source_name;          /* kept in the list of imports; absent: `path` */
     const char *mapping;       /* preset or file; NULL: Farol's own columns */
+    text mapping_source; /* a mapping's own text, instead of `mapping`; absent: none */
     const char *const *joined; /* further files, joined to the rows (intake/join.h); NULL-ended, or NULL */
     int32_t effective_day;     /* DAY_ABSENT: differences correct */
     bool dry_run, skip_bad;
@@ -29,6 +40,13 @@ struct intake_request {
     void (*progress)(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows);
     void *progress_context;
     const atomic_bool *cancelled; /* set by another thread or a signal; may be NULL */
+    /* Hears of every row on the writer's thread; NULL as row: from the top again. May be NULL. */
+    void (*row)(void *context, const struct intake_row *row);
+    /* The last thing inside the transaction that will be committed: what it writes stands or falls with the
+     * import. May be NULL. */
+    enum result (*committing)(void *context, struct store_connection *connection,
+                              const struct intake_result *result, struct problem *problem);
+    void *hook_context; /* of both */
 };
 
 struct intake_counts {

@@ -25,6 +25,7 @@
 
 #define MAPPING_BYTES_MAX ((size_t)1 << 20)
 #define MAPPING_DEPTH_MAX 64
+#define MAPPING_HEADER_LINE_MAX 1000 /* titles above it are few */
 #define MAPPING_COLUMNS_MAX TABLE_COLUMNS_MAX
 #define MAPPING_WEIGHT_MAX 5000 /* parts of one expression, names put in: bounds work and stack */
 
@@ -111,6 +112,7 @@ struct mapping {
     enum date_format dates;
     bool dates_said;
     struct table_options table;
+    int64_t header_line; /* names the columns; 0: the first row */
 };
 
 /* BAD_INPUT names line and character. Everything returned lives in `arena`. */

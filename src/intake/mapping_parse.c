@@ -558,6 +558,11 @@ static void parse_file_line(struct parser *parser)
         take_numbers(parser, &mapping->numbers);
     } else if (accept_word(parser, "dates")) {
         mapping->dates_said = take_dates(parser, &mapping->dates);
+    } else if (accept_word(parser, "header")) {
+        text value = parse_option_value(parser);
+        if (!text_to_int64(value, &mapping->header_line) || mapping->header_line < 1 ||
+            mapping->header_line > MAPPING_HEADER_LINE_MAX)
+            fail(parser, _("the number of the line that names the columns is expected here"));
     } else if (accept_word(parser, "sheet")) {
         mapping->table.sheet = parse_option_value(parser);
     } else if (accept_word(parser, "delimiter")) {
@@ -579,7 +584,8 @@ static void parse_file_line(struct parser *parser)
     } else {
         fail(
             parser,
-            _("“make”, “let”, “numbers:”, “dates:”, “delimiter:”, “encoding:” or “sheet:” is expected here"));
+            _("“make”, “let”, “numbers:”, “dates:”, “delimiter:”, “encoding:”, “header:” or “sheet:” is expected "
+              "here"));
     }
     if (!parser->failed)
         advance(parser);

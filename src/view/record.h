@@ -105,12 +105,12 @@ struct view_record_history {
 };
 void view_write_record_history(struct buffer *out, const struct view_record_history *self);
 
-/* ---- the rates of currencies ---- */
+/* ---- what belongs to no account: rates of currencies, costs of channels ---- */
 
 struct view_rates {
     struct view_shell shell;
-    text currency; /* the organisation's */
-    struct view_records rates;
+    text title, lead;
+    struct view_records rows;
 };
 void view_write_rates(struct buffer *out, const struct view_rates *self);
 

@@ -274,6 +274,16 @@ static void release(struct account_page *page)
     web_scope_release(&page->scope);
 }
 
+/* An account that was taken out still has its history, for whoever may bring it back. */
+static void lead_to_history(struct account_page *page)
+{
+    if (!page->may_edit || web_portfolio_is_limited(page->request) || page->scope.known_at.length)
+        return;
+    struct ledger_key key = {{page->account_id}, 1};
+    http_redirect(page->request, page->response,
+                  web_record_url(page->arena, RECORD_ACCOUNT, &key, "/history").address);
+}
+
 /* False when the response is set: nobody of that name, or a failure. */
 static bool load(struct account_page *page, struct problem *problem)
 {
@@ -290,6 +300,8 @@ static bool load(struct account_page *page, struct problem *problem)
         return true;
     }
     page->response->status = result == RESULT_OK ? 404 : result == RESULT_BUSY ? 503 : 500;
+    if (result == RESULT_OK && page->account_id)
+        lead_to_history(page);
     return false;
 }
 
@@ -310,7 +322,7 @@ static void fill_tabs(struct account_page *page, struct view_account *view)
 
 static void fill_tab(struct account_page *page, struct view_account *view)
 {
-    view->tables = arena_array(page->arena, struct view_records, 8);
+    view->tables = arena_array(page->arena, struct view_records, 10);
     switch (page->tab) {
     case ACCOUNT_OVERVIEW:
         view->overview = view->aside = true;

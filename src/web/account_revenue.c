@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bits.h"
 #include "language/language.h"
 #include "ledger/words.h"
 #include "metric/account_mrr.h"
@@ -343,6 +344,23 @@ static bool line_touches(const struct ledger_item *item, int32_t first, int32_t 
     return within(&values[LINE_ISSUED_DATE], first, last);
 }
 
+static void fill_month_changes(struct account_page *page, int32_t first, int32_t last,
+                               struct view_account *view)
+{
+    const struct web_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+    struct view_records *table = &view->tables[view->tables_count];
+    *table = account_table(page, RECORD_SUBSCRIPTION_CHANGE, "month-changes", change_fields,
+                           COUNT(change_fields), changes->count);
+    recorded_head(page, table);
+    table->add = (struct safe_url){TEXT_ABSENT};
+    table->title = web_message(page->arena, _("Changes of terms in {month}"), "month",
+                               format_month(page->arena, month_of_day(first)), NULL);
+    for (size_t i = 0; i < changes->count; i++)
+        if (within(&changes->items[i].values[CHANGE_DATE], first, last))
+            add_change(page, table, &changes->items[i]);
+    view->tables_count += table->rows_count > 0;
+}
+
 static void fill_month(struct account_page *page, const struct months *months, struct view_account *view)
 {
     int32_t month = opened_month(page);
@@ -368,6 +386,7 @@ static void fill_month(struct account_page *page, const struct months *months, s
     for (size_t n = 0; n < rows[RECORD_SUBSCRIPTION].count; n++)
         if (moved_in(page, &rows[RECORD_SUBSCRIPTION].items[n], first, last))
             add_subscription(page, table, &rows[RECORD_SUBSCRIPTION].items[n]);
+    fill_month_changes(page, first, last, view);
     table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_INVOICE_LINE, "month-lines", line_fields, COUNT(line_fields),
                            rows[RECORD_INVOICE_LINE].count);
@@ -477,6 +496,31 @@ static void fill_lines(struct account_page *page, struct view_account *view)
     add_more(page, table, "lines", from + LINES_SHOWN, lines->count);
 }
 
+/* What serving it cost over the last 12 months that are over, and what is left: of this account alone. */
+static text margin_words(struct account_page *page)
+{
+    const struct column_snapshot *columns = page->scope.columns;
+    uint64_t *bits =
+        arena_array(page->arena, uint64_t, (size_t)columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64) + 1);
+    struct metric_scope scope = web_scope_metric(&page->scope);
+    struct metric_margin margin;
+    struct problem problem;
+    int32_t last_month = month_last_over(page->scope.as_of);
+    struct metric_margin_query query = {.unit = PERIOD_MONTH,
+                                        .first_day = month_first_day(last_month - 11),
+                                        .last_day = month_last_day(last_month),
+                                        .whole = true,
+                                        .grouping = {-1}};
+    bits_add(bits, (size_t)page->account_id - 1);
+    scope.accounts = bits;
+    if (metric_margin(page->arena, &scope, &query, &margin, &problem) != RESULT_OK || !margin.count ||
+        margin.rows[0].margin == MONEY_ABSENT)
+        return TEXT_ABSENT;
+    return web_message(page->arena, _("cost to serve over 12 months {cost}, margin {margin}"), "cost",
+                       format_money(page->arena, margin.rows[0].cost_to_serve, columns->currency), "margin",
+                       format_money(page->arena, margin.rows[0].margin, columns->currency), NULL);
+}
+
 static void fill_costs(struct account_page *page, struct view_account *view)
 {
     static const int fields[] = {COST_MONTH, COST_KIND, COST_AMOUNT, COST_MINUTES, COST_BY_EMAIL};
@@ -484,6 +528,7 @@ static void fill_costs(struct account_page *page, struct view_account *view)
     struct view_records *table = &view->tables[view->tables_count++];
     size_t from = page_start(page, "costs", costs->count);
     *table = account_table(page, RECORD_COST, "costs", fields, COUNT(fields), COSTS_SHOWN);
+    table->note = margin_words(page);
     for (size_t i = costs->count - from; i-- > 0 && table->rows_count < COSTS_SHOWN;)
         account_table_row(page, table, RECORD_COST, &costs->items[i], fields, COUNT(fields));
     add_more(page, table, "costs", from + COSTS_SHOWN, costs->count);

@@ -44,6 +44,8 @@ int64_t record_page_version(const struct record_page *page);
 struct safe_url record_page_url(const struct record_page *page, const char *tail);
 /* Where its account's page is, on the tab that shows the kind; of rates, their page. */
 struct safe_url record_page_home(const struct record_page *page);
+text record_page_home_name(const struct record_page *page);
+text record_page_place(const struct record_page *page); /* of the navigation */
 /* The line of the audit: the account it belongs to, else the row's key. */
 struct web_audited record_page_audited(const struct record_page *page, const char *action);
 /* Whether the person may see, or change, rows of the kind at all (beyond what the route asks). */

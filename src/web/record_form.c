@@ -440,11 +440,9 @@ void record_show_form(struct record_page *page, const struct record_typed *typed
                                     .conflict = conflict_words(page, typed)};
     web_page_shell(page->request, page->response, page->application, &form.shell);
     form.shell.title = form.title;
-    form.shell.place = page->kind == RECORD_FX_RATE ? TEXT("rates") : TEXT("accounts");
+    form.shell.place = record_page_place(page);
     form.account = record_page_home(page);
-    form.account_name = page->kind == RECORD_FX_RATE ? text_of(record_kind_plural(RECORD_FX_RATE))
-                        : page->account_name.length  ? page->account_name
-                                                     : text_of(record_kind_plural(RECORD_ACCOUNT));
+    form.account_name = record_page_home_name(page);
     form.back = where_to(page, typed);
     form.cancel = safe_url_of(form.back);
     form.action = page->is_new ? new_url(page) : record_page_url(page, "");

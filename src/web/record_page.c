@@ -183,10 +183,27 @@ struct safe_url record_page_home(const struct record_page *page)
     if (page->kind == RECORD_FX_RATE)
         return safe_url_of(TEXT("/rates"));
     if (text_is_empty(page->account))
-        return safe_url_of(TEXT("/accounts"));
+        return safe_url_of(page->kind == RECORD_COST ? TEXT("/costs") : TEXT("/accounts"));
     text path = web_account_path(page->arena, page->account);
     return safe_url_printf(page->arena, "%.*s%s", TEXT_ARGUMENTS(path),
                            tabs[page->kind] ? tabs[page->kind] : "");
+}
+
+static bool is_wide(const struct record_page *page)
+{
+    return page->kind == RECORD_FX_RATE || (page->kind == RECORD_COST && text_is_empty(page->account));
+}
+
+text record_page_place(const struct record_page *page)
+{
+    return !is_wide(page) ? TEXT("accounts") : page->kind == RECORD_COST ? TEXT("costs") : TEXT("rates");
+}
+
+text record_page_home_name(const struct record_page *page)
+{
+    if (is_wide(page))
+        return text_of(record_kind_plural(page->kind));
+    return page->account_name.length ? page->account_name : text_of(record_kind_plural(RECORD_ACCOUNT));
 }
 
 struct web_audited record_page_audited(const struct record_page *page, const char *action)
@@ -308,12 +325,10 @@ static void write_history(struct record_page *page, text problem)
     struct view_record_history view = {.title = record_title(page), .problem = problem};
     web_page_shell(page->request, page->response, page->application, &view.shell);
     view.shell.title = text_printf(page->arena, "%s: %.*s", _("History"), TEXT_ARGUMENTS(view.title));
-    view.shell.place = page->kind == RECORD_FX_RATE ? TEXT("rates") : TEXT("accounts");
+    view.shell.place = record_page_place(page);
     view.shell.here = record_page_url(page, "/history").address;
     view.account = record_page_home(page);
-    view.account_name = page->kind == RECORD_FX_RATE ? text_of(record_kind_plural(RECORD_FX_RATE))
-                        : page->account_name.length  ? page->account_name
-                                                     : text_of(record_kind_plural(RECORD_ACCOUNT));
+    view.account_name = record_page_home_name(page);
     view.action = record_page_url(page, "/take-back");
     if (page->now->stands && record_kind_may_change(page->request, page->kind))
         view.edit = record_page_url(page, "");

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "language/language.h"
 #include "ledger/doctor.h"
 #include "ledger/row.h"
+#include "ledger/words.h"
 
 static char before[65536], after[65536];
 
@@ -289,10 +291,34 @@ static void test_undo_behind_it(void **state)
     assert_string_equal(after, before);
 }
 
+/* Every kind, field and choice has its words, in both languages. */
+static void test_words(void **state)
+{
+    (void)state;
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        language_use((enum language)language);
+        for (int number = 0; number < RECORD_KIND_COUNT; number++) {
+            enum record_kind kind = (enum record_kind)number;
+            const struct record_type *type = record_type_of(kind);
+            assert_true(strlen(record_kind_singular(kind)) > 1 && strlen(record_kind_plural(kind)) > 1);
+            for (int field = 0; field < type->field_count; field++) {
+                const char *hint = record_field_hint(kind, field);
+                assert_true(strlen(record_field_label(kind, field)) > 1);
+                assert_true(!hint || strlen(hint) > 5);
+                for (int i = 0; type->fields[field].type == FIELD_CHOICE && type->fields[field].choices[i];
+                     i++)
+                    assert_true(strlen(record_choice_label(kind, field, i)) > 1);
+            }
+        }
+    }
+    language_use(LANGUAGE_EN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_words),
         cmocka_unit_test_setup_teardown(test_history, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_remove_and_take_back, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_what_is_in_the_way, fixture_open, fixture_close),

@@ -308,6 +308,35 @@ static void test_every_kind(void **state)
     }
 }
 
+/* A removed account leads to its history; a correction leaves what was known before as it was. */
+static void test_past(void **state)
+{
+    (void)state;
+    char body[100], target[300];
+    snprintf(body, sizeof body, "version=%lld", version_of(&admin, "/records/accounts/3"));
+    assert_int_equal(browser_post_status(&admin, "/records/accounts/3/remove", body), 303);
+    assert_true(
+        answer_says(browser_get(&admin, "/accounts/B%2F1%20%25"), 303, "/records/accounts/3/history"));
+    assert_int_equal(browser_get_status(&reader, "/accounts/B%2F1%20%25"), 404);
+    char *answer = browser_get(&admin, "/records/accounts/1/history");
+    const char *known = strstr(answer, "known_at=");
+    for (const char *next = known; next; next = strstr(next + 1, "known_at="))
+        known = next; /* the oldest stands last */
+    assert_non_null(known);
+    snprintf(target, sizeof target, "/accounts/A1?tab=timeline&%.*s", (int)strcspn(known, "\""), known);
+    free(answer);
+    assert_int_equal(post_version(&admin, "/records/accounts/1", version_of(&admin, "/records/accounts/1"),
+                                  "name=Nome+novo&own.seats=6&own_name=cor&own_value=azul"),
+                     303);
+    assert_true(says(&admin, "/accounts/A1", "Nome novo"));
+    assert_true(says(&admin, "/accounts/A1", "azul"));
+    assert_true(says(&admin, target, "Acme &lt;b&gt;Ltda"));
+    assert_true(says(&admin, "/records/accounts/1/history", "<ins>azul</ins>"));
+    assert_int_equal(post_version(&admin, "/records/accounts/1", version_of(&admin, "/records/accounts/1"),
+                                  "name=Acme+<b>Ltda"),
+                     303);
+}
+
 static void test_new_forms(void **state)
 {
     (void)state;
@@ -331,6 +360,12 @@ static void test_new_forms(void **state)
                                          "subscription_external_id=S2&date=2023-10-02&amount=1"),
                      404);
     assert_true(says(&admin, "/rates", "USD"));
+    assert_int_equal(browser_get_status(&own, "/costs"), 404);
+    assert_int_equal(
+        browser_post_status(&admin, "/records/costs/new",
+                            "month=2023-10&kind=acquisition&amount=1,234.50&currency=BRL&channel=ads"),
+        303);
+    assert_true(says(&admin, "/costs", "R$1,234.50"));
     assert_true(says(&admin, "/accounts/A2?tab=revenue", "R$70.00"));
 }
 
@@ -375,6 +410,7 @@ int main(void)
         cmocka_unit_test(test_faults),         cmocka_unit_test(test_conflict),
         cmocka_unit_test(test_every_kind),     cmocka_unit_test(test_without_id),
         cmocka_unit_test(test_note),           cmocka_unit_test(test_subscription),
-        cmocka_unit_test(test_timeline_pages), cmocka_unit_test(test_doctor)};
+        cmocka_unit_test(test_timeline_pages), cmocka_unit_test(test_past),
+        cmocka_unit_test(test_doctor)};
     return cmocka_run_group_tests(tests, start, stop);
 }

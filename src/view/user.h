@@ -55,7 +55,7 @@ struct view_link {
 };
 void view_write_link(struct buffer *out, const struct view_link *self);
 
-/* Posts csrf, name, role, portfolio, team to `action`; csrf alone to `link`, `shut_out` or `let_in`. */
+/* Posts csrf, seen, name, role, portfolio, team to `action`; csrf alone to `link`, `shut_out` or `let_in`. */
 struct view_user {
     struct view_shell shell;
     text heading, email, state, state_kind, since;
@@ -66,6 +66,7 @@ struct view_user {
     struct view_option *teams;
     size_t teams_count;
     text problem;
+    text seen; /* the version that the form was made from, sent back */
     struct safe_url action, link, shut_out, let_in, audit; /* absent: not to be done */
     text link_label;
     struct view_session_list sessions;

@@ -1,7 +1,11 @@
 /* The form of a person (user_form.h). */
 #include "web/user_form.h"
 
+#include <stddef.h>
+#include <stdio.h>
+
 #include "base/log.h"
+#include "web/secret.h"
 
 enum { NAME_BYTES_MAX = 120, TEAM_BYTES_MAX = 120 };
 
@@ -26,6 +30,7 @@ bool web_user_form_read(const struct http_request *request, struct web_user_form
     text role = http_value(&request->form, "role"), portfolio = http_value(&request->form, "portfolio");
     ret->name = text_trim(http_value(&request->form, "name"));
     ret->team = text_trim(http_value(&request->form, "team"));
+    ret->seen = http_value(&request->form, "seen");
     ret->name_fault = text_of(web_user_name_fault(ret->name));
     ret->role = USER_READ_ONLY;
     ret->portfolio = USER_PORTFOLIO_OWN;
@@ -36,6 +41,18 @@ bool web_user_form_read(const struct http_request *request, struct web_user_form
     if (text_is_absent(ret->team))
         ret->team = TEXT("");
     return text_is_absent(ret->name_fault) && text_is_absent(ret->fault);
+}
+
+text web_user_version(struct arena *arena, const struct ledger_user *user)
+{
+    uint8_t hash[WEB_HASH_BYTES];
+    char digits[33];
+    text all = text_printf(arena, "%d %d %lld %.*s", user->role, user->portfolio, (long long)user->team_id,
+                           TEXT_ARGUMENTS(user->name));
+    web_hash("user-version", all, hash);
+    for (int i = 0; i < 16; i++)
+        snprintf(digits + 2 * (ptrdiff_t)i, 3, "%02x", hash[i]);
+    return text_copy(arena, text_of(digits));
 }
 
 void web_user_form_apply(const struct web_user_form *form, struct ledger_user *user, text *team)

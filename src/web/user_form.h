@@ -9,8 +9,11 @@ struct web_user_form {
     text name, team; /* trimmed */
     enum user_role role;
     enum user_portfolio portfolio;
+    text seen;              /* web_user_version of the person when the form was shown */
     text name_fault, fault; /* in the person's language; absent: fine */
 };
+/* Equal while nobody has changed what the form changes. In `arena`. */
+text web_user_version(struct arena *arena, const struct ledger_user *user);
 /* Reads name, role, portfolio, team from the posted form; false when something is wrong with them. */
 bool web_user_form_read(const struct http_request *request, struct web_user_form *ret);
 void web_user_form_apply(const struct web_user_form *form, struct ledger_user *user, text *team);

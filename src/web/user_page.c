@@ -4,6 +4,7 @@
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/user_form.h"
+#include "web/words.h"
 
 /* The person of the address; NULL after a 404 or 503. */
 static const struct ledger_user *find(struct http_request *request, struct http_response *response,
@@ -64,6 +65,7 @@ static void show(struct http_request *request, struct http_response *response,
     view.portfolio = web_portfolio_select(arena, form->portfolio);
     view.team = web_team_field(form->team);
     web_people_teams(arena, people, &view.teams, &view.teams_count);
+    view.seen = web_user_version(arena, user);
     fill_actions(arena, user, &view);
     view.sessions.csrf = view.shell.csrf;
     view.sessions.own = view.self;
@@ -98,10 +100,20 @@ static text page_of(struct http_request *request, const struct ledger_user *user
 
 /* ---- changes ---- */
 
+struct editing {
+    struct arena *arena;
+    const struct web_user_form *form;
+    bool stale; /* somebody else was quicker */
+};
+
 static enum result edit_form(struct ledger_user *user, text *team, void *context, struct problem *problem)
 {
-    (void)problem;
-    web_user_form_apply(context, user, team);
+    struct editing *editing = context;
+    editing->stale = !text_is_empty(editing->form->seen) &&
+                     !text_equal(editing->form->seen, web_user_version(editing->arena, user));
+    if (editing->stale)
+        return problem_set(problem, RESULT_CONFLICT, "%s", "");
+    web_user_form_apply(editing->form, user, team);
     return RESULT_OK;
 }
 static enum result edit_nothing(struct ledger_user *user, text *team, void *context, struct problem *problem)
@@ -117,6 +129,16 @@ static enum result edit_active(struct ledger_user *user, text *team, void *conte
     return RESULT_OK;
 }
 
+static void refuse(struct http_request *request, struct http_response *response,
+                   const struct web_application *application, const struct web_people *people,
+                   const struct ledger_user *user, const struct web_user_form *form,
+                   const struct problem *problem)
+{
+    response->status = problem->code == RESULT_CONFLICT || problem->code == RESULT_BAD_INPUT ? 422 : 503;
+    show(request, response, application, people, user, form,
+         text_copy(request->arena, text_of(problem->message)));
+}
+
 /* Writes; on failure the page again with what is wrong. */
 static bool change(struct http_request *request, struct http_response *response,
                    const struct web_application *application, const struct web_people *people,
@@ -129,27 +151,56 @@ static bool change(struct http_request *request, struct http_response *response,
         web_user_reload(application);
         return true;
     }
-    response->status = problem.code == RESULT_CONFLICT || problem.code == RESULT_BAD_INPUT ? 422 : 503;
-    show(request, response, application, people, user, form,
-         text_copy(request->arena, text_of(problem.message)));
+    refuse(request, response, application, people, user, form, &problem);
     return false;
+}
+
+/* What stands now beside what was typed; saving once more lets the typed hold. */
+static void show_stale(struct http_request *request, struct http_response *response,
+                       const struct web_application *application, const struct web_user_form *form)
+{
+    struct arena *arena = request->arena;
+    struct web_people people;
+    const struct ledger_user *user = find(request, response, application, &people);
+    if (!user)
+        return;
+    text team = web_people_team(&people, user->team_id);
+    response->status = 409;
+    show(request, response, application, &people, user, form,
+         web_message(
+             arena,
+             _("Somebody else has changed this person meanwhile. Now: {name}, {role}, {portfolio}, team "
+               "{team}. Below is what you chose: save again to let it hold."),
+             "name", web_person_name(user), "role", text_of(web_role_label(user->role)), "portfolio",
+             text_of(web_portfolio_label(user->portfolio)), "team", text_is_empty(team) ? TEXT("—") : team,
+             NULL));
 }
 
 static void post_user(struct http_request *request, struct http_response *response, void *context)
 {
+    const struct web_application *application = context;
     struct web_people people;
     struct web_user_form form = {0};
-    const struct ledger_user *user = find(request, response, context, &people);
+    const struct ledger_user *user = find(request, response, application, &people);
     if (!user)
         return;
     if (!web_user_form_read(request, &form)) {
         response->status = 422;
-        show(request, response, context, &people, user, &form, form.fault);
+        show(request, response, application, &people, user, &form, form.fault);
         return;
     }
-    const struct web_user_writing writing = web_user_writing_of(request, context, "user-changed");
-    if (change(request, response, context, &people, user, &writing, edit_form, &form, &form))
+    const struct web_user_writing writing = web_user_writing_of(request, application, "user-changed");
+    struct editing editing = {request->arena, &form, false};
+    struct ledger_user changed = {.id = user->id};
+    struct problem problem = {0};
+    if (web_user_write(&writing, request->arena, &changed, edit_form, &editing, &problem) == RESULT_OK) {
+        web_user_reload(application);
         http_redirect(request, response, page_of(request, user, "saved"));
+    } else if (editing.stale) {
+        show_stale(request, response, application, &form);
+    } else {
+        refuse(request, response, application, &people, user, &form, &problem);
+    }
 }
 
 static void post_link(struct http_request *request, struct http_response *response, void *context)

@@ -346,6 +346,40 @@ static void test_no_escalation(void **state)
     assert_int_equal(browser_get_status(&browser, "/audit.csv"), 403);
 }
 
+static void take_field(const char *answer, const char *name, char *ret, size_t size)
+{
+    char mark[64];
+    snprintf(mark, sizeof mark, "name=\"%s\" value=\"", name);
+    const char *at = strstr(answer, mark);
+    assert_non_null(at);
+    snprintf(ret, size, "%.*s", (int)strcspn(at + strlen(mark), "\""), at + strlen(mark));
+}
+
+/* Two administrators with the same page open: the second sees what the first did instead of undoing it. */
+static void test_two_at_once(void **state)
+{
+    (void)state;
+    char target[64], seen[64], form[256];
+    house_person("both@x.example", USER_CSM, USER_PORTFOLIO_ALL, NULL);
+    snprintf(target, sizeof target, "/users/%lld", (long long)house_id("both@x.example"));
+    char *answer = browser_get(&admin, target);
+    take_field(answer, "seen", seen, sizeof seen);
+    free(answer);
+    snprintf(form, sizeof form, "seen=%s&name=First&role=analyst&portfolio=all&team=", seen);
+    assert_int_equal(browser_post_status(&admin, target, form), 303);
+    snprintf(form, sizeof form, "seen=%s&name=Second&role=manager&portfolio=own&team=", seen);
+    answer = browser_post(&admin, target, form);
+    assert_int_equal(hostile_status(answer), 409);
+    assert_in(answer, "Now: First, Analyst, all accounts, team —.");
+    assert_in(answer, "value=\"Second\"");
+    take_field(answer, "seen", seen, sizeof seen);
+    free(answer);
+    assert_int_equal(house_number("SELECT role FROM users WHERE email = 'both@x.example'"), USER_ANALYST);
+    snprintf(form, sizeof form, "seen=%s&name=Second&role=manager&portfolio=own&team=", seen);
+    assert_int_equal(browser_post_status(&admin, target, form), 303);
+    assert_int_equal(house_number("SELECT role FROM users WHERE email = 'both@x.example'"), USER_MANAGER);
+}
+
 static void test_rights_change_at_once(void **state)
 {
     (void)state;
@@ -497,23 +531,15 @@ int main(void)
 {
 #define PEOPLE_TEST(test) cmocka_unit_test_setup(test, house_forgive)
     const struct CMUnitTest tests[] = {
-        PEOPLE_TEST(test_last_administrator),
-        PEOPLE_TEST(test_invitation),
-        PEOPLE_TEST(test_token_is_not_kept),
-        PEOPLE_TEST(test_link_ends),
-        PEOPLE_TEST(test_link_works_once),
-        PEOPLE_TEST(test_links_tell_nothing),
-        PEOPLE_TEST(test_links_are_throttled),
-        PEOPLE_TEST(test_invite_faults),
-        PEOPLE_TEST(test_stored_script),
-        PEOPLE_TEST(test_reset),
-        PEOPLE_TEST(test_own_password),
-        PEOPLE_TEST(test_old_password_is_throttled),
-        PEOPLE_TEST(test_no_escalation),
-        PEOPLE_TEST(test_rights_change_at_once),
-        PEOPLE_TEST(test_sessions),
-        PEOPLE_TEST(test_preferences_are_kept),
-        PEOPLE_TEST(test_audit),
+        PEOPLE_TEST(test_last_administrator),    PEOPLE_TEST(test_invitation),
+        PEOPLE_TEST(test_token_is_not_kept),     PEOPLE_TEST(test_link_ends),
+        PEOPLE_TEST(test_link_works_once),       PEOPLE_TEST(test_links_tell_nothing),
+        PEOPLE_TEST(test_links_are_throttled),   PEOPLE_TEST(test_invite_faults),
+        PEOPLE_TEST(test_stored_script),         PEOPLE_TEST(test_reset),
+        PEOPLE_TEST(test_own_password),          PEOPLE_TEST(test_old_password_is_throttled),
+        PEOPLE_TEST(test_no_escalation),         PEOPLE_TEST(test_two_at_once),
+        PEOPLE_TEST(test_rights_change_at_once), PEOPLE_TEST(test_sessions),
+        PEOPLE_TEST(test_preferences_are_kept),  PEOPLE_TEST(test_audit),
         PEOPLE_TEST(test_audit_pages),
     };
     return cmocka_run_group_tests(tests, start, stop);

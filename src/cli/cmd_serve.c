@@ -11,6 +11,7 @@
 #include "http/http.h"
 #include "web/api_key.h"
 #include "web/application.h"
+#include "web/import_work.h"
 
 enum { HOSTS_MAX = 16 };
 
@@ -118,6 +119,17 @@ static enum result start_http(struct serving *serving, struct problem *problem)
     return http_server_start(&serving->server, &options, web_route_tables, web_route_table_count, problem);
 }
 
+/* Uploads that are on their way stand beside the database, like those that just come in. */
+static enum result start_imports(struct serving *serving, struct problem *problem)
+{
+    text url = serving->command->url;
+    bool is_file = !text_starts_with(url, TEXT("postgresql:"));
+    text prefix =
+        text_printf(serving->command->arena, "%.*s.import", TEXT_ARGUMENTS(is_file ? url : TEXT("farol")));
+    return web_imports_start(&serving->application.imports, &serving->application, prefix,
+                             is_file ? url : TEXT_ABSENT, problem);
+}
+
 static enum result start(struct serving *serving, struct problem *problem)
 {
     struct command *command = serving->command;
@@ -133,6 +145,8 @@ static enum result start(struct serving *serving, struct problem *problem)
     if (result == RESULT_OK)
         result = web_application_start(&serving->application, serving->store, serving->live, command->clock,
                                        problem);
+    if (result == RESULT_OK)
+        result = start_imports(serving, problem);
     if (result != RESULT_OK)
         return result;
     struct control_options control_options = {.url = command->url,
@@ -151,6 +165,7 @@ static void stop(struct serving *serving)
     if (serving->server)
         http_server_stop(serving->server);
     control_stop(serving->control);
+    web_imports_stop(serving->application.imports);
     web_application_stop(&serving->application);
     column_live_close(serving->live);
     store_close(serving->store);

@@ -1,4 +1,5 @@
-/* See guess.h. The telling fields of each kind are weighed; values decide where names could mean two things. */
+/* See guess.h. The telling fields of each kind are weighed; values decide where names could mean two things.
+ */
 #include "intake/guess.h"
 
 #include "intake/guess_field.h"
@@ -241,8 +242,8 @@ static void make_code(struct guessing *guessing, int field)
     int key = account_key(guessing), columns[4] = {key}, count = 1;
     if (key < 0)
         return;
-    for (int i = 0; kind == RECORD_SUBSCRIPTION && i < 3 && !guess_is_unique(guessing->sample, columns, count);
-         i++) {
+    for (int i = 0;
+         kind == RECORD_SUBSCRIPTION && i < 3 && !guess_is_unique(guessing->sample, columns, count); i++) {
         const struct plan_item *item = plan_find(guessing->plan, kind, candidates[i], TEXT_ABSENT);
         if (item && item->part_count == 1 && item->parts[0].kind == PLAN_COLUMN)
             columns[count++] = item->parts[0].column;
@@ -252,7 +253,8 @@ static void make_code(struct guessing *guessing, int field)
         item->parts[item->part_count++] = (struct plan_part){.kind = PLAN_TEXT, .text = TEXT("/")};
         item->parts[item->part_count++] = (struct plan_part){.kind = PLAN_COLUMN, .column = columns[i]};
     }
-    if (item && !guess_is_unique(guessing->sample, columns, count) && item->part_count + 2 <= PLAN_PARTS_MAX) {
+    if (item && !guess_is_unique(guessing->sample, columns, count) &&
+        item->part_count + 2 <= PLAN_PARTS_MAX) {
         item->parts[item->part_count++] = (struct plan_part){.kind = PLAN_TEXT, .text = TEXT("/")};
         item->parts[item->part_count++] = (struct plan_part){.kind = PLAN_LINE};
     }

@@ -2,9 +2,9 @@
  * and the first rows. A guess is a plan for a person to look at, never more: whatever it says stands on the
  * page and can be changed.
  *
- * A file that Farol wrote itself is recognised by its names and mapped name by name. Otherwise the kind is the
- * one whose telling fields are there, accounts are made beside it where their names stand in the same rows,
- * and what must be there and is not (currency, interval, a code) is filled with what is likely. */
+ * A file that Farol wrote itself is recognised by its names and mapped name by name. Otherwise the kind is
+ * the one whose telling fields are there, accounts are made beside it where their names stand in the same
+ * rows, and what must be there and is not (currency, interval, a code) is filled with what is likely. */
 #ifndef FAROL_INTAKE_GUESS_H
 #define FAROL_INTAKE_GUESS_H
 

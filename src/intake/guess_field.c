@@ -106,6 +106,7 @@ int guess_amount_months(text name)
     text value = folded(&fold);
     if (holds(value, "mrr") || holds(value, "mensal") || holds(value, "monthly") || holds(value, "aomes"))
         return 1;
-    return holds(value, "arr") || holds(value, "anual") || holds(value, "annual") || holds(value, "yearly") ? 12
-                                                                                                          : 0;
+    return holds(value, "arr") || holds(value, "anual") || holds(value, "annual") || holds(value, "yearly")
+               ? 12
+               : 0;
 }

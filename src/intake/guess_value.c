@@ -12,8 +12,9 @@ static bool says_nothing(text value)
     struct fold fold;
     fold_name(value, &fold);
     return fold.length == 0 ||
-           fold_in_list(&fold, "na nd none null nil vazio semdata indeterminado indefinido vigente ativo ativa "
-                               "emaberto atual atualmente hoje current active open ongoing indefinite naoha nao");
+           fold_in_list(&fold,
+                        "na nd none null nil vazio semdata indeterminado indefinido vigente ativo ativa "
+                        "emaberto atual atualmente hoje current active open ongoing indefinite naoha nao");
 }
 
 static bool is_digit_pair_year(text value)
@@ -136,7 +137,8 @@ static bool takes_nothing_words(enum field_type type)
            type == FIELD_SCORE;
 }
 
-void guess_formats(const struct intake_sample *sample, int column, struct plan_item *item, struct arena *arena)
+void guess_formats(const struct intake_sample *sample, int column, struct plan_item *item,
+                   struct arena *arena)
 {
     enum { WORDS_MOST = 8 };
     if (item->field < 0)

@@ -463,11 +463,8 @@ static void count_outcome(struct run *run, enum record_kind kind, enum ledger_ou
 static void tell_row(const struct run *run, const struct mapping_target *target, const struct table_row *row,
                      const struct record_row *record, enum ledger_outcome outcome, bool refused)
 {
-    const struct intake_row told = {.line = row->line,
-                                    .kind = target->kind,
-                                    .refused = refused,
-                                    .outcome = outcome,
-                                    .record = record};
+    const struct intake_row told = {
+        .line = row->line, .kind = target->kind, .refused = refused, .outcome = outcome, .record = record};
     if (run->request->row)
         run->request->row(run->request->hook_context, &told);
 }

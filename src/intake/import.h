@@ -31,7 +31,7 @@ struct intake_request {
     const char *path;          /* CSV or XLSX */
     text source_name;          /* kept in the list of imports; absent: `path` */
     const char *mapping;       /* preset or file; NULL: Farol's own columns */
-    text mapping_source; /* a mapping's own text, instead of `mapping`; absent: none */
+    text mapping_source;       /* a mapping's own text, instead of `mapping`; absent: none */
     const char *const *joined; /* further files, joined to the rows (intake/join.h); NULL-ended, or NULL */
     int32_t effective_day;     /* DAY_ABSENT: differences correct */
     bool dry_run, skip_bad;

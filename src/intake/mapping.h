@@ -118,6 +118,9 @@ struct mapping {
 /* BAD_INPUT names line and character. Everything returned lives in `arena`. */
 MUST_USE enum result mapping_parse(struct mapping **ret_mapping, text source, struct arena *arena,
                                    struct problem *problem);
+/* The same for a mapping that is still being made: required fields may be missing. Never to import by. */
+MUST_USE enum result mapping_parse_partial(struct mapping **ret_mapping, text source, struct arena *arena,
+                                           struct problem *problem);
 /* A preset by its name ("farol", "chartmogul"), else the file at `name`. `kind` chooses among a preset's
  * parts. `farol` gives NULL: mapping_from_header makes it once the header is read. */
 MUST_USE enum result mapping_load(struct mapping **ret_mapping, const char *name, enum record_kind kind,

@@ -38,6 +38,7 @@ struct parser {
         struct named *items;
         size_t count, capacity;
     } names;
+    bool partial; /* required fields may be missing */
 };
 
 static struct expression *parse_expression(struct parser *parser);
@@ -582,10 +583,9 @@ static void parse_file_line(struct parser *parser)
         else
             fail(parser, _("utf-8 or windows-1252 is expected here"));
     } else {
-        fail(
-            parser,
-            _("“make”, “let”, “numbers:”, “dates:”, “delimiter:”, “encoding:”, “header:” or “sheet:” is expected "
-              "here"));
+        fail(parser, _("“make”, “let”, “numbers:”, “dates:”, “delimiter:”, “encoding:”, “header:” or "
+                       "“sheet:” is expected "
+                       "here"));
     }
     if (!parser->failed)
         advance(parser);
@@ -662,7 +662,8 @@ static void finish(struct parser *parser)
         fail_at(parser, parser->lexer.line, 1, "%s",
                 _("this mapping makes nothing; begin with “make accounts” or the like"));
     for (int i = 0; i < parser->target_count && !parser->failed; i++) {
-        check_required(parser, i);
+        if (!parser->partial)
+            check_required(parser, i);
         size_t count = parser->assignments[i].count;
         parser->targets[i].assignments = arena_array(parser->arena, struct mapping_assignment, count);
         if (count)
@@ -687,14 +688,15 @@ static void finish(struct parser *parser)
     mapping->column_count = (int)parser->columns.count;
 }
 
-enum result mapping_parse(struct mapping **ret_mapping, text source, struct arena *arena,
-                          struct problem *problem)
+static enum result parse(struct mapping **ret_mapping, text source, bool partial, struct arena *arena,
+                         struct problem *problem)
 {
     if (source.length > MAPPING_BYTES_MAX)
         return problem_set(problem, RESULT_LIMIT, _("This mapping is larger than 1 MB."));
     if (!text_is_valid_utf8(source) && source.length)
         return problem_set(problem, RESULT_BAD_INPUT, _("This mapping is not valid UTF-8 text."));
-    struct parser parser = {.arena = arena, .problem = problem, .mapping = arena_new(arena, struct mapping)};
+    struct parser parser = {
+        .arena = arena, .problem = problem, .mapping = arena_new(arena, struct mapping), .partial = partial};
     lexer_init(&parser.lexer, text_copy(arena, source.data ? source : TEXT("")), arena);
     advance(&parser);
     while (!parser.failed && parser.token.kind != TOKEN_END) {
@@ -713,4 +715,16 @@ enum result mapping_parse(struct mapping **ret_mapping, text source, struct aren
         return RESULT_BAD_INPUT;
     *ret_mapping = parser.mapping;
     return RESULT_OK;
+}
+
+enum result mapping_parse(struct mapping **ret_mapping, text source, struct arena *arena,
+                          struct problem *problem)
+{
+    return parse(ret_mapping, source, false, arena, problem);
+}
+
+enum result mapping_parse_partial(struct mapping **ret_mapping, text source, struct arena *arena,
+                                  struct problem *problem)
+{
+    return parse(ret_mapping, source, true, arena, problem);
 }

@@ -78,7 +78,8 @@ static struct plan_item *set(struct plan *plan, enum record_kind kind, int field
     return item;
 }
 
-struct plan_item *plan_set_column(struct plan *plan, enum record_kind kind, int field, text custom, int column)
+struct plan_item *plan_set_column(struct plan *plan, enum record_kind kind, int field, text custom,
+                                  int column)
 {
     struct plan_item *item = set(plan, kind, field, custom);
     if (item)
@@ -205,6 +206,19 @@ static void write_item(const struct plan *plan, const struct plan_item *item, st
     buffer_append_byte(out, '\n');
 }
 
+/* In one order whatever the plan's: equal plans give equal texts. */
+static void write_items(const struct plan *plan, enum record_kind kind, struct buffer *out)
+{
+    for (int field = 0; field < record_type_of(kind)->field_count; field++) {
+        const struct plan_item *item = plan_find(plan, kind, field, TEXT_ABSENT);
+        if (item)
+            write_item(plan, item, out);
+    }
+    for (int i = 0; i < plan->item_count; i++)
+        if (plan->items[i].kind == kind && plan->items[i].field < 0)
+            write_item(plan, &plan->items[i], out);
+}
+
 void plan_write(const struct plan *plan, struct buffer *out)
 {
     if (plan->header_line > 1)
@@ -213,9 +227,7 @@ void plan_write(const struct plan *plan, struct buffer *out)
         if (!plan->makes[kind])
             continue;
         buffer_printf(out, "make %s\n", record_type_of((enum record_kind)kind)->name);
-        for (int i = 0; i < plan->item_count; i++)
-            if (plan->items[i].kind == (enum record_kind)kind)
-                write_item(plan, &plan->items[i], out);
+        write_items(plan, (enum record_kind)kind, out);
         if (plan->repeats[kind] != REPEATS_REFUSED)
             buffer_printf(out, "    repeats: %s\n", plan->repeats[kind] == REPEATS_FIRST ? "first" : "last");
     }

@@ -60,7 +60,8 @@ struct plan_item *plan_find(const struct plan *plan, enum record_kind kind, int 
 /* The item that takes just this column as it is, the first of several; NULL where none does. */
 struct plan_item *plan_of_column(const struct plan *plan, int column);
 /* Adds or replaces. NULL where there are too many. */
-struct plan_item *plan_set_column(struct plan *plan, enum record_kind kind, int field, text custom, int column);
+struct plan_item *plan_set_column(struct plan *plan, enum record_kind kind, int field, text custom,
+                                  int column);
 struct plan_item *plan_set_text(struct plan *plan, enum record_kind kind, int field, text value);
 void plan_remove(struct plan *plan, struct plan_item *item);
 

@@ -57,25 +57,22 @@ enum result ledger_import_job_delete(struct store_connection *connection, int64_
 static struct ledger_import_job read_job(struct store_statement *statement)
 {
     int64_t day;
-    struct ledger_import_job job = {.id = store_column_number(statement, 0),
-                                    .user_id = store_column_number(statement, 1),
-                                    .actor = store_column_text(statement, 2),
-                                    .created_at = store_column_number(statement, 3),
-                                    .changed_at = store_column_number(statement, 4),
-                                    .state = (enum ledger_import_state)store_column_number(statement, 5),
-                                    .source_name = store_column_text(statement, 6),
-                                    .file = store_column_text(statement, 7),
-                                    .size_bytes = store_column_number(statement, 8),
-                                    .kind = (enum record_kind)store_column_number(statement, 9),
-                                    .mapping = store_column_text(statement, 10),
-                                    .effective_day = DAY_ABSENT,
-                                    .skip_bad = store_column_number(statement, 12),
-                                    .import_id = store_column_is_null(statement, 13)
-                                                     ? 0
-                                                     : store_column_number(statement, 13),
-                                    .message = store_column_is_null(statement, 14)
-                                                   ? TEXT_ABSENT
-                                                   : store_column_text(statement, 14)};
+    struct ledger_import_job job = {
+        .id = store_column_number(statement, 0),
+        .user_id = store_column_number(statement, 1),
+        .actor = store_column_text(statement, 2),
+        .created_at = store_column_number(statement, 3),
+        .changed_at = store_column_number(statement, 4),
+        .state = (enum ledger_import_state)store_column_number(statement, 5),
+        .source_name = store_column_text(statement, 6),
+        .file = store_column_text(statement, 7),
+        .size_bytes = store_column_number(statement, 8),
+        .kind = (enum record_kind)store_column_number(statement, 9),
+        .mapping = store_column_text(statement, 10),
+        .effective_day = DAY_ABSENT,
+        .skip_bad = store_column_number(statement, 12),
+        .import_id = store_column_is_null(statement, 13) ? 0 : store_column_number(statement, 13),
+        .message = store_column_is_null(statement, 14) ? TEXT_ABSENT : store_column_text(statement, 14)};
     if (store_column_optional_number(statement, 11, &day))
         job.effective_day = (int32_t)day;
     return job;

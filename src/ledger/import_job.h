@@ -7,27 +7,27 @@
 #include "store/store.h"
 
 enum ledger_import_state {
-    IMPORT_DRAFT,     /* uploaded; the mapping is not whole yet, or was changed */
-    IMPORT_CHECKING,  /* the dry run waits or runs */
-    IMPORT_CHECKED,   /* the dry run is over */
-    IMPORT_RUNNING,   /* the import waits or runs */
-    IMPORT_DONE,      /* committed, or there was nothing to change */
-    IMPORT_REFUSED,   /* rows in error, nothing imported */
-    IMPORT_FAILED,    /* the file as a whole, the disk …: `message` says it */
+    IMPORT_DRAFT,      /* uploaded; the mapping is not whole yet, or was changed */
+    IMPORT_CHECKING,   /* the dry run waits or runs */
+    IMPORT_CHECKED,    /* the dry run is over */
+    IMPORT_RUNNING,    /* the import waits or runs */
+    IMPORT_DONE,       /* committed, or there was nothing to change */
+    IMPORT_REFUSED,    /* rows in error, nothing imported */
+    IMPORT_FAILED,     /* the file as a whole, the disk …: `message` says it */
     IMPORT_INTERRUPTED /* the server ended while it ran; nothing was kept */
 };
 
 struct ledger_import_job {
     int64_t id; /* given by the caller */
     int64_t user_id;
-    text actor; /* the session's e-mail */
+    text actor;                     /* the session's e-mail */
     int64_t created_at, changed_at; /* instants */
     enum ledger_import_state state;
     text source_name; /* as the person's machine calls the file */
     text file;        /* what its name here ends with */
     int64_t size_bytes;
     enum record_kind kind;
-    text mapping; /* its text; empty: none yet */
+    text mapping;          /* its text; empty: none yet */
     int32_t effective_day; /* DAY_ABSENT: differences correct */
     bool skip_bad;
     int64_t import_id; /* 0: none */
@@ -52,7 +52,8 @@ struct ledger_import_preset {
     text mapping;
     int64_t user_id, changed_at;
 };
-/* Inserts, or replaces the one of that name. BAD_INPUT when the name is empty, too long, or a built-in one. */
+/* Inserts, or replaces the one of that name. BAD_INPUT when the name is empty, too long, or a built-in one.
+ */
 MUST_USE enum result ledger_import_preset_put(struct store_connection *connection,
                                               const struct ledger_import_preset *preset,
                                               struct problem *problem);

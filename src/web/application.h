@@ -21,6 +21,7 @@ struct web_signals;
 struct web_api_keys;
 struct web_family;
 struct web_account_keys;
+struct web_imports;
 
 struct web_application {
     struct store *store;
@@ -34,6 +35,7 @@ struct web_application {
     struct web_past *past;                 /* snapshots as known at an instant */
     struct web_account_keys *account_keys; /* sort keys of the account list */
     struct web_api_keys *api_keys;         /* of programs */
+    struct web_imports *imports; /* web/import_work.h; NULL: none are taken */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */
 };

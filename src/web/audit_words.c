@@ -36,6 +36,9 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-records", N_("Took records out by the API")},
     {"api-key-made", N_("Made an API key")},
     {"api-key-revoked", N_("Revoked an API key")},
+    {"mapping-kept", N_("Kept a mapping")},
+    {"sample-brought", N_("Brought the sample company")},
+    {"export-import-errors", N_("Took an import's rows in error out as a file")},
     {LEDGER_AUDIT_IMPORTED, N_("Imported a file")},
     {LEDGER_AUDIT_UNDONE, N_("Took an import back")},
     {LEDGER_AUDIT_RECORDED, N_("Changed the record")},
@@ -148,6 +151,7 @@ static const struct {
     {"setting", N_("Setting"), NULL},
     {"key", N_("Key"), NULL},
     {"view", N_("View"), NULL},
+    {"mapping", N_("Mapping"), NULL},
 };
 
 static struct safe_url page_of(struct arena *arena, const char *page, text object)

@@ -19,9 +19,9 @@
 #include "web/application.h"
 
 enum {
-    WEB_IMPORT_DRAFTS_MAX = 200,                /* in all; the oldest unfinished gives way */
-    WEB_IMPORT_KEPT_SECONDS = 7 * 24 * 3600,    /* an import that nobody finished, a list of errors */
-    WEB_IMPORT_COPY_BYTES_MAX = 512 << 20,      /* a larger database is not copied for a dry run */
+    WEB_IMPORT_DRAFTS_MAX = 200,             /* in all; the oldest unfinished gives way */
+    WEB_IMPORT_KEPT_SECONDS = 7 * 24 * 3600, /* an import that nobody finished, a list of errors */
+    WEB_IMPORT_COPY_BYTES_MAX = 512 << 20,   /* a larger database is not copied for a dry run */
     WEB_PREVIEW_ROWS_MAX = 8,
     WEB_PREVIEW_BAD_ROWS_MAX = 8
 };
@@ -83,8 +83,8 @@ void web_imports_stop(struct web_imports *imports);
 /* A copy of one, texts in an arena. */
 struct web_import {
     struct ledger_import_job job;
-    text path, errors_path;         /* of the uploaded file; of its rows in error */
-    int64_t ahead;                  /* waits for so many others; 0: it is its turn, or it waits for nothing */
+    text path, errors_path; /* of the uploaded file; of its rows in error */
+    int64_t ahead;          /* waits for so many others; 0: it is its turn, or it waits for nothing */
     int64_t bytes_done, bytes_total, rows;
     struct web_outcome *outcome; /* of the last run; NULL: none. Retained: release it */
 };
@@ -107,7 +107,8 @@ struct web_import_choice {
 bool web_imports_choose(struct web_imports *imports, const struct http_request *request, int64_t id,
                         const struct web_import_choice *choice);
 /* Queues the import itself. False unless it stands still and has a mapping. */
-bool web_imports_begin(struct web_imports *imports, const struct http_request *request, int64_t id);
+bool web_imports_begin(struct web_imports *imports, const struct http_request *request, int64_t id,
+                       bool skip_bad);
 /* Stops a run, or gives an import up for good. */
 void web_imports_cancel(struct web_imports *imports, int64_t id);
 void web_imports_forget(struct web_imports *imports, int64_t id);

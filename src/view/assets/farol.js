@@ -56,3 +56,68 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.copied || button.textContent;
   });
 }
+
+// A file is dropped, or chosen, and sent with its progress shown; without this it is a plain form.
+const drop = document.querySelector("[data-drop]");
+if (drop) {
+  const file = drop.querySelector("input[type=file]");
+  const bar = drop.querySelector(".progress");
+  document.documentElement.classList.add("scripted");
+  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    file.files = event.dataTransfer.files;
+    drop.requestSubmit();
+  });
+  const refuse = (words) => {
+    bar.hidden = true;
+    const notice = document.createElement("p");
+    notice.className = "notice notice-red";
+    notice.setAttribute("role", "alert");
+    notice.textContent = words;
+    document.querySelector(".notice-red")?.remove();
+    drop.before(notice);
+  };
+  drop.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    bar.hidden = false;
+    request.upload.addEventListener("progress", (step) => {
+      if (step.lengthComputable) bar.querySelector("progress").value = 100 * step.loaded / step.total;
+    });
+    request.addEventListener("load", () => {
+      if (request.status === 200) return location.assign(request.responseURL);
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const said = page.querySelector("main .notice-red span, main h1");
+      refuse([said, said?.matches("h1") ? page.querySelector("main p") : null].map((part) => part?.textContent ?? "").join(" ").trim());
+    });
+    request.addEventListener("error", () => HTMLFormElement.prototype.submit.call(drop));
+    request.open("POST", drop.action);
+    request.send(new FormData(drop));
+  });
+}
+
+// Work that goes on in the server is shown as it goes.
+const poll = document.querySelector("[data-poll]");
+if (poll) {
+  const ask = async () => {
+    const answer = await fetch(poll.dataset.poll, { headers: { accept: "application/json" } });
+    if (!answer.ok) return;
+    const state = await answer.json();
+    if (!state.busy) return location.reload();
+    const bar = poll.querySelector("progress");
+    if (state.total) {
+      bar.max = state.total;
+      bar.value = state.done;
+    }
+    poll.querySelector("[data-progress-words]").textContent = state.words;
+    poll.querySelector("[data-progress-note]").textContent = state.note;
+    setTimeout(ask, 700);
+  };
+  setTimeout(ask, 400);
+}

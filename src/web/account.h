@@ -85,6 +85,10 @@ void account_fill_note(struct account_page *page, struct view_note_form *ret);
 /* A table of a kind's rows with these columns, to be filled by the caller. */
 struct view_records account_table(struct account_page *page, enum record_kind kind, const char *id,
                                   const int *fields, size_t field_count, size_t row_count);
+/* Where a long table begins (?NAME=N), and the link to the rows behind, on the same tab. */
+size_t account_from(const struct account_page *page, const char *name, size_t count);
+void account_more(const struct account_page *page, struct view_records *table, const char *name, size_t next,
+                  size_t count);
 /* Lays one row's cells by the table's fields; returns it for what differs. */
 struct view_record_row *account_table_row(struct account_page *page, struct view_records *table,
                                           enum record_kind kind, const struct ledger_item *item,

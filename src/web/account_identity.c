@@ -9,7 +9,7 @@
 #include "web/record_words.h"
 #include "web/words.h"
 
-enum { PEOPLE_SHOWN = 4, CHILDREN_SHOWN = 8, FACTS_MAX = 20 };
+enum { PEOPLE_SHOWN = 4, CHILDREN_SHOWN = 8, FACTS_MAX = 20, ROLE_CHARACTERS_MAX = 16 };
 
 static text own(const struct account_page *page, int field)
 {
@@ -144,6 +144,10 @@ static struct view_person person_of(struct account_page *page, const struct ledg
         person.name = account_value(page, RECORD_CONTACT, contact, CONTACT_EXTERNAL_ID);
     person.initials = view_initials(page->arena, person.name);
     person.about = text_is_empty(name) || text_is_empty(email) ? phone : email;
+    if (text_count_characters(person.role) > ROLE_CHARACTERS_MAX) {
+        person.about = person.role; /* too long for a badge; the e-mail stands under People */
+        person.role = TEXT_ABSENT;
+    }
     return person;
 }
 

@@ -206,6 +206,26 @@ struct view_records account_table(struct account_page *page, enum record_kind ki
     return table;
 }
 
+size_t account_from(const struct account_page *page, const char *name, size_t count)
+{
+    int64_t number = 0;
+    if (!text_to_int64(http_value(&page->request->query, name), &number) || number < 0 ||
+        (size_t)number >= count)
+        return 0;
+    return (size_t)number;
+}
+
+void account_more(const struct account_page *page, struct view_records *table, const char *name, size_t next,
+                  size_t count)
+{
+    struct http_pair pair = {text_of(name), text_printf(page->arena, "%zu", next)};
+    if (next >= count)
+        return;
+    struct safe_url more = account_url(page, page->tab, &pair, 1);
+    table->more = (struct safe_url){text_printf(page->arena, "%.*s#%s", TEXT_ARGUMENTS(more.address), name)};
+    table->more_label = text_of(_("Older ones"));
+}
+
 struct view_record_row *account_table_row(struct account_page *page, struct view_records *table,
                                           enum record_kind kind, const struct ledger_item *item,
                                           const int *fields, size_t field_count)
@@ -217,7 +237,9 @@ struct view_record_row *account_table_row(struct account_page *page, struct view
             (struct view_record_cell){.words = account_value(page, kind, item, fields[i]),
                                       .number = is_number(record_type_of(kind)->fields[fields[i]].type)};
     row->edit = account_edit_url(page, kind, item);
-    row->history = account_history_url(page, kind, item);
+    /* Beside the timeline there is room for one link; the form leads on to the history. */
+    if (page->tab != ACCOUNT_OVERVIEW || !page->may_edit)
+        row->history = account_history_url(page, kind, item);
     row->name = row->cells_count ? row->cells[0].words : TEXT_ABSENT;
     return row;
 }

@@ -143,6 +143,11 @@ static text movement_words(const struct months *months, size_t i)
     return text_of(after == 0 ? _("churn") : after > before ? _("expansion") : _("contraction"));
 }
 
+static text moves_words(struct arena *arena, int64_t count, const char *none, const char *words)
+{
+    return count ? text_printf(arena, words, (long long)count) : text_of(none);
+}
+
 static text count_words(struct account_page *page, const struct months *months)
 {
     int64_t up = 0, down = 0;
@@ -150,12 +155,10 @@ static text count_words(struct account_page *page, const struct months *months)
         up += opening_of(months, i) > 0 && months->mrr[i] > opening_of(months, i);
         down += months->mrr[i] > 0 && months->mrr[i] < opening_of(months, i);
     }
-    return text_printf(
-        page->arena, "%.*s, %.*s",
-        TEXT_ARGUMENTS(
-            text_printf(page->arena, tr_n("%lld expansion", "%lld expansions", up), (long long)up)),
-        TEXT_ARGUMENTS(
-            text_printf(page->arena, tr_n("%lld contraction", "%lld contractions", down), (long long)down)));
+    text ups = moves_words(page->arena, up, _("no expansion"), tr_n("%lld expansion", "%lld expansions", up)),
+         downs = moves_words(page->arena, down, _("no contraction"),
+                             tr_n("%lld contraction", "%lld contractions", down));
+    return text_printf(page->arena, "%.*s, %.*s", TEXT_ARGUMENTS(ups), TEXT_ARGUMENTS(downs));
 }
 
 static struct view_record_cell cell(text words, bool number)
@@ -453,31 +456,11 @@ static int later_line(const void *a, const void *b)
     return (first->record_id < second->record_id) - (first->record_id > second->record_id);
 }
 
-static size_t page_start(const struct account_page *page, const char *name, size_t count)
-{
-    text asked = http_value(&page->request->query, name);
-    int64_t number = 0;
-    if (!decimal_parse(asked, 0, &number, NULL) || number < 0 || (size_t)number >= count)
-        return 0;
-    return (size_t)number;
-}
-
-static void add_more(struct account_page *page, struct view_records *table, const char *name, size_t next,
-                     size_t count)
-{
-    struct http_pair pair = {text_of(name), text_printf(page->arena, "%zu", next)};
-    if (next >= count)
-        return;
-    struct safe_url more = account_url(page, ACCOUNT_REVENUE, &pair, 1);
-    table->more = (struct safe_url){text_printf(page->arena, "%.*s#%s", TEXT_ARGUMENTS(more.address), name)};
-    table->more_label = text_of(_("Older ones"));
-}
-
 static void fill_lines(struct account_page *page, struct view_account *view)
 {
     struct web_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
     struct view_records *table = &view->tables[view->tables_count++];
-    size_t from = page_start(page, "lines", lines->count), overdue = 0;
+    size_t from = account_from(page, "lines", lines->count), overdue = 0;
     if (lines->count)
         qsort(lines->items, lines->count, sizeof *lines->items, later_line);
     *table = account_table(page, RECORD_INVOICE_LINE, "lines", line_fields, COUNT(line_fields), LINES_SHOWN);
@@ -493,7 +476,7 @@ static void fill_lines(struct account_page *page, struct view_account *view)
         table->note =
             text_printf(page->arena, tr_n("%lld line overdue", "%lld lines overdue", (int64_t)overdue),
                         (long long)overdue);
-    add_more(page, table, "lines", from + LINES_SHOWN, lines->count);
+    account_more(page, table, "lines", from + LINES_SHOWN, lines->count);
 }
 
 /* What serving it cost over the last 12 months that are over, and what is left: of this account alone. */
@@ -526,12 +509,12 @@ static void fill_costs(struct account_page *page, struct view_account *view)
     static const int fields[] = {COST_MONTH, COST_KIND, COST_AMOUNT, COST_MINUTES, COST_BY_EMAIL};
     const struct web_rows *costs = &page->kinds[RECORD_COST];
     struct view_records *table = &view->tables[view->tables_count++];
-    size_t from = page_start(page, "costs", costs->count);
+    size_t from = account_from(page, "costs", costs->count);
     *table = account_table(page, RECORD_COST, "costs", fields, COUNT(fields), COSTS_SHOWN);
     table->note = margin_words(page);
     for (size_t i = costs->count - from; i-- > 0 && table->rows_count < COSTS_SHOWN;)
         account_table_row(page, table, RECORD_COST, &costs->items[i], fields, COUNT(fields));
-    add_more(page, table, "costs", from + COSTS_SHOWN, costs->count);
+    account_more(page, table, "costs", from + COSTS_SHOWN, costs->count);
 }
 
 void account_fill_revenue(struct account_page *page, struct view_account *view)

@@ -8,7 +8,7 @@
 #include "web/record_words.h"
 #include "web/words.h"
 
-enum { SHORT_LIST = 4 };
+enum { SHORT_LIST = 4, ROWS_SHOWN = 50 };
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
 
 static bool is_open(const struct account_page *page, const struct ledger_item *ticket)
@@ -150,8 +150,10 @@ static void fill_ticket_table(struct account_page *page, struct view_account *vi
                                  TICKET_SLA_BREACHED};
     const struct web_rows *tickets = &page->kinds[RECORD_TICKET];
     struct view_records *table = &view->tables[view->tables_count++];
-    *table = account_table(page, RECORD_TICKET, "tickets", fields, COUNT(fields), tickets->count);
-    for (size_t i = 0; i < tickets->count; i++) {
+    *table = account_table(page, RECORD_TICKET, "tickets", fields, COUNT(fields), ROWS_SHOWN);
+    size_t from = account_from(page, "tickets", tickets->count);
+    account_more(page, table, "tickets", from + ROWS_SHOWN, tickets->count);
+    for (size_t i = from; i < tickets->count && table->rows_count < ROWS_SHOWN; i++) {
         const struct ledger_item *ticket = &tickets->items[i];
         if (!is_asked(page, ticket))
             continue;
@@ -178,8 +180,10 @@ static void fill_answer_table(struct account_page *page, struct view_account *vi
     const struct web_rows *answers = &page->kinds[RECORD_SURVEY];
     size_t fields = page->sees_contacts ? COUNT(all) : COUNT(all) - 1;
     struct view_records *table = &view->tables[view->tables_count++];
-    *table = account_table(page, RECORD_SURVEY, "answers", all, fields, answers->count);
-    for (size_t i = 0; i < answers->count; i++) {
+    *table = account_table(page, RECORD_SURVEY, "answers", all, fields, ROWS_SHOWN);
+    size_t from = account_from(page, "answers", answers->count);
+    account_more(page, table, "answers", from + ROWS_SHOWN, answers->count);
+    for (size_t i = from; i < answers->count && table->rows_count < ROWS_SHOWN; i++) {
         const struct ledger_item *answer = &answers->items[i];
         if (!account_day_is_shown(page, account_day_of(page, answer->values[SURVEY_ANSWERED_AT].number)))
             continue;

@@ -72,7 +72,7 @@ static void add_day(struct account_page *page, struct events *events, enum event
 static void add_revenue(struct account_page *page, struct events *events)
 {
     const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION],
-                              *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+                          *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
     for (size_t i = 0; i < subscriptions->count; i++) {
         const struct ledger_item *item = &subscriptions->items[i];
         add_day(page, events, EVENT_STARTED, &item->values[SUBSCRIPTION_START_DATE], item, item->record_id);

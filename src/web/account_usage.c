@@ -161,23 +161,14 @@ static void fill_rows(struct account_page *page, struct view_account *view)
 {
     static const int all[] = {USAGE_DATE, USAGE_FEATURE, USAGE_COUNT, USAGE_USER};
     const struct web_rows *rows = &page->kinds[RECORD_USAGE];
-    size_t fields = page->sees_contacts ? 4 : 3, from = 0;
-    int64_t asked = 0;
+    size_t fields = page->sees_contacts ? 4 : 3, from = account_from(page, "rows", rows->count);
     struct view_records *table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_USAGE, "rows", all, fields, ROWS_SHOWN);
     table->title = text_of(_("Rows recorded"));
-    if (decimal_parse(http_value(&page->request->query, "rows"), 0, &asked, NULL) && asked > 0 &&
-        (size_t)asked < rows->count)
-        from = (size_t)asked;
     for (size_t i = rows->count - from; i-- > 0 && table->rows_count < ROWS_SHOWN;)
         if (account_day_is_shown(page, (int32_t)rows->items[i].values[USAGE_DATE].number))
             account_table_row(page, table, RECORD_USAGE, &rows->items[i], all, fields);
-    if (from + ROWS_SHOWN < rows->count) {
-        struct http_pair pair = {TEXT("rows"), text_printf(page->arena, "%zu", from + ROWS_SHOWN)};
-        struct safe_url more = account_url(page, ACCOUNT_USAGE, &pair, 1);
-        table->more = (struct safe_url){text_printf(page->arena, "%.*s#rows", TEXT_ARGUMENTS(more.address))};
-        table->more_label = text_of(_("Older rows"));
-    }
+    account_more(page, table, "rows", from + ROWS_SHOWN, rows->count);
 }
 
 void account_fill_usage(struct account_page *page, struct view_account *view)

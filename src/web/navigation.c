@@ -41,19 +41,18 @@ const struct web_place web_places[] = {
      .path = "/rates",
      .permission = PERMISSION_SEE_FIGURES},
     {.group = N_("Data"),
-<<<<<<< HEAD
      .place = "costs",
      .label = N_("Costs"),
      .icon = "report",
      .path = "/costs",
      .permission = PERMISSION_SEE_FIGURES},
-=======
+    {.group = N_("Data"),
      .place = "imports",
      .label = N_("Import"),
      .icon = "import",
      .path = "/imports",
+     .help = "import",
      .permission = PERMISSION_IMPORT},
->>>>>>> b4c86ed (web: files imported in the browser)
     {.group = N_("Administration"),
      .place = "users",
      .label = N_("People"),

@@ -19,6 +19,7 @@ const struct web_help_place web_help_places[] = {
     {"/rates", "rates"},
     {"/users", "users"},
     {"/audit", "audit"},
+    {"/imports", "import"},
     {"/profile", "profile"},
     {"/records/", "account"},
     {"/api", "api"},

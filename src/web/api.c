@@ -10,6 +10,9 @@
 static const char *const directions[] = {"period", "day", NULL};
 static const char *const measures[] = {"logos", "revenue", NULL};
 static const char *const forms[] = {"json", "csv", NULL};
+static const char *const kinds[] = {"accounts",      "contacts",     "subscriptions", "subscription_changes",
+                                    "invoice_lines", "costs",        "usage",         "tickets",
+                                    "surveys",       "interactions", "fx_rates",      NULL};
 static const char *const rule_sets[] = {"farol", "invoiced", NULL};
 
 static const struct api_parameter report_parameters[] = {
@@ -45,6 +48,21 @@ static const struct api_parameter record_parameters[] = {
     {0}};
 static const struct api_parameter export_parameters[] = {
     {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL}, {0}};
+static const struct api_parameter page_parameters[] = {
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {0}};
+static const struct api_parameter import_parameters[] = {
+    {"kind", API_TEXT, N_("What the rows are, or chiefly are; required"), kinds},
+    {"mapping", API_TEXT,
+     N_("A mapping kept under a name, chartmogul, or guess; without it the file has Farol's own columns"),
+     NULL},
+    {"dry_run", API_BOOLEAN, N_("Does everything, says what would happen, and takes it back"), NULL},
+    {"skip_bad", API_BOOLEAN, N_("Rows in error are left out instead of refusing all"), NULL},
+    {"effective", API_DAY, N_("A difference in price, quantity or plan is a change from this day"), NULL},
+    {"name", API_TEXT, N_("What to call the file in the list of imports, where it comes without a name"),
+     NULL},
+    {0}};
 static const struct api_parameter removal_parameters[] = {
     {"account", API_TEXT, N_("External id of the account under which it stands; required"), NULL}, {0}};
 static const struct api_parameter batch_parameters[] = {
@@ -53,13 +71,13 @@ static const struct api_parameter batch_parameters[] = {
     {"effective", API_DAY, N_("A difference in price, quantity or plan is a change from this day"), NULL},
     {0}};
 
-#define AS_ROUTE(method, path, permission, scope, handler, bytes, ...)                                       \
-    {method, path, permission, handler, HTTP_ROUTE_NO_CSRF, bytes},
+#define AS_ROUTE(method, path, permission, scope, handler, flags, bytes, ...)                                \
+    {method, path, permission, handler, HTTP_ROUTE_NO_CSRF | flags, bytes},
 const struct http_route web_api_routes[] = {API_OPERATIONS(AS_ROUTE){0}};
 
-#define AS_OPERATION(method, path, permission, scope, handler, bytes, id, tag, summary, parameters, request, \
-                     response)                                                                               \
-    {{method, path, permission, handler, HTTP_ROUTE_NO_CSRF, bytes},                                         \
+#define AS_OPERATION(method, path, permission, scope, handler, flags, bytes, id, tag, summary, parameters,   \
+                     request, response)                                                                      \
+    {{method, path, permission, handler, HTTP_ROUTE_NO_CSRF | flags, bytes},                                 \
      scope,                                                                                                  \
      id,                                                                                                     \
      tag,                                                                                                    \

@@ -115,6 +115,13 @@ void api_put_account(struct http_request *request, struct http_response *respons
 void api_patch_account(struct http_request *request, struct http_response *response, void *application);
 void api_delete_account(struct http_request *request, struct http_response *response, void *application);
 void api_delete_record(struct http_request *request, struct http_response *response, void *application);
+void api_get_imports(struct http_request *request, struct http_response *response, void *application);
+void api_get_import(struct http_request *request, struct http_response *response, void *application);
+void api_delete_import(struct http_request *request, struct http_response *response, void *application);
+void api_post_import(struct http_request *request, struct http_response *response, void *application);
+void api_get_import_job(struct http_request *request, struct http_response *response, void *application);
+void api_delete_import_job(struct http_request *request, struct http_response *response, void *application);
+void api_get_import_errors(struct http_request *request, struct http_response *response, void *application);
 void api_get_export(struct http_request *request, struct http_response *response, void *application);
 void api_get_records(struct http_request *request, struct http_response *response, void *application);
 void api_post_records(struct http_request *request, struct http_response *response, void *application);

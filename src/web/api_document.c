@@ -20,7 +20,7 @@ static bool stands_for_kinds(const struct api_operation *operation)
 static void path_of(const struct api_operation *operation, const char *kind, char ret[128])
 {
     const char *pattern = operation->route.pattern, *place = strstr(pattern, "{kind}");
-    if (place)
+    if (place && kind)
         snprintf(ret, 128, "%.*s%s%s", (int)(place - pattern), pattern, kind, place + strlen("{kind}"));
     else
         snprintf(ret, 128, "%s", pattern);
@@ -107,7 +107,8 @@ static void write_parameters(struct json_writer *writer, const struct api_operat
     }
     for (const struct api_parameter *p = operation->parameters; p && p->name; p++)
         write_parameter(writer, p);
-    if (!kind && operation->route.method >= HTTP_PUT) {
+    bool of_account = strstr(path, "/accounts/{external_id}") != NULL;
+    if (of_account && operation->route.method >= HTTP_PUT) {
         write_header(
             writer, "If-Match",
             "The ETag of the version seen; * for any. Without it an account that stands is not changed: "
@@ -120,18 +121,43 @@ static void write_parameters(struct json_writer *writer, const struct api_operat
 
 static void write_content(struct json_writer *writer, const char *type, const char *schema)
 {
+    bool bare = strcmp(schema, "object") == 0, csv = strcmp(schema, "Csv") == 0;
     json_write_key(writer, "content");
     json_write_object_begin(writer);
     json_write_key(writer, type);
     json_write_object_begin(writer);
     json_write_key(writer, "schema");
-    if (strcmp(schema, "object") == 0) {
+    if (bare || csv) {
         json_write_object_begin(writer);
-        pair(writer, "type", "object");
+        pair(writer, "type", bare ? "object" : "string");
         json_write_object_end(writer);
     } else {
         api_schema_reference(writer, schema);
     }
+    json_write_object_end(writer);
+    json_write_object_end(writer);
+}
+
+/* A file as the body itself, or in a form. */
+static void write_file_content(struct json_writer *writer)
+{
+    json_write_key(writer, "content");
+    json_write_object_begin(writer);
+    json_write_key(writer, "text/csv");
+    json_write_object_begin(writer);
+    json_write_object_end(writer);
+    json_write_key(writer, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    json_write_object_begin(writer);
+    json_write_object_end(writer);
+    json_write_key(writer, "multipart/form-data");
+    json_write_object_begin(writer);
+    json_write_key(writer, "schema");
+    api_schema_object_begin(writer);
+    json_write_key(writer, "file");
+    json_write_object_begin(writer);
+    pair(writer, "contentMediaType", "application/octet-stream");
+    json_write_object_end(writer);
+    api_schema_object_end(writer, "file");
     json_write_object_end(writer);
     json_write_object_end(writer);
 }
@@ -141,11 +167,13 @@ static void write_responses(struct json_writer *writer, const struct api_operati
 {
     json_write_key(writer, "responses");
     json_write_object_begin(writer);
-    json_write_key(writer, "200");
+    bool later = operation->route.flags & HTTP_ROUTE_UPLOAD;
+    json_write_key(writer, later ? "202" : "200");
     json_write_object_begin(writer);
-    pair(writer, "description", "Done");
+    pair(writer, "description", later ? "Taken; Location says where to ask what becomes of it" : "Done");
     bool lines = strcmp(operation->response, "Lines") == 0; /* the schema is that of a line */
-    write_content(writer, lines ? "application/x-ndjson" : "application/json", response);
+    bool csv = strcmp(operation->response, "Csv") == 0;
+    write_content(writer, lines ? "application/x-ndjson" : csv ? "text/csv" : "application/json", response);
     json_write_object_end(writer);
     if (operation->route.method == HTTP_PUT) {
         json_write_key(writer, "201");
@@ -207,7 +235,10 @@ static void write_operation(struct json_writer *writer, const struct api_operati
         json_write_object_begin(writer);
         json_write_key(writer, "required");
         json_write_boolean(writer, true);
-        write_content(writer, "application/json", request);
+        if (operation->route.flags & HTTP_ROUTE_UPLOAD)
+            write_file_content(writer);
+        else
+            write_content(writer, "application/json", request);
         json_write_object_end(writer);
     }
     write_responses(writer, operation, response);

@@ -247,6 +247,19 @@ static const struct {
     {"AccountList", "as_of:string currency:string total:integer rows:[object] next:string?",
      "as_of currency total rows next"},
     {"Written", "external_id:string outcome:string version:integer", "external_id outcome version"},
+    {"Import",
+     "id:integer change_id:integer imported_at:string kind:string source_name:string? actor:string? "
+     "inserted:integer updated:integer unchanged:integer refused:integer undone_at:string?",
+     "id change_id imported_at kind source_name actor inserted updated unchanged refused undone_at"},
+    {"ImportList", "imports:[Import] next:string?", "imports next"},
+    {"ImportError", "line:integer column:string? value:string? detail:string", "line column value detail"},
+    {"ImportJob",
+     "id:integer state:string kind:string source_name:string size_bytes:integer bytes_done:integer "
+     "ahead:integer rows:integer? inserted:integer? updated:integer? unchanged:integer? refused:integer? "
+     "rounded:integer? import_id:integer? message:string? errors:[ImportError]",
+     "id state kind source_name size_bytes bytes_done ahead rows inserted updated unchanged refused rounded "
+     "import_id message errors"},
+    {"Dropped", "id:integer outcome:string", "id outcome"},
     {"Removed", "kind:string external_id:string outcome:string", "kind external_id outcome"},
     {"Fault", "pointer:string parameter:string value:string? detail:string", "detail"},
     {"Problem", "type:string title:string status:integer detail:string errors:[Fault]", "type title status"},

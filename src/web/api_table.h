@@ -1,52 +1,72 @@
 /* Every operation of the API, a row each: the routes, the checks before a handler and the OpenAPI document
  * are all made of this table (api.c). Private to web/api*.c.
  *
- * ROW(method, path, permission, scope, handler, body bytes at most, id, tag, summary, parameters, request
- * schema, response schema). A path comes before a more general one that fits it too. */
+ * ROW(method, path, permission, scope, handler, route flags, body bytes at most, id, tag, summary,
+ * parameters, request schema, response schema). A path comes before a more general one that fits it too. */
 #ifndef FAROL_WEB_API_TABLE_H
 #define FAROL_WEB_API_TABLE_H
 
 #define API_OPERATIONS(ROW)                                                                                  \
-    ROW(HTTP_GET, "/api/v1/openapi.json", PERMISSION_OPEN, API_SCOPE_OPEN, api_get_document, 0,              \
+    ROW(HTTP_GET, "/api/v1/openapi.json", PERMISSION_OPEN, API_SCOPE_OPEN, api_get_document, 0, 0,           \
         "getDocument", "About", N_("This document"), NULL, NULL, "object")                                   \
-    ROW(HTTP_GET, "/api/v1/me", PERMISSION_SIGNED_IN, API_SCOPE_NONE, api_get_me, 0, "getMe", "About",       \
+    ROW(HTTP_GET, "/api/v1/me", PERMISSION_SIGNED_IN, API_SCOPE_NONE, api_get_me, 0, 0, "getMe", "About",    \
         N_("Whose key this is, and what it may do"), NULL, NULL, "Me")                                       \
-    ROW(HTTP_GET, "/api/v1/reports", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_reports, 0,     \
+    ROW(HTTP_GET, "/api/v1/reports", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_reports, 0, 0,  \
         "listReports", "Reports", N_("The reports that there are"), NULL, NULL, "Reports")                   \
     ROW(HTTP_GET, "/api/v1/reports/{name}", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_report,  \
-        0, "getReport", "Reports", N_("A report: what `farol report NAME --format json` prints"),            \
+        0, 0, "getReport", "Reports", N_("A report: what `farol report NAME --format json` prints"),         \
         report_parameters, NULL, "Report")                                                                   \
     ROW(HTTP_GET, "/api/v1/accounts", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_accounts, 0, \
-        "listAccounts", "Accounts", N_("Accounts by filter, in any order, page by page"),                    \
+        0, "listAccounts", "Accounts", N_("Accounts by filter, in any order, page by page"),                 \
         account_parameters, NULL, "AccountList")                                                             \
     ROW(HTTP_POST, "/api/v1/accounts", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS, api_post_records, \
-        API_BATCH_BYTES_MAX, "writeAccounts", "Accounts",                                                    \
+        0, API_BATCH_BYTES_MAX, "writeAccounts", "Accounts",                                                 \
         N_("Puts accounts into the record, all or none of them; those that stand already are corrected"),    \
         batch_parameters, "accounts_batch", "BatchResult")                                                   \
     ROW(HTTP_GET, "/api/v1/accounts/{external_id}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,        \
-        api_get_account, 0, "getAccount", "Accounts", N_("All that is known of an account"), NULL, NULL,     \
+        api_get_account, 0, 0, "getAccount", "Accounts", N_("All that is known of an account"), NULL, NULL,  \
         "AccountRecord")                                                                                     \
     ROW(HTTP_PUT, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,      \
-        api_put_account, 0, "putAccount", "Accounts",                                                        \
+        api_put_account, 0, 0, "putAccount", "Accounts",                                                     \
         N_("Makes an account, or corrects it as a whole: fields that are left out are cleared"), NULL,       \
         "accounts", "Written")                                                                               \
     ROW(HTTP_PATCH, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,    \
-        api_patch_account, 0, "patchAccount", "Accounts",                                                    \
+        api_patch_account, 0, 0, "patchAccount", "Accounts",                                                 \
         N_("Corrects some fields of an account: null clears, fields that are left out stay"), NULL,          \
         "accounts", "Written")                                                                               \
+    ROW(HTTP_GET, "/api/v1/imports", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_get_imports, 0, 0,             \
+        "listImports", "Imports", N_("Imports that were made, the newest first"), page_parameters, NULL,     \
+        "ImportList")                                                                                        \
+    ROW(HTTP_GET, "/api/v1/imports/{id}", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_get_import, 0, 0,         \
+        "getImport", "Imports", N_("An import that was made"), NULL, NULL, "Import")                         \
+    ROW(HTTP_DELETE, "/api/v1/imports/{id}", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_delete_import, 0, 0,   \
+        "undoImport", "Imports", N_("Takes an import back, unless rows of it were changed since"), NULL,     \
+        NULL, "Import")                                                                                      \
+    ROW(HTTP_POST, "/api/v1/imports", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_post_import,                  \
+        HTTP_ROUTE_UPLOAD, 0, "import", "Imports",                                                           \
+        N_("Imports a CSV or XLSX file: the body itself, or the file of a form"), import_parameters, "File", \
+        "ImportJob")                                                                                         \
+    ROW(HTTP_GET, "/api/v1/imports/jobs/{id}", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_get_import_job, 0,   \
+        0, "getImportJob", "Imports", N_("What becomes of a file that was sent"), NULL, NULL, "ImportJob")   \
+    ROW(HTTP_DELETE, "/api/v1/imports/jobs/{id}", PERMISSION_IMPORT, API_SCOPE_IMPORT,                       \
+        api_delete_import_job, 0, 0, "dropImportJob", "Imports", N_("Stops an import, and gives it up"),     \
+        NULL, NULL, "Dropped")                                                                               \
+    ROW(HTTP_GET, "/api/v1/imports/jobs/{id}/errors", PERMISSION_IMPORT, API_SCOPE_IMPORT,                   \
+        api_get_import_errors, 0, 0, "listImportErrors", "Imports", N_("Its rows in error, as CSV"), NULL,   \
+        NULL, "Csv")                                                                                         \
     ROW(HTTP_DELETE, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,   \
-        api_delete_account, 0, "deleteAccount", "Accounts",                                                  \
+        api_delete_account, 0, 0, "deleteAccount", "Accounts",                                               \
         N_("Takes an account out of the record, with all that stands under it; its history stays"), NULL,    \
         NULL, "Removed")                                                                                     \
-    ROW(HTTP_GET, "/api/v1/export/{kind}", PERMISSION_EXPORT, API_SCOPE_READ_RECORDS, api_get_export, 0,     \
+    ROW(HTTP_GET, "/api/v1/export/{kind}", PERMISSION_EXPORT, API_SCOPE_READ_RECORDS, api_get_export, 0, 0,  \
         "export", "Records", N_("Every row of a kind, a JSON object a line, as one state of the record"),    \
         export_parameters, NULL, "Lines")                                                                    \
     ROW(HTTP_DELETE, "/api/v1/{kind}/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,      \
-        api_delete_record, 0, "delete", "Records", N_("Takes a row out of the record; its history stays"),   \
-        removal_parameters, NULL, "Removed")                                                                 \
-    ROW(HTTP_GET, "/api/v1/{kind}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_RECORDS, api_get_records, 0,     \
+        api_delete_record, 0, 0, "delete", "Records",                                                        \
+        N_("Takes a row out of the record; its history stays"), removal_parameters, NULL, "Removed")         \
+    ROW(HTTP_GET, "/api/v1/{kind}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_RECORDS, api_get_records, 0, 0,  \
         "list", "Records", N_("Rows of an account"), record_parameters, NULL, "List")                        \
-    ROW(HTTP_POST, "/api/v1/{kind}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS, api_post_records,    \
+    ROW(HTTP_POST, "/api/v1/{kind}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS, api_post_records, 0, \
         API_BATCH_BYTES_MAX, "write", "Records",                                                             \
         N_("Puts rows into the record, all or none of them; rows that stand already are corrected"),         \
         batch_parameters, "Batch", "BatchResult")

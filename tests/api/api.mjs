@@ -94,8 +94,9 @@ async function ask(method, target, { body, status = 200, headers = {}, as = ours
   if (as) options.headers.authorization = `Bearer ${as === ours ? keys[turn++ % keys.length] : as}`;
   if (language) options.headers['accept-language'] = language;
   if (body !== undefined) {
-    options.headers['content-type'] ??= 'application/json';
-    options.body = typeof body === 'string' ? body : JSON.stringify(body);
+    const bare = typeof body === 'string' || body instanceof FormData;
+    if (!(body instanceof FormData)) options.headers['content-type'] ??= 'application/json';
+    options.body = bare ? body : JSON.stringify(body);
   }
   const answer = await fetch(`${base}${target}`, options);
   const bytes = await answer.text();
@@ -112,7 +113,7 @@ async function ask(method, target, { body, status = 200, headers = {}, as = ours
     const place = `/paths/${escaped(found.path)}/${method.toLowerCase()}/responses/${which}/content/`;
     if (value !== undefined)
       validate(`${place}${escaped(type)}/schema`, value, `${method} ${target}`);
-    if (body !== undefined && typeof body !== 'string' && status < 300 && found.operation.requestBody)
+    if (body !== undefined && options.body !== body && status < 300 && found.operation.requestBody)
       validate(`/paths/${escaped(found.path)}/${method.toLowerCase()}/requestBody/content/${escaped('application/json')}/schema`,
         body, `the request of ${method} ${target}`);
   }
@@ -421,6 +422,62 @@ await test('every row of a kind, as one state of the record', async () => {
   equal((await ask('GET', '/api/v1/export/accounts?known_at=2020-01-01')).lines, [], 'before the first');
   await ask('GET', '/api/v1/export/nothing', { status: 404 });
   await ask('GET', '/api/v1/export/accounts?known_at=x', { status: 400 });
+});
+
+await test('files are imported, their errors said, and imports taken back', async () => {
+  const csv = { 'content-type': 'text/csv' };
+  const finished = async (job) => {
+    for (let i = 0; i < 1000 && ['running', 'checking'].includes(job.state); i++)
+      job = (await ask('GET', `/api/v1/imports/jobs/${job.id}`)).value;
+    return job;
+  };
+  const send = async (query, body, headers = csv) => {
+    const { value, answer } = await ask('POST', `/api/v1/imports?${query}`, { status: 202, headers, body });
+    equal(answer.headers.get('location'), `/api/v1/imports/jobs/${value.id}`, 'Location');
+    return finished(value);
+  };
+  const good = 'external_id,name,segment\nI1,Ilha,Novo\nI2,Iate,Novo\n';
+  const dry = await send('kind=accounts&dry_run=true', good);
+  equal([dry.state, dry.inserted, dry.import_id], ['checked', 2, null], 'a dry run');
+  await ask('GET', '/api/v1/accounts/I1', { status: 404 });
+  const made = await send('kind=accounts&name=ilhas.csv', good);
+  equal([made.state, made.inserted, made.refused, made.source_name], ['done', 2, 0, 'ilhas.csv'], 'made');
+  equal((await ask('GET', '/api/v1/accounts/I1')).value.account.name, 'Ilha', 'there');
+  const listed = (await ask('GET', '/api/v1/imports?limit=1')).value;
+  equal([listed.imports[0].id, listed.imports[0].source_name, listed.imports[0].inserted],
+    [made.import_id, 'ilhas.csv', 2], 'listed');
+  const form = new FormData();
+  form.append('file', new Blob(['external_id,account_external_id,opened_at\nIT1,I1,2026-02-01\nIT2,nobody,2026-02-01\n']), 'chamados.csv');
+  const refused = await send('kind=tickets', form, {});
+  equal([refused.state, refused.refused, refused.import_id], ['refused', 1, null], 'all or nothing');
+  equal([refused.errors[0].line, refused.errors[0].column], [3, 'account_external_id'], 'where');
+  const errors = await ask('GET', `/api/v1/imports/jobs/${refused.id}/errors`);
+  that(errors.bytes.includes('nobody'), errors.bytes);
+  await ask('GET', `/api/v1/imports/jobs/${made.id}/errors`, { status: 404 });
+  equal((await ask('DELETE', `/api/v1/imports/jobs/${refused.id}`)).value.outcome, 'given up', 'given up');
+  await ask('GET', `/api/v1/imports/jobs/${refused.id}`, { status: 404 });
+  const form2 = new FormData();
+  form2.append('file', new Blob(['external_id,account_external_id,opened_at\nIT1,I1,2026-02-01\nIT2,nobody,2026-02-01\n']), '../x/chamados.csv');
+  const skipped = await send('kind=tickets&skip_bad=true', form2, {});
+  equal([skipped.state, skipped.inserted, skipped.refused, skipped.source_name], ['done', 1, 1, 'chamados.csv'], 'skipped');
+  // Rows changed since stand in the way, and are named.
+  await ask('PATCH', '/api/v1/accounts/I1', { headers: { 'if-match': '*' }, body: { name: 'Ilha Grande' } });
+  const blocked = (await ask('DELETE', `/api/v1/imports/${made.import_id}`, { status: 409 })).value;
+  that(blocked.errors.some((error) => error.value.includes('I1')), JSON.stringify(blocked));
+  const undone = (await ask('DELETE', `/api/v1/imports/${skipped.import_id}`)).value;
+  that(undone.undone_at, 'taken back');
+  equal((await ask('GET', '/api/v1/tickets?account=I1')).value.rows, [], 'gone');
+  equal((await ask('GET', `/api/v1/imports/${skipped.import_id}`)).value, undone, 'and said');
+  // What is no import.
+  equal(places((await ask('POST', '/api/v1/imports?kind=x', { status: 400, headers: csv, body: good })).value), ['kind'], 'kind');
+  equal(places((await ask('POST', '/api/v1/imports?kind=accounts&mapping=x', { status: 400, headers: csv, body: good })).value),
+    ['mapping'], 'mapping');
+  await ask('POST', '/api/v1/imports?kind=accounts', { status: 400, body: {} });
+  await ask('POST', '/api/v1/imports?kind=tickets', { status: 422, headers: csv, body: 'wrong,columns\n1,2\n' });
+  await ask('GET', '/api/v1/imports/999999', { status: 404 });
+  await ask('GET', '/api/v1/imports/jobs/x', { status: 404 });
+  const guessed = await send('kind=accounts&mapping=guess&dry_run=true', 'Código;Nome do cliente;Segmento\nG1;Gávea;Novo\n');
+  that(['checked', 'draft'].includes(guessed.state), guessed.state);
 });
 
 await test('addresses and methods that are not there', async () => {

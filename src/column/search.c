@@ -108,9 +108,10 @@ static uint64_t groups_of(const struct column_search_block *block, const struct 
 
 /* ---- one account ---- */
 
-static bool starts_a_word(text haystack, const char *at)
+/* There is a byte before it: an account's text begins with a mark. */
+static bool starts_a_word(const char *at)
 {
-    return at > haystack.data && (unsigned char)at[-1] <= ' ';
+    return (unsigned char)at[-1] <= ' ';
 }
 
 static bool contains_form(text haystack, text form)
@@ -120,7 +121,7 @@ static bool contains_form(text haystack, text form)
         at = memmem(at, (size_t)(end - at), form.data, form.length);
         if (!at)
             return false;
-        if (form.length > SHORT_WORD || starts_a_word(haystack, at))
+        if (form.length > SHORT_WORD || starts_a_word(at))
             return true;
     }
     return false;
@@ -154,7 +155,7 @@ static enum column_search_rank rank_of_own(text account, const struct column_sea
     const char *end = name.data + name.length;
     for (const char *at = name.data;
          at < end && (at = memmem(at, (size_t)(end - at), whole.data, whole.length)); at++)
-        if (starts_a_word(name, at))
+        if (starts_a_word(at))
             return SEARCH_WORD;
     return SEARCH_ACCOUNT;
 }

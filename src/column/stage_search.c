@@ -74,7 +74,7 @@ static int by_account(const void *a, const void *b)
     const struct staged_head *x = a, *y = b;
     if (x->account != y->account)
         return x->account < y->account ? -1 : 1;
-    return x->sequence < y->sequence ? -1 : 1;
+    return (x->sequence > y->sequence) - (x->sequence < y->sequence);
 }
 
 /* Lays the texts of all accounts into stage->search; true when there is any. */

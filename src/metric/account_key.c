@@ -43,14 +43,6 @@ int64_t metric_account_text_key(const struct metric_account_keys *keys, text wor
     return (int64_t)(key >> 2);
 }
 
-int metric_account_text_order(text a, text b)
-{
-    int64_t x, y;
-    if (number_of(a, &x) && number_of(b, &y) && x != y)
-        return x < y ? -1 : 1;
-    return plain_compare(a, b);
-}
-
 /* ---- the prefix ---- */
 
 /* Cuts the prefix to what it has in common with `words`; the first text makes it. */
@@ -152,8 +144,7 @@ void metric_account_keys(const struct metric_scope *scope, struct metric_account
         keys->keys[account] = METRIC_KEY_ABSENT;
     if (metric_account_is_text(keys->field.column))
         find_prefix(&all, keys);
-    int64_t *code_keys =
-        keys->field.column == ACCOUNT_COLUMN_DIMENSION ? keys_of_codes(&all, keys) : NULL;
+    int64_t *code_keys = keys->field.column == ACCOUNT_COLUMN_DIMENSION ? keys_of_codes(&all, keys) : NULL;
     pass.code_keys = code_keys;
     parallel_run(parts, key_part, &pass);
     for (size_t part = 0; part < parts; part++)

@@ -7,7 +7,5 @@
 /* The key of a text among `keys`, whose prefix is known: numbers before letters. It may be any text, also
  * one that no account has: it then lies between theirs. */
 int64_t metric_account_text_key(const struct metric_account_keys *keys, text words);
-/* Order of two texts whose keys are equal: numbers by size, then plain letters, then bytes. */
-int metric_account_text_order(text a, text b);
 
 #endif

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/plain.h"
 #include "metric/account_key.h"
 #include "metric/scope.h"
 
@@ -28,7 +29,7 @@ static uint64_t rank_of(const struct order *order, int64_t key)
 
 static int by_words(const struct order *order, text a, text b)
 {
-    int found = metric_account_text_order(a, b);
+    int found = plain_compare(a, b);
     return order->descending ? -found : found;
 }
 

@@ -319,6 +319,34 @@ static void test_usage(void **state)
     column_live_close(live);
 }
 
+/* Wherever the reading of what comes later fails, who waits is told; what was read before stays. */
+static void test_later_at_every_step(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    struct column_live_options options = {.usage_follows = true};
+    bool found_alone = false;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    put(f, RECORD_USAGE, "account_external_id", "A1", "date", "2023-05-01", "feature", "board", "count", "3",
+        NULL);
+    for (int at = 1;; at++) {
+        assert_true(at < 500);
+        fault_set(FAULT_ELSEWHERE, at);
+        assert_int_equal(column_live_open(&live, f->store, &f->clock, &options, &f->problem), RESULT_OK);
+        enum result result = column_live_wait(live, &f->problem);
+        struct column_snapshot *snapshot = column_live_acquire(live);
+        found_alone |= snapshot->loaded[COLUMN_SEARCH] && !snapshot->loaded[COLUMN_USAGE];
+        assert_int_equal(result == RESULT_OK,
+                         snapshot->loaded[COLUMN_SEARCH] && snapshot->loaded[COLUMN_USAGE]);
+        column_snapshot_release(snapshot);
+        fault_set(FAULT_NONE, 0);
+        column_live_close(live);
+        if (result == RESULT_OK)
+            break;
+    }
+    assert_true(found_alone);
+}
+
 /* Where there is no room for a thread, usage is there when the columns are open. */
 static void test_usage_without_a_thread(void **state)
 {
@@ -348,6 +376,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_apply, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_many_touched, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_later_at_every_step, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage_without_a_thread, fixture_open, fixture_close),
     };
     setenv("FAROL_THREADS", "2", 1);

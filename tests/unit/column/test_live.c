@@ -3,6 +3,8 @@
 #include "../ledger/fixture.h"
 #include "live_check.h"
 
+#include "column/search.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -262,6 +264,38 @@ static void test_organisation_wide(void **state)
     assert_int_equal(snapshot->account_count, 0);
     column_snapshot_release(snapshot);
     column_live_close(live);
+}
+
+/* What accounts are found by follows names, tax numbers and contacts, change by change. */
+static void test_search_follows(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    struct column_search_query query;
+    struct column_search_hit hit;
+    struct arena arena;
+    arena_init(&arena, 0);
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", "tax_id", "12.345/0001", NULL);
+    put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Other", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    put(f, RECORD_CONTACT, "external_id", "P1", "account_external_id", "A2", "name", "José Água", "email",
+        "jose@x.example", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Bravo", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    struct column_snapshot *snapshot = column_live_acquire(live);
+    assert_true(column_search_parse(&arena, TEXT("jose agua"), &query));
+    assert_int_equal(column_search_best(snapshot, &query, NULL, true, 1, &hit), 1);
+    assert_int_equal(hit.account, 1);
+    assert_true(column_search_parse(&arena, TEXT("123450001"), &query));
+    assert_int_equal(column_search_best(snapshot, &query, NULL, true, 1, &hit), 1);
+    assert_true(column_search_parse(&arena, TEXT("acme"), &query));
+    assert_int_equal(column_search_best(snapshot, &query, NULL, true, 1, &hit), 0);
+    column_snapshot_release(snapshot);
+    column_live_close(live);
+    arena_release(&arena);
 }
 
 /* Who did it has an hourly cost of their own, or the organisation's, or there is none yet. */
@@ -541,6 +575,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_known_at_instant, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_readers, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_hourly_costs, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_search_follows, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_usage_follows, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_too_many_accounts, fixture_open, fixture_close),
     };

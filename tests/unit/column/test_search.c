@@ -47,6 +47,9 @@ static struct column_snapshot *company(void)
     contact(5, "José da Padaria", "jose.p@oficina.example");
     contact(1, "Ana Souza", "ana@clara.example");
     contact(1, "Bia", NULL);
+    contact(5, "Caio", NULL);
+    contact(1, "Davi", NULL);
+    contact(5, "Eva", NULL);
     contact(6, "Nobody's", "x@y.example"); /* of an account that is not there */
     return column_builder_finish(builder);
 }
@@ -127,6 +130,24 @@ static void contacts_are_for_those_who_may(void **state)
     assert_int_equal(hits[1].rank, SEARCH_NAME_START);
     assert_int_equal(hits[2].rank, SEARCH_WORD);
     assert_int_equal(hits[3].rank, SEARCH_ACCOUNT);
+    column_snapshot_release(columns);
+    arena_release(&arena);
+}
+
+/* Many blocks of a few accounts: a part that has enough of the best stops. */
+static void the_best_is_enough(void **state)
+{
+    (void)state;
+    struct column_search_hit hits[2];
+    open_builder();
+    for (uint32_t block = 0; block < 70; block++)
+        for (uint32_t a = 0; a < 3; a++)
+            add(block * COLUMN_BLOCK_ACCOUNTS + a, "id", "Sol", NULL, NULL);
+    struct column_snapshot *columns = column_builder_finish(builder);
+    assert_text(column_dimension_name(columns, DIMENSION_OWNER), "owner");
+    assert_text(column_dimension_name(columns, COLUMN_DIMENSION_COUNT + 1), "Domínio");
+    assert_int_equal(find(columns, "sol", true, 2, hits), 2);
+    assert_int_equal(hits[1].account, 1);
     column_snapshot_release(columns);
     arena_release(&arena);
 }
@@ -294,6 +315,7 @@ int main(void)
         cmocka_unit_test(by_each_field),
         cmocka_unit_test(nothing_asked),
         cmocka_unit_test(contacts_are_for_those_who_may),
+        cmocka_unit_test(the_best_is_enough),
         cmocka_unit_test(against_oracle),
         cmocka_unit_test(bytes_and_equality),
     };

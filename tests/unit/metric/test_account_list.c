@@ -21,8 +21,8 @@ static void add(struct company *company, uint32_t account, const char *id, const
 static int64_t value(const struct metric_scope *scope, enum metric_account_column column, uint32_t account)
 {
     struct metric_rate_gap gap = METRIC_NO_GAP;
-    int64_t found = metric_account_value(scope, (struct metric_account_field){column, DIMENSION_SEGMENT},
-                                         account, &gap);
+    int64_t found =
+        metric_account_value(scope, (struct metric_account_field){column, DIMENSION_SEGMENT}, account, &gap);
     assert_false(metric_rate_gap_is_set(gap));
     return found;
 }
@@ -56,6 +56,12 @@ static void values(void **state)
     column_builder_account(company.builder, 0, &row);
     add(&company, 1, "A-2", "Brisa");
     add(&company, 2, "A-3", "Cais");
+    add(&company, 3, "A-4", "");
+    company_subscribe(&company, 3, 500, "2025-01-01", "2026-02-20", NULL); /* gone within the month */
+    company_subscribe(&company, 3, 0, "2025-01-01", NULL, "2026-01-01"); /* renewed since */
+    company_subscribe(&company, 3, 0, "2025-01-01", "2026-12-01", "2026-12-01");
+    company_subscribe(&company, 3, 0, "2025-01-01", "2026-11-01", "2026-11-01");
+    company_subscribe(&company, 3, 0, "2025-01-01", "2026-11-09", "2026-11-09");
     company_subscribe(&company, 0, 10000, "2025-01-01", "2026-02-20", "2026-02-20");
     company_subscribe(&company, 0, 30000, "2026-02-15", NULL, "2027-02-15");
     company_subscribe(&company, 0, 0, "2026-02-15", NULL, "2026-09-01");
@@ -78,6 +84,8 @@ static void values(void **state)
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_MRR, 2), METRIC_KEY_ABSENT);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_MRR_CHANGE, 0), 20000);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_MRR_CHANGE, 1), METRIC_KEY_ABSENT);
+    assert_int_equal(value(&scope, ACCOUNT_COLUMN_MRR_CHANGE, 3), -500);
+    assert_int_equal(value(&scope, ACCOUNT_COLUMN_RENEWAL, 3), day_of("2026-11-01"));
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_SIGNUP, 0), 20000);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_SIGNUP, 1), METRIC_KEY_ABSENT);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_FIRST_MRR, 0), day_of("2025-01-01"));
@@ -124,7 +132,8 @@ static void rates_missing(void **state)
     (void)state;
     struct company company;
     company_open(&company);
-    column_builder_rate(company.builder, month_parse(TEXT("2026-03")), currency_parse(TEXT("USD")), RATE_ONE * 5);
+    column_builder_rate(company.builder, month_parse(TEXT("2026-03")), currency_parse(TEXT("USD")),
+                        RATE_ONE * 5);
     add(&company, 0, "A-1", "Alfa");
     foreign(&company, 0, "2026-01-01");
     add(&company, 1, "A-2", "Beta");
@@ -155,11 +164,32 @@ static void rates_missing(void **state)
 /* ---- pages against an oracle ---- */
 
 /* Names that begin alike, differ by case and accents only, are numbers, or not there. */
-static const char *const words[] = {
-    "Conta Água",     "conta agua",  "CONTA ÁGUA",       "Conta 10", "Conta 9",          "Conta",
-    "Padaria do Sol", "Padaria",     "padaria do solar", "Ação",     "Zé",               "zebra crossing",
-    "ß",              "Łódź Sp.",    "10",               "9.5",      "9.50",             "007",
-    "-3",             "日本株式会社", "e\xCC\x81pico",    "épico",    "99999999999999999", "100"};
+static const char *const words[] = {"Conta Água",
+                                    "conta agua",
+                                    "CONTA ÁGUA",
+                                    "Conta 10",
+                                    "Conta 9",
+                                    "Conta",
+                                    "Padaria do Sol",
+                                    "Padaria",
+                                    "padaria do solar",
+                                    "Ação",
+                                    "Zé",
+                                    "zebra crossing",
+                                    "ß",
+                                    "Łódź Sp.",
+                                    "10",
+                                    "9.5",
+                                    "9.50",
+                                    "007",
+                                    "-3",
+                                    "日本株式会社",
+                                    "e\xCC\x81pico",
+                                    "épico",
+                                    "99999999999999999",
+                                    "12000000000000000",
+                                    "-12000000000000000",
+                                    "100"};
 enum { WORD_COUNT = sizeof words / sizeof *words };
 
 struct oracle {
@@ -263,9 +293,10 @@ static struct metric_scope random_company(struct company *company, struct random
             continue; /* a hole */
         snprintf(id, sizeof id, "ID-%llu", (unsigned long long)random_below(random, 40));
         text seats = random_below(random, 3) ? text_of(words[random_below(random, WORD_COUNT)]) : TEXT_ABSENT;
-        struct column_account_row row = {COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id),
-                                         .name = text_of(words[random_below(random, WORD_COUNT)]),
-                                         .custom = &seats};
+        struct column_account_row row = {
+            COLUMN_ACCOUNT_ROW_NONE, .external_id = text_of(id),
+            .name = random_below(random, 30) ? text_of(words[random_below(random, WORD_COUNT)]) : TEXT(""),
+            .custom = &seats};
         if (random_below(random, 4))
             row.dimension[DIMENSION_SEGMENT] = text_of(words[random_below(random, 6)]); /* all "conta…" */
         column_builder_account(company->builder, a, &row);
@@ -314,8 +345,10 @@ static void pages_against_oracle(void **state)
                     (!scope.accounts || bits_has(filter, a)))
                     expected[count++] = a;
             qsort_r(expected, count, sizeof *expected, oracle_compare, &oracle);
-            struct metric_account_query query = {
-                .keys = &keys, .descending = f % 2, .limit = 1 + random_below(&random, accounts > 90 ? 900 : 20)};
+            struct metric_account_query query = {.keys = &keys,
+                                                 .descending = f % 2,
+                                                 .limit =
+                                                     1 + random_below(&random, accounts > 90 ? 900 : 20)};
             walk_pages(&company.arena, &scope, &query, expected, count);
             assert_int_equal(metric_account_sort(&scope, &keys, f % 2, sorted), count);
             assert_memory_equal(sorted, expected, count * sizeof *sorted);

@@ -1,29 +1,19 @@
 /* GET /help, with q= to search it, and GET /help/{name}: the guide (help.h). */
 #include "web/help.h"
 
+#include <string.h>
+
 #include "language/language.h"
 #include "web/match.h"
+#include "web/navigation.h"
 #include "web/page.h"
 #include "web/routes.h"
 #include "web/words.h"
 
+/* Beside the places of the navigation, which name their own chapters. */
 const struct web_help_place web_help_places[] = {
-    {"/", "dashboard"},
-    {"/accounts", "accounts"},
-    {"/accounts.csv", "accounts"},
-    {"/accounts.xlsx", "accounts"},
-    {"/account-list", "accounts"},
-    {"/accounts/", "account"},
-    {"/figures", "figures"},
-    {"/search", "search"},
-    {"/rates", "rates"},
-    {"/users", "users"},
-    {"/audit", "audit"},
-    {"/imports", "import"},
-    {"/profile", "profile"},
-    {"/records/", "account"},
-    {"/api", "api"},
-    {"/settings/api-keys", "api"},
+    {"/accounts/", "account"}, {"/records/", "account"}, {"/account-list", "accounts"},
+    {"/search", "search"},     {"/profile", "profile"},  {"/api", "api"},
 };
 const size_t web_help_place_count = sizeof web_help_places / sizeof web_help_places[0];
 
@@ -36,14 +26,30 @@ static bool is_at(text path, text place)
     return text_starts_with(path, place) && (end == '/' || path.data[place.length] == '/');
 }
 
+static const char *longer(const char *best, text path, const char *place)
+{
+    bool is_better = is_at(path, text_of(place)) && (!best || strlen(place) > strlen(best));
+    return is_better ? place : best;
+}
+
 struct safe_url web_help_url(struct arena *arena, text path)
 {
-    const struct web_help_place *best = NULL;
-    for (size_t i = 0; i < web_help_place_count; i++)
-        if (is_at(path, text_of(web_help_places[i].path)) &&
-            (!best || text_of(web_help_places[i].path).length > text_of(best->path).length))
-            best = &web_help_places[i];
-    return best ? safe_url_printf(arena, "/help/%s", best->chapter) : safe_url_of(TEXT("/help"));
+    const char *best = NULL, *chapter = NULL;
+    for (size_t i = 0; i < web_help_place_count; i++) {
+        const struct web_help_place *place = &web_help_places[i];
+        const char *found = longer(best, path, place->path);
+        if (found != best)
+            chapter = place->chapter;
+        best = found;
+    }
+    for (size_t i = 0; i < web_place_count; i++) {
+        const struct web_place *place = &web_places[i];
+        const char *found = longer(best, path, place->path);
+        if (found != best)
+            chapter = place->help ? place->help : place->place;
+        best = found;
+    }
+    return chapter ? safe_url_printf(arena, "/help/%s", chapter) : safe_url_of(TEXT("/help"));
 }
 
 struct safe_url web_help_hit_url(struct arena *arena, const struct web_help_hit *hit)

@@ -5,8 +5,8 @@
 #include "http/http.h"
 #include "view/guide.h"
 
-/* The address of the chapter for a page at `path`: the longest entry of help.c's table that the path begins
- * with; the list of chapters for what has none. */
+/* The address of the chapter for a page at `path`: that of the longest path, in help.c's table or the
+ * navigation's, that it begins with; the list of chapters for what has none. */
 struct safe_url web_help_url(struct arena *arena, text path);
 
 /* Chapters of the session's language for `words`, the best first: found in the title, in a heading (the

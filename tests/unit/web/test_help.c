@@ -30,6 +30,7 @@ static void addresses(void **state)
     chapter_is("/accounts/C-1/contacts/new", "/help/account");
     chapter_is("/figures/mrr", "/help/figures");
     chapter_is("/users/3", "/help/users");
+    chapter_is("/settings/api-keys", "/help/api");
     chapter_is("/usersx", "/help");
     chapter_is("/nowhere", "/help");
 }

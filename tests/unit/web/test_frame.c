@@ -1,12 +1,16 @@
-/* Browsers in words, what was done in words, and the address without it. */
+/* The frame of pages: browsers in words, what was done in words and the address without it, the navigation.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "language/language.h"
 #include "web/agent.h"
+#include "web/application.h"
+#include "web/navigation.h"
 #include "web/toast.h"
 
 static struct arena arena;
@@ -78,9 +82,70 @@ static void test_toasts(void **state)
         text_equal(web_toast_address(&arena, TEXT("/a?b=1"), "saved", 3), TEXT("/a?b=1&done=saved.3")));
 }
 
+/* ---- the navigation ---- */
+
+static const struct http_route *route_of(const char *path)
+{
+    for (size_t t = 0; t < web_route_table_count; t++)
+        for (const struct http_route *route = web_route_tables[t]; route->pattern; route++)
+            if (route->method == HTTP_GET && strcmp(route->pattern, path) == 0)
+                return route;
+    fail_msg("the navigation leads to %s, which is no page", path);
+    return NULL;
+}
+
+/* Every place is a page, shown to exactly those who may open it; names, keys and tabs stand once. */
+static void test_places(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < web_place_count; i++) {
+        const struct web_place *place = &web_places[i];
+        assert_int_equal(route_of(place->path)->permission, place->permission);
+        for (size_t j = 0; j < i; j++) {
+            const struct web_place *other = &web_places[j];
+            assert_string_not_equal(place->place, other->place);
+            assert_string_not_equal(place->path, other->path);
+            assert_false(place->tab && place->tab == other->tab);
+            assert_false(place->key && other->key && strcmp(place->key, other->key) == 0);
+            assert_false(j + 1 < i && strcmp(place->group, other->group) == 0 &&
+                         strcmp(place->group, web_places[i - 1].group) != 0); /* a group stands together */
+        }
+        assert_in_range(place->tab, 0, 4);
+    }
+}
+
+static bool is_shown(const struct view_shell *shell, text name)
+{
+    bool shown = false;
+    for (size_t g = 0; g < shell->groups_count; g++)
+        for (size_t i = 0; i < shell->groups[g].items_count; i++)
+            shown |= text_equal(shell->groups[g].items[i].place, name);
+    return shown;
+}
+
+static void test_navigation_by_role(void **state)
+{
+    (void)state;
+    for (int role = 0; role < USER_ROLE_COUNT; role++)
+        for (int portfolio = 0; portfolio < USER_PORTFOLIO_COUNT; portfolio++) {
+            struct web_session session = {.signed_in = true, .role = (enum user_role)role};
+            struct view_shell shell = {0};
+            session.portfolio.kind = (enum user_portfolio)portfolio;
+            web_navigation(&arena, &session, NULL, &shell);
+            for (size_t i = 0; i < web_place_count; i++)
+                assert_int_equal(is_shown(&shell, text_of(web_places[i].place)),
+                                 web_session_may(&session, web_places[i].permission));
+            for (size_t g = 0; g < shell.groups_count; g++)
+                assert_true(shell.groups[g].items_count > 0);
+            assert_in_range(shell.tabs_count, 1, 4);
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_agents), cmocka_unit_test(test_toasts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_agents), cmocka_unit_test(test_toasts),
+                                       cmocka_unit_test(test_places),
+                                       cmocka_unit_test(test_navigation_by_role)};
     arena_init(&arena, 0);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_release(&arena);

@@ -29,6 +29,11 @@ struct record_page {
     const struct ledger_state *now; /* the last of them; NULL of a new row */
     uint8_t currency;               /* of its money; CURRENCY_NONE where it must be given */
     text account, account_name;     /* the account's external id and name; absent where there is none */
+    /* Of a new row: the account's subscriptions and its contacts' e-mails, to choose from */
+    struct {
+        text *items;
+        size_t count, capacity;
+    } subscriptions, emails;
 };
 
 /* Reads kind and key of the address and the row's history. False when the response is set. Released with

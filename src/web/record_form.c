@@ -134,6 +134,9 @@ static text initial(const struct record_page *page, int field)
         return text_of(currency_code(page->application->organisation.currency));
     if (type->type == FIELD_REFERENCE && type->reference == RECORD_ACCOUNT && page->kind != RECORD_ACCOUNT)
         return page->account.length ? page->account : TEXT("");
+    if (type->type == FIELD_REFERENCE && type->reference == RECORD_SUBSCRIPTION &&
+        page->subscriptions.count == 1 && type->required)
+        return page->subscriptions.items[0];
     if (type->type == FIELD_INSTANT && type->required)
         return web_clock_value(page->arena, page->application->zone, now);
     if (type->type == FIELD_DAY && type->required)
@@ -291,6 +294,21 @@ static const struct column_dictionary *dictionary_of(const struct record_page *p
     return NULL;
 }
 
+static bool suggest_own(const struct record_page *page, int field, struct view_suggestions *list)
+{
+    const struct record_field *type = &page->type->fields[field];
+    bool subscription = type->type == FIELD_REFERENCE && type->reference == RECORD_SUBSCRIPTION;
+    bool email = text_equal(text_of(type->name), TEXT("contact_email"));
+    if (subscription) {
+        list->values = page->subscriptions.items;
+        list->values_count = page->subscriptions.count;
+    } else if (email) {
+        list->values = page->emails.items;
+        list->values_count = page->emails.count;
+    }
+    return list->values_count > 0;
+}
+
 static void suggest(const struct record_page *page, int field, struct view_record_field *view,
                     struct view_record_form *form)
 {
@@ -298,12 +316,16 @@ static void suggest(const struct record_page *page, int field, struct view_recor
     const struct column_dictionary *dictionary =
         page->columns && !view->fixed ? dictionary_of(page, field, &dimension) : NULL;
     uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
-    if (count < 2 || count > SUGGESTIONS_MAX)
+    struct view_suggestions *list = &form->suggestions[form->suggestions_count];
+    bool own = suggest_own(page, field, list);
+    if (!own && (count < 2 || count > SUGGESTIONS_MAX))
+        return;
+    form->suggestions_count++;
+    list->id = view->list = text_printf(page->arena, "%.*s-list", TEXT_ARGUMENTS(view->name));
+    if (own)
         return;
     const uint64_t *seen =
         dimension < 0 ? NULL : web_portfolio_values(page->request, page->columns, dimension);
-    struct view_suggestions *list = &form->suggestions[form->suggestions_count++];
-    list->id = view->list = text_printf(page->arena, "%.*s-list", TEXT_ARGUMENTS(view->name));
     list->values = arena_array(page->arena, text, count);
     for (uint32_t code = 1; code < count; code++)
         if (!seen || bits_has(seen, code))

@@ -1,7 +1,7 @@
 /* One record's screens: finding the row of the address, its form and its history. See record.h. */
 #include "web/record.h"
 
-#include "base/bits.h"
+#include "base/list.h"
 #include "column/live.h"
 #include "language/language.h"
 #include "ledger/words.h"
@@ -48,6 +48,8 @@ void record_page_release(struct record_page *page)
 {
     column_snapshot_release(page->columns);
     page->columns = NULL;
+    list_release(&page->subscriptions);
+    list_release(&page->emails);
 }
 
 static bool sees(const struct record_page *page, int64_t account)
@@ -125,6 +127,39 @@ bool record_page_load(struct record_page *ret, struct http_request *request, str
     return true;
 }
 
+static enum result keep_subscription(void *context, const struct ledger_item *item, struct problem *problem)
+{
+    struct record_page *page = context;
+    (void)problem;
+    *list_append(&page->subscriptions) = text_copy(page->arena, item->values[SUBSCRIPTION_EXTERNAL_ID].text);
+    return RESULT_OK;
+}
+
+static enum result keep_email(void *context, const struct ledger_item *item, struct problem *problem)
+{
+    struct record_page *page = context;
+    (void)problem;
+    if (item->values[CONTACT_EMAIL].state == VALUE_SET)
+        *list_append(&page->emails) = text_copy(page->arena, item->values[CONTACT_EMAIL].text);
+    return RESULT_OK;
+}
+
+/* What the fields of a new row of this account can be chosen from. */
+static enum result read_choices(struct record_page *page, struct store_connection *connection,
+                                int64_t account, struct problem *problem)
+{
+    bool bills = page->kind == RECORD_SUBSCRIPTION_CHANGE || page->kind == RECORD_INVOICE_LINE;
+    bool speaks = page->kind == RECORD_SURVEY || page->kind == RECORD_INTERACTION;
+    enum result result = RESULT_OK;
+    if (bills)
+        result = ledger_scan(connection, RECORD_SUBSCRIPTION, LEDGER_NOW, account, account, LEDGER_SCAN_TEXTS,
+                             keep_subscription, page, problem);
+    if (result == RESULT_OK && speaks && web_may(page->request, PERMISSION_SEE_CONTACTS))
+        result = ledger_scan(connection, RECORD_CONTACT, LEDGER_NOW, account, account, LEDGER_SCAN_TEXTS,
+                             keep_email, page, problem);
+    return result;
+}
+
 bool record_page_new(struct record_page *ret, struct http_request *request, struct http_response *response,
                      struct web_application *application)
 {
@@ -140,6 +175,8 @@ bool record_page_new(struct record_page *ret, struct http_request *request, stru
     enum result result = store_read_begin(application->store, &connection, &problem);
     if (result == RESULT_OK) {
         result = ledger_account_number(connection, account, &id, &problem);
+        if (result == RESULT_OK && id && sees(ret, id))
+            result = read_choices(ret, connection, id, &problem);
         store_read_end(application->store, connection);
     }
     if (result == RESULT_OK && id && sees(ret, id)) {

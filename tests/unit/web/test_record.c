@@ -346,6 +346,8 @@ static void test_new_forms(void **state)
                  record_type_of((enum record_kind)kind)->name);
         assert_int_equal(browser_get_status(&admin, target), 200);
     }
+    assert_true(says(&admin, "/records/subscription_changes/new?account=A1", "value=\"S1\""));
+    assert_true(says(&admin, "/records/surveys/new?account=A1", "<option value=\"ana@a.example\">"));
     assert_int_equal(browser_get_status(&admin, "/records/nothing/new"), 404);
     assert_int_equal(browser_get_status(&admin, "/records/tickets/new?account=nobody"), 404);
     assert_int_equal(browser_get_status(&admin, "/records/tickets/1.99"), 404);

@@ -174,7 +174,9 @@ static enum command_status demo_run(struct command *command)
         return command_failed(command, &problem);
     text rows = format_integer(command->arena, filling.rows),
          accounts = format_integer(command->arena, options.accounts);
-    fprintf(command->out, _("The sample company is in %.*s: %.*s accounts, %.*s records.\n"),
+    fprintf(command->out,
+            tr_n("The sample company is in %.*s: %.*s account, %.*s records.\n",
+                 "The sample company is in %.*s: %.*s accounts, %.*s records.\n", options.accounts),
             TEXT_ARGUMENTS(command->url), TEXT_ARGUMENTS(accounts), TEXT_ARGUMENTS(rows));
     return COMMAND_DONE;
 }

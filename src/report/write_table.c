@@ -159,11 +159,15 @@ void report_write_table(struct arena *arena, const struct report_table *table, s
             (long long)table->credit_accounts, TEXT_ARGUMENTS(amount));
     }
     if (table->unpriced_minutes != 0)
-        buffer_printf(
-            out,
-            _("\n%lld minutes of effort have no hourly cost, so what they cost is not known. Set one "
-              "with “farol setting hourly_cost VALUE”.\n"),
-            (long long)table->unpriced_minutes);
+        buffer_printf(out,
+                      tr_n("\n%lld minute of effort has no hourly cost, so what it cost is not known. Set "
+                           "one with “farol "
+                           "setting hourly_cost VALUE”.\n",
+                           "\n%lld minutes of effort have no hourly cost, so what they cost is not known. "
+                           "Set one with “farol "
+                           "setting hourly_cost VALUE”.\n",
+                           table->unpriced_minutes),
+                      (long long)table->unpriced_minutes);
     if (table->provisional)
         buffer_printf(out, "\n%s\n",
                       _("Provisional: an earlier month's exchange rate stands in for one not known yet."));

@@ -584,7 +584,8 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
         text meant = format_integer(arena, scope->account_count),
              all = format_integer(arena, scope->account_total);
         ret->filtered =
-            text_printf(arena, _("%.*s of %.*s accounts"), TEXT_ARGUMENTS(meant), TEXT_ARGUMENTS(all));
+            text_printf(arena, tr_n("%.*s of %.*s account", "%.*s of %.*s accounts", scope->account_total),
+                        TEXT_ARGUMENTS(meant), TEXT_ARGUMENTS(all));
     }
     ret->clear = web_scope_url(arena, &bare, path, kept, kept_count);
 }

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, accountPages } from './account.mjs';
+import { api } from './api.mjs';
 import { people } from './people.mjs';
 import { shell } from './shell.mjs';
 
@@ -171,7 +172,7 @@ async function withoutScripts(browser, base) {
 }
 
 async function inspect(browser, base, state) {
-  const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/users', '/users/1', '/users/invite', '/profile', '/audit',
+  const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/users', '/users/1', '/users/invite', '/profile', '/audit', '/settings/api-keys', '/api',
                  '/nowhere', '/sign-in', '/help', '/help/import', '/help/keyboard', '/search?q=churn', ...accountPages];
   for (const [width, scheme] of [[1440, 'light'], [390, 'dark'], [1440, 'dark'], [390, 'light'], [1024, 'light']]) {
     for (const path of pages) {
@@ -204,6 +205,7 @@ try {
   const state = await walkThrough(browser, started.base);
   await withoutScripts(browser, started.base);
   await people(browser, started.base, state, { test, equal, that });
+  await api(browser, started.base, state, { test, equal, that });
   await account(browser, started.base, state, { test, equal, that });
   await shell(browser, started.base, state, { test, equal, that });
   await inspect(browser, started.base, state);

@@ -88,6 +88,7 @@ struct view_difference {
     text field, before, after;
 };
 struct view_state {
+    struct safe_url how_url; /* the import; absent */
     text what, who, when,
         how; /* "Corrected", "Ana Souza", "3 Mar 2026, 09:12", "by hand", "import 7 (x.csv)" */
     struct view_difference *differences;

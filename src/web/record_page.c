@@ -339,6 +339,9 @@ static void fill_state(const struct record_page *page, size_t i, struct view_sta
         .how = how_words(page, state),
         .when = web_local_time(page->arena, page->application->zone, state->committed_at)};
     fill_differences(page, before, state, view);
+    int64_t import = state->undoes_import_id ? state->undoes_import_id : state->import_id;
+    if (import && web_may(page->request, PERMISSION_IMPORT))
+        view->how_url = safe_url_printf(page->arena, "/imports/%lld", (long long)import);
     if (page->account.length && page->kind != RECORD_FX_RATE) {
         text path = web_account_path(page->arena, page->account);
         view->as_known = safe_url_of(web_page_address(page->arena, path.data, "known_at",

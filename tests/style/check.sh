@@ -26,6 +26,14 @@ for file in $(find src -name '*.c' -o -name '*.html' | LC_ALL=C sort); do
         { echo "$file:1: no meson.build lists it"; status=1; }
 done
 
+# A link or a picture of a document leads to a file that is there.
+for document in $(find docs bench ./*.md -name '*.md' ! -path '*/node_modules/*' 2>/dev/null | LC_ALL=C sort); do
+    # shellcheck disable=SC2013 # no link of the project has a space in it
+    for target in $(grep -o ']([^)# ]*' "$document" | cut -c 3- | grep -v '^https\?:' | grep -v '^$'); do
+        [ -e "$(dirname "$document")/$target" ] || { echo "$document:1: leads to $target, which is not there"; status=1; }
+    done
+done
+
 # Marks of unfinished work in anything else that people read.
 # shellcheck disable=SC2046
 marks=$(grep -nwE 'TO''DO|FIX''ME|X''XX' $(find src tests bench tools docs po dev ./*.md -type f ! -name '*.[ch]' \

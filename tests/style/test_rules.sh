@@ -85,6 +85,8 @@ make_tree; echo "# FIX""ME" >>src/web/meson.build
 finds "an unfinished mark outside C" 'src/web/meson.build:2:.*an unfinished mark' check
 make_tree; echo '/* Nobody builds this. */' >src/web/forgotten.c
 finds "a source that is not built" 'src/web/forgotten.c:1: no meson.build lists it' check
+make_tree; echo '[more](guide/none.md#x)' >docs/README.md
+finds "a link that leads nowhere" 'docs/README.md:1: leads to guide/none.md' check
 make_tree; echo 'int x;' >src/base/bare.c
 finds "a file without its opening comment" 'src/base/bare.c:1: a file begins with a comment' check
 make_tree; printf '/* A header. */\nint32_t base_count(void);\n' >src/base/size.h

@@ -200,7 +200,7 @@ static struct view_hidden *kept_pairs(struct arena *arena, const struct web_scop
                                       size_t *ret_count)
 {
     struct account_list_pairs own = account_list_pairs(arena, scope->columns, list, without);
-    struct view_hidden *kept = arena_array(arena, struct view_hidden, own.count + scope->filter_count + 6);
+    struct view_hidden *kept = arena_array(arena, struct view_hidden, own.count + scope->filter_count + 7);
     char day[11];
     size_t count = 0;
     for (size_t i = 0; i < own.count; i++)
@@ -211,6 +211,9 @@ static struct view_hidden *kept_pairs(struct arena *arena, const struct web_scop
     if (scope->as_of_set)
         kept[count++] =
             (struct view_hidden){TEXT("as_of"), text_copy(arena, text_of(day_format(scope->as_of, day)))};
+    if (scope->portfolio != USER_PORTFOLIO_ALL)
+        kept[count++] =
+            (struct view_hidden){TEXT("portfolio"), text_of(ledger_user_portfolio_name(scope->portfolio))};
     if (!text_is_empty(scope->known_at))
         kept[count++] = (struct view_hidden){TEXT("known_at"), scope->known_at};
     if (scope->rules_set)

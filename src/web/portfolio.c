@@ -50,13 +50,49 @@ void web_portfolios_free(struct web_portfolios *portfolios)
     free(portfolios);
 }
 
-/* NULL: sees all. */
+/* NULL: sees all. In the request's arena. */
 static const struct web_portfolio_of *limits_of(const struct http_request *request)
 {
     if (!request)
         return NULL;
+    const struct web_session *session = web_session_of(request);
+    if (session->portfolio.kind == USER_PORTFOLIO_ALL)
+        return NULL;
+    struct web_portfolio_of *limits = arena_new(request->arena, struct web_portfolio_of);
+    *limits = session->portfolio;
+    if (limits->kind == USER_PORTFOLIO_OWN) {
+        limits->emails = arena_array(request->arena, text, 1);
+        limits->emails[0] = session->email;
+        limits->email_count = 1;
+    }
+    return limits;
+}
+
+void web_portfolio_narrow(struct http_request *request, enum user_portfolio portfolio)
+{
+    struct web_session *session = request->session;
+    _Static_assert(USER_PORTFOLIO_ALL < USER_PORTFOLIO_TEAM && USER_PORTFOLIO_TEAM < USER_PORTFOLIO_OWN,
+                   "the later sees less");
+    assert(session);
+    if (portfolio <= session->portfolio.kind || portfolio >= USER_PORTFOLIO_COUNT)
+        return;
+    if (!session->portfolio.narrowed)
+        session->portfolio.narrowed_from = session->portfolio.kind;
+    session->portfolio.narrowed = true;
+    session->portfolio.kind = portfolio;
+}
+
+enum user_portfolio web_portfolio_of_request(const struct http_request *request)
+{
+    return request ? web_session_of(request)->portfolio.kind : USER_PORTFOLIO_ALL;
+}
+
+enum user_portfolio web_portfolio_of_person(const struct http_request *request)
+{
+    if (!request)
+        return USER_PORTFOLIO_ALL;
     const struct web_portfolio_of *portfolio = &web_session_of(request)->portfolio;
-    return portfolio->kind == USER_PORTFOLIO_ALL ? NULL : portfolio;
+    return portfolio->narrowed ? portfolio->narrowed_from : portfolio->kind;
 }
 
 bool web_portfolio_is_limited(const struct http_request *request)

@@ -13,6 +13,7 @@
 
 #include "column/column.h"
 #include "http/http.h"
+#include "ledger/user.h"
 
 /* The accounts that the person may see, as bits by account index in the request's arena (the caller may
  * change them); NULL: all. A NULL request (tests of pages) sees all. */
@@ -24,6 +25,12 @@ bool web_portfolio_sees(const struct http_request *request, const struct column_
  * request's arena, for lists to choose from; NULL: all. */
 uint64_t *web_portfolio_values(const struct http_request *request, const struct column_snapshot *snapshot,
                                int dimension);
+/* For this request the person wants to see less than they may: their own accounts, or their team's. More than
+ * they have is not given. Before anything else of this header is asked. */
+void web_portfolio_narrow(struct http_request *request, enum user_portfolio portfolio);
+/* What is seen in this request, and what the person may see at all. */
+enum user_portfolio web_portfolio_of_request(const struct http_request *request);
+enum user_portfolio web_portfolio_of_person(const struct http_request *request);
 /* False: the person sees every account. */
 bool web_portfolio_is_limited(const struct http_request *request);
 /* Equal for equal portfolios; "all" for whoever sees all. In the request's arena. */

@@ -158,6 +158,17 @@ void web_scope_read_filters(const struct http_request *request, struct web_scope
     }
 }
 
+/* Less than the person may see; more is not given. */
+static void read_portfolio(struct http_request *request, struct web_scope *scope)
+{
+    enum user_portfolio portfolio;
+    if (!ledger_user_portfolio_parse(http_value(&request->query, "portfolio"), &portfolio) ||
+        portfolio <= web_portfolio_of_request(request))
+        return;
+    web_portfolio_narrow(request, portfolio);
+    scope->portfolio = portfolio;
+}
+
 /* Keeps in `accounts` those whose field has the code, block by block. */
 static void keep_accounts(const struct column_snapshot *columns, const struct web_filter *filter,
                           uint64_t *accounts)
@@ -224,6 +235,7 @@ enum result web_scope_read_address(struct http_request *request, struct web_appl
         .application = application, .request = request, .settings = report_settings_shipped()};
     if (!application->live)
         return problem_set(problem, RESULT_BUSY, _("The figures are not loaded. Try again in a moment."));
+    read_portfolio(request, &scope);
     enum result result = read_instant(request, application, &scope, problem);
     if (result != RESULT_OK)
         return result;
@@ -338,6 +350,9 @@ struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope
     if (scope->as_of_set)
         append_pair(&out, &separator, TEXT("as_of"), text_of(day_format(scope->as_of, day)));
     append_pair(&out, &separator, TEXT("known_at"), scope->known_at);
+    if (scope->portfolio != USER_PORTFOLIO_ALL)
+        append_pair(&out, &separator, TEXT("portfolio"),
+                    text_of(ledger_user_portfolio_name(scope->portfolio)));
     for (size_t i = 0; i < scope->filter_count; i++)
         append_pair(&out, &separator, scope->filters[i].name, scope->filters[i].value);
     append_pair(&out, &separator, TEXT("where"), scope->where);
@@ -549,6 +564,27 @@ void web_scope_view_instant(struct arena *arena, const struct web_scope *scope, 
     view_instant(arena, scope, ret);
 }
 
+/* Whose accounts: what the person has, and less. False where there is nothing to choose. */
+static bool portfolio_pick(struct arena *arena, const struct web_scope *scope, struct view_pick *ret)
+{
+    static const char *const labels[USER_PORTFOLIO_COUNT] = {[USER_PORTFOLIO_ALL] = N_("all accounts"),
+                                                             [USER_PORTFOLIO_TEAM] =
+                                                                 N_("your team's accounts"),
+                                                             [USER_PORTFOLIO_OWN] = N_("your accounts")};
+    enum user_portfolio has = web_portfolio_of_person(scope->request);
+    if (!scope->request || has == USER_PORTFOLIO_OWN)
+        return false;
+    *ret = (struct view_pick){TEXT("portfolio"), text_of(_("Portfolio")),
+                              arena_array(arena, struct view_option, USER_PORTFOLIO_COUNT), 0,
+                              scope->portfolio != USER_PORTFOLIO_ALL};
+    for (int portfolio = has; portfolio < USER_PORTFOLIO_COUNT; portfolio++)
+        ret->options[ret->options_count++] = (struct view_option){
+            portfolio == (int)has ? TEXT("")
+                                  : text_of(ledger_user_portfolio_name((enum user_portfolio)portfolio)),
+            text_of(_(labels[portfolio])), portfolio == (int)web_portfolio_of_request(scope->request)};
+    return true;
+}
+
 void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret)
 {
@@ -558,6 +594,7 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     struct web_scope bare = *scope;
     bare.filter_count = 0;
     bare.where = TEXT_ABSENT;
+    bare.portfolio = USER_PORTFOLIO_ALL;
     *ret = (struct view_scope){.shown = true, .action = safe_url_of(text_of(path))};
     ret->kept = arena_array(arena, struct view_hidden, kept_count + 2);
     for (size_t i = 0; i < kept_count; i++)
@@ -569,7 +606,8 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     ret->picks = arena_array(arena, struct view_pick, 2);
     ret->picks[ret->picks_count++] = period_pick(arena, scope);
     ret->picks[ret->picks_count++] = compare_pick(arena, scope);
-    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions + 1);
+    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions + 2);
+    ret->fields_count += portfolio_pick(arena, scope, &ret->fields[ret->fields_count]);
     for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
         ret->fields_count += dimension_pick(arena, scope, dimensions[i], &ret->fields[ret->fields_count]);
     if (scope->has_rules_choice)
@@ -579,7 +617,8 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     ret->where = scope->where;
     ret->where_problem = scope->where_problem;
     view_instant(arena, scope, ret);
-    ret->filter_count = (int64_t)scope->filter_count + !text_is_empty(scope->where);
+    ret->filter_count = (int64_t)scope->filter_count + !text_is_empty(scope->where) +
+                        (scope->portfolio != USER_PORTFOLIO_ALL);
     if (ret->filter_count && text_is_absent(scope->where_problem)) {
         text meant = format_integer(arena, scope->account_count),
              all = format_integer(arena, scope->account_total);

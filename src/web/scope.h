@@ -4,6 +4,7 @@
  *   ?period=2026-02 | 2026-Q1 | 2026 | 2026-02-12m   default: the last complete month
  *   &compare=previous | year | none   &as_of=2026-02-28   &known_at=2026-03-02T09:00
  *   &rules=farol | invoiced   where the record has both; default: the organisation's
+ *   &portfolio=own | team (less than the person may see)
  *   &segment=…&plan=… (any dimension or custom field)   &where=RULE   &net=day   &cohort=revenue
  *
  * What cannot be understood is said beside its field and otherwise left at its default: a page is
@@ -31,6 +32,7 @@ struct web_scope {
     struct column_snapshot *recorded;    /* as recorded, under no rule set yet; retained; NULL in tests */
     bool has_rules_choice, rules_set;    /* the record can be read by either; not the organisation's */
     const struct http_request *request;  /* whose portfolio it is seen with; NULL in tests of pages */
+    enum user_portfolio portfolio;       /* asked for in the address, less than the person has; ALL: not */
     int32_t today, as_of;
     bool as_of_set, day_by_day, revenue;
     text known_at; /* as typed; absent: now */

@@ -434,12 +434,10 @@ static void fill_portfolio(const struct web_sessions *sessions, const struct per
 {
     const struct people *people = &sessions->people;
     *ret = (struct web_portfolio_of){.kind = person->portfolio, .kept = sessions->portfolios};
-    if (person->portfolio == USER_PORTFOLIO_ALL)
-        return;
-    bool team = person->portfolio == USER_PORTFOLIO_TEAM && person->team_id != 0;
-    ret->emails = arena_array(arena, text, team ? people->count : 1);
+    ret->emails = arena_array(arena, text, person->team_id ? people->count : 1);
     for (size_t i = 0; i < people->count; i++)
-        if (people->items[i].id == person->id || (team && people->items[i].team_id == person->team_id))
+        if (people->items[i].id == person->id ||
+            (person->team_id && people->items[i].team_id == person->team_id))
             ret->emails[ret->email_count++] = text_copy(arena, people->items[i].email);
 }
 

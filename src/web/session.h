@@ -24,8 +24,10 @@ enum web_theme { WEB_THEME_SYSTEM, WEB_THEME_LIGHT, WEB_THEME_DARK };
 struct web_portfolios;
 /* Whose accounts the person sees; read through web/portfolio.h. */
 struct web_portfolio_of {
-    enum user_portfolio kind;
-    text *emails; /* of whom: the person, or everybody of the team; in the request's arena */
+    enum user_portfolio kind; /* of this request: what the person has, or less (web_portfolio_narrow) */
+    enum user_portfolio narrowed_from;
+    bool narrowed;
+    text *emails; /* everybody of the team, the person among them; in the request's arena */
     size_t email_count;
     struct web_portfolios *kept; /* the application's; NULL in tests */
 };
@@ -51,8 +53,10 @@ const struct web_session *web_session_of(const struct http_request *request);
 static inline bool web_session_may(const struct web_session *session, enum web_permission permission)
 {
     bool whole = permission == PERMISSION_IMPORT;
+    enum user_portfolio has =
+        session->portfolio.narrowed ? session->portfolio.narrowed_from : session->portfolio.kind;
     return permission == PERMISSION_OPEN || (session->signed_in && web_role_may(session->role, permission) &&
-                                             (!whole || session->portfolio.kind == USER_PORTFOLIO_ALL));
+                                             (!whole || has == USER_PORTFOLIO_ALL));
 }
 static inline bool web_may(const struct http_request *request, enum web_permission permission)
 {

@@ -11,6 +11,9 @@
 #include "base/result.h"
 
 #define JSON_DEPTH_MAX 60
+/* Of what is read: a few bytes of source make an object of hundreds, so that these bound the memory. */
+#define JSON_CONTAINERS_MAX 100000
+#define JSON_ITEMS_MAX 1500000
 
 struct json_writer {
     struct buffer *out;
@@ -48,7 +51,8 @@ enum json_kind {
     JSON_IS_OBJECT
 };
 
-/* BAD_INPUT with line and column in the message. */
+/* BAD_INPUT with line and column in the message; LIMIT for more bytes, objects and arrays, or members and
+ * items than are taken. */
 MUST_USE enum result json_read(struct json_document **ret_document, text source, size_t bytes_max,
                                struct problem *problem);
 void json_read_release(struct json_document *document);

@@ -20,12 +20,34 @@ static const struct json_value *outside(const json_t *value)
     return (const struct json_value *)value;
 }
 
+/* Counts what stands outside of texts: a bracket a container, a comma an item further. What is no JSON is
+ * counted all the same; the parser says so. */
+static bool is_within_bounds(text source)
+{
+    size_t containers = 0, items = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < source.length; i++) {
+        char byte = source.data[i];
+        if (in_text && byte == '\\')
+            i++;
+        else if (byte == '"')
+            in_text = !in_text;
+        else if (!in_text && (byte == '{' || byte == '['))
+            containers++;
+        else if (!in_text && byte == ',')
+            items++;
+    }
+    return containers <= JSON_CONTAINERS_MAX && items <= JSON_ITEMS_MAX;
+}
+
 enum result json_read(struct json_document **ret_document, text source, size_t bytes_max,
                       struct problem *problem)
 {
     if (source.length > bytes_max)
         return problem_set(problem, RESULT_LIMIT, _("This JSON has %zu bytes; at most %zu are taken."),
                            source.length, bytes_max);
+    if (!is_within_bounds(source))
+        return problem_set(problem, RESULT_LIMIT, _("This JSON has too many parts. Send less at once."));
     json_error_t error;
     json_t *root = json_loadb(source.data ? source.data : "", source.length,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);

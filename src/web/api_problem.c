@@ -184,7 +184,7 @@ struct json_document *api_read_body(struct http_request *request, struct http_re
         return NULL;
     }
     if (json_read(&document, request->body, API_BATCH_BYTES_MAX, &problem) != RESULT_OK) {
-        api_refuse(request, response, 400, problem.message);
+        api_refuse(request, response, problem.code == RESULT_LIMIT ? 413 : 400, problem.message);
         return NULL;
     }
     if (json_read_kind(json_read_root(document)) != JSON_IS_OBJECT) {

@@ -342,6 +342,10 @@ await test('hostile values are values, or refused', async () => {
   }
   const deep = `{"rows":${'['.repeat(5000)}${']'.repeat(5000)}}`;
   await ask('POST', '/api/v1/accounts', { status: 400, body: deep });
+  // Few bytes that would become gigabytes.
+  await ask('POST', '/api/v1/accounts', { status: 413, body: `{"rows":[${'{},'.repeat(200000)}{}]}` });
+  await ask('POST', '/api/v1/accounts', { status: 413, body: `{"rows":[${'1,'.repeat(2000000)}1]}` });
+  await ask('POST', '/api/v1/accounts', { status: 422, body: { rows: [{ name: '{[,'.repeat(200000) }] } });
   for (const amount of ['1e400', '9223372036854775808', '99999999999999999999', '9000000000000000000', '-9000000000000000000']) {
     const body = `{"rows":[{"external_id":"S2","account_external_id":"N1","amount":${amount},"interval_unit":"month","currency":"BRL","start_date":"2026-01-01"}]}`;
     that((await ask('POST', '/api/v1/subscriptions', { status: [400, 422], body })).value.detail, amount);

@@ -76,12 +76,60 @@ static void test_refusals(void **state)
     assert_int_equal(json_read(&document, TEXT("[1]"), 2, NULL), RESULT_LIMIT);
 }
 
+static void test_members(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"z", "a", "é"};
+    struct json_document *document;
+    int count = 0;
+    assert_int_equal(json_read(&document, TEXT("{\"z\":1,\"a\":[2],\"é\":null}"), 1000, NULL), RESULT_OK);
+    const struct json_value *root = json_read_root(document);
+    for (const struct json_member *member = json_read_first(root); member;
+         member = json_read_next(root, member), count++)
+        assert_true(text_equal(json_member_name(member), text_of(names[count])));
+    assert_int_equal(count, 3);
+    assert_int_equal(json_read_member_count(root), 3);
+    assert_int_equal(json_read_kind(json_member_value(json_read_first(root))), JSON_IS_INTEGER);
+    assert_null(json_read_first(json_read_member(root, "a")));
+    assert_null(json_read_first(NULL));
+    assert_int_equal(json_read_member_count(NULL), 0);
+    json_read_release(document);
+}
+
+/* A source of `count` times `part` between brackets. */
+static enum result read_many(const char *part, size_t count)
+{
+    struct json_document *document = NULL;
+    struct buffer source;
+    buffer_init(&source, 0);
+    buffer_append_byte(&source, '[');
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(&source, "%s%s", i ? "," : "", part);
+    buffer_append_byte(&source, ']');
+    enum result result = json_read(&document, buffer_text(&source), source.length, NULL);
+    if (result == RESULT_OK)
+        json_read_release(document);
+    buffer_release(&source);
+    return result;
+}
+
+/* Few bytes that would become many objects; brackets and commas in texts are texts. */
+static void test_bounds(void **state)
+{
+    (void)state;
+    assert_int_equal(read_many("{}", JSON_CONTAINERS_MAX - 1), RESULT_OK);
+    assert_int_equal(read_many("{}", JSON_CONTAINERS_MAX), RESULT_LIMIT);
+    assert_int_equal(read_many("1", JSON_ITEMS_MAX + 1), RESULT_OK);
+    assert_int_equal(read_many("1", JSON_ITEMS_MAX + 2), RESULT_LIMIT);
+    assert_int_equal(read_many("\"\\\\\\\"[[[[[[[[[[[[,,,,,,,,,,,,,,,,,,{{{{\"", JSON_CONTAINERS_MAX),
+                     RESULT_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_writing),
-        cmocka_unit_test(test_reading),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_writing), cmocka_unit_test(test_reading), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }

@@ -78,6 +78,8 @@ struct view_shell {
     bool shortcuts_off;      /* single keys do nothing */
     text toast;              /* "The role was changed."; absent: nothing was done just now */
     struct safe_url toast_away;
+    struct safe_url toast_undo; /* takes it back again; absent: cannot be */
+    text toast_change;
     struct safe_url dashboard, accounts; /* with the scope kept */
     struct view_scope scope;
 };

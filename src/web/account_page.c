@@ -9,6 +9,7 @@
 #include "language/language.h"
 #include "ledger/words.h"
 #include "web/portfolio.h"
+#include "web/record.h"
 #include "web/record_words.h"
 #include "web/routes.h"
 #include "web/toast.h"
@@ -416,6 +417,8 @@ struct noting {
     struct account_page *page;
     struct view_note_form typed;
     enum ledger_outcome outcome;
+    struct ledger_key made;
+    int64_t change_id;
 };
 
 static enum result note_work(struct ledger_change *change, void *context, struct problem *problem)
@@ -438,6 +441,9 @@ static enum result note_work(struct ledger_change *change, void *context, struct
     struct intake_faults faults;
     enum result result =
         intake_entry_put(change, noting->page->arena, &entry, &noting->outcome, &faults, problem);
+    noting->change_id = change->id;
+    if (result == RESULT_OK && noting->outcome == LEDGER_INSERTED)
+        result = record_made(change, RECORD_INTERACTION, &noting->made, problem);
     if (result != RESULT_OK || noting->outcome != LEDGER_REFUSED)
         return result;
     const struct intake_cell_fault *first = &faults.items[0];
@@ -464,7 +470,11 @@ static void note(struct account_page *page)
         result = web_change_run(page->application, page->request, &what, note_work, &noting, &problem);
     if (result == RESULT_OK) {
         text place = http_path_is_local(back) ? back : web_account_path(page->arena, page->external_id);
-        http_redirect(page->request, page->response, web_toast_address(page->arena, place, "noted", 0));
+        text address = web_toast_address(page->arena, place, "noted", 0);
+        if (noting.made.count)
+            address = web_toast_undo_address(page->arena, address, RECORD_INTERACTION, &noting.made,
+                                             noting.change_id);
+        http_redirect(page->request, page->response, address);
         return;
     }
     page->response->status = result == RESULT_BAD_INPUT ? 422 : result == RESULT_BUSY ? 503 : 500;

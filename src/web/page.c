@@ -28,6 +28,8 @@ void web_page_shell(struct http_request *request, struct http_response *response
         ret->shortcuts_off = session->shortcuts_off;
         ret->toast = web_toast(request);
         ret->toast_away = safe_url_of(ret->here);
+        if (ret->toast.length)
+            (void)web_toast_undo(request, &ret->toast_undo, &ret->toast_change);
         web_navigation(request->arena, session, NULL, ret);
     }
 }

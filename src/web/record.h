@@ -69,6 +69,11 @@ bool record_field_is_fixed(const struct record_page *page, int field);
 text record_own_value(const struct ledger_state *state, text name);
 const struct ledger_state *record_state_at(const struct record_page *page, int64_t change_id);
 
+/* The row of the kind that an open change has written last, for taking it back; count 0: none. Looks through
+ * the rows of the one account that the change touched. */
+MUST_USE enum result record_made(struct ledger_change *change, enum record_kind kind,
+                                 struct ledger_key *ret_key, struct problem *problem);
+
 /* What was typed and what is wrong with it, for a form shown again. */
 struct record_typed {
     const struct http_pairs *form; /* NULL: nothing typed yet */

@@ -388,6 +388,35 @@ static void show_history(struct http_request *request, struct http_response *res
 
 /* ---- taking back ---- */
 
+struct making {
+    enum record_kind kind;
+    int64_t change_id;
+    struct ledger_key *key;
+};
+
+static enum result find_made(void *context, const struct ledger_item *item, struct problem *problem)
+{
+    const struct making *making = context;
+    (void)problem;
+    if (item->change_id == making->change_id)
+        *making->key = ledger_key_of(making->kind, item);
+    return RESULT_OK;
+}
+
+enum result record_made(struct ledger_change *change, enum record_kind kind, struct ledger_key *ret_key,
+                        struct problem *problem)
+{
+    struct making making = {kind, change->id, ret_key};
+    const struct ledger_touched *touched = change->touched;
+    int64_t account = 0;
+    *ret_key = (struct ledger_key){.count = 0};
+    for (size_t word = 0; touched && word < touched->account_words && !account; word++)
+        if (touched->accounts[word])
+            account = (int64_t)(word * 64) + __builtin_ctzll(touched->accounts[word]) + 1;
+    return ledger_scan(change->connection, kind, LEDGER_NOW, account, account, LEDGER_SCAN_TEXTS, find_made,
+                       &making, problem);
+}
+
 struct taking_back {
     enum record_kind kind;
     struct ledger_key key;
@@ -418,9 +447,9 @@ static void take_back(struct http_request *request, struct http_response *respon
         struct web_audited what = record_page_audited(&page, "record-taken-back");
         enum result result = web_change_run(application, request, &what, take_back_work, &taking, &problem);
         if (result == RESULT_OK) {
-            http_redirect(
-                request, response,
-                web_toast_address(page.arena, record_page_url(&page, "/history").address, "taken-back", 0));
+            text back = http_value(&request->form, "back");
+            text place = http_path_is_local(back) ? back : record_page_url(&page, "/history").address;
+            http_redirect(request, response, web_toast_address(page.arena, place, "taken-back", 0));
         } else if (result == RESULT_CONFLICT || result == RESULT_BAD_INPUT || result == RESULT_NOT_FOUND) {
             response->status = result == RESULT_CONFLICT ? 409 : 422;
             write_history(&page, text_copy(page.arena, text_of(problem.message)));

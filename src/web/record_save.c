@@ -19,6 +19,9 @@ struct saving {
     enum ledger_outcome outcome;
     struct record_typed typed;
     bool conflict, refused, outside;
+    enum record_kind made_kind; /* what can be taken back, and by which change; count 0: nothing */
+    struct ledger_key made;
+    int64_t change_id;
 };
 
 /* ---- what was typed ---- */
@@ -153,6 +156,19 @@ static enum result check_portfolio(const struct saving *saving, const struct led
     return RESULT_OK;
 }
 
+/* New terms are a row of their own. */
+static enum result note_made(struct saving *saving, struct ledger_change *change, struct problem *problem)
+{
+    struct record_page *page = saving->page;
+    bool terms = saving->effective_day != DAY_ABSENT;
+    if (saving->outcome == LEDGER_UNCHANGED)
+        return RESULT_OK;
+    saving->change_id = change->id;
+    saving->made_kind = terms ? RECORD_SUBSCRIPTION_CHANGE : page->kind;
+    saving->made = page->key;
+    return page->is_new || terms ? record_made(change, saving->made_kind, &saving->made, problem) : RESULT_OK;
+}
+
 static enum result save_work(struct ledger_change *change, void *context, struct problem *problem)
 {
     struct saving *saving = context;
@@ -180,7 +196,7 @@ static enum result save_work(struct ledger_change *change, void *context, struct
         return result;
     result = check_portfolio(saving, change, problem);
     saving->outside = result == RESULT_NOT_FOUND;
-    return result;
+    return result == RESULT_OK ? note_made(saving, change, problem) : result;
 }
 
 /* ---- the answer ---- */
@@ -197,8 +213,11 @@ static text address_behind(const struct saving *saving)
     text path = http_path_is_local(back) && !made_account        ? back
                 : account.length && page->kind != RECORD_FX_RATE ? web_account_path(page->arena, account)
                                                                  : record_page_home(page).address;
-    return web_toast_address(page->arena, path,
-                             saving->outcome == LEDGER_UNCHANGED ? "unchanged" : "recorded", 0);
+    text address = web_toast_address(page->arena, path,
+                                     saving->outcome == LEDGER_UNCHANGED ? "unchanged" : "recorded", 0);
+    return saving->made.count ? web_toast_undo_address(page->arena, address, saving->made_kind, &saving->made,
+                                                       saving->change_id)
+                              : address;
 }
 
 static void answer_conflict(struct saving *saving)

@@ -2,6 +2,7 @@
 #include "web/toast.h"
 
 #include "language/language.h"
+#include "web/record_words.h"
 #include "web/words.h"
 
 static const char *accounts_edited(int64_t number)
@@ -60,7 +61,7 @@ text web_toast_away(const struct http_request *request)
     char separator = '?';
     while (rest.length) {
         text pair = text_cut(&rest, '&');
-        if (text_starts_with(pair, TEXT("done=")))
+        if (text_starts_with(pair, TEXT("done=")) || text_starts_with(pair, TEXT("undo=")))
             continue;
         buffer_append_byte(&kept, separator);
         buffer_append_text(&kept, pair);
@@ -76,4 +77,27 @@ text web_toast_address(struct arena *arena, text path, const char *word, int64_t
     char separator = text_find_byte(path, '?') < path.length ? '&' : '?';
     text address = text_printf(arena, "%.*s%cdone=%s", TEXT_ARGUMENTS(path), separator, word);
     return count ? text_printf(arena, "%.*s.%lld", TEXT_ARGUMENTS(address), (long long)count) : address;
+}
+
+bool web_toast_undo(const struct http_request *request, struct safe_url *ret_action, text *ret_change)
+{
+    text change = http_value(&request->query, "undo"), kind_name = text_cut(&change, '/'),
+         key_word = text_cut(&change, '/');
+    enum record_kind kind;
+    struct ledger_key key;
+    int64_t number;
+    if (!record_kind_parse(kind_name, &kind) || !ledger_key_parse(kind, key_word, &key) ||
+        !text_to_int64(change, &number))
+        return false;
+    *ret_action = web_record_url(request->arena, kind, &key, "/take-back");
+    *ret_change = text_printf(request->arena, "%lld", (long long)number);
+    return true;
+}
+
+text web_toast_undo_address(struct arena *arena, text address, enum record_kind kind,
+                            const struct ledger_key *key, int64_t change_id)
+{
+    text words = ledger_key_format(arena, key);
+    return text_printf(arena, "%.*s&undo=%s/%.*s/%lld", TEXT_ARGUMENTS(address), record_type_of(kind)->name,
+                       TEXT_ARGUMENTS(words), (long long)change_id);
 }

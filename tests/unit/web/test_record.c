@@ -337,6 +337,55 @@ static void test_past(void **state)
                      303);
 }
 
+/* What was done just now is taken back from its toast: a note, a correction, terms from a day on. */
+static void test_undo(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target, *form, *made, *page;
+    } done[] = {
+        {"/accounts/A2/interactions", "kind=note&at=2023-11-01T10:00&summary=por+engano&back=/accounts/A2",
+         "por engano", "/accounts/A2"},
+        {"/records/subscriptions/2.2", "amount=7,777.00&currency=BRL&back=/accounts/A2", "R$7,777.00",
+         "/accounts/A2"},
+        {"/records/subscriptions/2.2", "effect=change&effective_day=2023-10-01&amount=8,888.00&currency=BRL",
+         "R$8,888.00", "/accounts/A2"},
+        {"/records/contacts/new?account=A2", "external_id=K9&account_external_id=A2&name=Zoe+Passageira",
+         "Zoe Passageira", "/accounts/A2?tab=people"}};
+    for (size_t i = 0; i < sizeof done / sizeof *done; i++) {
+        char body[300], target[300];
+        bool numbered = strncmp(done[i].target, "/records/subscriptions", 22) == 0;
+        snprintf(body, sizeof body, "version=%lld&%s", numbered ? version_of(&admin, done[i].target) : 0,
+                 done[i].form);
+        char *answer = browser_post(&admin, done[i].target, body);
+        const char *undo = strstr(answer, "undo=");
+        assert_int_equal(hostile_status(answer), 303);
+        assert_non_null(undo);
+        assert_true(says(&admin, done[i].page, done[i].made));
+        snprintf(target, sizeof target, "%s%cdone=recorded&%.*s", done[i].page,
+                 strchr(done[i].page, '?') ? '&' : '?', (int)strcspn(undo, "\r\n"), undo);
+        free(answer);
+        answer = browser_get(&admin, target);
+        const char *action = strstr(answer, "/take-back\"");
+        assert_non_null(action);
+        while (*action != '"' || action[1] != '/')
+            action--;
+        const char *change = strstr(action, "name=\"change\" value=\"");
+        assert_non_null(change);
+        snprintf(target, sizeof target, "%.*s", (int)strcspn(action + 1, "\""), action + 1);
+        snprintf(body, sizeof body, "change=%.*s&back=/accounts/A2", (int)strcspn(change + 21, "\""),
+                 change + 21);
+        free(answer);
+        assert_int_equal(browser_post_status(&admin, target, body), 303);
+        answer = browser_get(&admin, done[i].page);
+        assert_null(strstr(answer, done[i].made));
+        free(answer);
+    }
+    char *answer = browser_get(&admin, "/accounts/A2?done=recorded&undo=subscriptions/x/1");
+    assert_null(strstr(answer, "take-back"));
+    free(answer);
+}
+
 static void test_new_forms(void **state)
 {
     (void)state;
@@ -413,6 +462,6 @@ int main(void)
         cmocka_unit_test(test_every_kind),     cmocka_unit_test(test_without_id),
         cmocka_unit_test(test_note),           cmocka_unit_test(test_subscription),
         cmocka_unit_test(test_timeline_pages), cmocka_unit_test(test_past),
-        cmocka_unit_test(test_doctor)};
+        cmocka_unit_test(test_undo),           cmocka_unit_test(test_doctor)};
     return cmocka_run_group_tests(tests, start, stop);
 }

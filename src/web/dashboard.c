@@ -148,15 +148,17 @@ static void send_dashboard(struct web_screen *screen)
 /* There are accounts, but none of the person's. */
 static void send_no_accounts(struct web_screen *screen)
 {
-    struct view_nothing page = {.way_out = safe_url_of(TEXT("/profile"))};
+    bool narrowed = screen->scope.portfolio != USER_PORTFOLIO_ALL; /* there is more to see */
+    struct view_nothing page = {.way_out = safe_url_of(narrowed ? TEXT("/") : TEXT("/profile"))};
     web_page_shell(screen->request, screen->response, screen->application, &page.shell);
     page.what = text_of(_("No account is yours yet"));
     page.advice = text_of(
-        _("You see the accounts whose CSM, ISM or farmer you are, or somebody of your team. Ask a manager to "
-          "enter you there."));
+        narrowed ? _("These are the accounts whose CSM, ISM or farmer you are, or somebody of your team.")
+                 : _("You see the accounts whose CSM, ISM or farmer you are, or somebody of your team. Ask a "
+                     "manager to enter you there."));
     page.shell.title = page.what;
     page.shell.place = TEXT("dashboard");
-    page.way_out_label = text_of(_("Open the profile"));
+    page.way_out_label = text_of(narrowed ? _("Show everything you see") : _("Open the profile"));
     view_write_nothing(&screen->response->body, &page);
 }
 

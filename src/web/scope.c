@@ -577,11 +577,16 @@ static bool portfolio_pick(struct arena *arena, const struct web_scope *scope, s
     *ret = (struct view_pick){TEXT("portfolio"), text_of(_("Portfolio")),
                               arena_array(arena, struct view_option, USER_PORTFOLIO_COUNT), 0,
                               scope->portfolio != USER_PORTFOLIO_ALL};
-    for (int portfolio = has; portfolio < USER_PORTFOLIO_COUNT; portfolio++)
-        ret->options[ret->options_count++] = (struct view_option){
-            portfolio == (int)has ? TEXT("")
-                                  : text_of(ledger_user_portfolio_name((enum user_portfolio)portfolio)),
-            text_of(_(labels[portfolio])), portfolio == (int)web_portfolio_of_request(scope->request)};
+    bool has_team = web_session_of(scope->request)->portfolio.email_count > 1;
+    for (int portfolio = has; portfolio < USER_PORTFOLIO_COUNT; portfolio++) {
+        bool chosen = portfolio == (int)web_portfolio_of_request(scope->request),
+             usual = portfolio == (int)has;
+        if (portfolio == USER_PORTFOLIO_TEAM && !has_team && !usual && !chosen)
+            continue;
+        text value = text_of(ledger_user_portfolio_name((enum user_portfolio)portfolio));
+        ret->options[ret->options_count++] =
+            (struct view_option){usual ? TEXT("") : value, text_of(_(labels[portfolio])), chosen};
+    }
     return true;
 }
 

@@ -28,6 +28,8 @@ static const struct api_parameter report_parameters[] = {
     {"format", API_TEXT, N_("JSON, or CSV with dots and major units"), forms},
     {0}};
 static const struct api_parameter account_parameters[] = {
+    {"q", API_TEXT,
+     N_("Words looked for in names, codes, CNPJ, domains and contacts, accents and case aside"), NULL},
     {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
     {"sort", API_TEXT,
      N_("A column's name, with - before it downwards; default -mrr. Absent values come last"), NULL},

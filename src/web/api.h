@@ -111,6 +111,7 @@ void api_get_reports(struct http_request *request, struct http_response *respons
 void api_get_report(struct http_request *request, struct http_response *response, void *application);
 void api_get_accounts(struct http_request *request, struct http_response *response, void *application);
 void api_get_account(struct http_request *request, struct http_response *response, void *application);
+void api_get_history(struct http_request *request, struct http_response *response, void *application);
 void api_put_account(struct http_request *request, struct http_response *response, void *application);
 void api_patch_account(struct http_request *request, struct http_response *response, void *application);
 void api_delete_account(struct http_request *request, struct http_response *response, void *application);

@@ -17,8 +17,8 @@
 
 static bool is_own_parameter(text name)
 {
-    static const char *const own[] = {"where", "sort",  "columns", "as_of",
-                                      "rules", "limit", "after",   "known_at"};
+    static const char *const own[] = {"q",     "where", "sort",  "columns", "as_of",
+                                      "rules", "limit", "after", "known_at"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (text_equal(name, text_of(own[i])))
             return true;
@@ -148,7 +148,11 @@ void api_get_accounts(struct http_request *request, struct http_response *respon
         return;
     }
     account_list_read(request->arena, &request->query, scope.columns, &list);
-    if (check_list(request, response, &scope, &list)) {
+    text fault = TEXT_ABSENT;
+    account_list_apply_words(request, &scope, &list, &fault);
+    if (!text_is_absent(fault)) {
+        api_refuse(request, response, 503, fault.data);
+    } else if (check_list(request, response, &scope, &list)) {
         struct metric_scope metric = web_scope_metric(&scope);
         struct web_account_keys_in_use sort =
             web_account_keys_take(application->account_keys, &metric, list.sort);
@@ -250,6 +254,77 @@ void api_get_account(struct http_request *request, struct http_response *respons
     if (result != RESULT_OK)
         api_fail(request, response, &problem);
     column_snapshot_release(snapshot);
+}
+
+/* ---- its history ---- */
+
+static void write_state(struct json_writer *writer, const struct ledger_state *state)
+{
+    const struct ledger_item item = {.values = state->values,
+                                     .value_count = state->value_count,
+                                     .custom = state->custom,
+                                     .custom_count = state->custom_count};
+    json_write_object_begin(writer);
+    json_write_key(writer, "version");
+    json_write_integer(writer, state->change_id);
+    api_write_instant(writer, "at", state->committed_at);
+    json_write_key(writer, "actor");
+    json_write_text(writer, state->actor);
+    json_write_key(writer, "import_id");
+    if (state->import_id)
+        json_write_integer(writer, state->import_id);
+    else
+        json_write_null(writer);
+    json_write_key(writer, "stands");
+    json_write_boolean(writer, state->stands);
+    json_write_key(writer, "account");
+    web_row_json(writer, record_type_of(RECORD_ACCOUNT), &item, CURRENCY_NONE, false);
+    json_write_object_end(writer);
+}
+
+static void write_history(struct http_response *response, text external_id, const struct ledger_state *states,
+                          size_t count)
+{
+    struct json_writer writer = api_answer(response, 200);
+    json_write_object_begin(&writer);
+    json_write_key(&writer, "external_id");
+    json_write_text(&writer, external_id);
+    json_write_key(&writer, "states");
+    json_write_array_begin(&writer);
+    for (size_t i = count; i > 0; i--)
+        write_state(&writer, &states[i - 1]);
+    json_write_array_end(&writer);
+    json_write_object_end(&writer);
+}
+
+void api_get_history(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    text external_id = http_value(&request->path_values, "external_id");
+    struct ledger_key key = {.count = 1};
+    struct ledger_state *states = NULL;
+    struct store_connection *connection;
+    struct problem problem;
+    size_t count = 0;
+    struct column_snapshot *columns = api_columns(request, response, application);
+    if (!columns)
+        return;
+    enum result result = store_read_begin(application->store, &connection, &problem);
+    if (result == RESULT_OK) {
+        result = ledger_account_find(connection, external_id, &key.parts[0], &problem);
+        if (result == RESULT_OK)
+            result =
+                ledger_history(connection, RECORD_ACCOUNT, &key, request->arena, &states, &count, &problem);
+        store_read_end(application->store, connection);
+    }
+    if (result == RESULT_NOT_FOUND ||
+        (result == RESULT_OK && !web_portfolio_sees(request, columns, (uint32_t)(key.parts[0] - 1))))
+        no_account(request, response, external_id);
+    else if (result == RESULT_OK)
+        write_history(response, external_id, states, count);
+    else
+        api_fail(request, response, &problem);
+    column_snapshot_release(columns);
 }
 
 /* ---- made and corrected ---- */

@@ -260,6 +260,10 @@ static const struct {
      "id state kind source_name size_bytes bytes_done ahead rows inserted updated unchanged refused rounded "
      "import_id message errors"},
     {"Dropped", "id:integer outcome:string", "id outcome"},
+    {"AccountState",
+     "version:integer at:string actor:string? import_id:integer? stands:boolean account:=accounts",
+     "version at actor import_id stands account"},
+    {"History", "external_id:string states:[AccountState]", "external_id states"},
     {"Removed", "kind:string external_id:string outcome:string", "kind external_id outcome"},
     {"Fault", "pointer:string parameter:string value:string? detail:string", "detail"},
     {"Problem", "type:string title:string status:integer detail:string errors:[Fault]", "type title status"},

@@ -26,6 +26,10 @@
     ROW(HTTP_GET, "/api/v1/accounts/{external_id}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,        \
         api_get_account, 0, 0, "getAccount", "Accounts", N_("All that is known of an account"), NULL, NULL,  \
         "AccountRecord")                                                                                     \
+    ROW(HTTP_GET, "/api/v1/accounts/{external_id}/history", PERMISSION_SEE_ACCOUNTS,                         \
+        API_SCOPE_READ_ACCOUNTS, api_get_history, 0, 0, "getAccountHistory", "Accounts",                     \
+        N_("Every version of an account's own row, the newest first: who recorded it and when"), NULL, NULL, \
+        "History")                                                                                           \
     ROW(HTTP_PUT, "/api/v1/accounts/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_ACCOUNTS,      \
         api_put_account, 0, 0, "putAccount", "Accounts",                                                     \
         N_("Makes an account, or corrects it as a whole: fields that are left out are cleared"), NULL,       \

@@ -257,6 +257,13 @@ await test('accounts are made and corrected against the version seen', async () 
   await ask('PUT', account, { headers: { 'if-match': patched.tag }, body: { name: 'Acme 2' } });
   const whole = (await ask('GET', account)).value.account;
   equal([whole.name, whole.plan, whole.custom ?? {}], ['Acme 2', null, {}], 'put clears what it leaves out');
+  const { states } = (await ask('GET', `${account}/history`)).value;
+  equal(states.map((state) => [state.account.name, state.account.plan, state.actor]),
+    [['Acme 2', null, 'ana@cais.example'], ['Acme', 'Basic', 'ana@cais.example'], ['Acme', null, 'ana@cais.example']], 'history');
+  equal(`"${states[1].version}"`, patched.tag, 'versions are those of the ETag');
+  await ask('GET', '/api/v1/accounts/nobody/history', { status: 404 });
+  const found = (await ask('GET', '/api/v1/accounts?q=ACMÉ&columns=mrr')).value;
+  equal(found.rows.map((row) => row.external_id), ['A/1'], 'found by a word');
   await ask('PATCH', '/api/v1/accounts/nobody', { status: 404, headers: { 'if-match': '*' }, body: { name: 'x' } });
   const bad = await ask('PATCH', account, { status: 422, headers: { 'if-match': '*' },
     body: { nme: 'x', signup_date: '31/12/2026', name: 7, external_id: 'other', owner_email: 'x', custom: { a: [] } } });

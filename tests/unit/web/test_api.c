@@ -171,6 +171,17 @@ static void test_portfolio_reading(void **state)
     check(admin_key, "GET", "/api/v1/reports/mrr?from=2026-02&to=2026-02", "", "", 200, "\"closing\":87700,");
     check(csm_key, "GET", "/api/v1/reports/mrr?from=2026-02&to=2026-02&where=mrr%20%3E%20500", "", "", 200,
           "\"closing\":0,");
+    check(csm_key, "GET", "/api/v1/accounts/OTHER/history", "", "", 404, NULL);
+    check(csm_key, "GET", "/api/v1/accounts/MINE/history", "", "", 200, "\"actor\":\"ana@x.example\"");
+    check(csm_key, "GET", "/api/v1/accounts?q=other", "", "", 200, "\"total\":0");
+    char *rows = ask(csm_key, "GET", "/api/v1/export/subscriptions", "Connection: close\r\n", "", 200);
+    assert_non_null(strstr(rows, "\"S1\""));
+    assert_null(strstr(rows, "\"S2\""));
+    free(rows);
+    rows = ask(csm_key, "GET", "/api/v1/export/accounts", "Connection: close\r\n", "", 200);
+    assert_null(strstr(rows, "OTHER"));
+    free(rows);
+    check(csm_key, "GET", "/api/v1/imports", "", "", 403, NULL); /* of a CSM's role */
     /* What is the organisation's is for whoever sees all of it. */
     check(csm_key, "GET", "/api/v1/costs", "", "", 400, NULL);
     check(admin_key, "GET", "/api/v1/costs", "", "", 200, "\"rows\":[]");
@@ -182,6 +193,9 @@ static void test_portfolio_writing(void **state)
     check(csm_key, "PATCH", "/api/v1/accounts/MINE", "If-Match: *\r\n", "{\"plan\":\"Pro\"}", 200, "updated");
     check(csm_key, "PATCH", "/api/v1/accounts/OTHER", "If-Match: *\r\n", "{\"plan\":\"Pro\"}", 404, NULL);
     check(csm_key, "PUT", "/api/v1/accounts/OTHER", "If-Match: *\r\n", "{\"name\":\"x\"}", 404, NULL);
+    check(csm_key, "DELETE", "/api/v1/accounts/OTHER", "If-Match: *\r\n", "", 404, NULL);
+    check(csm_key, "DELETE", "/api/v1/subscriptions/S2?account=OTHER", "", "", 404, NULL);
+    check(csm_key, "DELETE", "/api/v1/subscriptions/S2?account=MINE", "", "", 404, NULL);
     /* Rows of others' accounts, directly or by their subscription, are refused and leave nothing behind. */
     check(csm_key, "POST", "/api/v1/accounts", "",
           "{\"rows\":[{\"external_id\":\"MINE\",\"city\":\"Recife\"},{\"external_id\":\"OTHER\",\"city\":"

@@ -41,6 +41,14 @@ export async function account(browser, base, state, { test, equal, that }) {
     that((await page.locator('.timeline li').first().textContent()).includes('in writing'), 'the note is not on top');
     equal(await page.locator('.timeline b b').count(), 0, 'markup in a note');
   });
+  await test('account: z takes the note back', async () => {
+    await page.fill('#summary', 'Noted by mistake.');
+    await page.click('#log button.btn-primary');
+    await page.waitForSelector('.toast form');
+    await page.locator('h1').click();
+    await page.keyboard.press('z');
+    await page.waitForFunction(() => !document.querySelector('.timeline')?.textContent.includes('Noted by mistake.'));
+  });
   await test('account: an empty note is answered beside its field', async () => {
     await page.goto(home);
     await page.click('#log button.btn-primary');

@@ -2,7 +2,7 @@
 //   node tools/pictures.mjs FAROL [NAME…]      (after npm ci; Debian's Chromium)
 // Packed to 256 colours where ImageMagick is there.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,13 @@ const database = join(folder, 'farol.db');
 const email = 'marina@cais.example', password = 'uma senha bem comprida';
 const run = (args, input) => execFileSync(farol, args, { input, stdio: ['pipe', 'pipe', 'inherit'] }).toString();
 
+// A sheet of contracts, as a company keeps them.
+const contracts = `Cliente;CNPJ;Segmento;Valor mensal;Início;Periodicidade
+Padaria do Largo;11.222.333/0001-81;Pequenas;R$ 300,00;01/02/2026;mensal
+Mercado Bom Retiro;22.333.444/0001-05;Médias;R$ 1.200,00;15/03/2026;mensal
+Oficina São Jorge;;Pequenas;a combinar;31/02/2026;mensal
+`;
+
 const screens = (account) => ({
   dashboard: { path: '/' },
   figures: { path: '/figures' },
@@ -22,7 +29,7 @@ const screens = (account) => ({
   accounts: { path: '/accounts' },
   account: { path: `/accounts/${account}` },
   search: { path: '/', words: 'sol' },
-  import: { path: '/imports' },
+  import: { path: '/imports', file: contracts },
   restatement: { path: '/restatement' },
   settings: { path: '/settings' },
   rates: { path: '/rates' },
@@ -54,6 +61,15 @@ async function take(page, base, name, screen, language) {
     await page.click('#find input');
     await page.keyboard.type(screen.words);
     await page.waitForSelector('#palette [role=option]');
+  }
+  if (screen.file) {
+    const file = join(folder, 'contratos.csv');
+    writeFileSync(file, screen.file);
+    await page.setInputFiles('main input[type=file]', file);
+    await page.click('main button.btn-primary');
+    await page.waitForURL(/\/imports\/jobs\//);
+    await page.waitForSelector('main .steps');
+    await page.waitForLoadState('networkidle');
   }
   await page.mouse.move(0, 0);
   await page.evaluate(() => document.fonts.ready);

@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountRows } from './accounts_http.mjs';
 import { milliseconds, run } from './lib.mjs';
 
 const password = 'a long bench password';
@@ -57,7 +58,7 @@ export async function endToEnd(build, work, accounts, seed) {
   const farol = join(build, 'farol'), rows = [];
   run(join(build, 'bench/farol-bench'), [seed, accounts, 0, 1, 1, directory, 'import']);
   run(farol, ['init', '--db', database, '--organisation', 'Bench', '--currency', 'BRL', '--zone', 'America/Sao_Paulo', '--language', 'en']);
-  for (const kind of ['accounts', 'subscriptions', 'subscription_changes', 'surveys']) {
+  for (const kind of ['accounts', 'contacts', 'subscriptions', 'subscription_changes', 'surveys']) {
     const start = performance.now();
     const counts = JSON.parse(run(farol, ['import', kind, join(directory, `${kind}.csv`), '--db', database, '--format', 'json']).trim().split('\n').at(-1));
     const seconds = (performance.now() - start) / 1000;
@@ -65,6 +66,7 @@ export async function endToEnd(build, work, accounts, seed) {
   }
   spawnSync(farol, ['user', 'add', email, '--role', 'admin', '--password-stdin', '--db', database], { input: `${password}\n` });
   const starts = [];
+  let lists = [];
   for (let start = 0; start < 2; start++) {
     const base = 'http://127.0.0.1:18080';
     const began = performance.now();
@@ -88,6 +90,7 @@ export async function endToEnd(build, work, accounts, seed) {
       const again = [];
       for (const filter of filters) again.push(load(page + filter, cookie, 32));
       rows.push(['the same again, 32 clients, 99th percentile, the slowest filter', `${milliseconds(Math.max(...again))} ms`, '≤ 25 ms']);
+      lists = await accountRows(base, cookie, directory);
       const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1];
       rows.push(['peak memory of the server', `${Math.round(peak / 1024)} MiB`, '≤ 600 MB']);
     }
@@ -96,5 +99,6 @@ export async function endToEnd(build, work, accounts, seed) {
     await ended;
   }
   rows.push(['the database', `${Math.round(statSync(database).size / 2 ** 20)} MiB`, '']);
-  return `## ${accounts.toLocaleString('en')} accounts, end to end\n\nThe client runs on the same two cores.\n\n| work | measured | reach |\n|---|---|---|\n${rows.map((r) => `| ${r.join(' | ')} |`).join('\n')}\n`;
+  const table = (lines) => `| work | measured | reach |\n|---|---|---|\n${lines.map((r) => `| ${r.join(' | ')} |`).join('\n')}\n`;
+  return `## ${accounts.toLocaleString('en')} accounts, end to end\n\nThe client runs on the same two cores.\n\n${table(rows)}\n## ${accounts.toLocaleString('en')} accounts, lists and search over HTTP\n\n${table(lists)}`;
 }

@@ -54,7 +54,7 @@ bool column_search_parse(struct arena *arena, text words, struct column_search_q
 /* ---- the filter ---- */
 
 /* Groups in which the form may occur. */
-static uint64_t groups_of_form(const uint64_t *filter, text form)
+static uint64_t groups_of_form(struct column_search_filter filter, text form)
 {
     uint64_t groups = UINT64_MAX;
     if (form.length <= SHORT_WORD)
@@ -64,7 +64,7 @@ static uint64_t groups_of_form(const uint64_t *filter, text form)
     return groups;
 }
 
-static uint64_t groups_of_word(const uint64_t *filter, const struct column_search_word *word)
+static uint64_t groups_of_word(struct column_search_filter filter, const struct column_search_word *word)
 {
     uint64_t groups = groups_of_form(filter, word->forms[0]);
     return text_is_absent(word->forms[1]) ? groups : groups | groups_of_form(filter, word->forms[1]);
@@ -74,9 +74,9 @@ static uint64_t groups_of_word(const uint64_t *filter, const struct column_searc
 static uint64_t groups_of_equal(const struct column_search_block *block,
                                 const struct column_search_query *query)
 {
-    uint64_t groups = column_search_groups(block->starts, GRAM_FIELD, query->whole[0]);
+    uint64_t groups = column_search_groups(column_search_starts(block), GRAM_FIELD, query->whole[0]);
     if (!text_is_absent(query->whole[1]))
-        groups |= column_search_groups(block->starts, GRAM_FIELD, query->whole[1]);
+        groups |= column_search_groups(column_search_starts(block), GRAM_FIELD, query->whole[1]);
     return groups;
 }
 
@@ -86,9 +86,9 @@ static uint64_t groups_of_whole(const struct column_search_block *block,
 {
     uint64_t groups = groups_of_equal(block, query);
     if (useful > SEARCH_NAME_START)
-        groups |= column_search_groups(block->starts, GRAM_NAME, query->whole[0]);
+        groups |= column_search_groups(column_search_starts(block), GRAM_NAME, query->whole[0]);
     if (useful > SEARCH_WORD)
-        groups |= column_search_groups(block->starts, GRAM_NAME_WORD, query->whole[0]);
+        groups |= column_search_groups(column_search_starts(block), GRAM_NAME_WORD, query->whole[0]);
     return groups;
 }
 
@@ -98,9 +98,9 @@ static uint64_t groups_of(const struct column_search_block *block, const struct 
 {
     uint64_t groups = useful <= SEARCH_ACCOUNT ? groups_of_whole(block, query, useful) : UINT64_MAX;
     for (size_t w = 0; w < query->word_count; w++) {
-        uint64_t of_word = groups_of_word(block->own, &query->words[w]);
+        uint64_t of_word = groups_of_word(column_search_own(block), &query->words[w]);
         if (useful > SEARCH_CONTACT)
-            of_word |= groups_of_word(block->contacts, &query->words[w]);
+            of_word |= groups_of_word(column_search_contacts(block), &query->words[w]);
         groups &= of_word;
     }
     return groups;

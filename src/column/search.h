@@ -3,8 +3,8 @@
  *
  * An account's search text is plain letters and digits, words apart by single spaces:
  *   \1 name \n code \n tax number \n … \n \3 contact \n e-mail \n \3 …
- * What is written with punctuation between (a CNPJ, a code) stands there with spaces and once more without
- * any. Each word asked for must occur, in whatever field; of one or two letters, at the start of a word.
+ * Codes, tax numbers and domains stand there without spaces: a word asked for is tried in both forms. Each
+ * word asked for must occur, in whatever field; of one or two letters, at the start of a word.
  *
  * A scan passes over groups of 64 accounts in which the word's letters cannot stand side by side: the
  * block's filters say so for every three neighbouring ones. Best first: a field equal to what was asked;
@@ -61,7 +61,14 @@ void column_search_append(struct buffer *out, text value, bool compact);
 enum column_search_gram { GRAM_LETTERS = 1, GRAM_WORD, GRAM_NAME_WORD, GRAM_NAME, GRAM_FIELD };
 /* The groups that may have it: of the first three bytes of `letters` (fewer only where a beginning is asked
  * for); of GRAM_FIELD, of all of it. */
-uint64_t column_search_groups(const uint64_t *filter, enum column_search_gram gram, text letters);
+struct column_search_filter {
+    uint64_t *groups;
+    uint32_t bucket_count; /* a power of two */
+};
+uint64_t column_search_groups(struct column_search_filter filter, enum column_search_gram gram, text letters);
+struct column_search_filter column_search_own(const struct column_search_block *block);
+struct column_search_filter column_search_contacts(const struct column_search_block *block);
+struct column_search_filter column_search_starts(const struct column_search_block *block);
 /* Sets the bits of one account's text for its group in the block's filters. */
 void column_search_filter_add(struct column_search_block *block, uint32_t group, text account);
 

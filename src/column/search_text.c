@@ -31,41 +31,58 @@ static unsigned char apart_is_space(unsigned char byte)
 struct buckets {
     uint32_t first, second;
 };
-static struct buckets buckets_of(enum column_search_gram gram, text letters)
+static struct buckets buckets_of(struct column_search_filter filter, enum column_search_gram gram,
+                                 text letters)
 {
     uint32_t hash = UINT32_C(2166136261);
     size_t length = gram != GRAM_FIELD && letters.length > 3 ? 3 : letters.length;
     for (size_t i = 0; i < length; i++)
         hash = (hash ^ apart_is_space((unsigned char)letters.data[i])) * UINT32_C(16777619);
     uint64_t mixed = (hash ^ (uint64_t)gram << 32) * UINT64_C(0x9e3779b97f4a7c15);
-    struct buckets buckets = {mixed >> 50, mixed >> 36 & (COLUMN_SEARCH_BUCKETS - 1)};
+    uint32_t most = filter.bucket_count - 1;
+    struct buckets buckets = {mixed >> 40 & most, mixed >> 20 & most};
     if (gram == GRAM_LETTERS)
         buckets.second = buckets.first;
     return buckets;
 }
-_Static_assert(COLUMN_SEARCH_BUCKETS == 1 << (64 - 50), "as many buckets as the hash has values");
 
-uint64_t column_search_groups(const uint64_t *filter, enum column_search_gram gram, text letters)
+struct column_search_filter column_search_own(const struct column_search_block *block)
 {
-    struct buckets buckets = buckets_of(gram, letters);
-    return filter[buckets.first] & filter[buckets.second];
+    return (struct column_search_filter){block->own, COLUMN_SEARCH_BUCKETS};
 }
 
-static void add(uint64_t *filter, uint64_t bit, enum column_search_gram gram, text letters)
+struct column_search_filter column_search_contacts(const struct column_search_block *block)
 {
-    struct buckets buckets = buckets_of(gram, letters);
-    filter[buckets.first] |= bit;
-    filter[buckets.second] |= bit;
+    return (struct column_search_filter){block->contacts, COLUMN_SEARCH_CONTACT_BUCKETS};
+}
+
+struct column_search_filter column_search_starts(const struct column_search_block *block)
+{
+    return (struct column_search_filter){block->starts, COLUMN_SEARCH_BUCKETS};
+}
+
+uint64_t column_search_groups(struct column_search_filter filter, enum column_search_gram gram, text letters)
+{
+    struct buckets buckets = buckets_of(filter, gram, letters);
+    return filter.groups[buckets.first] & filter.groups[buckets.second];
+}
+
+static void add(struct column_search_filter filter, uint64_t bit, enum column_search_gram gram, text letters)
+{
+    struct buckets buckets = buckets_of(filter, gram, letters);
+    filter.groups[buckets.first] |= bit;
+    filter.groups[buckets.second] |= bit;
 }
 
 /* How something begins, by one, two and three letters, for words of any length asked for. */
-static void add_beginning(uint64_t *filter, uint64_t bit, enum column_search_gram gram, text from)
+static void add_beginning(struct column_search_filter filter, uint64_t bit, enum column_search_gram gram,
+                          text from)
 {
     for (size_t length = 1; length <= 3 && length <= from.length; length++)
         add(filter, bit, gram, text_slice(from, 0, length));
 }
 
-static void add_letters(uint64_t *filter, uint64_t bit, text words)
+static void add_letters(struct column_search_filter filter, uint64_t bit, text words)
 {
     for (size_t i = 0; i + 1 < words.length; i++) {
         text from = text_slice(words, i, words.length);
@@ -76,7 +93,7 @@ static void add_letters(uint64_t *filter, uint64_t bit, text words)
     }
 }
 
-static void add_name(uint64_t *filter, uint64_t bit, text name)
+static void add_name(struct column_search_filter filter, uint64_t bit, text name)
 {
     add_beginning(filter, bit, GRAM_NAME, name);
     for (size_t i = 1; i < name.length; i++)
@@ -89,9 +106,9 @@ void column_search_filter_add(struct column_search_block *block, uint32_t group,
     uint64_t bit = UINT64_C(1) << group;
     size_t end = text_find_byte(account, COLUMN_SEARCH_CONTACT);
     text own = text_slice(account, 0, end), rest = text_slice(own, 1, own.length);
-    add_letters(block->own, bit, own);
-    add_letters(block->contacts, bit, text_slice(account, end, account.length));
-    add_name(block->starts, bit, text_slice(rest, 0, text_find_byte(rest, '\n')));
+    add_letters(column_search_own(block), bit, own);
+    add_letters(column_search_contacts(block), bit, text_slice(account, end, account.length));
+    add_name(column_search_starts(block), bit, text_slice(rest, 0, text_find_byte(rest, '\n')));
     while (rest.length)
-        add(block->starts, bit, GRAM_FIELD, text_cut(&rest, '\n'));
+        add(column_search_starts(block), bit, GRAM_FIELD, text_cut(&rest, '\n'));
 }

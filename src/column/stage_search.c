@@ -23,19 +23,14 @@ static bool is_domain(text name)
     return found;
 }
 
-/* The value in words, and without spaces where that is another text; nothing of an absent one. */
+/* A code, a tax number, a domain: without what stands between its letters, as the words asked for are tried
+ * too. Nothing of an absent one. */
 static void append_field(struct buffer *out, text value)
 {
     size_t from = out->length;
-    column_search_append(out, value, false);
-    if (out->length == from)
-        return;
-    bool has_space = memchr(out->data + from, ' ', out->length - from) != NULL;
-    buffer_append_byte(out, '\n');
-    if (!has_space)
-        return;
     column_search_append(out, value, true);
-    buffer_append_byte(out, '\n');
+    if (out->length > from)
+        buffer_append_byte(out, '\n');
 }
 
 static text staged_text(const struct column_stage *stage, uint32_t at, uint32_t length)

@@ -287,7 +287,7 @@ static void bytes_and_equality(void **state)
     char where[128];
     assert_true(column_snapshot_equal(a, b, where));
     assert_true(column_block_bytes(COLUMN_SEARCH, a->blocks[COLUMN_SEARCH][0], 0) >
-                3 * COLUMN_SEARCH_BUCKETS * sizeof(uint64_t));
+                2 * COLUMN_SEARCH_BUCKETS * sizeof(uint64_t));
     struct column_search_block *block = b->blocks[COLUMN_SEARCH][0];
     static const size_t from[] = {0, 1, 2, 3, 4};
     for (size_t i = 0; i < sizeof from / sizeof *from; i++) {

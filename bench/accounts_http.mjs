@@ -55,7 +55,7 @@ end`;
 
 // What people type, letter by letter: names, codes, numbers with and without points, people, and what is not there.
 const searches = `
-local words = { "padaria do sol", "mercado", "clinica serra", "C0123456", "12.345.6", "98765432", "ana souza", "costa", "joao.silva", "oficina nova", "nada disto existe", "ltda", "hospital vila", "sao jose" }
+local words = { "padaria do sol", "mercado", "clinica serra", "A-123456", "12.345.6", "98765432", "ana souza", "costa", "joao.silva", "oficina nova", "nada disto existe", "ltda", "hospital vila", "sao jose" }
 local at, letters = 1, 2
 request = function()
   letters = letters + 1

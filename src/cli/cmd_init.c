@@ -19,41 +19,37 @@ static enum result write_organisation(struct store_connection *connection, void 
 static bool take_organisation(struct command *command, text name, text currency, text zone, text language,
                               struct organisation *ret)
 {
-    enum language spoken;
     struct problem problem = {0};
     struct zone *loaded;
-    name = text_trim(name);
-    if (text_is_empty(name)) {
+    switch (ledger_organisation_make(ret, name, currency, zone, language)) {
+    case ORGANISATION_FINE:
+        return true;
+    case ORGANISATION_NAMELESS:
         command_usage(command,
                       _("--organisation is missing: farol init --organisation \"The company's name\""));
         return false;
-    }
-    if (name.length >= sizeof(ret->name) || zone.length >= sizeof(ret->zone)) {
-        command_usage(command, _("%s is too long."),
-                      zone.length >= sizeof(ret->zone) ? "--zone" : "--organisation");
+    case ORGANISATION_NAME_LONG:
+        command_usage(command, _("%s is too long."), "--organisation");
         return false;
-    }
-    ret->currency = currency_parse(currency);
-    if (ret->currency == CURRENCY_NONE) {
+    case ORGANISATION_CURRENCY:
         command_usage(command,
                       _("\"%.*s\" is not a currency: --currency takes an ISO 4217 code such as BRL."),
                       TEXT_ARGUMENTS(currency));
         return false;
-    }
-    if (!language_parse(language, &spoken)) {
+    case ORGANISATION_LANGUAGE:
         command_usage(command, _("\"%.*s\" is not a language of Farol: --language takes pt-BR or en."),
                       TEXT_ARGUMENTS(language));
         return false;
+    case ORGANISATION_ZONE:
+        break;
     }
-    if (zone_load(&loaded, zone, &problem) != RESULT_OK) {
+    if (zone_load(&loaded, zone, &problem) == RESULT_OK) { /* known, but no room to keep its name */
+        zone_release(loaded);
+        command_usage(command, _("%s is too long."), "--zone");
+    } else {
         command_usage(command, "%s", problem.message);
-        return false;
     }
-    zone_release(loaded);
-    snprintf(ret->name, sizeof(ret->name), "%.*s", TEXT_ARGUMENTS(name));
-    snprintf(ret->zone, sizeof(ret->zone), "%.*s", TEXT_ARGUMENTS(zone));
-    snprintf(ret->language, sizeof(ret->language), "%s", language_tag(spoken));
-    return true;
+    return false;
 }
 
 enum result command_create(struct command *command, const struct organisation *organisation,

@@ -12,6 +12,7 @@
 #include "web/api_key.h"
 #include "web/application.h"
 #include "web/import_work.h"
+#include "web/setup.h"
 
 enum { HOSTS_MAX = 16 };
 
@@ -25,6 +26,7 @@ struct serving {
     struct web_application application;
     struct control *control;
     struct http_server *server;
+    char setup_code[WEB_SETUP_CODE_BYTES]; /* empty: the organisation is there */
 };
 
 static bool split_hosts(struct serving *serving)
@@ -82,6 +84,8 @@ static void on_committed(void *context, const struct ledger_touched *touched)
 {
     struct serving *serving = context;
     struct problem problem = {0};
+    if (web_setup_is_open(&serving->application))
+        return;
     if (column_live_apply(serving->live, touched, &problem) != RESULT_OK)
         log_event(LOG_ERROR, "columns-not-updated", "detail=%s", problem.detail);
 }
@@ -130,23 +134,62 @@ static enum result start_imports(struct serving *serving, struct problem *proble
                              is_file ? url : TEXT_ABSENT, problem);
 }
 
-static enum result start(struct serving *serving, struct problem *problem)
+/* What needs the organisation: at the start, or when the first run has written it. */
+static enum result complete(void *context, struct problem *problem)
+{
+    struct serving *serving = context;
+    const struct column_live_options live_options = {.usage_follows = true};
+    enum result result =
+        column_live_open(&serving->live, serving->store, serving->command->clock, &live_options, problem);
+    if (result == RESULT_OK)
+        result = web_application_complete(&serving->application, serving->live, problem);
+    return result == RESULT_OK ? start_imports(serving, problem) : result;
+}
+
+/* A database that is not there yet is made; its organisation comes by the first run. */
+static enum result open_store(struct serving *serving, struct problem *problem)
 {
     struct command *command = serving->command;
-    struct store_options store_options = {.mode = STORE_OWN, .clock = command->clock};
-    enum result result = store_open(&serving->store, command->url, &store_options, problem);
+    struct store_options options = {.mode = STORE_OWN, .clock = command->clock};
+    enum result result = store_open(&serving->store, command->url, &options, problem);
+    if (result == RESULT_NOT_FOUND) {
+        options.mode = STORE_CREATE;
+        result = store_open(&serving->store, command->url, &options, problem);
+    }
     if (result == RESULT_BUSY)
         return problem_set(problem, RESULT_BUSY,
                            _("%.*s is in use: a server for it runs already, or another command is writing."),
                            TEXT_ARGUMENTS(command->url));
-    const struct column_live_options live_options = {.usage_follows = true};
+    return result;
+}
+
+static enum result start_application(struct serving *serving, struct problem *problem)
+{
+    struct command *command = serving->command;
+    struct organisation organisation;
+    struct store_connection *connection;
+    enum result found = store_read_begin(serving->store, &connection, problem);
+    if (found != RESULT_OK)
+        return found;
+    found = ledger_organisation_read(connection, &organisation, problem);
+    store_read_end(serving->store, connection);
+    if (found != RESULT_OK && found != RESULT_NOT_FOUND)
+        return found;
+    enum result result =
+        web_application_start_empty(&serving->application, serving->store, command->clock, problem);
+    if (result == RESULT_OK && found == RESULT_OK)
+        result = complete(serving, problem);
+    else if (result == RESULT_OK)
+        web_setup_open(&serving->application, complete, serving, serving->setup_code);
+    return result;
+}
+
+static enum result start(struct serving *serving, struct problem *problem)
+{
+    struct command *command = serving->command;
+    enum result result = open_store(serving, problem);
     if (result == RESULT_OK)
-        result = column_live_open(&serving->live, serving->store, command->clock, &live_options, problem);
-    if (result == RESULT_OK)
-        result = web_application_start(&serving->application, serving->store, serving->live, command->clock,
-                                       problem);
-    if (result == RESULT_OK)
-        result = start_imports(serving, problem);
+        result = start_application(serving, problem);
     if (result != RESULT_OK)
         return result;
     struct control_options control_options = {.url = command->url,
@@ -176,12 +219,15 @@ static void stop(struct serving *serving)
 static void wait_for_end(struct serving *serving, const sigset_t *ending)
 {
     struct clock *clock = serving->command->clock;
-    const struct zone *zone = serving->application.zone;
     const struct timespec minute = {.tv_sec = 60};
-    int32_t day = zone_day_of(zone, clock->now(clock));
+    int32_t day = web_setup_is_open(&serving->application)
+                      ? DAY_ABSENT
+                      : zone_day_of(serving->application.zone, clock->now(clock));
     while (sigtimedwait(ending, NULL, &minute) < 0) {
         struct problem problem = {0};
-        int32_t today = zone_day_of(zone, clock->now(clock));
+        if (web_setup_is_open(&serving->application))
+            continue;
+        int32_t today = zone_day_of(serving->application.zone, clock->now(clock));
         if (today != day && column_live_tick(serving->live, &problem) == RESULT_OK)
             day = today;
         if (column_live_catch_up(serving->live, &problem) != RESULT_OK)
@@ -206,6 +252,10 @@ static enum command_status serve_run(struct command *command)
     if (start(serving, &problem) == RESULT_OK) {
         fprintf(command->out, _("Farol is at %s"), http_server_address(serving->server));
         fputc('\n', command->out);
+        if (serving->setup_code[0])
+            fprintf(command->out,
+                    _("This database has no organisation yet. Open %s/setup and type this code: %s\n"),
+                    http_server_address(serving->server), serving->setup_code);
         fflush(command->out);
         wait_for_end(serving, &ending);
     } else {

@@ -25,6 +25,19 @@ MUST_USE enum result ledger_organisation_write(struct store_connection *connecti
                                                const struct organisation *organisation,
                                                struct problem *problem);
 
+/* An organisation of what a person typed; what is wrong with it, the first thing found. The tag of the
+ * language is one that language_parse takes. */
+enum organisation_fault {
+    ORGANISATION_FINE,
+    ORGANISATION_NAMELESS,
+    ORGANISATION_NAME_LONG,
+    ORGANISATION_CURRENCY,
+    ORGANISATION_ZONE,
+    ORGANISATION_LANGUAGE
+};
+MUST_USE enum organisation_fault ledger_organisation_make(struct organisation *ret, text name, text currency,
+                                                          text zone, text language);
+
 /* Settings by name: ledger/setting.h. Imports made: ledger/import_list.h. Checks of the record:
  * ledger/doctor.h. */
 

@@ -51,3 +51,29 @@ enum result ledger_organisation_write(struct store_connection *connection,
     store_bind_text(statement, 4, text_of(organisation->language));
     return store_run(statement, problem);
 }
+
+enum organisation_fault ledger_organisation_make(struct organisation *ret, text name, text currency,
+                                                 text zone, text language)
+{
+    struct organisation made = {.currency = currency_parse(currency)};
+    struct problem ignored = {0};
+    enum language spoken;
+    struct zone *loaded;
+    name = text_trim(name);
+    if (text_is_empty(name))
+        return ORGANISATION_NAMELESS;
+    if (name.length >= sizeof(made.name))
+        return ORGANISATION_NAME_LONG;
+    if (made.currency == CURRENCY_NONE)
+        return ORGANISATION_CURRENCY;
+    if (zone.length >= sizeof(made.zone) || zone_load(&loaded, zone, &ignored) != RESULT_OK)
+        return ORGANISATION_ZONE;
+    zone_release(loaded);
+    if (!language_parse(language, &spoken))
+        return ORGANISATION_LANGUAGE;
+    text_copy_into(made.name, sizeof(made.name), name);
+    text_copy_into(made.zone, sizeof(made.zone), zone);
+    text_copy_into(made.language, sizeof(made.language), text_of(language_tag(spoken)));
+    *ret = made;
+    return ORGANISATION_FINE;
+}

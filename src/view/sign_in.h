@@ -39,12 +39,13 @@ struct view_empty {
     struct view_shell shell;
     text greeting; /* "Good afternoon, Helena. The light is still to be lit." */
     text sentence;
-    bool may_import;
+    bool may_import, may_fill; /* files; the sample company */
     struct view_step {
         text name, why, count;
         bool done;
         int number;
         text command;
+        struct safe_url url; /* instead of the command */
     } * steps;
     size_t steps_count;
     text progress; /* "1 of 5" */

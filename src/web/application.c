@@ -10,6 +10,7 @@
 #include "web/past.h"
 #include "web/portfolio.h"
 #include "web/secret.h"
+#include "web/setup.h"
 #include "web/signals.h"
 #include "web/throttle.h"
 
@@ -26,26 +27,20 @@ static enum result read_organisation(struct web_application *application, struct
     return zone_load(&application->zone, text_of(application->organisation.zone), problem);
 }
 
-enum result web_application_start(struct web_application *ret, struct store *store, struct column_live *live,
-                                  struct clock *clock, struct problem *problem)
+enum result web_application_start_empty(struct web_application *ret, struct store *store, struct clock *clock,
+                                        struct problem *problem)
 {
-    struct web_application application = {
-        .store = store, .live = live, .clock = clock ? clock : clock_system()};
+    struct web_application application = {.store = store, .clock = clock ? clock : clock_system()};
     web_secret_start();
-    enum result result = read_organisation(&application, problem);
-    if (result == RESULT_OK)
-        result = web_sessions_start(&application.sessions, store, application.clock, problem);
+    enum result result = web_sessions_start(&application.sessions, store, application.clock, problem);
     if (result == RESULT_OK)
         result = web_api_keys_start(&application.api_keys, store, application.clock, problem);
     if (result != RESULT_OK) {
         web_sessions_stop(application.sessions);
-        zone_release(application.zone);
         return result;
     }
-    web_portfolios_follow(web_sessions_portfolios(application.sessions), live);
     application.throttle = web_throttle_new(application.clock);
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
-    application.past = web_past_new(store, application.zone);
     application.signals = web_signals_new();
     application.family = web_family_new();
     application.account_keys = web_account_keys_new();
@@ -53,8 +48,36 @@ enum result web_application_start(struct web_application *ret, struct store *sto
     return RESULT_OK;
 }
 
+enum result web_application_complete(struct web_application *application, struct column_live *live,
+                                     struct problem *problem)
+{
+    enum result result = read_organisation(application, problem);
+    if (result != RESULT_OK)
+        return result;
+    application->live = live;
+    web_portfolios_follow(web_sessions_portfolios(application->sessions), live);
+    application->past = web_past_new(application->store, application->zone);
+    return RESULT_OK;
+}
+
+enum result web_application_start(struct web_application *ret, struct store *store, struct column_live *live,
+                                  struct clock *clock, struct problem *problem)
+{
+    struct web_application application;
+    enum result result = web_application_start_empty(&application, store, clock, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = web_application_complete(&application, live, problem);
+    if (result == RESULT_OK)
+        *ret = application;
+    else
+        web_application_stop(&application);
+    return result;
+}
+
 void web_application_stop(struct web_application *application)
 {
+    web_setup_free(application->setup);
     web_api_keys_stop(application->api_keys);
     web_sessions_stop(application->sessions);
     web_throttle_free(application->throttle);
@@ -118,6 +141,11 @@ bool web_authorize(struct http_request *request, struct http_response *response,
                    const struct http_route *route, void *context)
 {
     struct web_application *application = context;
+    if (!web_setup_lets(application, route)) {
+        begin(request, application);
+        http_redirect(request, response, TEXT("/setup"));
+        return false;
+    }
     if (web_api_is_path(text_of(route->pattern)))
         return web_api_authorize(request, response, route, application);
     const struct web_session *session = begin(request, application);

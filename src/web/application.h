@@ -22,6 +22,7 @@ struct web_api_keys;
 struct web_family;
 struct web_account_keys;
 struct web_imports;
+struct web_setup;
 
 struct web_application {
     struct store *store;
@@ -35,7 +36,8 @@ struct web_application {
     struct web_past *past;                 /* snapshots as known at an instant */
     struct web_account_keys *account_keys; /* sort keys of the account list */
     struct web_api_keys *api_keys;         /* of programs */
-    struct web_imports *imports; /* web/import_work.h; NULL: none are taken */
+    struct web_setup *setup;               /* web/setup.h; NULL: the organisation was there at the start */
+    struct web_imports *imports;           /* web/import_work.h; NULL: none are taken */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */
 };
@@ -44,6 +46,12 @@ struct web_application {
 MUST_USE enum result web_application_start(struct web_application *ret, struct store *store,
                                            struct column_live *live, struct clock *clock,
                                            struct problem *problem);
+/* The same for a store without organisation: nothing but the page of web/setup.h is answered until
+ * web_application_complete has run, once the organisation stands in the store. */
+MUST_USE enum result web_application_start_empty(struct web_application *ret, struct store *store,
+                                                 struct clock *clock, struct problem *problem);
+MUST_USE enum result web_application_complete(struct web_application *application, struct column_live *live,
+                                              struct problem *problem);
 void web_application_stop(struct web_application *application);
 
 /* For http_options. */

@@ -36,6 +36,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-records", N_("Took records out by the API")},
     {"api-key-made", N_("Made an API key")},
     {"api-key-revoked", N_("Revoked an API key")},
+    {"set-up", N_("Set Farol up")},
     {"mapping-kept", N_("Kept a mapping")},
     {"sample-brought", N_("Brought the sample company")},
     {"export-import-errors", N_("Took an import's rows in error out as a file")},

@@ -9,6 +9,7 @@
 #include "web/dashboard_part.h"
 #include "web/portfolio.h"
 #include "web/routes.h"
+#include "web/sample.h"
 #include "web/screen.h"
 #include "web/words.h"
 
@@ -80,6 +81,9 @@ static void send_empty(struct web_screen *screen)
          .done = columns->cost_count > 0},
     };
     int done = 0;
+    bool may_import = screen->application->imports && web_may(screen->request, PERMISSION_IMPORT);
+    empty.may_import = may_import;
+    empty.may_fill = may_import && web_sample_import(screen->application) == 0;
     if (!steps[1].done && column_has(columns, COLUMN_INVOICE)) {
         steps[1].command = TEXT("farol setting rule_set invoiced");
         steps[1].why =
@@ -90,6 +94,8 @@ static void send_empty(struct web_screen *screen)
         steps[i].number = i + 1;
         done += steps[i].done;
         steps[i].count = text_of(_("done"));
+        if (may_import && text_starts_with(steps[i].command, TEXT("farol import")))
+            steps[i].url = safe_url_of(TEXT("/imports"));
     }
     web_page_shell(screen->request, screen->response, screen->application, &empty.shell);
     empty.shell.title = text_of(_("First steps"));

@@ -25,6 +25,7 @@ const struct http_route *const web_route_tables[] = {
     web_welcome_routes,
     web_profile_routes,
     web_audit_routes,
+    web_setup_routes,
     web_import_routes,
     web_import_page_routes,
     web_import_act_routes,

@@ -21,6 +21,7 @@ extern const struct http_route web_welcome_routes[];
 extern const struct http_route web_profile_routes[];
 extern const struct http_route web_account_routes[];
 extern const struct http_route web_audit_routes[];
+extern const struct http_route web_setup_routes[];
 extern const struct http_route web_import_routes[];
 extern const struct http_route web_import_page_routes[];
 extern const struct http_route web_import_act_routes[];

@@ -51,6 +51,17 @@ static text greeting(const struct web_screen *screen)
     return web_message(screen->request->arena, message, "name", first_name, NULL);
 }
 
+/* Whoever may import does so here, not by a command. */
+static void offer_import(const struct web_screen *screen, struct view_empty *empty, struct view_step *steps,
+                         int count)
+{
+    empty->may_import = screen->application->imports && web_may(screen->request, PERMISSION_IMPORT);
+    empty->may_fill = empty->may_import && web_sample_import(screen->application) == 0;
+    for (int i = 0; i < count && empty->may_import; i++)
+        if (text_starts_with(steps[i].command, TEXT("farol import")))
+            steps[i].url = safe_url_of(TEXT("/imports"));
+}
+
 static void send_empty(struct web_screen *screen)
 {
     struct arena *arena = screen->request->arena;
@@ -81,9 +92,6 @@ static void send_empty(struct web_screen *screen)
          .done = columns->cost_count > 0},
     };
     int done = 0;
-    bool may_import = screen->application->imports && web_may(screen->request, PERMISSION_IMPORT);
-    empty.may_import = may_import;
-    empty.may_fill = may_import && web_sample_import(screen->application) == 0;
     if (!steps[1].done && column_has(columns, COLUMN_INVOICE)) {
         steps[1].command = TEXT("farol setting rule_set invoiced");
         steps[1].why =
@@ -94,9 +102,8 @@ static void send_empty(struct web_screen *screen)
         steps[i].number = i + 1;
         done += steps[i].done;
         steps[i].count = text_of(_("done"));
-        if (may_import && text_starts_with(steps[i].command, TEXT("farol import")))
-            steps[i].url = safe_url_of(TEXT("/imports"));
     }
+    offer_import(screen, &empty, steps, 5);
     web_page_shell(screen->request, screen->response, screen->application, &empty.shell);
     empty.shell.title = text_of(_("First steps"));
     empty.shell.place = TEXT("dashboard");

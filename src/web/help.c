@@ -14,20 +14,6 @@
 const struct web_help_place web_help_places[] = {
     {"/accounts/", "account"}, {"/records/", "account"}, {"/account-list", "accounts"},
     {"/search", "search"},     {"/profile", "profile"},  {"/api", "api"},
-    {"/", "dashboard"},
-    {"/accounts", "accounts"},
-    {"/accounts.csv", "accounts"},
-    {"/accounts.xlsx", "accounts"},
-    {"/account-list", "accounts"},
-    {"/figures", "figures"},
-    {"/rates", "rates"},
-    {"/users", "users"},
-    {"/audit", "audit"},
-    {"/imports", "import"},
-    {"/costs", "costs"},
-    {"/records/", "account"},
-    {"/api", "api"},
-    {"/settings/api-keys", "api"},
 };
 const size_t web_help_place_count = sizeof web_help_places / sizeof web_help_places[0];
 

@@ -427,8 +427,8 @@ static void test_every_route_with_every_role(void **state)
 static void test_open_routes_are_few(void **state)
 {
     (void)state;
-    static const char *const open[] = {"/sign-in", "/preferences", "/assets/{file}", "/health",
-                                       "/welcome/{token}", "/api/v1/openapi.json"};
+    static const char *const open[] = {"/sign-in",         "/preferences", "/assets/{file}",      "/health",
+                                       "/welcome/{token}", "/setup",       "/api/v1/openapi.json"};
     for (size_t t = 0; t < web_route_table_count; t++)
         for (const struct http_route *route = web_route_tables[t]; route->pattern; route++) {
             bool known = route->permission != PERMISSION_OPEN;

@@ -7,6 +7,8 @@
 #include "ledger/user.h"
 #include "report/grid.h"
 
+enum { COLUMNS = 4 };
+
 struct setting_work {
     enum setting setting;
     text value; /* absent: back to what is shipped */
@@ -46,38 +48,52 @@ static text shown(text value)
     return text_is_absent(value) ? TEXT("—") : value;
 }
 
+/* What the setting is called, and what its code stands for. */
+static text meaning(struct arena *arena, enum setting setting, text value)
+{
+    const struct setting_type *type = ledger_setting_type(setting);
+    for (int i = 0; type->choices && type->choices[i]; i++)
+        if (text_equal(value, text_of(type->choices[i])))
+            return text_printf(arena, "%s: %s", ledger_setting_label(setting),
+                               ledger_setting_choice(setting, i));
+    return text_of(ledger_setting_label(setting));
+}
+
 static enum command_status list_settings(struct command *command)
 {
     struct standing standing;
-    const bool is_text[3] = {true, true, true};
+    const bool is_text[COLUMNS] = {true, true, true, true};
     struct problem problem = {0};
     struct buffer out;
     if (read_settings(command, &standing, &problem) != RESULT_OK)
         return command_failed(command, &problem);
     size_t rows = SETTING_COUNT + 1 + standing.hourly_cost_count;
-    text *cells = arena_array(command->arena, text, rows * 3);
+    text *cells = arena_array(command->arena, text, rows * COLUMNS);
     cells[0] = text_of(_("Setting"));
     cells[1] = text_of(_("Value"));
     cells[2] = text_of(_("As shipped"));
+    cells[3] = text_of(_("What it is"));
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting_type *type = ledger_setting_type((enum setting)i);
-        text *row = cells + (i + 1) * 3;
+        text *row = cells + (i + 1) * COLUMNS;
         row[0] = text_of(type->name);
         row[1] = shown(standing.values[i]);
         row[2] = shown(text_of(type->shipped));
+        row[3] = meaning(command->arena, (enum setting)i, standing.values[i]);
     }
     rows = SETTING_COUNT + 1;
     for (size_t i = 0; i < standing.hourly_cost_count; i++) {
         const struct ledger_hourly_cost *cost = &standing.hourly_costs[i];
         if (text_is_absent(cost->email))
             continue; /* erased */
-        text *row = cells + rows++ * 3;
+        text *row = cells + rows++ * COLUMNS;
         row[0] = text_printf(command->arena, "hourly_cost --for %.*s", TEXT_ARGUMENTS(cost->email));
         row[1] = cost->value;
         row[2] = shown(TEXT_ABSENT);
+        row[3] = text_of(ledger_setting_label(SETTING_HOURLY_COST));
     }
     buffer_init(&out, 0);
-    grid_append(command->arena, cells, is_text, 3, rows, &out);
+    grid_append(command->arena, cells, is_text, COLUMNS, rows, &out);
     return output_write(command, &out);
 }
 

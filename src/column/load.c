@@ -216,6 +216,7 @@ enum result column_load_blocks(struct store *store, struct column_snapshot *snap
 
 struct wide {
     struct column_snapshot *snapshot;
+    const text *trial;                  /* settings in the place of the recorded ones; NULL: none */
     int64_t hourly_micro;               /* the organisation's hourly cost, in micro of a minor unit */
     struct ledger_hourly_cost *persons; /* those of their own */
     size_t person_count;
@@ -275,9 +276,10 @@ static enum result load_settings(struct store_connection *connection, struct wid
                                  struct problem *problem)
 {
     struct column_snapshot *snapshot = wide->snapshot;
-    text values[SETTING_COUNT];
+    text recorded[SETTING_COUNT];
+    const text *values = wide->trial ? wide->trial : recorded;
     enum result result =
-        ledger_setting_read(connection, snapshot->known_change, &wide->scratch, values, problem);
+        ledger_setting_read(connection, snapshot->known_change, &wide->scratch, recorded, problem);
     if (result == RESULT_OK)
         result = ledger_hourly_cost_read(connection, snapshot->known_change, &wide->scratch, &wide->persons,
                                          &wide->person_count, problem);
@@ -309,10 +311,10 @@ static enum result load_wide_rows(struct store *store, struct wide *wide, struct
     return result;
 }
 
-enum result column_load_wide(struct store *store, struct column_snapshot *snapshot, int64_t now,
-                             struct problem *problem)
+static enum result load_wide(struct store *store, struct column_snapshot *snapshot, const text *trial,
+                             int64_t now, struct problem *problem)
 {
-    struct wide wide = {.snapshot = snapshot};
+    struct wide wide = {.snapshot = snapshot, .trial = trial};
     struct organisation organisation;
     struct zone *zone;
     enum result result = read_organisation(store, &organisation, problem);
@@ -332,6 +334,12 @@ enum result column_load_wide(struct store *store, struct column_snapshot *snapsh
         memcpy(snapshot->costs, wide.costs.items, wide.costs.count * sizeof *snapshot->costs);
     list_release(&wide.costs);
     return result;
+}
+
+enum result column_load_wide(struct store *store, struct column_snapshot *snapshot, int64_t now,
+                             struct problem *problem)
+{
+    return load_wide(store, snapshot, NULL, now, problem);
 }
 
 enum result column_load_account_count(struct store_connection *connection, uint32_t *ret_count,
@@ -378,8 +386,8 @@ static enum result load_shell(struct store_connection *connection, int64_t known
     return result;
 }
 
-enum result column_load(struct store *store, int64_t known_change, int64_t now, unsigned families,
-                        struct column_snapshot **ret_snapshot, struct problem *problem)
+static enum result load(struct store *store, int64_t known_change, const text *trial, int64_t now,
+                        unsigned families, struct column_snapshot **ret_snapshot, struct problem *problem)
 {
     struct column_snapshot *snapshot;
     struct store_connection *connection;
@@ -394,7 +402,7 @@ enum result column_load(struct store *store, int64_t known_change, int64_t now, 
     uint64_t *blocks = malloc(words * sizeof *blocks);
     assert(blocks);
     memset(blocks, 0xff, words * sizeof *blocks);
-    result = column_load_wide(store, snapshot, now, problem);
+    result = load_wide(store, snapshot, trial, now, problem);
     if (result == RESULT_OK)
         result = column_load_blocks(store, snapshot, families, blocks, NULL, problem);
     free(blocks);
@@ -407,6 +415,18 @@ enum result column_load(struct store *store, int64_t known_change, int64_t now, 
     column_snapshot_seal(snapshot);
     *ret_snapshot = snapshot;
     return RESULT_OK;
+}
+
+enum result column_load(struct store *store, int64_t known_change, int64_t now, unsigned families,
+                        struct column_snapshot **ret_snapshot, struct problem *problem)
+{
+    return load(store, known_change, NULL, now, families, ret_snapshot, problem);
+}
+
+enum result column_load_trying(struct store *store, const text *settings, int64_t now, unsigned families,
+                               struct column_snapshot **ret_snapshot, struct problem *problem)
+{
+    return load(store, LEDGER_NOW, settings, now, families, ret_snapshot, problem);
 }
 
 enum result column_load_known_at(struct store *store, int64_t instant, struct column_snapshot **ret_snapshot,

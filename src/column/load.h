@@ -16,6 +16,11 @@
  * COLUMN_FAMILY(COLUMN_USAGE) leaves usage out (loaded[COLUMN_USAGE] false). NOT_FOUND before init. */
 MUST_USE enum result column_load(struct store *store, int64_t known_change, int64_t now, unsigned families,
                                  struct column_snapshot **ret_snapshot, struct problem *problem);
+/* The same as it would be with these settings (SETTING_COUNT values as ledger_setting_read gives them) in the
+ * place of the recorded ones: to show what a change would do. */
+MUST_USE enum result column_load_trying(struct store *store, const text *settings, int64_t now,
+                                        unsigned families, struct column_snapshot **ret_snapshot,
+                                        struct problem *problem);
 /* As known at an instant: for reports of the past. */
 MUST_USE enum result column_load_known_at(struct store *store, int64_t instant,
                                           struct column_snapshot **ret_snapshot, struct problem *problem);

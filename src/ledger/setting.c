@@ -183,3 +183,8 @@ enum result ledger_setting_write(struct ledger_change *change, enum setting sett
     enum result result = setting_check(type, value, problem);
     return result == RESULT_OK ? setting_put(change, type->name, value, problem) : result;
 }
+
+enum result ledger_setting_check(enum setting setting, text value, struct problem *problem)
+{
+    return setting_check(ledger_setting_type(setting), value, problem);
+}

@@ -37,6 +37,25 @@ bool ledger_setting_find(text name, enum setting *ret_setting);
 MUST_USE enum result ledger_setting_read(struct store_connection *connection, int64_t known_change,
                                          struct arena *arena, text ret_values[SETTING_COUNT],
                                          struct problem *problem);
+/* Every value that a setting had, oldest first; absent: as shipped. In `arena`. */
+struct ledger_setting_version {
+    text value;
+    int64_t change_id, committed_at;
+    text actor; /* e-mail, "cli"; absent when erased */
+};
+MUST_USE enum result ledger_setting_history(struct store_connection *connection, enum setting setting,
+                                            struct arena *arena, struct ledger_setting_version **ret_versions,
+                                            size_t *ret_count, struct problem *problem);
+/* The last change of any setting; 0: none was ever set. */
+MUST_USE enum result ledger_setting_last_change(struct store_connection *connection, int64_t *ret_change,
+                                                struct problem *problem);
+/* What people call it, what it does, and its choices ("Subscriptions" of "farol"). Static, in the thread's
+ * language. */
+const char *ledger_setting_label(enum setting setting);
+const char *ledger_setting_hint(enum setting setting);
+const char *ledger_setting_choice(enum setting setting, int choice);
+/* Whether a value may be set: BAD_INPUT with what is allowed. The absent text may. */
+MUST_USE enum result ledger_setting_check(enum setting setting, text value, struct problem *problem);
 /* The value as a number; `absent` where it is absent. Of choices: the choice's position. */
 double ledger_setting_number(enum setting setting, text value, double absent);
 /* Sets one inside a change; the absent text goes back to what is shipped. BAD_INPUT with a message that

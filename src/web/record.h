@@ -67,6 +67,14 @@ uint8_t record_state_currency(const struct record_page *page, const struct ledge
 /* Fields that a standing row keeps: what it is known by, and its account. */
 bool record_field_is_fixed(const struct record_page *page, int field);
 text record_own_value(const struct ledger_state *state, text name);
+/* What one change did to a row: the fields that differ from the state before it (NULL: none), into
+ * view->differences; "import 7, file.csv"; "Corrected". */
+void record_differences(const struct record_page *page, const struct ledger_state *before,
+                        const struct ledger_state *state, struct view_state *view);
+text record_how_words(const struct record_page *page, const struct ledger_state *state);
+const char *record_what_words(const struct ledger_state *before, const struct ledger_state *state);
+/* "Subscription S-1" */
+text record_title(const struct record_page *page);
 const struct ledger_state *record_state_at(const struct record_page *page, int64_t change_id);
 
 /* The row of the kind that an open change has written last, for taking it back; count 0: none. Looks through

@@ -287,8 +287,8 @@ static void add_difference(struct view_state *view, const char *field, text befo
             (struct view_difference){text_of(field), before, after};
 }
 
-static void fill_differences(const struct record_page *page, const struct ledger_state *before,
-                             const struct ledger_state *state, struct view_state *view)
+void record_differences(const struct record_page *page, const struct ledger_state *before,
+                        const struct ledger_state *state, struct view_state *view)
 {
     size_t own = (size_t)state->custom_count + (size_t)(before ? before->custom_count : 0);
     view->differences =
@@ -306,7 +306,7 @@ static void fill_differences(const struct record_page *page, const struct ledger
                            TEXT_ABSENT);
 }
 
-static text how_words(const struct record_page *page, const struct ledger_state *state)
+text record_how_words(const struct record_page *page, const struct ledger_state *state)
 {
     if (state->undoes_import_id)
         return text_printf(page->arena, _("import %lld taken back"), (long long)state->undoes_import_id);
@@ -316,7 +316,7 @@ static text how_words(const struct record_page *page, const struct ledger_state 
     return text_equal(state->actor, TEXT("cli")) ? text_of(_("by command")) : text_of(_("by hand"));
 }
 
-static const char *what_words(const struct ledger_state *before, const struct ledger_state *state)
+const char *record_what_words(const struct ledger_state *before, const struct ledger_state *state)
 {
     if (!state->stands)
         return _("Removed");
@@ -332,13 +332,13 @@ static void fill_state(const struct record_page *page, size_t i, struct view_sta
     bool last = i + 1 == page->count;
     bool own = text_equal(state->actor, web_session_of(page->request)->email) && !state->import_id;
     *view = (struct view_state){
-        .what = text_of(what_words(before, state)),
+        .what = text_of(record_what_words(before, state)),
         .who = text_equal(state->actor, TEXT("cli")) ? TEXT_ABSENT
                : text_is_absent(state->actor)        ? text_of(_("somebody erased"))
                                                      : state->actor,
-        .how = how_words(page, state),
+        .how = record_how_words(page, state),
         .when = web_local_time(page->arena, page->application->zone, state->committed_at)};
-    fill_differences(page, before, state, view);
+    record_differences(page, before, state, view);
     int64_t import = state->undoes_import_id ? state->undoes_import_id : state->import_id;
     if (import && web_may(page->request, PERMISSION_IMPORT))
         view->how_url = safe_url_printf(page->arena, "/imports/%lld", (long long)import);
@@ -351,7 +351,7 @@ static void fill_state(const struct record_page *page, size_t i, struct view_sta
         view->take_back = text_printf(page->arena, "%lld", (long long)state->change_id);
 }
 
-static text record_title(const struct record_page *page)
+text record_title(const struct record_page *page)
 {
     text id = page->now && page->type->fields[0].type == FIELD_TEXT ? page->now->values[0].text : TEXT_ABSENT;
     text kind = text_of(record_kind_singular(page->kind));

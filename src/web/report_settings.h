@@ -10,4 +10,7 @@
 MUST_USE enum result web_report_settings(struct store_connection *connection, int64_t known_change,
                                          struct report_settings *ret, struct problem *problem);
 
+/* Of SETTING_COUNT values, as ledger_setting_read gives them. */
+struct report_settings web_report_settings_of(const text *values);
+
 #endif

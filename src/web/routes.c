@@ -9,6 +9,8 @@ const struct http_route *const web_route_tables[] = {
     web_asset_routes,
     web_dashboard_routes,
     web_figure_routes,
+    web_restatement_routes,
+    web_setting_routes,
     web_account_list_routes,
     web_account_file_routes,
     web_account_edit_routes,

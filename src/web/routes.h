@@ -8,6 +8,8 @@ extern const struct http_route web_sign_in_routes[];
 extern const struct http_route web_asset_routes[];
 extern const struct http_route web_dashboard_routes[];
 extern const struct http_route web_figure_routes[];
+extern const struct http_route web_restatement_routes[];
+extern const struct http_route web_setting_routes[];
 extern const struct http_route web_account_list_routes[];
 extern const struct http_route web_search_routes[];
 extern const struct http_route web_palette_routes[];

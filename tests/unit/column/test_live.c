@@ -312,8 +312,20 @@ static void test_hourly_costs(void **state)
                 "account_external_id", "A1", "amount", "1", "currency", "BRL", "minutes", "30",
                 *by[i] ? "by_email" : NULL, by[i], NULL);
     }
+    /* What the settings would do, and what they then did. */
+    text settings[SETTING_COUNT] = {[SETTING_CHURN_AFTER_OVERDUE_DAYS] = TEXT("30"),
+                                    [SETTING_RULE_SET] = TEXT("farol"),
+                                    [SETTING_HOURLY_COST] = TEXT("90")};
+    struct column_snapshot *trial;
+    assert_int_equal(
+        column_load_trying(f->store, settings, 0, COLUMN_FAMILIES_ALL, &trial, &f->problem), RESULT_OK);
+    assert_int_equal(trial->settings.churn_after_overdue_days, 30);
+    for (size_t i = 0; i < trial->cost_count; i++)
+        assert_int_equal(trial->costs[i].hourly_micro, 9000 * MICRO_PER_MINOR);
+    column_snapshot_release(trial);
     assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
     struct column_snapshot *snapshot = column_live_acquire(live);
+    assert_int_equal(snapshot->settings.churn_after_overdue_days, -1);
     assert_int_equal(snapshot->cost_count, 8);
     for (size_t i = 0; i < snapshot->cost_count; i++)
         assert_int_equal(snapshot->costs[i].hourly_micro, MONEY_ABSENT);

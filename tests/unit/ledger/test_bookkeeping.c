@@ -76,6 +76,52 @@ static void test_settings(void **state)
     assert_true(number_at(f, SETTING_NPS_BANDS, LEDGER_NOW) == 1);
 }
 
+static void test_setting_history(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const values[] = {"0.8", "0.75", NULL, "0.9"};
+    struct store_connection *connection;
+    struct ledger_setting_version *versions;
+    struct arena arena;
+    size_t count;
+    int64_t last = 0, seen;
+    arena_init(&arena, 0);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(set(f, SETTING_GROSS_MARGIN, text_of(values[i])), RESULT_OK);
+        last = f->change_id;
+    }
+    assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
+    assert_int_equal(
+        ledger_setting_history(connection, SETTING_GROSS_MARGIN, &arena, &versions, &count, &f->problem),
+        RESULT_OK);
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(text_equal(versions[i].value, text_of(values[i])));
+        assert_true(i == 0 || versions[i].committed_at > versions[i - 1].committed_at);
+    }
+    assert_int_equal(
+        ledger_setting_history(connection, SETTING_NPS_BANDS, &arena, &versions, &count, &f->problem),
+        RESULT_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(ledger_setting_last_change(connection, &seen, &f->problem), RESULT_OK);
+    assert_int_equal(seen, last);
+    store_read_end(f->store, connection);
+    arena_release(&arena);
+}
+
+/* Each has words, and each of its choices. */
+static void test_setting_words(void **state)
+{
+    (void)state;
+    for (int setting = 0; setting < SETTING_COUNT; setting++) {
+        const struct setting_type *type = ledger_setting_type((enum setting)setting);
+        assert_true(*ledger_setting_label((enum setting)setting) != '\0');
+        assert_true(*ledger_setting_hint((enum setting)setting) != '\0');
+        for (int i = 0; type->choices && type->choices[i]; i++)
+            assert_true(*ledger_setting_choice((enum setting)setting, i) != '\0');
+    }
+}
+
 static void test_settings_refused(void **state)
 {
     struct fixture *f = *state;
@@ -284,7 +330,9 @@ static void test_touched(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
-    const struct CMUnitTest tests[] = {T(test_settings),    T(test_settings_refused), T(test_hourly_costs),
-                                       T(test_import_list), T(test_doctor),           T(test_touched)};
+    const struct CMUnitTest tests[] = {
+        T(test_settings),     T(test_setting_history),  T(test_hourly_costs), T(test_setting_words),
+        T(test_hourly_costs), T(test_settings_refused), T(test_hourly_costs), T(test_import_list),
+        T(test_doctor),       T(test_touched)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,7 +51,8 @@ const struct web_place web_places[] = {
      .label = N_("Costs"),
      .icon = "report",
      .path = "/costs",
-     .permission = PERMISSION_SEE_FIGURES},
+     .permission = PERMISSION_SEE_FIGURES,
+     .whole = true},
     {.group = N_("Data"),
      .place = "imports",
      .label = N_("Import"),
@@ -116,7 +117,8 @@ void web_navigation(struct arena *arena, const struct web_session *session, cons
     shell->groups_count = shell->tabs_count = 0;
     for (size_t i = 0; i < web_place_count; i++) {
         const struct web_place *place = &web_places[i];
-        if (!web_session_may(session, place->permission))
+        if (!web_session_may(session, place->permission) ||
+            (place->whole && session->portfolio.kind != USER_PORTFOLIO_ALL))
             continue;
         if (!group || strcmp(group, place->group) != 0)
             add_group(arena, place, shell);

@@ -18,6 +18,7 @@ struct web_place {
     enum web_permission permission;
     const char *key; /* "g KEY" goes there; NULL: none */
     int tab;         /* 1 … 4: its position at the foot of a phone's screen; 0: behind "More" */
+    bool whole;      /* nobody's accounts: for those alone who see all of them */
     bool scoped;     /* its address keeps the page's period, filter, instant */
 };
 extern const struct web_place web_places[];

@@ -412,6 +412,9 @@ static void test_new_forms(void **state)
                      404);
     assert_true(says(&admin, "/rates", "USD"));
     assert_int_equal(browser_get_status(&own, "/costs"), 404);
+    char *answer = browser_get(&own, "/accounts/A1");
+    assert_null(strstr(answer, "href=\"/costs\""));
+    free(answer);
     assert_int_equal(
         browser_post_status(&admin, "/records/costs/new",
                             "month=2023-10&kind=acquisition&amount=1,234.50&currency=BRL&channel=ads"),

@@ -17,6 +17,9 @@ const struct view_asset *view_asset_find(text file_name);
 /* The address of an asset by its plain name; asserts that it exists. */
 struct safe_url view_asset_url(const char *name);
 
+/* The same; absent where the build packs none of that name. */
+struct safe_url view_asset_url_if(const char *name);
+
 /* Made by the build (tool/asset_pack.c). */
 extern const struct view_asset view_assets[];
 extern const size_t view_assets_count;

@@ -9,7 +9,8 @@ void view_shell_init(struct view_shell *ret, const char *language, const char *t
 {
     bool portuguese = strcmp(language, "pt-BR") == 0;
     *ret = (struct view_shell){
-        .assets = {view_asset_url("farol.css"), view_asset_url("farol.js"), view_asset_url("icon.svg")},
+        .assets = {view_asset_url("farol.css"), view_asset_url("farol.js"), view_asset_url("icon.svg"),
+                   view_asset_url_if("hanken.woff2")},
         .language = text_of(language),
         .other_language = portuguese ? TEXT("en") : TEXT("pt-BR"),
         .other_language_name = portuguese ? TEXT("English") : TEXT("Português"),

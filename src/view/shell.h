@@ -10,6 +10,7 @@
 
 struct view_assets {
     struct safe_url style, script, icon;
+    struct safe_url font; /* absent: built without it */
 };
 
 struct view_option {

@@ -395,7 +395,8 @@ static void fill_groups(struct breakdown *breakdown, const char *path, struct vi
         sums.all += breakdown->items[i].value;
         sums.largest = fmax(sums.largest, breakdown->items[i].value);
     }
-    qsort(breakdown->items, breakdown->count, sizeof *breakdown->items, compare_groups);
+    if (breakdown->count > 0)
+        qsort(breakdown->items, breakdown->count, sizeof *breakdown->items, compare_groups);
     ret->groups = arena_array(arena, struct view_figure_group, GROUPS_SHOWN + 1);
     text name = column_dimension_name(columns, breakdown->dimension);
     for (size_t i = 0; i < breakdown->count; i++) {

@@ -220,8 +220,9 @@ static const int subscription_fields[] = {SUBSCRIPTION_EXTERNAL_ID, SUBSCRIPTION
                                           SUBSCRIPTION_END_DATE,    SUBSCRIPTION_RENEWAL_DATE};
 static const int change_fields[] = {CHANGE_DATE, CHANGE_SUBSCRIPTION, CHANGE_AMOUNT, CHANGE_PLAN,
                                     CHANGE_REASON};
-static const int line_fields[] = {LINE_EXTERNAL_ID, LINE_TYPE,        LINE_SERVICE_START, LINE_SERVICE_END,
-                                  LINE_AMOUNT,      LINE_ISSUED_DATE, LINE_DUE_DATE,      LINE_STATUS};
+static const int line_fields[] = {LINE_EXTERNAL_ID, LINE_TYPE,     LINE_SERVICE_START, LINE_AMOUNT,
+                                  LINE_ISSUED_DATE, LINE_DUE_DATE, LINE_STATUS};
+enum { LINE_CELL_SERVICE = 2, LINE_CELL_AMOUNT, LINE_CELL_STATUS = 6 };
 #define COUNT(fields) (sizeof(fields) / sizeof *(fields))
 
 /* Beside the timeline there is room for less. */
@@ -322,19 +323,23 @@ static void add_line(struct account_page *page, struct view_records *table, cons
     row->cells[0].mono = true;
     row->cells[0].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_INVOICE);
     row->cells[1].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_CATEGORY);
-    row->cells[4].strong = true;
+    row->cells[LINE_CELL_AMOUNT].strong = true;
+    text end = account_value(page, RECORD_INVOICE_LINE, item, LINE_SERVICE_END);
+    if (!text_is_absent(end))
+        row->cells[LINE_CELL_SERVICE].below = text_printf(page->arena, "→ %.*s", TEXT_ARGUMENTS(end));
     if (is_overdue(page, item)) {
-        row->cells[7] = (struct view_record_cell){
+        int32_t days = page->scope.as_of - (int32_t)item->values[LINE_DUE_DATE].number;
+        row->cells[LINE_CELL_STATUS] = (struct view_record_cell){
             .words = text_of(_("overdue")),
             .badge = TEXT("red"),
-            .below = text_printf(page->arena, tr_n("%d day", "%d days", 2),
-                                 page->scope.as_of - (int32_t)item->values[LINE_DUE_DATE].number)};
+            .below = text_printf(page->arena, tr_n("%d day", "%d days", days), days)};
     } else if (item->values[LINE_STATUS].state == VALUE_SET || paid) {
         bool good = paid || item->values[LINE_STATUS].number == LINE_PAID;
-        row->cells[7].badge = good ? TEXT("green") : TEXT("plain");
-        if (paid && text_is_absent(row->cells[7].words))
-            row->cells[7].words = text_of(record_choice_label(RECORD_INVOICE_LINE, LINE_STATUS, LINE_PAID));
-        row->cells[7].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_PAID_DATE);
+        row->cells[LINE_CELL_STATUS].badge = good ? TEXT("green") : TEXT("plain");
+        if (paid && text_is_absent(row->cells[LINE_CELL_STATUS].words))
+            row->cells[LINE_CELL_STATUS].words =
+                text_of(record_choice_label(RECORD_INVOICE_LINE, LINE_STATUS, LINE_PAID));
+        row->cells[LINE_CELL_STATUS].below = account_value(page, RECORD_INVOICE_LINE, item, LINE_PAID_DATE);
     }
     recorded_cell(page, row, item);
 }

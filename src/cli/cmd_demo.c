@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "demo/demo.h"
 #include "ledger/setting.h"
+#include "web/sample.h"
 
 struct filling {
     struct command *command;
@@ -57,7 +58,10 @@ static enum result fill(struct ledger_change *change, void *context, struct prob
             _("This database holds records already; the sample company wants one without. Name "
               "another file with --db."));
     filling->change = change;
-    result = demo_generate(filling->options, put_row, filling, problem);
+    result =
+        ledger_change_is_import(change, TEXT(WEB_SAMPLE_KIND), text_of(_("The sample company")), problem);
+    if (result == RESULT_OK)
+        result = demo_generate(filling->options, put_row, filling, problem);
     /* The sample's effort has a price where the amount means what it should: in reais. */
     if (result == RESULT_OK && filling->currency == currency_parse(TEXT("BRL")))
         result = ledger_setting_write(change, SETTING_HOURLY_COST, TEXT(DEMO_HOURLY_COST), problem);

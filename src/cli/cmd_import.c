@@ -9,6 +9,7 @@
 #include "codec/json.h"
 #include "intake/import.h"
 #include "intake/mapping.h"
+#include "ledger/import_job.h"
 
 #define JOINED_MAX 8
 
@@ -17,6 +18,7 @@ struct import_arguments {
     const char *path;
     text file;
     const char *mapping;
+    text mapping_source; /* of a mapping kept by name; absent: none */
     const char *joined[JOINED_MAX + 1];
     const char *errors_path;
     int32_t effective_day;
@@ -60,10 +62,37 @@ static bool take_joined(struct command *command, text value, const char **ret_jo
     return true;
 }
 
+/* A mapping that somebody kept on the pages, by its name. */
+static text find_kept(struct command *command, text name)
+{
+    struct store_connection *connection;
+    struct ledger_import_preset preset = {.mapping = TEXT_ABSENT};
+    struct problem ignored = {0};
+    if (store_read_begin(command->store, &connection, &ignored) != RESULT_OK)
+        return TEXT_ABSENT;
+    bool found = ledger_import_preset_read(connection, name, command->arena, &preset, &ignored) == RESULT_OK;
+    store_read_end(command->store, connection);
+    return found ? preset.mapping : TEXT_ABSENT;
+}
+
+static void take_mapping(struct command *command, text map, struct import_arguments *ret)
+{
+    text ignored;
+    ret->mapping_source = TEXT_ABSENT;
+    if (text_is_absent(map))
+        return;
+    if (mapping_preset(map, ret->kind, &ignored)) {
+        ret->mapping = text_copy(command->arena, map).data;
+        return;
+    }
+    ret->mapping_source = find_kept(command, map);
+    ret->mapping = command_path(command, map);
+}
+
 static bool take_arguments(struct command *command, struct import_arguments *ret)
 {
     text positionals[2], map = TEXT_ABSENT, join = TEXT_ABSENT, effective = TEXT_ABSENT, errors = TEXT_ABSENT,
-                         format = TEXT_ABSENT, ignored;
+                         format = TEXT_ABSENT;
     const struct command_option options[] = {
         {"--map", &map, NULL},
         {"--join", &join, NULL},
@@ -84,9 +113,7 @@ static bool take_arguments(struct command *command, struct import_arguments *ret
         return false;
     ret->file = positionals[1];
     ret->path = command_path(command, ret->file);
-    if (!text_is_absent(map))
-        ret->mapping = mapping_preset(map, ret->kind, &ignored) ? text_copy(command->arena, map).data
-                                                                : command_path(command, map);
+    take_mapping(command, map, ret);
     ret->errors_path = text_is_absent(errors) ? arena_printf(command->arena, "%s.errors.csv", ret->path)
                                               : command_path(command, errors);
     return true;
@@ -233,6 +260,7 @@ static enum command_status import_run(struct command *command)
         .path = arguments.path,
         .source_name = arguments.file,
         .mapping = arguments.mapping,
+        .mapping_source = arguments.mapping_source,
         .joined = arguments.joined,
         .effective_day = arguments.effective_day,
         .dry_run = arguments.dry_run,
@@ -267,7 +295,7 @@ const struct command_entry command_import = {
     .help = N_(
         "  KIND             accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
         "                   usage, tickets, surveys, interactions or fx_rates\n"
-        "  --map M          Farol's own columns (farol), chartmogul, or a mapping file\n"
+        "  --map M          Farol's own columns (farol), chartmogul, a mapping kept by name, or a file\n"
         "  --join A,B       files that hold further columns of the same rows\n"
         "  --effective DAY  differences in price, quantity or plan are changes from that day\n"
         "  --dry-run        do everything and keep nothing\n"

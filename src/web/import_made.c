@@ -64,6 +64,7 @@ struct undoing {
     text *blocked;
     size_t count;
     int64_t more;
+    bool is_sample;
 };
 
 static void show(struct http_request *request, struct http_response *response,
@@ -129,7 +130,8 @@ static void take_blocked(void *context, text what)
 static enum result undo(struct ledger_change *change, void *context, struct problem *problem)
 {
     struct undoing *undoing = context;
-    return ledger_undo(change, undoing->id, take_blocked, undoing, problem);
+    enum result result = ledger_undo(change, undoing->id, take_blocked, undoing, problem);
+    return result == RESULT_OK && undoing->is_sample ? web_sample_clear(change, problem) : result;
 }
 
 static void post_undo(struct http_request *request, struct http_response *response, void *context)
@@ -140,8 +142,10 @@ static void post_undo(struct http_request *request, struct http_response *respon
     if (!find(request, response, application, &finding))
         return;
     struct arena *arena = request->arena;
-    struct undoing undoing = {
-        .arena = arena, .id = finding.id, .blocked = arena_array(arena, text, BLOCKED_SHOWN)};
+    struct undoing undoing = {.arena = arena,
+                              .id = finding.id,
+                              .blocked = arena_array(arena, text, BLOCKED_SHOWN),
+                              .is_sample = text_equal(finding.import.kind, TEXT(WEB_SAMPLE_KIND))};
     const struct web_audited what = {.action = LEDGER_AUDIT_UNDONE,
                                      .object_kind = "import",
                                      .object = text_printf(arena, "%lld", (long long)finding.id)};

@@ -5,6 +5,7 @@
 #include "demo/demo.h"
 #include "language/language.h"
 #include "ledger/import_list.h"
+#include "ledger/setting.h"
 #include "web/write.h"
 
 static enum result put_row(void *context, const struct record_row *row, struct problem *problem)
@@ -21,6 +22,20 @@ static enum result put_row(void *context, const struct record_row *row, struct p
                        record_type_of(row->kind)->name);
 }
 
+/* Sets it where it stands as `before` (absent: unset). */
+static enum result set_hourly_cost(struct ledger_change *change, text before, text value,
+                                   struct problem *problem)
+{
+    struct arena arena;
+    text values[SETTING_COUNT];
+    arena_init(&arena, 0);
+    enum result result = ledger_setting_read(change->connection, LEDGER_NOW, &arena, values, problem);
+    if (result == RESULT_OK && text_equal(values[SETTING_HOURLY_COST], before))
+        result = ledger_setting_write(change, SETTING_HOURLY_COST, value, problem);
+    arena_release(&arena);
+    return result;
+}
+
 struct bringing {
     struct demo_options options;
     text name;
@@ -31,7 +46,17 @@ static enum result fill(struct ledger_change *change, void *context, struct prob
     const struct bringing *bringing = context;
     enum result result = ledger_change_is_import(change, TEXT(WEB_SAMPLE_KIND), bringing->name, problem);
     store_expect_much(change->connection);
-    return result == RESULT_OK ? demo_generate(&bringing->options, put_row, change, problem) : result;
+    if (result == RESULT_OK)
+        result = demo_generate(&bringing->options, put_row, change, problem);
+    /* The sample's effort has a price where the amount means what it should. */
+    if (result == RESULT_OK && change->organisation->currency == currency_parse(TEXT("BRL")))
+        result = set_hourly_cost(change, TEXT_ABSENT, TEXT(DEMO_HOURLY_COST), problem);
+    return result;
+}
+
+enum result web_sample_clear(struct ledger_change *change, struct problem *problem)
+{
+    return set_hourly_cost(change, TEXT(DEMO_HOURLY_COST), TEXT_ABSENT, problem);
 }
 
 enum result web_sample_bring(struct web_application *application, const struct http_request *request,

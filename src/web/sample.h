@@ -12,4 +12,8 @@ int64_t web_sample_import(const struct web_application *application);
 MUST_USE enum result web_sample_bring(struct web_application *application, const struct http_request *request,
                                       struct problem *problem);
 
+/* Within the change that takes the sample back: the setting that came with it goes too, unless it was
+ * changed. */
+MUST_USE enum result web_sample_clear(struct ledger_change *change, struct problem *problem);
+
 #endif

@@ -313,6 +313,27 @@ static void fill_definition(struct arena *arena, const struct figure_request *as
     }
 }
 
+/* Of a plain sum the formula's numbers are its largest rows. */
+static void fill_addends(struct arena *arena, const struct figure_request *asked,
+                         const struct figure_table *table, struct view_figure *ret)
+{
+    enum { ADDENDS_SHOWN = 3 };
+    struct buffer out;
+    bool whole = asked->part == &asked->figure->parts[0] && !asked->after && table->money &&
+                 asked->figure->adds_up && asked->figure->shown == SHOWN_MONEY;
+    text sum = format_money(arena, table->sum, asked->scope->columns->currency);
+    if (!whole || !text_is_absent(ret->numbers) || !text_equal(sum, ret->value) || table->count < 2)
+        return;
+    buffer_init(&out, 4096);
+    for (size_t i = 0; i < table->count && i < ADDENDS_SHOWN; i++) {
+        text amount = format_money_plain(arena, table->rows[i].amount, asked->scope->columns->currency);
+        buffer_printf(&out, "%s%.*s", i ? " + " : "", TEXT_ARGUMENTS(amount));
+    }
+    buffer_printf(&out, "%s = %.*s", table->total_count > ADDENDS_SHOWN ? " + …" : "", TEXT_ARGUMENTS(sum));
+    ret->numbers = text_copy(arena, buffer_text(&out));
+    buffer_release(&out);
+}
+
 /* ---- the page ---- */
 
 /* Under a rule set that has nothing to count there is a way back to the other. */
@@ -349,6 +370,7 @@ static enum result fill_figure(struct web_screen *screen, const struct figure_re
                          ? format_integer(arena, (int64_t)table.total_count)
                          : format_money(arena, table.sum, screen->scope.columns->currency);
     fill_definition(arena, asked, &summary, ret);
+    fill_addends(arena, asked, &table, ret);
     fill_parts(arena, asked, path, ret);
     fill_table(screen, asked, &table, path, ret);
     fill_way_back(arena, asked, path, ret);

@@ -145,8 +145,10 @@ static enum result revenue_rules(const struct other *other, const struct report_
     if (moves_in_period(figure)) {
         there.day_by_day = !scope->day_by_day;
         theirs.net = there.day_by_day ? NET_DAY : NET_PERIOD;
-        result = add_side(other, text_of(there.day_by_day ? _("day by day") : _("net in the period")), &mine,
-                          &theirs, web_scope_url(other->arena, &there, path, NULL, 0), ret, problem);
+        result = add_side(other,
+                          web_capitalised(other->arena, text_of(there.day_by_day ? _("day by day")
+                                                                                 : _("net in the period"))),
+                          &mine, &theirs, web_scope_url(other->arena, &there, path, NULL, 0), ret, problem);
         there.day_by_day = scope->day_by_day;
         theirs.net = mine.net;
     }

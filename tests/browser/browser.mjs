@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, accountPages } from './account.mjs';
 import { api } from './api.mjs';
+import { figurePages, figures } from './figures.mjs';
 import { people } from './people.mjs';
 import { shell } from './shell.mjs';
 
@@ -173,7 +174,7 @@ async function withoutScripts(browser, base) {
 
 async function inspect(browser, base, state) {
   const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/users', '/users/1', '/users/invite', '/profile', '/audit', '/settings/api-keys', '/api',
-                 '/nowhere', '/sign-in', '/help', '/help/import', '/help/keyboard', '/search?q=churn', ...accountPages];
+                 '/nowhere', '/sign-in', '/help', '/help/import', '/help/keyboard', '/search?q=churn', ...accountPages, ...figurePages];
   for (const [width, scheme] of [[1440, 'light'], [390, 'dark'], [1440, 'dark'], [390, 'light'], [1024, 'light']]) {
     for (const path of pages) {
       const signedIn = path !== '/sign-in';
@@ -207,6 +208,7 @@ try {
   await people(browser, started.base, state, { test, equal, that });
   await api(browser, started.base, state, { test, equal, that });
   await account(browser, started.base, state, { test, equal, that });
+  await figures(browser, started.base, state, { test, equal, that });
   await shell(browser, started.base, state, { test, equal, that });
   await inspect(browser, started.base, state);
   await browser.close();

@@ -1,5 +1,5 @@
 /* farol key: the keys by which programs use the API. */
-#include "cli/command.h"
+#include "cli/change.h"
 #include "ledger/api_key.h"
 #include "ledger/audit.h"
 #include "ledger/user.h"
@@ -14,6 +14,7 @@ struct key_work {
     struct ledger_api_key key;
     text email;
     int64_t now;
+    int32_t expires_day; /* DAY_ABSENT: never */
     char number[24];
 };
 
@@ -57,6 +58,7 @@ static bool take_key(struct command *command, const struct key_arguments *argume
     int32_t day = DAY_ABSENT;
     work->now = work->key.created_at = command->clock->now(command->clock);
     work->key.expires_at = INSTANT_ABSENT;
+    work->expires_day = DAY_ABSENT;
     work->key.name = arguments->name;
     work->email = ledger_user_email(command->arena, arguments->user);
     if (text_is_absent(work->email)) {
@@ -73,8 +75,22 @@ static bool take_key(struct command *command, const struct key_arguments *argume
         return true;
     if (!command_take_day(command, "--expires", arguments->expires, &day))
         return false;
-    work->key.expires_at = (int64_t)day * 86400 * INSTANT_MICROSECONDS;
+    work->expires_day = day;
     return true;
+}
+
+/* The day begins in the organisation's zone. */
+static enum result settle_expiry(struct command *command, struct key_work *work, struct problem *problem)
+{
+    struct command_organisation organisation;
+    if (work->expires_day == DAY_ABSENT)
+        return RESULT_OK;
+    enum result result = command_organisation_read(command, &organisation, problem);
+    if (result != RESULT_OK)
+        return result;
+    work->key.expires_at = zone_day_start(organisation.zone, work->expires_day);
+    command_organisation_release(&organisation);
+    return RESULT_OK;
 }
 
 static enum command_status key_add(struct command *command, const struct key_arguments *arguments)
@@ -84,7 +100,8 @@ static enum command_status key_add(struct command *command, const struct key_arg
     if (!take_key(command, arguments, &work))
         return COMMAND_USAGE;
     text key = web_api_key_make(command->arena, &work.key);
-    if (store_write(command->store, add, &work, &problem) != RESULT_OK)
+    if (settle_expiry(command, &work, &problem) != RESULT_OK ||
+        store_write(command->store, add, &work, &problem) != RESULT_OK)
         return command_failed(command, &problem);
     fprintf(command->out, "%.*s\n", TEXT_ARGUMENTS(key));
     fprintf(command->err, "%s\n", _("It is shown only now."));

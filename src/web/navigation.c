@@ -118,7 +118,7 @@ void web_navigation(struct arena *arena, const struct web_session *session, cons
     for (size_t i = 0; i < web_place_count; i++) {
         const struct web_place *place = &web_places[i];
         if (!web_session_may(session, place->permission) ||
-            (place->whole && session->portfolio.kind != USER_PORTFOLIO_ALL))
+            (place->whole && web_session_portfolio(session) != USER_PORTFOLIO_ALL))
             continue;
         if (!group || strcmp(group, place->group) != 0)
             add_group(arena, place, shell);

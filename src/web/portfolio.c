@@ -89,10 +89,7 @@ enum user_portfolio web_portfolio_of_request(const struct http_request *request)
 
 enum user_portfolio web_portfolio_of_person(const struct http_request *request)
 {
-    if (!request)
-        return USER_PORTFOLIO_ALL;
-    const struct web_portfolio_of *portfolio = &web_session_of(request)->portfolio;
-    return portfolio->narrowed ? portfolio->narrowed_from : portfolio->kind;
+    return request ? web_session_portfolio(web_session_of(request)) : USER_PORTFOLIO_ALL;
 }
 
 bool web_portfolio_is_limited(const struct http_request *request)

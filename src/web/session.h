@@ -48,15 +48,19 @@ struct web_session {
 };
 /* Never NULL in a handler, an authorize or an error page. */
 const struct web_session *web_session_of(const struct http_request *request);
+/* What the person has, be it that this request looks at less. */
+static inline enum user_portfolio web_session_portfolio(const struct web_session *session)
+{
+    return session->portfolio.narrowed ? session->portfolio.narrowed_from : session->portfolio.kind;
+}
 /* The role has it, and the portfolio leaves it: a file imported writes accounts of everybody, so whoever
  * does not see all of them imports none. */
 static inline bool web_session_may(const struct web_session *session, enum web_permission permission)
 {
     bool whole = permission == PERMISSION_IMPORT;
-    enum user_portfolio has =
-        session->portfolio.narrowed ? session->portfolio.narrowed_from : session->portfolio.kind;
-    return permission == PERMISSION_OPEN || (session->signed_in && web_role_may(session->role, permission) &&
-                                             (!whole || has == USER_PORTFOLIO_ALL));
+    return permission == PERMISSION_OPEN ||
+           (session->signed_in && web_role_may(session->role, permission) &&
+            (!whole || web_session_portfolio(session) == USER_PORTFOLIO_ALL));
 }
 static inline bool web_may(const struct http_request *request, enum web_permission permission)
 {

@@ -134,7 +134,8 @@ static void test_navigation_by_role(void **state)
             web_navigation(&arena, &session, NULL, &shell);
             for (size_t i = 0; i < web_place_count; i++)
                 assert_int_equal(is_shown(&shell, text_of(web_places[i].place)),
-                                 web_session_may(&session, web_places[i].permission));
+                                 web_session_may(&session, web_places[i].permission) &&
+                                     (!web_places[i].whole || portfolio == USER_PORTFOLIO_ALL));
             for (size_t g = 0; g < shell.groups_count; g++)
                 assert_true(shell.groups[g].items_count > 0);
             assert_in_range(shell.tabs_count, 1, 4);

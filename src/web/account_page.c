@@ -311,6 +311,8 @@ static void lead_to_history(struct account_page *page)
 static bool load(struct account_page *page, struct problem *problem)
 {
     enum result result = web_scope_read_instant(page->request, page->application, &page->scope, problem);
+    if (result == RESULT_OK && page->scope.known_at.length)
+        page->may_edit = false; /* what was known then is looked at, not written */
     if (result == RESULT_OK)
         result = store_read_begin(page->application->store, &page->connection, problem);
     if (result == RESULT_OK)

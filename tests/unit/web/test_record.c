@@ -331,6 +331,9 @@ static void test_past(void **state)
     assert_true(says(&admin, "/accounts/A1", "Nome novo"));
     assert_true(says(&admin, "/accounts/A1", "azul"));
     assert_true(says(&admin, target, "Acme &lt;b&gt;Ltda"));
+    answer = browser_get(&admin, target);
+    assert_null(strstr(answer, "href=\"/records/accounts/1\"")); /* nothing is written in the past */
+    free(answer);
     assert_true(says(&admin, "/records/accounts/1/history", "<ins>azul</ins>"));
     assert_int_equal(post_version(&admin, "/records/accounts/1", version_of(&admin, "/records/accounts/1"),
                                   "name=Acme+<b>Ltda"),

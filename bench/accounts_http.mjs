@@ -15,9 +15,18 @@ function load(base, address, cookie, script) {
   return Number(number) * { us: 0.001, ms: 1, s: 1000 }[unit];
 }
 
+// Asked once more where the connection was kept too long: the server had just closed it.
+async function get(url, cookie) {
+  try {
+    return await fetch(url, { headers: { cookie } });
+  } catch {
+    return fetch(url, { headers: { cookie } });
+  }
+}
+
 async function ask(base, address, cookie) {
   const began = performance.now();
-  const answer = await fetch(base + address, { headers: { cookie } });
+  const answer = await get(base + address, cookie);
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`${address} answered ${answer.status}`);
   return { text, took: performance.now() - began };
@@ -93,7 +102,7 @@ export async function accountRows(base, cookie, work) {
     const others = (async () => {
       while (!done) other = Math.max(other, (await ask(base, lists['by MRR'], cookie)).took);
     })();
-    const file = await fetch(`${base}/accounts.${kind}?sort=name`, { headers: { cookie } });
+    const file = await get(`${base}/accounts.${kind}?sort=name`, cookie);
     for await (const piece of file.body) bytes += piece.length;
     done = true;
     await others;

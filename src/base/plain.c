@@ -60,10 +60,35 @@ int plain_next(struct plain_walk *walk)
     return (unsigned char)walk->plain.bytes[walk->used++];
 }
 
+static unsigned char lower_of(char byte)
+{
+    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
+}
+
+/* Goes on over ASCII, which most texts are, while both are the same; a difference is said. */
+static int compare_ascii(struct plain_walk *left, struct plain_walk *right)
+{
+    while (left->at < left->value.length && right->at < right->value.length) {
+        char a = left->value.data[left->at], b = right->value.data[right->at];
+        if ((unsigned char)(a | b) >= 0x80)
+            return 0;
+        if (a != b && lower_of(a) != lower_of(b))
+            return lower_of(a) < lower_of(b) ? -1 : 1;
+        left->at++;
+        right->at++;
+    }
+    return 0;
+}
+
 int plain_compare(text a, text b)
 {
     struct plain_walk left = {.value = a}, right = {.value = b};
     for (;;) {
+        int found = left.used == left.plain.length && right.used == right.plain.length
+                        ? compare_ascii(&left, &right)
+                        : 0;
+        if (found)
+            return found;
         int x = plain_next(&left), y = plain_next(&right);
         if (x != y)
             return x < y ? -1 : 1;

@@ -107,6 +107,12 @@ static void add_group(struct arena *arena, const struct web_place *place, struct
     group->items = arena_array(arena, struct view_nav_item, web_place_count);
 }
 
+bool web_place_is_for(const struct web_place *place, const struct web_session *session)
+{
+    return web_session_may(session, place->permission) &&
+           (!place->whole || web_session_portfolio(session) == USER_PORTFOLIO_ALL);
+}
+
 void web_navigation(struct arena *arena, const struct web_session *session, const struct web_scope *scope,
                     struct view_shell *shell)
 {
@@ -117,8 +123,7 @@ void web_navigation(struct arena *arena, const struct web_session *session, cons
     shell->groups_count = shell->tabs_count = 0;
     for (size_t i = 0; i < web_place_count; i++) {
         const struct web_place *place = &web_places[i];
-        if (!web_session_may(session, place->permission) ||
-            (place->whole && web_session_portfolio(session) != USER_PORTFOLIO_ALL))
+        if (!web_place_is_for(place, session))
             continue;
         if (!group || strcmp(group, place->group) != 0)
             add_group(arena, place, shell);

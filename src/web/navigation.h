@@ -23,6 +23,8 @@ struct web_place {
 };
 extern const struct web_place web_places[];
 extern const size_t web_place_count;
+/* Whether a person is shown it. */
+bool web_place_is_for(const struct web_place *place, const struct web_session *session);
 
 /* Fills groups and tabs of the shell for whoever it is. `scope` NULL: addresses without one. In `arena`. */
 void web_navigation(struct arena *arena, const struct web_session *session, const struct web_scope *scope,

@@ -2,6 +2,7 @@
 #include "web/palette.h"
 
 #include "language/language.h"
+#include "ledger/setting.h"
 #include "web/figure.h"
 #include "web/help.h"
 #include "web/match.h"
@@ -11,7 +12,7 @@
 #include "web/search.h"
 #include "web/words.h"
 
-enum { GROUPS_MAX = 5, ITEMS_MAX = 6, ACCOUNTS_MAX = 8 };
+enum { GROUPS_MAX = 6, ITEMS_MAX = 6, ACCOUNTS_MAX = 8 };
 
 /* What one does rather than looks at. */
 static const struct action {
@@ -84,7 +85,8 @@ static void find_places(struct http_request *request, const struct web_match *ma
     struct view_palette_group *group = begin_group(arena, palette, "palette-places", _("Go to"));
     for (size_t i = 0; i < web_place_count; i++) {
         const struct web_place *place = &web_places[i];
-        if (web_may(request, place->permission) && (!match || web_match(match, text_of(_(place->label)))))
+        if (web_place_is_for(place, web_session_of(request)) &&
+            (!match || web_match(match, text_of(_(place->label)))))
             add(arena, group, text_of(_(place->label)),
                 place->key ? text_printf(arena, "g %s", place->key) : TEXT_ABSENT,
                 safe_url_of(text_of(place->path)));
@@ -108,6 +110,18 @@ static void find_figures(struct http_request *request, const struct web_match *m
         if (figure->parts[0].rows != ROWS_COHORT && web_match(match, text_of(_(figure->title))))
             add(arena, group, text_of(_(figure->title)), TEXT_ABSENT,
                 safe_url_printf(arena, "/figures/%s", figure->name));
+    end_group(palette, group);
+}
+
+static void find_settings(struct http_request *request, const struct web_match *match,
+                          struct view_palette *palette)
+{
+    struct arena *arena = request->arena;
+    struct view_palette_group *group = begin_group(arena, palette, "palette-settings", _("Settings"));
+    for (int i = 0; i < SETTING_COUNT && web_may(request, PERMISSION_CONFIGURE); i++)
+        if (web_match(match, text_of(ledger_setting_label((enum setting)i))))
+            add(arena, group, text_of(ledger_setting_label((enum setting)i)), TEXT_ABSENT,
+                safe_url_printf(arena, "/settings#field-%s", ledger_setting_type((enum setting)i)->name));
     end_group(palette, group);
 }
 
@@ -140,6 +154,7 @@ void web_palette_find(struct http_request *request, text words, struct view_pale
     if (web_match_read(request->arena, words, &match)) {
         find_places(request, &match, palette);
         find_figures(request, &match, palette);
+        find_settings(request, &match, palette);
         find_help(request, words, palette);
     } else if (text_is_empty(words)) {
         find_places(request, NULL, palette);

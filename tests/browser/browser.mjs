@@ -115,7 +115,7 @@ async function walkThrough(browser, base) {
     await page.waitForURL(/\/figures\/mrr/);
     equal(money(await page.textContent('.big')), value, 'the figure on its page');
     equal(money(await page.locator('tfoot td').last().textContent()), value, 'the sum of the rows');
-    that(await page.locator('tbody tr').count() > 100, 'few rows');
+    that(await page.locator('tbody tr').count() >= 50, 'few rows');
   });
   await test('every figure of the dashboard leads somewhere', async () => {
     await page.goto(`${base}/`);
@@ -133,7 +133,7 @@ async function walkThrough(browser, base) {
     await page.waitForURL(/compare=year/);
     await page.keyboard.press('f');
     await page.waitForSelector('#filters:popover-open');
-    await page.locator('#filters select').first().selectOption({ index: 1 });
+    await page.locator('#filters select[name=segment]').selectOption({ index: 1 });
     await page.click('#filters button.btn-primary');
     await page.waitForSelector('.head .badge-accent');
     that(!page.url().includes('where='), 'empty fields are in the address');

@@ -61,6 +61,9 @@ async function searching(browser, base, state, language, { test, equal, that }) 
     await page.keyboard.type(language === 'en' ? 'peop' : 'pesso');
     await page.waitForSelector('#palette [href="/users"]');
     await page.keyboard.press('Control+A');
+    await page.keyboard.type(language === 'en' ? 'gross m' : 'margem');
+    await page.waitForSelector('#palette [href="/settings#field-gross_margin"]');
+    await page.keyboard.press('Control+A');
     await page.keyboard.type(language === 'en' ? 'gramm' : 'gramá');
     await page.waitForSelector('#palette [href^="/help/rules#"]');
   });

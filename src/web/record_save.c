@@ -138,22 +138,29 @@ static enum result check_version(struct saving *saving, struct store_connection 
     return problem_set(problem, RESULT_CONFLICT, "%s", _("The record was changed meanwhile."));
 }
 
-/* Nothing of an account that the person does not see may be touched; one that is new is theirs. */
+static enum result no_such_account(struct problem *problem)
+{
+    return problem_set(problem, RESULT_NOT_FOUND, "%s", _("There is no such account."));
+}
+
+/* Nothing of an account that the person does not see may be touched, nor what is nobody's; an account that is
+ * new is theirs. */
 static enum result check_portfolio(const struct saving *saving, const struct ledger_change *change,
                                    struct problem *problem)
 {
     const struct column_snapshot *columns = saving->page->columns;
     const struct ledger_touched *touched = change->touched;
+    bool any = saving->outcome == LEDGER_UNCHANGED || saving->page->kind == RECORD_FX_RATE;
     if (!saving->portfolio || !touched)
         return RESULT_OK;
-    size_t words = bits_words(columns->account_count);
-    for (size_t word = 0; word < touched->account_words && word < words; word++)
+    for (size_t word = 0; word < touched->account_words; word++)
         for (uint64_t bits = touched->accounts[word]; bits; bits &= bits - 1) {
             size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
+            any = true;
             if (index < columns->account_count && !bits_has(saving->portfolio, index))
-                return problem_set(problem, RESULT_NOT_FOUND, "%s", _("There is no such account."));
+                return no_such_account(problem);
         }
-    return RESULT_OK;
+    return any ? RESULT_OK : no_such_account(problem);
 }
 
 /* New terms are a row of their own. */

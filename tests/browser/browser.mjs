@@ -1,25 +1,24 @@
-// Farol in a real browser: signs in, switches the language, follows a figure to its rows, filters, does
-// it all again without scripts, and lets axe-core look at every page, light and dark, wide and narrow.
+// Farol in a real browser: signs in, switches the language, follows a figure to its rows, filters, does it all
+// again without scripts. The journeys of other screens stand beside this file; axe.mjs inspects every page.
 //   node browser.mjs FAROL        (the program; a database of its own is made in a temporary folder)
 // TAP on stdout. Skipped where playwright-core or Chromium is missing.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { account, accountPages } from './account.mjs';
+import { account } from './account.mjs';
 import { api } from './api.mjs';
-import { figurePages, figures } from './figures.mjs';
+import { figures } from './figures.mjs';
 import { people } from './people.mjs';
 import { shell } from './shell.mjs';
 
 const farol = process.argv[2];
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const require = createRequire(import.meta.url);
-let chromium, axeSource;
+let chromium;
 try {
   ({ chromium } = require('playwright-core'));
-  axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 } catch {
   console.log('1..0 # SKIP npm ci has not been run');
   process.exit(0);
@@ -172,30 +171,6 @@ async function withoutScripts(browser, base) {
   await context.close();
 }
 
-async function inspect(browser, base, state) {
-  const pages = ['/', '/figures/nrr', '/figures/mrr', '/figures/nps', '/figures/fading', '/users', '/users/1', '/users/invite', '/profile', '/audit', '/settings/api-keys', '/api',
-                 '/nowhere', '/sign-in', '/help', '/help/import', '/help/keyboard', '/search?q=churn', ...accountPages, ...figurePages];
-  for (const [width, scheme] of [[1440, 'light'], [390, 'dark'], [1440, 'dark'], [390, 'light'], [1024, 'light']]) {
-    for (const path of pages) {
-      const signedIn = path !== '/sign-in';
-      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme,
-                                                 storageState: signedIn ? state : undefined, locale: 'en-US' });
-      await context.addCookies([{ name: '__Host-farol-theme', value: scheme, url: base.replace('http:', 'https:'), secure: true }]);
-      const page = await context.newPage();
-      await test(`${path} at ${width} pixels, ${scheme}: no sideways scroll, nothing for axe-core`, async () => {
-        await page.goto(base + path);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        that(wider <= 0, `the page is ${wider} pixels wider than the screen`);
-        if (await page.$('#filters')) await page.evaluate(() => document.getElementById('filters').showPopover());
-        await page.evaluate(axeSource);
-        const found = await page.evaluate(() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-        equal(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 4)}`).join('\n'), '', 'violations');
-      });
-      await context.close();
-    }
-  }
-}
-
 let server;
 try {
   run(['demo', '--db', database, '--as-of', '2026-03-03']);
@@ -210,7 +185,6 @@ try {
   await account(browser, started.base, state, { test, equal, that });
   await figures(browser, started.base, state, { test, equal, that });
   await shell(browser, started.base, state, { test, equal, that });
-  await inspect(browser, started.base, state);
   await browser.close();
 } finally {
   server?.removeAllListeners('exit');

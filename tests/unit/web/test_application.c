@@ -439,6 +439,34 @@ static void test_open_routes_are_few(void **state)
         }
 }
 
+/* tests/addresses.txt, which the walks of pages go by, names every route that answers GET and nothing else. */
+static void test_addresses_are_listed(void **state)
+{
+    (void)state;
+    char line[200];
+    size_t listed = 0, routes = 0;
+    FILE *file = fopen(getenv("FAROL_ADDRESSES"), "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file))
+        listed += line[0] != '#';
+    for (size_t t = 0; t < web_route_table_count; t++)
+        for (const struct http_route *route = web_route_tables[t]; route->pattern; route++) {
+            if (route->method != HTTP_GET || strncmp(route->pattern, "/api/v1/", 8) == 0)
+                continue;
+            bool found = false;
+            routes++;
+            rewind(file);
+            while (!found && fgets(line, sizeof line, file)) {
+                line[strcspn(line, "\n")] = 0;
+                found = strchr(line, ' ') && strcmp(strchr(line, ' ') + 1, route->pattern) == 0;
+            }
+            if (!found)
+                fail_msg("tests/addresses.txt lacks %s", route->pattern);
+        }
+    fclose(file);
+    assert_int_equal(listed, routes);
+}
+
 int main(void)
 {
 #define WEB_TEST(test) cmocka_unit_test_setup(test, forgive)
@@ -453,6 +481,7 @@ int main(void)
         WEB_TEST(test_assets),
         WEB_TEST(test_every_route_with_every_role),
         WEB_TEST(test_open_routes_are_few),
+        WEB_TEST(test_addresses_are_listed),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

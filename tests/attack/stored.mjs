@@ -153,6 +153,19 @@ export async function attackStored(world) {
     equal(taken.length, kinds.length, 'kinds of which a row was taken');
   });
 
+  await test('markup in the name, the heads and the cells of a file sent by browser', async () => {
+    const cell = (value) => `"${value.replace(/"/g, '""')}"`;
+    const lines = [['external_id', 'name', MARK, SHORT], [`browser${SHORT}`, MARK, MARK, SHORT], ['', MARK, SHORT, MARK]];
+    const job = await admin.importFile(`${SHORT}.csv`, lines.map((line) => line.map(cell).join(',')).join('\n') + '\n');
+    const seen = [await admin.get(job)];
+    await admin.pressImport(job, 'check');
+    seen.push(await admin.get(job), await admin.get(`${job}/errors`));
+    await admin.pressImport(job, 'import');
+    seen.push(await admin.get(job), await admin.get('/imports'));
+    none(seen.flatMap((page) => breaches(page.text)), 'broken out');
+    that(seen.filter((page) => page.text.includes('farolmark')).length >= 3, 'the marks are not on the pages');
+  });
+
   await test('markup in every form', async () => {
     const account = encodeURIComponent(`api${SHORT}`);
     const pages = await walk(admin, { starts: ['/', ...kinds.map((kind) => `/records/${kind}/new?account=${account}`)], most: kinds.length });

@@ -114,6 +114,31 @@ export class Person {
     return this.ask('POST', target, { form: [['csrf', await this.token()], ...(Array.isArray(form) ? form : Object.entries(form))], headers });
   }
 
+  // Sends a file as the form for imports does; resolves to the address of its job once it was looked through.
+  async importFile(name, content, target = '/imports') {
+    const body = new FormData();
+    body.set('csrf', await this.token());
+    body.set('file', new Blob([content]), name);
+    const answer = await fetch(this.base + target, { method: 'POST', body, redirect: 'manual', headers: { cookie: this.cookie } });
+    const said = await answer.text();
+    const job = answer.headers.get('location')?.split('?')[0];
+    if (answer.status !== 303 || !job) throw new Error(`${target} answered ${answer.status} to ${name}: ${said.slice(0, 300)}`);
+    return this.untilIdle(job);
+  }
+
+  async untilIdle(job) {
+    while (/"busy":true/.test((await this.get(`${job}/progress`)).text));
+    return job;
+  }
+
+  // Presses a button of an import's page ("check", "import"), everything else as it stands there.
+  async pressImport(job, button) {
+    const form = formsOf((await this.get(job)).text, this.base + job).find((one) => one.action === job);
+    const answer = await this.ask('POST', job, { form: [...sentOf(form), ['act', button]] });
+    if (![200, 303].includes(answer.status)) throw new Error(`${job} answered ${answer.status} to ${button}`);
+    return this.untilIdle(job);
+  }
+
   async signIn(email, password = PASSWORD) {
     const answer = await this.post('/sign-in', { email, password });
     if (answer.status !== 303) throw new Error(`sign-in of ${email} answered ${answer.status}`);

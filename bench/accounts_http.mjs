@@ -1,6 +1,6 @@
 // The list of accounts, the search and the files over HTTP, as a person at a million accounts meets them: pages
 // that were never asked before and pages asked again, under 32 clients; files while others are answered.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { milliseconds, run } from './lib.mjs';
 
@@ -72,7 +72,10 @@ request = function()
   return wrk.format("GET", "/search?fragment=list&q=" .. words[at]:sub(1, letters):gsub(" ", "+"))
 end`;
 
-export async function accountRows(base, cookie, work) {
+const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+// `pid` is the server's.
+export async function accountRows(base, cookie, work, pid) {
   const rows = [], first = [], again = [];
   const pages = {};
   for (;;) { // found by name only once the search is loaded
@@ -99,15 +102,20 @@ export async function accountRows(base, cookie, work) {
   for (const [kind, reach] of [['csv', '≤ 10 s'], ['xlsx', '≤ 60 s']]) {
     const began = performance.now();
     let bytes = 0, other = 0, done = false;
+    const before = memory(pid);
+    let peak = before;
     const others = (async () => {
       while (!done) other = Math.max(other, (await ask(base, lists['by MRR'], cookie)).took);
     })();
     const file = await get(`${base}/accounts.${kind}?sort=name`, cookie);
-    for await (const piece of file.body) bytes += piece.length;
+    for await (const piece of file.body) {
+      bytes += piece.length;
+      peak = Math.max(peak, memory(pid));
+    }
     done = true;
     await others;
-    rows.push([`all accounts as ${kind.toUpperCase()} (${Math.round(bytes / 2 ** 20)} MiB); a page asked meanwhile, the slowest`,
-      `${((performance.now() - began) / 1000).toFixed(1)} s; ${milliseconds(other)} ms`, reach]);
+    rows.push([`all accounts as ${kind.toUpperCase()} (${Math.round(bytes / 2 ** 20)} MiB); a page asked meanwhile, the slowest; the server's memory grew by`,
+      `${((performance.now() - began) / 1000).toFixed(1)} s; ${milliseconds(other)} ms; ${Math.round(peak - before)} MiB`, reach]);
   }
   return rows;
 }

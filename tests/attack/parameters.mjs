@@ -13,7 +13,8 @@ const telling = /sqlite|syntax error|postgres|SQLSTATE|no such (table|column)|pa
 
 function faultsOf(label, answer) {
   const found = [];
-  if (answer.status >= 500) found.push(`${label}: ${answer.status}`);
+  const busy = answer.status === 503 && answer.headers.get('retry-after'); // so many large files at once only
+  if (answer.status >= 500 && !busy) found.push(`${label}: ${answer.status}`);
   if (answer.type.startsWith('text/html')) found.push(...breaches(answer.text).map((breach) => `${label}: ${breach}`));
   const told = telling.exec(answer.text);
   if (told) found.push(`${label}: tells ${told[0]}`);

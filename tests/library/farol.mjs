@@ -148,7 +148,7 @@ export class Person {
 
 // The addresses on this server that a page leads to, without fragments.
 export function linksOf(html, from) {
-  const found = [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map((match) => unescaped(match[1]));
+  const found = [...new Set([...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map((match) => unescaped(match[1])))];
   return found.flatMap((link) => {
     try {
       const url = new URL(link, from);

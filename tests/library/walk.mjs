@@ -16,33 +16,32 @@ export function readAddresses() {
 export const routeOf = (routes, target) => routes.find((route) => route.fits.test(target.split('?')[0]));
 
 // Every answer of the walk, GET only: [{ target, route, status, type, text, forms }]. `each` routes are taken
-// with at most `most` addresses and `mostQueries` sets of parameters.
-export async function walk(person, { starts = ['/'], most = 6, mostQueries = 4, leaveOut = /^\/(assets|health)/ } = {}) {
+// with at most `most` paths, `mostQueries` addresses of a set of parameters, `mostPages` addresses in all.
+export async function walk(person, { starts = ['/'], most = 6, mostQueries = 2, mostPages = 24, leaveOut = /^\/(assets|health)/ } = {}) {
   const routes = readAddresses();
-  const seen = new Set(), paths = new Map(), queries = new Map(), answers = [];
-  const waiting = [...starts];
+  const paths = new Map(), queries = new Map(), pages = new Map(), answers = [];
+  const waiting = new Set(starts); // in order of arrival; a set may grow while it is gone through
   const wanted = (target) => {
-    if (seen.has(target) || leaveOut.test(target)) return false;
-    seen.add(target);
+    if (leaveOut.test(target)) return false;
     const [path, query = ''] = target.split('?');
     const pattern = routeOf(routes, target)?.pattern ?? path;
     const names = pattern + '?' + [...new URLSearchParams(query).keys()].sort();
-    const taken = paths.get(pattern) ?? new Set(), asked = queries.get(names) ?? 0;
-    if ((!taken.has(path) && taken.size >= most) || asked >= mostQueries) return false;
+    const taken = paths.get(pattern) ?? new Set(), asked = queries.get(names) ?? 0, of_route = pages.get(pattern) ?? 0;
+    if (of_route >= mostPages || (!taken.has(path) && taken.size >= most) || asked >= mostQueries) return false;
     paths.set(pattern, taken.add(path));
     queries.set(names, asked + 1);
+    pages.set(pattern, of_route + 1);
     return true;
   };
-  while (waiting.length) {
-    const target = waiting.shift();
+  for (const target of waiting) {
     if (!wanted(target)) continue;
     const answer = await person.get(target);
     const html = answer.type.startsWith('text/html');
     const from = person.base + target;
     answers.push({ target, route: routeOf(routes, target), status: answer.status, type: answer.type, headers: answer.headers,
                    location: answer.location, text: answer.text, forms: html ? formsOf(answer.text, from) : [] });
-    if (answer.location) waiting.push(answer.location.replace(person.base, ''));
-    if (html) waiting.push(...linksOf(answer.text, from));
+    if (answer.location) waiting.add(answer.location.replace(person.base, ''));
+    if (html) for (const link of linksOf(answer.text, from)) waiting.add(link);
   }
   return answers;
 }

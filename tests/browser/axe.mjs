@@ -21,7 +21,8 @@ try {
 }
 if (!existsSync(browserPath)) skipAll(`there is no ${browserPath}`);
 
-const house = new House(process.argv[2]);
+const always = [...accountPages, ...figurePages];
+const house = new House(process.argv[2]), ours = house;
 house.demo();
 house.person('ada@cais.example', 'admin', '--name', 'Ada');
 house.person('caio@cais.example', 'csm', '--portfolio', 'own');
@@ -33,17 +34,18 @@ const ada = await new Person(house.base).signIn('ada@cais.example');
 const job = await ada.importFile('accounts.csv', 'external_id,name,segment\nZ1,Zinco,SMB\n,no id,SMB\nZ2,,\n');
 await ada.pressImport(job, 'check');
 const done = await ada.pressImport(await ada.importFile('more.csv', 'external_id,name\nZ3,Zebra\n'), 'import');
-const pages = (await walk(ada, { starts: ['/', '/search?q=a', '/accounts?q=nothinglikethis', '/accounts?where=segmnt+%3D+x', '/nowhere', job, `${job}/errors`, done, ...accountPages], most: 6, mostQueries: 2 }))
+const pages = (await walk(ada, { starts: ['/', '/search?q=a', '/accounts?q=nothinglikethis', '/accounts?where=segmnt+%3D+x', '/nowhere', job, `${job}/errors`, done, ...always], most: 6, mostQueries: 2 }))
   .filter((page) => page.type.startsWith('text/html') && page.status === (page.target === '/nowhere' ? 404 : 200));
 const found = new Map();
 for (const page of pages) {
   const of_route = found.get(page.route?.pattern) ?? [];
   const names = [...new URLSearchParams(page.target.split('?')[1] ?? '').keys()].length;
-  if (accountPages.includes(page.target) || of_route.length < 2 || (names === 0 && of_route.length < 4)) of_route.push(page.target);
+  if (always.includes(page.target) || of_route.length < 2 || (names === 0 && of_route.length < 4)) of_route.push(page.target);
   found.set(page.route?.pattern, of_route);
 }
 found.set('/welcome/{token}', [invitation]);
 found.set('/sign-in', ['/sign-in']);
+found.set('/setup', ['/setup']);
 
 await test('a walk from the start reaches every page', async () => {
   none(readAddresses().filter((route) => route.sort === 'page' && !found.has(route.pattern)).map((route) => route.pattern), 'not reached');
@@ -51,7 +53,7 @@ await test('a walk from the start reaches every page', async () => {
 });
 
 // One tab in one theme, width and language, signed in or not.
-async function tab(browser, width, scheme, language, email) {
+async function tab(browser, width, scheme, language, email, house = ours) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: language });
   const secure = house.base.replace('http:', 'https:');
   await context.addCookies([['theme', scheme], ['language', language]].map(([name, value]) => ({ name: `__Host-farol-${name}`, value, url: secure, secure: true })));
@@ -69,7 +71,7 @@ async function tab(browser, width, scheme, language, email) {
   return { context, page, complaints };
 }
 
-async function inspect({ page, complaints }, target, what) {
+async function inspect({ page, complaints }, target, what, house = ours) {
   await test(`${target} ${what}`, async () => {
     const answer = await page.goto(house.base + target);
     if (target === '/nowhere') complaints.length = 0; // the browser notes the status
@@ -91,7 +93,7 @@ for (const [width, scheme, language] of [[1440, 'light', 'pt-BR'], [390, 'dark',
   const what = `at ${width} pixels, ${scheme}, ${language}`;
   const inside = await tab(browser, width, scheme, language, 'ada@cais.example');
   for (const [pattern, targets] of found)
-    if (!/welcome|sign-in/.test(pattern)) for (const target of targets) await inspect(inside, target, what);
+    if (!/welcome|sign-in|setup/.test(pattern)) for (const target of targets) await inspect(inside, target, what);
   await inside.context.close();
   const limited = await tab(browser, width, scheme, language, 'caio@cais.example');
   for (const target of ['/', '/accounts']) await inspect(limited, target, `${what}, with no account of one's own`);
@@ -102,6 +104,11 @@ for (const [width, scheme, language] of [[1440, 'light', 'pt-BR'], [390, 'dark',
 }
 const middle = await tab(browser, 1024, 'light', 'en-US', 'ada@cais.example');
 for (const target of ['/', '/accounts', '/figures/mrr', (found.get('/accounts/{external_id}') ?? ['/'])[0]]) await inspect(middle, target, 'at 1024 pixels');
+const empty = new House(process.argv[2]);
+await empty.serve();
+const first = await tab(browser, 390, 'dark', 'pt-BR', undefined, empty);
+await inspect(first, '/setup', 'of a database without an organisation', empty);
 await browser.close();
 await house.stop();
+await empty.stop();
 finish();

@@ -469,26 +469,56 @@ static void tell_row(const struct run *run, const struct mapping_target *target,
         run->request->row(run->request->hook_context, &told);
 }
 
-static enum result put_target(struct run *run, const struct mapping_target *target,
-                              const struct table_row *row, bool *ret_wanted, struct problem *problem)
+/* Reads what one target makes of a row; *ret_good false where it makes nothing, or what it makes is bad. */
+static enum result read_target(struct run *run, const struct mapping_target *target,
+                               const struct table_row *row, struct record_row *record,
+                               struct record_custom *custom, bool *ret_wanted, bool *ret_good,
+                               struct problem *problem)
 {
-    struct record_custom custom[RECORD_CUSTOM_FIELDS_MAX];
-    struct record_row record;
     const char *fault = NULL;
+    *ret_good = false;
     if (target->where && !evaluate_condition(&run->binding, target->where, row, &run->row_arena, &fault)) {
         if (fault)
             add_issue(run, row->line, TEXT("where"), TEXT(""), fault);
         return RESULT_OK;
     }
     *ret_wanted = true;
-    bool good;
-    enum result result = make_record(run, target, row, &record, custom, &good, problem);
+    enum result result = make_record(run, target, row, record, custom, ret_good, problem);
     if (result != RESULT_OK)
         return result;
-    if (!good || !settle_interval(run, target, row, &record)) {
-        tell_row(run, target, row, &record, LEDGER_REFUSED, true);
-        return RESULT_OK;
-    }
+    *ret_good = *ret_good && settle_interval(run, target, row, record);
+    if (!*ret_good)
+        tell_row(run, target, row, record, LEDGER_REFUSED, true);
+    return RESULT_OK;
+}
+
+/* A row that makes several kinds makes none of them where one cannot be read. A change is read by the
+ * subscription that the same row may make, so such mappings go kind by kind. */
+static enum result read_before(struct run *run, const struct table_row *row, struct problem *problem)
+{
+    struct record_custom custom[RECORD_CUSTOM_FIELDS_MAX];
+    struct record_row record;
+    bool wanted, good;
+    enum result result = RESULT_OK;
+    const struct mapping *mapping = run->mapping;
+    for (int i = 0; i < mapping->target_count; i++)
+        if (mapping->target_count == 1 || mapping->targets[i].kind == RECORD_SUBSCRIPTION_CHANGE)
+            return RESULT_OK;
+    for (int i = 0; i < mapping->target_count && !run->row_bad && result == RESULT_OK; i++)
+        result = read_target(run, &mapping->targets[i], row, &record, custom, &wanted, &good, problem);
+    run->row_rounded = 0;
+    return result;
+}
+
+static enum result put_target(struct run *run, const struct mapping_target *target,
+                              const struct table_row *row, bool *ret_wanted, struct problem *problem)
+{
+    struct record_custom custom[RECORD_CUSTOM_FIELDS_MAX];
+    struct record_row record;
+    bool good;
+    enum result result = read_target(run, target, row, &record, custom, ret_wanted, &good, problem);
+    if (result != RESULT_OK || !good)
+        return result;
     struct ledger_options options = {.effective_day = run->request->effective_day,
                                      .repeats_first = target->repeats == REPEATS_FIRST,
                                      .repeats_last = target->repeats == REPEATS_LAST,
@@ -578,6 +608,8 @@ static enum result put_row(struct run *run, const struct table_row *row, struct 
     else
         check_width(run, row);
     note_nameless(run, row);
+    if (!run->row_bad)
+        result = read_before(run, row, problem);
     for (int i = 0; i < run->mapping->target_count && !run->row_bad && result == RESULT_OK; i++)
         result = put_target(run, &run->mapping->targets[i], row, &wanted, problem);
     counts->rounded += run->row_bad ? 0 : run->row_rounded;

@@ -1,12 +1,15 @@
 /* A whole house for tests (house.h). */
 #include "house.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../http/hostile.h"
 #include "column/live.h"
+#include "web/import_work.h"
 #include "web/secret.h"
 #include "web/user_write.h"
 
@@ -16,6 +19,30 @@ static void must(enum result result, const struct problem *problem)
 {
     if (result != RESULT_OK)
         fail_msg("%s (%s)", problem->message, problem->detail);
+}
+
+void house_start_imports(void)
+{
+    struct problem problem = {0};
+    text prefix = text_printf(&house.arena, "%s.import", house.record->path);
+    must(web_imports_start(&house.application.imports, &house.application, prefix,
+                           text_of(house.record->path), &problem),
+         &problem);
+}
+
+int house_files(const char *part, bool removed)
+{
+    DIR *directory = opendir(house.record->folder);
+    int count = 0;
+    assert_non_null(directory);
+    for (struct dirent *entry; (entry = readdir(directory));)
+        if (strstr(entry->d_name, part)) {
+            count++;
+            if (removed)
+                unlinkat(dirfd(directory), entry->d_name, 0);
+        }
+    closedir(directory);
+    return count;
 }
 
 void house_start(const char *const *rows)
@@ -36,7 +63,9 @@ void house_start(const char *const *rows)
     must(web_application_start(&house.application, house.record->store, house.live, &house.record->clock,
                                &problem),
          &problem);
+    house_start_imports();
     struct http_options http = {.listen = TEXT("127.0.0.1:0"),
+                                .upload_prefix = text_printf(&house.arena, "%s.upload", house.record->path),
                                 .clock = &house.record->clock,
                                 .authorize = web_authorize,
                                 .error_page = web_error_page,
@@ -50,6 +79,8 @@ void house_stop(void)
 {
     void *state = house.record;
     http_server_stop(house.server);
+    web_imports_stop(house.application.imports);
+    house_files(".import-", true);
     web_application_stop(&house.application);
     column_live_close(house.live);
     fixture_close(&state);

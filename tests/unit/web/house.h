@@ -24,6 +24,10 @@ extern struct house house;
 /* Group setup and teardown: rows of the record as put_all takes them, NULL at the end, may be NULL. */
 void house_start(const char *const *rows);
 void house_stop(void);
+/* What house_start does for imports; again after web_imports_stop, as a server that starts anew. */
+void house_start_imports(void);
+/* How many files stand beside the database whose names hold `part`; takes them away where said. */
+int house_files(const char *part, bool removed);
 /* Forgets what was tried in vain: moves the clock on. A setup of each test. */
 int house_forgive(void **state);
 /* A person who can sign in; *ret_id where wanted. */

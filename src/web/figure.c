@@ -189,6 +189,8 @@ static const char *nothing_words(const struct figure_request *asked)
         return _(
             "No cost to serve is recorded in the months that are over, or minutes of effort have no hourly "
             "cost: farol setting hourly_cost sets one.");
+    if (asked->part->rows == ROWS_COSTS && asked->scope->accounts)
+        return _("What some accounts alone cost to win, nobody can say: take the filter away.");
     if (asked->part->rows == ROWS_COSTS)
         return _("No acquisition cost is recorded for the period.");
     return _("No account: the figure is zero.");

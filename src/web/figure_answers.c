@@ -162,7 +162,8 @@ enum result figure_costs(struct arena *arena, const struct figure_request *reque
     struct best best = {.request = request, .table = ret};
     int32_t first = month_of_day(report_summary_first_day(request->scope->period));
     int32_t last = month_of_day(report_summary_last_day(request->scope->period));
-    for (size_t i = 0; i < columns->cost_count; i++) {
+    /* Of some accounts alone nobody can say the costs: the figure is absent then too. */
+    for (size_t i = 0; i < columns->cost_count && !request->scope->accounts; i++) {
         const struct column_cost *cost = &columns->costs[i];
         struct column_amount amount = {cost->currency, 0};
         struct figure_row row = {

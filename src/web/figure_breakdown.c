@@ -209,6 +209,25 @@ static enum result signal_groups(struct breakdown *breakdown, struct problem *pr
     return result;
 }
 
+/* Concentration of all: the revenues themselves. */
+static enum result pareto_groups(struct breakdown *breakdown, struct problem *problem)
+{
+    const struct column_snapshot *columns = breakdown->scope.columns;
+    int32_t last_day =
+        breakdown->last_day < breakdown->scope.as_of ? breakdown->last_day : breakdown->scope.as_of;
+    uint32_t codes = codes_of(breakdown);
+    double *sums = arena_array(breakdown->arena, double, codes + 1);
+    int64_t *revenues = arena_array(breakdown->arena, int64_t, (size_t)columns->account_count + 1);
+    enum result result =
+        metric_pareto_revenues(&breakdown->scope, month_last_over(last_day), revenues, problem);
+    for (uint32_t account = 0; result == RESULT_OK && account < columns->account_count; account++)
+        if (revenues[account] != 0)
+            sums[column_account_code(columns, breakdown->dimension, account)] += (double)revenues[account];
+    if (result == RESULT_OK)
+        add_sums(breakdown, sums, codes);
+    return result;
+}
+
 /* Of the rows themselves, unless there are too many. */
 static enum result row_groups(struct breakdown *breakdown, struct problem *problem)
 {
@@ -251,6 +270,8 @@ static enum result read_groups(struct breakdown *breakdown, struct problem *prob
     case FAMILY_ACCOUNTS:
         break;
     }
+    if (breakdown->request->part->rows == ROWS_PARETO && text_is_empty(breakdown->request->class_name))
+        return pareto_groups(breakdown, problem);
     return row_groups(breakdown, problem);
 }
 
@@ -425,8 +446,7 @@ static void fill_groups(struct breakdown *breakdown, const char *path, struct vi
 static enum result fill_kinds(struct breakdown *breakdown, const struct address *address,
                               struct view_figure *ret, struct problem *problem)
 {
-    struct figure_request part = *breakdown->request;
-    struct metric_account_rows rows;
+    const struct figure_part *parts = breakdown->request->figure->parts;
     struct sums sums = {0, 0};
     double values[FIGURE_PARTS_MAX] = {0};
     const struct web_scope *scope = breakdown->request->scope;
@@ -436,26 +456,27 @@ static enum result fill_kinds(struct breakdown *breakdown, const struct address 
                                      .whole = true,
                                      .grouping = {-1},
                                      .net = scope->day_by_day ? NET_DAY : NET_PERIOD};
-    const struct metric_rows_page page = {.limit = 1};
+    struct metric_mrr mrr;
+    enum result result = metric_mrr(breakdown->arena, &breakdown->scope, &query, &mrr, problem);
+    if (result != RESULT_OK || !mrr.count)
+        return result;
+    values[1] = (double)mrr.rows[0].churn_voluntary; /* in the order of the figure's parts */
+    values[2] = (double)mrr.rows[0].churn_involuntary;
+    values[3] = (double)mrr.rows[0].churn_unknown;
     for (int i = 1; i < FIGURE_PARTS_MAX; i++) {
-        enum result result = metric_mrr_rows(breakdown->arena, &breakdown->scope, &query,
-                                             part.figure->parts[i].mask, &page, &rows, problem);
-        if (result != RESULT_OK)
-            return result;
-        values[i] = (double)rows.sum;
         sums.all += values[i];
         sums.largest = fmax(sums.largest, values[i]);
     }
     ret->groups = arena_array(breakdown->arena, struct view_figure_group, FIGURE_PARTS_MAX);
     for (int i = 1; i < FIGURE_PARTS_MAX; i++) {
-        struct http_pair pair = {TEXT("part"), text_of(part.figure->parts[i].name)};
+        struct http_pair pair = {TEXT("part"), text_of(parts[i].name)};
         if (values[i] != 0)
-            add_row(breakdown, &sums, text_of(_(part.figure->parts[i].label)),
+            add_row(breakdown, &sums, text_of(_(parts[i].label)),
                     web_scope_url(breakdown->arena, scope, address->path, &pair, 1), values[i], ret);
     }
     if (ret->groups_count)
-        ret->groups_sum =
-            figure_shown(breakdown->arena, part.figure, scope->columns->currency, sums.all, false);
+        ret->groups_sum = figure_shown(breakdown->arena, breakdown->request->figure, scope->columns->currency,
+                                       sums.all, false);
     return RESULT_OK;
 }
 

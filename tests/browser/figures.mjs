@@ -4,11 +4,18 @@ export const figurePages = ['/figures', '/figures/churn', '/figures/ltv', '/figu
 
 export async function figures(browser, base, state, { test, equal, that }) {
   const amount = (words) => Number(words.replace(/[^0-9,.-]/g, '').replace(/[.,](?=\d{3})/g, '').replace(',', '.'));
-  for (const language of ['en-US', 'pt-BR'])
+  const speak = async (page, language) => {
+    await page.goto(`${base}/`);
+    if ((await page.getAttribute('html', 'lang')).startsWith(language.slice(0, 2))) return;
+    await page.click('.nav-foot [name=language]');
+    await page.waitForSelector(`html[lang^="${language.slice(0, 2)}"]`);
+  };
+  for (const language of ['pt-BR', 'en-US'])
     for (const javaScriptEnabled of [true, false]) {
       const kind = `${language}, ${javaScriptEnabled ? 'with' : 'without'} scripts`;
       const context = await browser.newContext({ storageState: state, javaScriptEnabled, locale: language });
       const page = await context.newPage();
+      await speak(page, language);
       await test(`${kind}: February's churn opens into accounts whose sum it is`, async () => {
         await page.goto(`${base}/figures?period=2026-02`);
         await page.click('.figure-name a[href^="/figures/churn"]');

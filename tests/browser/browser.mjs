@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { account } from './account.mjs';
 import { api } from './api.mjs';
 import { figures } from './figures.mjs';
+import { list } from './list.mjs';
 import { people } from './people.mjs';
 import { shell } from './shell.mjs';
 
@@ -184,6 +185,7 @@ try {
   await api(browser, started.base, state, { test, equal, that });
   await account(browser, started.base, state, { test, equal, that });
   await figures(browser, started.base, state, { test, equal, that });
+  await list(browser, started.base, state, { test, equal, that });
   await shell(browser, started.base, state, { test, equal, that });
   await browser.close();
 } finally {

@@ -219,6 +219,23 @@ static void test_magnitude_and_rank(void **state)
     company_release(&company);
 }
 
+/* Several blocks, each walked for itself. */
+static void test_blocks(void **state)
+{
+    (void)state;
+    static int64_t amounts[COLUMN_BLOCK_ACCOUNTS + 900];
+    struct company company;
+    company_open(&company);
+    for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS + 900; a++) {
+        company_account(&company, a, NULL, NULL);
+        amounts[a] = a % 7;
+    }
+    struct metric_scope scope = company_close(&company, "2024-12-31");
+    int64_t sum = walk(&company, &scope, turn_amounts, amounts, 700, false);
+    assert_int_equal(sum, (COLUMN_BLOCK_ACCOUNTS + 900) / 7 * 21 + 10);
+    company_release(&company);
+}
+
 /* Pareto's revenues, account by account, and with a rate missing. */
 static void test_revenues(void **state)
 {
@@ -249,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_pages_make_the_figure),
         cmocka_unit_test(test_amounts),
         cmocka_unit_test(test_magnitude_and_rank),
+        cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_revenues),
     };
     return cmocka_run_group_tests_name("metric rows", tests, NULL, NULL);

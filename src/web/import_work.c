@@ -236,6 +236,25 @@ static void run_job(struct web_imports *imports, struct job *job)
     arena_release(&arena);
 }
 
+/* What nobody touched for long goes, with its files. */
+static void expire(struct web_imports *imports)
+{
+    for (struct job *job = imports->jobs; job; job = job->next)
+        if (!is_busy(job) && now(imports) - job->row.changed_at > INT64_C(1000000) * WEB_IMPORT_KEPT_SECONDS)
+            job->gone = job->forgotten = true;
+}
+
+/* Waits for something to do, and looks around now and then. */
+static void rest(struct web_imports *imports)
+{
+    enum { LOOK_SECONDS = 3600 };
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LOOK_SECONDS;
+    if (pthread_cond_timedwait(&imports->work, &imports->lock, &until) != 0)
+        expire(imports);
+}
+
 static void *work(void *context)
 {
     struct web_imports *imports = context;
@@ -249,7 +268,7 @@ static void *work(void *context)
         if (job)
             run_job(imports, job);
         else
-            pthread_cond_wait(&imports->work, &imports->lock);
+            rest(imports);
     }
     pthread_mutex_unlock(&imports->lock);
     return NULL;
@@ -284,11 +303,10 @@ static enum result take_up(void *context, const struct ledger_import_job *row, s
     struct job *job = new_job(imports, row);
     (void)problem;
     if (row->state == IMPORT_RUNNING)
-        set_state(imports, job, IMPORT_INTERRUPTED);
+        job->row.state = IMPORT_INTERRUPTED;
     else if (row->state == IMPORT_CHECKING || row->state == IMPORT_CHECKED)
-        set_state(imports, job, IMPORT_DRAFT); /* what the dry run found is gone; looking runs it again */
-    if (now(imports) - row->changed_at > INT64_C(1000000) * WEB_IMPORT_KEPT_SECONDS)
-        job->gone = job->forgotten = true;
+        job->row.state = IMPORT_DRAFT; /* what the dry run found is gone */
+    job->dirty = job->row.state != row->state;
     return RESULT_OK;
 }
 
@@ -342,6 +360,7 @@ enum result web_imports_start(struct web_imports **ret, struct web_application *
         store_read_end(application->store, connection);
     }
     if (result == RESULT_OK) {
+        expire(imports);
         sweep(imports);
         if (pthread_create(&imports->thread, NULL, work, imports) == 0)
             imports->started = true;

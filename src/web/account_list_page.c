@@ -167,6 +167,9 @@ static void fill_nothing(struct list_page *page, struct view_account_list *ret)
         bare.columns_set = false;
         ret->nothing_url = account_list_url(page->screen->request->arena, &all, &bare, LIST_WITHOUT_PLACE);
         ret->nothing_label = text_of(_("Show all accounts"));
+    } else if (web_may(page->screen->request, PERMISSION_IMPORT)) {
+        ret->nothing_url = safe_url_of(TEXT("/imports"));
+        ret->nothing_label = text_of(_("To the imports"));
     }
 }
 

@@ -36,7 +36,6 @@ const screens = (account) => ({
   users: { path: '/users' },
   audit: { path: '/audit' },
   api: { path: '/api' },
-  help: { path: '/help/figures' },
 });
 
 function serve() {

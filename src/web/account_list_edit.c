@@ -40,35 +40,53 @@ struct edit {
 
 /* ---- reading ---- */
 
-static void add_account(struct http_request *request, struct edit *edit, text number)
+static void add_account(struct edit *edit, text number)
 {
     int64_t id;
-    if (text_to_int64(text_trim(number), &id) && id > 0 && id <= edit->columns->account_count &&
-        web_portfolio_sees(request, edit->columns, (uint32_t)(id - 1)))
+    if (text_to_int64(text_trim(number), &id) && id > 0 && id <= edit->columns->account_count)
         bits_add(edit->accounts, (size_t)id - 1);
 }
 
-/* The chosen ones, or all that the list's filter means, of the person's portfolio. */
-static void read_accounts(struct http_request *request, struct web_scope *scope, struct edit *edit)
+/* What is there and the person may see: word by word, for there may be a million chosen. */
+static void keep_seen(const struct http_request *request, struct edit *edit)
+{
+    const struct column_snapshot *columns = edit->columns;
+    const uint64_t *own = web_portfolio_accounts(request, columns);
+    enum { BLOCK_WORDS = COLUMN_BLOCK_ACCOUNTS / 64 };
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_account_block *block = column_accounts(columns, b);
+        for (size_t word = 0; word < BLOCK_WORDS; word++) {
+            size_t at = (size_t)b * BLOCK_WORDS + word;
+            uint64_t there = block && word < bits_words(block->count) ? block->exists[word] : 0;
+            edit->accounts[at] &= own ? there & own[at] : there;
+        }
+    }
+}
+
+/* The chosen ones, or all that the list's filter means, of the person's portfolio. None, with *ret_fault,
+ * where what the filter means cannot be told: less is never taken for all. */
+static void read_accounts(struct http_request *request, struct web_scope *scope, struct edit *edit,
+                          text *ret_fault)
 {
     size_t words = (size_t)edit->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64;
     struct account_list list;
-    text fault = TEXT_ABSENT, rest = http_value(&request->form, "accounts");
+    text rest = http_value(&request->form, "accounts");
     edit->accounts = arena_array(request->arena, uint64_t, words + 1);
     edit->all = text_equal(http_value(&request->form, "all"), TEXT("1"));
     if (edit->all) {
         account_list_read(request->arena, &request->query, edit->columns, &list);
-        account_list_apply_words(request, scope, &list, &fault);
-        for (uint32_t a = 0; text_is_absent(scope->where_problem) && a < edit->columns->account_count; a++)
-            if ((!scope->accounts || bits_has(scope->accounts, a)) &&
-                web_portfolio_sees(request, edit->columns, a))
-                bits_add(edit->accounts, a);
+        *ret_fault = scope->where_problem;
+        if (text_is_absent(*ret_fault))
+            account_list_apply_words(request, scope, &list, ret_fault);
+        for (size_t word = 0; text_is_absent(*ret_fault) && word < words; word++)
+            edit->accounts[word] = scope->accounts ? scope->accounts[word] : UINT64_MAX;
     }
     while (!edit->all && rest.length)
-        add_account(request, edit, text_cut(&rest, ','));
+        add_account(edit, text_cut(&rest, ','));
     for (size_t i = 0; !edit->all && i < request->form.count; i++)
         if (text_equal(request->form.items[i].name, TEXT("account")))
-            add_account(request, edit, request->form.items[i].value);
+            add_account(edit, request->form.items[i].value);
+    keep_seen(request, edit);
     edit->count = (int64_t)bits_count(edit->accounts, words);
 }
 
@@ -242,9 +260,12 @@ static void answer(struct http_request *request, struct http_response *response,
         else
             edit.value = email;
     }
-    read_accounts(request, scope, &edit);
+    text fault = TEXT_ABSENT;
+    read_accounts(request, scope, &edit, &fault);
     count_changes(&edit);
-    if (edit.count == 0)
+    if (!text_is_absent(fault))
+        problem = fault;
+    else if (edit.count == 0)
         problem = text_of(_("No account is chosen. Go back and tick some."));
     /* A value that was changed on the page that asks is shown once more first. */
     if (text_is_absent(problem) && edit.changing &&

@@ -160,6 +160,15 @@ static void many_at_once(void **state)
          "1 account will change");
     SAYS(browser_post(&csm, "/account-list/edit", "field=segment&value=Mine&account=4"), NULL,
          "No account is chosen");
+    /* nor is everything, where what is looked for cannot be told yet */
+    struct column_snapshot *columns = column_live_acquire(house.live);
+    columns->loaded[COLUMN_SEARCH] = false;
+    SAYS(browser_post(&manager, "/account-list/edit?q=Padaria", "field=segment&value=Mine&all=1"),
+         "accounts will change", "422", "The search is still being prepared");
+    columns->loaded[COLUMN_SEARCH] = true;
+    column_snapshot_release(columns);
+    SAYS(browser_post(&manager, "/account-list/edit?where=mrr+%3E", "field=segment&value=Mine&all=1"),
+         "accounts will change", "422");
     /* another value than was shown is shown once more */
     SAYS(browser_post(&manager, "/account-list/edit",
                       "field=segment&value=New&shown=Old&step=apply&accounts=1,2"),

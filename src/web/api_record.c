@@ -192,6 +192,8 @@ struct batch {
     struct api_faults faults;
     int64_t outcomes[LEDGER_REFUSED + 1];
     bool again, whole_refused; /* new faults: another attempt; one that belongs to no row */
+    bool given_up;             /* every attempt found more */
+    struct web_audited audited;
 };
 
 static text row_pointer(struct batch *batch, size_t row, const char *field)
@@ -272,6 +274,7 @@ static enum result put_rows(struct ledger_change *change, void *context, struct 
         if (result != RESULT_OK)
             return result;
     }
+    batch->audited.count = (int64_t)(batch->count - batch->refused);
     bool taken_back = batch->dry_run || (batch->refused > 0 && !batch->skip_bad);
     if (!taken_back)
         return RESULT_OK; /* the checks of the whole follow */
@@ -282,12 +285,11 @@ static enum result put_rows(struct ledger_change *change, void *context, struct 
 /* False: refused with a problem of the store, or of the batch as a whole. */
 static bool run_batch(struct batch *batch, int64_t *ret_change_id, struct problem *problem)
 {
-    const struct web_audited what = {.action = "records-written",
-                                     .object_kind = record_type_of(batch->kind)->name,
-                                     .count = (int64_t)(batch->count - batch->refused)};
+    batch->audited =
+        (struct web_audited){.action = "records-written", .object_kind = record_type_of(batch->kind)->name};
     for (int attempt = 0; attempt < AGAIN_MAX; attempt++) {
         struct web_writing writing = {.actor = web_actor_of(batch->request),
-                                      .what = &what,
+                                      .what = &batch->audited,
                                       .fault = take_fault,
                                       .fault_context = batch};
         batch->again = false;
@@ -301,6 +303,9 @@ static bool run_batch(struct batch *batch, int64_t *ret_change_id, struct proble
         if (!batch->again || !batch->skip_bad || batch->whole_refused)
             return true; /* taken back: a dry run, or rows in error, which stand in `faults` */
     }
+    batch->given_up = true; /* the last attempt was taken back too: its counts are of nothing */
+    api_fault_add(&batch->faults, TEXT("/rows"), TEXT_ABSENT,
+                  _("too many rows are in error; mend those named and send the rest again"));
     return true;
 }
 
@@ -318,7 +323,7 @@ static void write_result(struct batch *batch, struct http_response *response, in
     struct http_request *request = batch->request;
     size_t said = batch->faults.count < FAULTS_SAID_MAX ? batch->faults.count : FAULTS_SAID_MAX;
     bool refused = batch->whole_refused || (batch->refused > 0 && !batch->skip_bad);
-    if (refused && !batch->dry_run) {
+    if (batch->given_up || (refused && !batch->dry_run)) {
         const char *detail =
             arena_printf(request->arena,
                          tr_n("%zu row is in error; nothing was written.",

@@ -209,6 +209,19 @@ static void test_portfolio_writing(void **state)
         "{\"rows\":[{\"external_id\":\"T1\",\"account_external_id\":\"OTHER\",\"opened_at\":\"2026-01-01\"},"
         "{\"external_id\":\"T2\",\"account_external_id\":\"MINE\",\"opened_at\":\"2026-01-01\"}]}",
         200, "\"inserted\":1");
+    /* More of them than are looked for one by one: nothing is written, and nothing else is said. */
+    char rows[4096] = "{\"rows\":[{\"external_id\":\"T3\",\"account_external_id\":\"MINE\","
+                      "\"opened_at\":\"2026-01-01\"}";
+    for (int i = 0; i < 30; i++) {
+        size_t at = strlen(rows);
+        snprintf(rows + at, sizeof rows - at,
+                 ",{\"external_id\":\"X%d\",\"account_external_id\":\"OTHER\",\"opened_at\":\"2026-01-01\"}",
+                 i);
+    }
+    snprintf(rows + strlen(rows), sizeof rows - strlen(rows), "]}");
+    check(csm_key, "POST", "/api/v1/tickets?skip_bad=true", "", rows, 422, "\"pointer\":\"/rows\"");
+    check(csm_key, "POST", "/api/v1/tickets?skip_bad=true&dry_run=true", "", rows, 422,
+          "\"pointer\":\"/rows\"");
     check(csm_key, "POST", "/api/v1/fx_rates", "",
           "{\"rows\":[{\"month\":\"2026-01\",\"currency\":\"USD\",\"rate\":5}]}", 403, NULL);
     check(admin_key, "GET", "/api/v1/accounts/OTHER", "", "", 200, "\"city\":null");

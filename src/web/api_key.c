@@ -33,6 +33,7 @@ struct key_list {
 struct web_api_keys {
     struct store *store;
     struct clock *clock;
+    pthread_mutex_t reload; /* one reading of the keys at a time: an older one must not come later */
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct key_list keys;
@@ -62,26 +63,37 @@ static enum result take_key(void *context, const struct ledger_api_key *key, str
     return RESULT_OK;
 }
 
-enum result web_api_keys_reload(struct web_api_keys *keys, struct problem *problem)
+static enum result read_keys(struct web_api_keys *keys, struct key_list *ret, struct problem *problem)
 {
     struct store_connection *connection;
-    struct key_list after = {0};
+    struct key_list list = {0};
     enum result result = store_read_begin(keys->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    arena_init(&after.arena, 0);
-    result = ledger_api_key_scan(connection, take_key, &after, problem);
+    arena_init(&list.arena, 0);
+    result = ledger_api_key_scan(connection, take_key, &list, problem);
     store_read_end(keys->store, connection);
-    if (result != RESULT_OK) {
-        key_list_release(&after);
-        return result;
+    if (result == RESULT_OK)
+        *ret = list;
+    else
+        key_list_release(&list);
+    return result;
+}
+
+enum result web_api_keys_reload(struct web_api_keys *keys, struct problem *problem)
+{
+    struct key_list after;
+    pthread_mutex_lock(&keys->reload);
+    enum result result = read_keys(keys, &after, problem);
+    if (result == RESULT_OK) {
+        pthread_mutex_lock(&keys->lock);
+        struct key_list before = keys->keys;
+        keys->keys = after;
+        pthread_mutex_unlock(&keys->lock);
+        key_list_release(&before);
     }
-    pthread_mutex_lock(&keys->lock);
-    struct key_list before = keys->keys;
-    keys->keys = after;
-    pthread_mutex_unlock(&keys->lock);
-    key_list_release(&before);
-    return RESULT_OK;
+    pthread_mutex_unlock(&keys->reload);
+    return result;
 }
 
 /* ---- buckets ---- */
@@ -200,6 +212,7 @@ static void release(struct web_api_keys *keys)
 {
     key_list_release(&keys->keys);
     list_release(&keys->buckets);
+    pthread_mutex_destroy(&keys->reload);
     pthread_mutex_destroy(&keys->lock);
     pthread_cond_destroy(&keys->wake);
     free(keys);
@@ -213,6 +226,7 @@ enum result web_api_keys_start(struct web_api_keys **ret, struct store *store, s
     keys->store = store;
     keys->clock = clock;
     arena_init(&keys->keys.arena, 0);
+    pthread_mutex_init(&keys->reload, NULL);
     pthread_mutex_init(&keys->lock, NULL);
     pthread_cond_init(&keys->wake, NULL);
     enum result result = web_api_keys_reload(keys, problem);

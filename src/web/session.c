@@ -63,6 +63,7 @@ struct writes {
 struct web_sessions {
     struct store *store;
     struct clock *clock;
+    pthread_mutex_t reload; /* one reading of the people at a time: an older one must not come later */
     pthread_rwlock_t lock;
     struct entry *buckets[BUCKETS];
     struct people people;
@@ -197,12 +198,11 @@ static void push_delete(struct web_sessions *sessions, const struct ledger_sessi
     push_write(sessions, &(struct write){.kind = WRITE_DELETE, .session = *session});
 }
 
-/* Takes out what has ended, or belongs to nobody any more; `must_go` may be NULL. */
+/* Takes out what has ended, or belongs to nobody any more; `must_go` may be NULL. Under the lock. */
 static void sweep(struct web_sessions *sessions, bool (*must_go)(const struct entry *, const void *),
                   const void *context)
 {
     int64_t instant = now(sessions);
-    pthread_rwlock_wrlock(&sessions->lock);
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct entry **place = &sessions->buckets[i]; *place;) {
             struct entry *entry = *place;
@@ -214,7 +214,6 @@ static void sweep(struct web_sessions *sessions, bool (*must_go)(const struct en
             *place = entry->next;
             free(entry);
         }
-    pthread_rwlock_unlock(&sessions->lock);
 }
 
 static void *run_writer(void *context)
@@ -228,7 +227,9 @@ static void *run_writer(void *context)
             until.tv_sec += SWEEP_SECONDS;
             if (pthread_cond_timedwait(&sessions->wake, &sessions->write_lock, &until) == ETIMEDOUT) {
                 pthread_mutex_unlock(&sessions->write_lock);
+                pthread_rwlock_wrlock(&sessions->lock);
                 sweep(sessions, NULL, NULL);
+                pthread_rwlock_unlock(&sessions->lock);
                 pthread_mutex_lock(&sessions->write_lock);
             }
             continue;
@@ -336,16 +337,18 @@ static bool is_shut_out(const struct entry *entry, const void *context)
 enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem)
 {
     struct people after;
+    pthread_mutex_lock(&sessions->reload);
     enum result result = load(sessions, &after, false, problem);
-    if (result != RESULT_OK)
-        return result;
-    pthread_rwlock_wrlock(&sessions->lock);
-    struct people before = sessions->people;
-    sessions->people = after;
-    pthread_rwlock_unlock(&sessions->lock);
-    sweep(sessions, is_shut_out, &(struct change_of_people){&before, &after});
-    people_release(&before);
-    return RESULT_OK;
+    if (result == RESULT_OK) {
+        pthread_rwlock_wrlock(&sessions->lock);
+        struct people before = sessions->people;
+        sessions->people = after;
+        sweep(sessions, is_shut_out, &(struct change_of_people){&before, &sessions->people});
+        pthread_rwlock_unlock(&sessions->lock);
+        people_release(&before);
+    }
+    pthread_mutex_unlock(&sessions->reload);
+    return result;
 }
 
 /* ---- what the application asks ---- */
@@ -361,6 +364,7 @@ static void release(struct web_sessions *sessions)
     people_release(&sessions->people);
     web_portfolios_free(sessions->portfolios);
     list_release(&sessions->writes);
+    pthread_mutex_destroy(&sessions->reload);
     pthread_rwlock_destroy(&sessions->lock);
     pthread_mutex_destroy(&sessions->write_lock);
     pthread_cond_destroy(&sessions->wake);
@@ -376,6 +380,7 @@ enum result web_sessions_start(struct web_sessions **ret, struct store *store, s
     sessions->store = store;
     sessions->clock = clock;
     sessions->portfolios = web_portfolios_new();
+    pthread_mutex_init(&sessions->reload, NULL);
     pthread_rwlock_init(&sessions->lock, NULL);
     pthread_mutex_init(&sessions->write_lock, NULL);
     pthread_cond_init(&sessions->wake, NULL);
@@ -667,6 +672,8 @@ size_t web_sessions_end(struct web_sessions *sessions, int64_t user_id, text key
     size_t count = 0;
     struct ending ending = {.user_id = user_id, .key = key, .count = &count};
     ending.keeps = hash_token(kept_token, ending.kept);
+    pthread_rwlock_wrlock(&sessions->lock);
     sweep(sessions, is_to_end, &ending);
+    pthread_rwlock_unlock(&sessions->lock);
     return count;
 }

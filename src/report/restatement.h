@@ -4,7 +4,7 @@
 #ifndef FAROL_REPORT_RESTATEMENT_H
 #define FAROL_REPORT_RESTATEMENT_H
 
-#include "metric/metric.h"
+#include "report/report.h"
 
 enum restated_kind { RESTATED_MONEY, RESTATED_RATE, RESTATED_COUNT };
 struct restated_figure {
@@ -46,5 +46,13 @@ MUST_USE enum result report_restated_accounts(struct arena *arena, const struct 
                                               const struct metric_rows_page *page,
                                               struct restated_accounts *ret, struct problem *problem);
 const struct restated_figure *restated_figure_find(text name);
+
+/* `farol report restatement`: a row a figure of a month that differs. Money, rates and counts stand in
+ * columns of their own, since a program adds up what stands in one. */
+extern const struct report_type report_restatement_type;
+MUST_USE enum result report_restatement_table(struct arena *arena, const struct metric_scope *before,
+                                              const struct metric_scope *after, struct period first,
+                                              struct period last, struct report_table *ret,
+                                              struct problem *problem);
 
 #endif

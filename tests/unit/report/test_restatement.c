@@ -122,11 +122,42 @@ static void test_same_and_nothing(void **state)
     company_release(&company);
 }
 
+/* As rows: money, rates and counts in columns of their own. */
+static void test_table(void **state)
+{
+    (void)state;
+    struct company then, now;
+    struct report_table table;
+    struct buffer out;
+    const struct period month = {PERIOD_MONTH, month_parse(TEXT("2024-03"))};
+    company_open(&then);
+    company_account(&then, 0, NULL, NULL);
+    company_subscribe(&then, 0, 100, "2024-01-01", NULL, NULL);
+    struct metric_scope before = company_close(&then, "2024-12-31");
+    company_open(&now);
+    company_account(&now, 0, NULL, NULL);
+    company_subscribe(&now, 0, 100, "2024-01-01", "2024-03-10", NULL);
+    struct metric_scope after = company_close(&now, "2024-12-31");
+    assert_int_equal(
+        report_restatement_table(&now.arena, &before, &after, month, month, &table, &now.problem), RESULT_OK);
+    buffer_init(&out, 0);
+    report_write_csv(&table, &out);
+    text csv = text_copy(&now.arena, buffer_text(&out));
+    assert_non_null(strstr(csv.data, "2024-03,mrr,1.00,0.00,-1.00,,,,"));
+    assert_non_null(strstr(csv.data, "2024-03,churn,0.00,1.00,1.00,,,,"));
+    assert_non_null(strstr(csv.data, "2024-03,accounts,,,,,,1,0"));
+    assert_non_null(strstr(csv.data, "2024-03,grr,,,,1,0,,"));
+    buffer_release(&out);
+    company_release(&then);
+    company_release(&now);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accounts_make_the_difference),
         cmocka_unit_test(test_same_and_nothing),
+        cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests_name("restatement", tests, NULL, NULL);
 }

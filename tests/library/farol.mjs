@@ -37,7 +37,7 @@ export class House {
   }
 
   key(email, scopes) {
-    return this.run(['key', 'add', '--user', email, '--name', 'test', '--scopes', scopes]).trim();
+    return execFileSync(this.program, ['key', 'add', '--user', email, '--name', 'test', '--scopes', scopes], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] }).toString().trim();
   }
 
   // Resolves once the server listens; `base` is its address then.

@@ -210,7 +210,7 @@ static void show_outcome(struct arena *arena, const struct web_import *import, s
         view->go = web_message(arena, tr_n("Import {count} row", "Import {count} rows", rows), "count",
                                format_integer(arena, rows), NULL);
     else if (import->job.state == IMPORT_CHECKED && text_is_absent(view->notice))
-        view->notice = outcome->refused
+        view->notice = outcome->refused && !outcome->total.unchanged
                            ? text_of(_("No row can be imported as it stands."))
                            : text_of(_("All of this stands in Farol already: there is nothing to import."));
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { account } from './account.mjs';
 import { api } from './api.mjs';
 import { figures } from './figures.mjs';
+import { imports } from './imports.mjs';
 import { list } from './list.mjs';
 import { people } from './people.mjs';
 import { shell } from './shell.mjs';
@@ -183,6 +184,7 @@ try {
   await withoutScripts(browser, started.base);
   await people(browser, started.base, state, { test, equal, that });
   await api(browser, started.base, state, { test, equal, that });
+  await imports(browser, started.base, state, { test, equal, that });
   await account(browser, started.base, state, { test, equal, that });
   await figures(browser, started.base, state, { test, equal, that });
   await list(browser, started.base, state, { test, equal, that });

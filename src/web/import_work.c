@@ -119,8 +119,9 @@ static enum result delete_work(struct store_connection *connection, void *contex
     return ledger_import_job_delete(connection, *(const int64_t *)context, problem);
 }
 
-/* Writes what the store has not heard of; called and returns with the lock held. */
-static void write_behind(struct web_imports *imports, struct job *job)
+/* Writes what the store has not heard of; called and returns with the lock held. True when the import was
+ * taken out: one that is given up while its state is being written is not yet. */
+static bool write_behind(struct web_imports *imports, struct job *job)
 {
     struct arena arena;
     struct problem problem = {0};
@@ -137,8 +138,10 @@ static void write_behind(struct web_imports *imports, struct job *job)
         log_event(LOG_ERROR, "import-not-kept", "detail=%s", problem.detail);
     pthread_mutex_lock(&imports->lock);
     arena_release(&arena);
+    return gone;
 }
 
+/* Called and returns with the lock held; not while files go, which may be large. */
 static void unlink_job(struct web_imports *imports, struct job *job)
 {
     for (struct job **at = &imports->jobs; *at; at = &(*at)->next)
@@ -146,8 +149,10 @@ static void unlink_job(struct web_imports *imports, struct job *job)
             *at = job->next;
             break;
         }
+    pthread_mutex_unlock(&imports->lock);
     remove_files(imports, job, true);
     free_job(job);
+    pthread_mutex_lock(&imports->lock);
 }
 
 /* The state as it stands is written before the run begins: a server that is killed in it leaves that word. */
@@ -156,8 +161,7 @@ static bool work_behind(struct web_imports *imports)
     for (struct job *job = imports->jobs; job; job = job->next) {
         if (!job->dirty && !job->gone)
             continue;
-        write_behind(imports, job);
-        if (job->gone)
+        if (write_behind(imports, job))
             unlink_job(imports, job);
         return true;
     }
@@ -203,8 +207,6 @@ static void finish(struct web_imports *imports, struct job *job, const struct we
     else
         set_state(imports, job, run->outcome->stands ? IMPORT_DONE : IMPORT_REFUSED);
     job->row.import_id = run->import_id;
-    if (job->row.state == IMPORT_DONE)
-        remove_files(imports, job, false);
     pthread_cond_broadcast(&imports->still);
 }
 
@@ -233,6 +235,11 @@ static void run_job(struct web_imports *imports, struct job *job)
     enum result result = web_import_run(&run);
     pthread_mutex_lock(&imports->lock);
     finish(imports, job, &run, result);
+    if (job->row.state == IMPORT_DONE) { /* nobody but this thread frees it */
+        pthread_mutex_unlock(&imports->lock);
+        remove_files(imports, job, false);
+        pthread_mutex_lock(&imports->lock);
+    }
     arena_release(&arena);
 }
 
@@ -596,8 +603,10 @@ void web_imports_forget(struct web_imports *imports, int64_t id)
 {
     pthread_mutex_lock(&imports->lock);
     struct job *job = find(imports, id);
-    if (job && job != imports->running) {
+    if (job) {
+        atomic_store(&job->cancelled, true); /* of a run; it goes when that stands */
         job->gone = job->forgotten = true;
+        pthread_cond_broadcast(&imports->still);
         pthread_cond_signal(&imports->work);
     }
     pthread_mutex_unlock(&imports->lock);

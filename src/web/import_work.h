@@ -109,7 +109,8 @@ bool web_imports_choose(struct web_imports *imports, const struct http_request *
 /* Queues the import itself. False unless it stands still and has a mapping. */
 bool web_imports_begin(struct web_imports *imports, const struct http_request *request, int64_t id,
                        bool skip_bad);
-/* Stops a run, or gives an import up for good. */
+/* Stops a run, or gives an import up for good, running or not: only what was imported by then stays, and
+ * stands with what was imported. Whose it is was asked before. */
 void web_imports_cancel(struct web_imports *imports, int64_t id);
 void web_imports_forget(struct web_imports *imports, int64_t id);
 /* Waits until the import stands still, at most so long. */

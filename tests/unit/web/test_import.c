@@ -1,5 +1,6 @@
 /* Imports through the pages over a real server: a file sent, looked over, imported, taken back; what others
  * may see of it; hostile files; and what a server finds that starts anew. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -347,6 +348,64 @@ static void test_hostile_files(void **state)
     assert_int_equal(press(&admin, address, "drop", ""), 303);
 }
 
+/* ---- given up while its state is being written ---- */
+
+struct holding {
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    bool held, let_go;
+};
+
+static enum result hold_work(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct holding *holding = context;
+    (void)connection, (void)problem;
+    pthread_mutex_lock(&holding->mutex);
+    holding->held = true;
+    pthread_cond_broadcast(&holding->changed);
+    while (!holding->let_go)
+        pthread_cond_wait(&holding->changed, &holding->mutex);
+    pthread_mutex_unlock(&holding->mutex);
+    return RESULT_OK;
+}
+
+static void *hold(void *context)
+{
+    struct problem problem;
+    assert_int_equal(store_write(house.record->store, hold_work, context, &problem), RESULT_OK);
+    return NULL;
+}
+
+static void test_given_up_while_written(void **state)
+{
+    (void)state;
+    struct holding holding = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false};
+    pthread_t thread;
+    char *answer, sql[128];
+    int64_t before = house_number("SELECT count(*) FROM import_job");
+    assert_int_equal(pthread_create(&thread, NULL, hold, &holding), 0);
+    pthread_mutex_lock(&holding.mutex);
+    while (!holding.held)
+        pthread_cond_wait(&holding.changed, &holding.mutex);
+    pthread_mutex_unlock(&holding.mutex);
+    answer = send_file(&admin, admin.csrf, "weg.csv", "external_id,name\nG-1,Alfa\n", 26);
+    const char *place = strstr(answer, "Location: /imports/jobs/");
+    assert_non_null(place);
+    int64_t id = strtol(place + strlen("Location: /imports/jobs/"), NULL, 10);
+    free(answer);
+    web_imports_forget(house.application.imports, id);
+    pthread_mutex_lock(&holding.mutex);
+    holding.let_go = true;
+    pthread_cond_broadcast(&holding.changed);
+    pthread_mutex_unlock(&holding.mutex);
+    pthread_join(thread, NULL);
+    web_imports_stop(house.application.imports); /* what is to be written is written first */
+    house_start_imports();
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM import_job WHERE id = %lld", (long long)id);
+    assert_int_equal(house_number(sql), 0);
+    assert_int_equal(house_number("SELECT count(*) FROM import_job"), before);
+}
+
 /* ---- a server that starts anew ---- */
 
 static void test_after_a_restart(void **state)
@@ -386,6 +445,7 @@ int main(void)
         cmocka_unit_test_setup(test_the_sample_comes_and_goes, house_forgive),
         cmocka_unit_test_setup(test_others, house_forgive),
         cmocka_unit_test_setup(test_hostile_files, house_forgive),
+        cmocka_unit_test_setup(test_given_up_while_written, house_forgive),
         cmocka_unit_test_setup(test_after_a_restart, house_forgive),
     };
     return cmocka_run_group_tests(tests, start, stop);

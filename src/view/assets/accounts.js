@@ -6,7 +6,11 @@ if (bulk) {
   const count = bulk.querySelector("[data-chosen]");
   const show = () => {
     const chosen = boxes.filter((box) => box.checked).length;
-    for (const box of boxes) box.closest("tr").setAttribute("aria-selected", box.checked);
+    for (const box of boxes) {
+      const row = box.closest("tr");
+      if (box.checked) row.setAttribute("aria-selected", "true");
+      else if (row.hasAttribute("aria-selected")) row.removeAttribute("aria-selected");
+    }
     count.textContent = chosen ? count.dataset.chosen.replace("{count}", chosen) : "";
     all.checked = chosen > 0 && chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;

@@ -82,11 +82,11 @@ static void assert_ran(struct ran ran, int status)
 }
 
 /* The server's first line says where it is; it comes once the server answers. */
-static int start_serving(void)
+static int start_serving_of(const char *path)
 {
     char line[256] = "";
-    serving = spawn((const char *const[]){"serve", "--listen", "127.0.0.1:0", NULL}, "/dev/null", "serve.out",
-                    "serve.err");
+    serving = spawn((const char *const[]){"serve", "--listen", "127.0.0.1:0", "--db", path, NULL},
+                    "/dev/null", "serve.out", "serve.err");
     for (int i = 0; i < 2000 && !strchr(line, '\n'); i++) {
         slurp("serve.out", line, sizeof line);
         if (waitpid(serving, NULL, WNOHANG) != 0)
@@ -100,6 +100,11 @@ static int start_serving(void)
         return 0;
     }
     return (int)strtol(at + strlen("http://127.0.0.1:"), NULL, 10);
+}
+
+static int start_serving(void)
+{
+    return start_serving_of(database);
 }
 
 static int start(void **state)
@@ -121,9 +126,10 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-    static const char *const names[] = {"farol.db",  "farol.db-wal", "farol.db-shm", "farol.db.lock",
-                                        "input",     "out",          "err",          "serve.out",
-                                        "serve.err", "accounts.csv"};
+    static const char *const names[] = {"farol.db",     "farol.db-wal", "farol.db-shm", "farol.db.lock",
+                                        "input",        "out",          "err",          "serve.out",
+                                        "serve.err",    "accounts.csv", "fresh.db",     "fresh.db-wal",
+                                        "fresh.db-shm", "fresh.db.lock"};
     (void)state;
     if (serving > 0)
         kill(serving, SIGKILL);
@@ -279,12 +285,76 @@ static void test_sessions_outlive_the_server(void **state)
     serving = 0;
 }
 
+/* ---- the first run ---- */
+
+static int set_up(const char *code, char ret_session[80])
+{
+    char visitor[80], csrf[160], form[768], request[1536];
+    const char *page_request = "GET /setup HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    char *page = hostile_ask(port, page_request, strlen(page_request));
+    find_after(page, "__Host-farol-visitor=", ";", visitor, sizeof visitor);
+    find_after(page, "name=\"csrf\" value=\"", "\"", csrf, sizeof csrf);
+    free(page);
+    int length =
+        snprintf(form, sizeof form,
+                 "csrf=%s&code=%s&organisation=Nova&currency=BRL&zone=America%%2FSao_Paulo&language=pt-BR&"
+                 "name=Ana&email=ana%%40x.example&password=correct+horse+battery",
+                 csrf, code);
+    snprintf(request, sizeof request,
+             "POST /setup HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-farol-visitor=%s\r\n"
+             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+             visitor, length, form);
+    char *answer = hostile_ask(port, request, strlen(request));
+    int status = hostile_status(answer);
+    if (status == 303)
+        find_after(answer, "__Host-farol-session=", ";", ret_session, 80);
+    free(answer);
+    return status;
+}
+
+static void test_first_run(void **state)
+{
+    (void)state;
+    char said[512], code[32], session[80] = "", fresh[80];
+    snprintf(fresh, sizeof fresh, "%s/fresh.db", folder);
+    port = start_serving_of(fresh);
+    for (int i = 0; i < 500; i++) {
+        slurp("serve.out", said, sizeof said);
+        if (strstr(said, "this code: "))
+            break;
+        poll(NULL, 0, 10);
+    }
+    find_after(said, "this code: ", "\n", code, sizeof code);
+    assert_int_equal(strlen(code), 9);
+    assert_int_equal(hostile_ask_status(port, "GET /accounts HTTP/1.1\r\nHost: localhost\r\n\r\n"), 303);
+    assert_int_equal(hostile_ask_status(port, "GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n"), 303);
+    assert_int_equal(set_up("AAAA-AAAA", session), 422);
+    assert_int_equal(get_as("", "/"), 303);
+    assert_int_equal(set_up(code, session), 303);
+    assert_int_equal(get_as(session, "/"), 200); /* at once, without a restart */
+    assert_int_equal(get_as(session, "/imports"), 200);
+    assert_int_equal(get_as(session, "/setup"), 303); /* gone */
+    kill(serving, SIGTERM);
+    assert_int_equal(wait_for(serving), 0);
+    port = start_serving_of(fresh);
+    assert_int_equal(get_as(session, "/"), 200);
+    slurp("serve.out", said, sizeof said);
+    assert_null(strstr(said, "this code"));
+    kill(serving, SIGTERM);
+    assert_int_equal(wait_for(serving), 0);
+    serving = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_second_server_is_refused),  cmocka_unit_test(test_unsafe_addresses_are_refused),
-        cmocka_unit_test(test_users_through_the_server),  cmocka_unit_test(test_rights_through_the_server),
-        cmocka_unit_test(test_import_through_the_server), cmocka_unit_test(test_sessions_outlive_the_server),
+        cmocka_unit_test(test_second_server_is_refused),
+        cmocka_unit_test(test_unsafe_addresses_are_refused),
+        cmocka_unit_test(test_users_through_the_server),
+        cmocka_unit_test(test_rights_through_the_server),
+        cmocka_unit_test(test_import_through_the_server),
+        cmocka_unit_test(test_sessions_outlive_the_server),
+        cmocka_unit_test(test_first_run),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

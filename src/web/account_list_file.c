@@ -1,21 +1,19 @@
 /* The list as a file, exactly what is seen, all pages of it: GET /accounts.csv as a stream, /accounts.xlsx
  * made on disk first (the format has its table of contents at the end). A file holds the snapshot that it
  * began with, so it is one state however long it takes. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/bits.h"
 #include "codec/csv.h"
-#include "codec/xlsx_write.h"
 #include "language/language.h"
 #include "web/account_list.h"
 #include "web/audit.h"
+#include "web/download.h"
 #include "web/routes.h"
 #include "web/search.h"
 #include "web/words.h"
 
-enum { PIECE_BYTES = 64 * 1024, XLSX_AT_ONCE = 2, XLSX_ROWS_MAX = 1048575 };
+enum { PIECE_BYTES = 64 * 1024 };
 
 struct list_file {
     struct column_snapshot *columns; /* retained */
@@ -149,54 +147,19 @@ static void write_xlsx_row(const struct list_file *file, uint32_t account, struc
     xlsx_write_row_end(writer);
 }
 
-static enum result write_xlsx(const struct list_file *file, const char *path, struct problem *problem)
+static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct problem *problem)
 {
-    struct xlsx_writer *writer;
+    const struct list_file *file = context;
     struct arena scratch;
-    enum result result = xlsx_write_begin(&writer, path, text_of(_("Accounts")), problem);
-    if (result != RESULT_OK)
-        return result;
+    (void)problem;
     arena_init(&scratch, 0);
     for (size_t i = 0; i < file->field_count; i++)
         xlsx_write_heading(writer, account_list_field_label(&scratch, file->columns, file->fields[i]));
     xlsx_write_row_end(writer);
-    for (size_t i = 0; i < file->count && i < XLSX_ROWS_MAX; i++)
+    for (size_t i = 0; i < file->count && i < WEB_DOWNLOAD_ROWS_MAX; i++)
         write_xlsx_row(file, file->order[i], writer);
     arena_release(&scratch);
-    return xlsx_write_finish(writer, problem);
-}
-
-/* A file of its own beside others that are being made. */
-static bool temporary_path(char path[64])
-{
-    snprintf(path, 64, "/tmp/farol-accounts-XXXXXX");
-    int descriptor = mkstemp(path);
-    if (descriptor >= 0)
-        (void)close(descriptor);
-    return descriptor >= 0;
-}
-
-/* Few at once: each keeps a worker busy for as long as it takes. */
-static atomic_int xlsx_running;
-
-static void send_xlsx(struct http_request *request, struct http_response *response,
-                      const struct list_file *file)
-{
-    struct problem problem;
-    char path[64];
-    if (atomic_fetch_add(&xlsx_running, 1) >= XLSX_AT_ONCE || !temporary_path(path)) {
-        atomic_fetch_sub(&xlsx_running, 1);
-        response->status = 503;
-        return;
-    }
-    enum result result = write_xlsx(file, path, &problem);
-    if (result == RESULT_OK)
-        result = http_response_file(request, response, path, true, &problem);
-    if (result != RESULT_OK) {
-        (void)unlink(path);
-        response->status = 500;
-    }
-    atomic_fetch_sub(&xlsx_running, 1);
+    return RESULT_OK;
 }
 
 /* ---- answers ---- */
@@ -225,8 +188,7 @@ static void send_file(struct http_request *request, struct http_response *respon
                   .action = "export-accounts", .object_kind = "account", .count = (int64_t)file->count});
     name_file(request, response, scope->as_of, as_xlsx ? "xlsx" : "csv");
     if (as_xlsx) {
-        response->content_type = TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-        send_xlsx(request, response, file);
+        web_download_xlsx(request, response, text_of(_("Accounts")), write_xlsx, file);
         list_file_release(file);
         return;
     }

@@ -5,6 +5,9 @@
 #include "codec/xlsx_write.h"
 #include "http/http.h"
 
+/* As many rows as a sheet takes below its heads. */
+#define WEB_DOWNLOAD_ROWS_MAX 1048575
+
 /* Answers with an XLSX file of one sheet that `write` fills (heads too). It is made on disk while the request
  * waits, since the format has its table of contents at the end; few at once, for each keeps a worker busy:
  * 503 when there are more. 500 when it cannot be written. */

@@ -182,15 +182,16 @@ static void write_xlsx_row(const struct file *file, const struct figure_row *row
 static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct problem *problem)
 {
     struct file *file = context;
+    size_t count = 0;
     enum result result = turn_page(file, problem);
     for (size_t i = 0; result == RESULT_OK && i < file->column_count; i++)
         xlsx_write_heading(writer, text_of(_(file->columns[i].label)));
     if (result == RESULT_OK)
         xlsx_write_row_end(writer);
     while (result == RESULT_OK && file->table.count) {
-        while (file->next < file->table.count)
+        for (; file->next < file->table.count && count < WEB_DOWNLOAD_ROWS_MAX; count++)
             write_xlsx_row(file, &file->table.rows[file->next++], writer);
-        if (is_over(file))
+        if (is_over(file) || count == WEB_DOWNLOAD_ROWS_MAX)
             break;
         result = turn_page(file, problem);
     }

@@ -76,8 +76,24 @@ static void open_file(struct issue_list *list)
     }
 }
 
+static bool is_said(struct issue_list *list, int64_t line, text column, text reason)
+{
+    uint64_t hash = text_hash(column) * 31 + text_hash(reason);
+    if (line != list->said_line)
+        list->said_count = 0;
+    list->said_line = line;
+    for (int i = 0; i < list->said_count; i++)
+        if (list->said[i] == hash)
+            return true;
+    if (list->said_count < ISSUES_SAID_MAX)
+        list->said[list->said_count++] = hash;
+    return false;
+}
+
 void issue_add(struct issue_list *list, int64_t line, text column, text value, text reason)
 {
+    if (line > 0 && column.length && is_said(list, line, column, reason))
+        return;
     list->count++;
     value = cut(value);
     if (list->kept_count < ISSUES_KEPT)

@@ -8,6 +8,7 @@
 
 #define ISSUES_KEPT 20
 #define ISSUES_WRITTEN_MAX 100000
+#define ISSUES_SAID_MAX 16
 
 struct intake_issue {
     int64_t line;
@@ -20,6 +21,9 @@ struct issue_list {
     struct intake_issue kept[ISSUES_KEPT];
     int kept_count;
     int64_t count;
+    int64_t said_line;              /* the line of the last issue … */
+    uint64_t said[ISSUES_SAID_MAX]; /* … and what was said of it */
+    int said_count;
     struct arena *arena;     /* of the kept texts */
     const char *path;        /* NULL: no file is written */
     struct issue_file *file; /* opened with the first issue */
@@ -27,7 +31,8 @@ struct issue_list {
 };
 
 void issue_list_init(struct issue_list *list, struct arena *arena, const char *path);
-/* Texts are copied, cut to a bounded length. */
+/* Texts are copied, cut to a bounded length. What was said of this line and column already is not repeated:
+ * several records made of one row may miss the same cell. */
 void issue_add(struct issue_list *list, int64_t line, text column, text value, text reason);
 /* Forgets all; the file is begun anew with the next issue. */
 void issue_list_clear(struct issue_list *list);

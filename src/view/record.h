@@ -77,6 +77,8 @@ struct view_record_form {
     /* Of a subscription that stands: as a mistake, or from a day on */
     bool asks_effect, effect_change;
     text effective_day, effect_problem;
+    text terms_words; /* the fields show how it began; absent where nothing has changed since */
+    struct safe_url terms;
     text remove_note; /* what goes with it; absent: cannot be removed here */
     struct safe_url remove;
 };

@@ -3,6 +3,7 @@
 #include "web/account.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/bits.h"
 #include "language/language.h"
@@ -265,10 +266,44 @@ static void recorded_cell(struct account_page *page, struct view_record_row *row
         row->cells[row->cells_count++] = account_recorded(page, item->change_id);
 }
 
+/* The subscription with the terms that its changes up to the day have given it; `ret_changed` where any has. */
+static struct ledger_item terms_on(struct account_page *page, const struct ledger_item *item, int32_t day,
+                                   bool *ret_changed)
+{
+    static const int terms[][2] = {{SUBSCRIPTION_AMOUNT, CHANGE_AMOUNT},
+                                   {SUBSCRIPTION_INTERVAL_UNIT, CHANGE_INTERVAL_UNIT},
+                                   {SUBSCRIPTION_INTERVAL_COUNT, CHANGE_INTERVAL_COUNT},
+                                   {SUBSCRIPTION_QUANTITY, CHANGE_QUANTITY},
+                                   {SUBSCRIPTION_PLAN, CHANGE_PLAN}};
+    const struct web_rows *changes = &page->kinds[RECORD_SUBSCRIPTION_CHANGE];
+    struct record_value *values =
+        arena_array(page->arena, struct record_value, (size_t)item->value_count + 1);
+    struct ledger_item now = *item;
+    memcpy(values, item->values, (size_t)item->value_count * sizeof *values);
+    now.values = values;
+    *ret_changed = false;
+    for (size_t term = 0; term < COUNT(terms); term++) {
+        int64_t latest = DAY_ABSENT;
+        for (size_t i = 0; i < changes->count; i++) {
+            const struct record_value *change = changes->items[i].values, *given = &change[terms[term][1]];
+            if (change[CHANGE_SUBSCRIPTION].number != item->record_id || given->state != VALUE_SET ||
+                change[CHANGE_DATE].number > day || change[CHANGE_DATE].number < latest)
+                continue;
+            latest = change[CHANGE_DATE].number;
+            values[terms[term][0]] = *given;
+            *ret_changed = true;
+        }
+    }
+    return now;
+}
+
+/* With the terms that hold on the day, and below the start what it began with. */
 static void add_subscription(struct account_page *page, struct view_records *table,
-                             const struct ledger_item *item)
+                             const struct ledger_item *begun, int32_t day)
 {
     size_t count;
+    bool changed;
+    struct ledger_item now = terms_on(page, begun, day, &changed), *item = &now;
     const int *fields = shown_fields(page, &count);
     struct view_record_row *row = account_table_row(page, table, RECORD_SUBSCRIPTION, item, fields, count);
     const struct record_value *end = &item->values[SUBSCRIPTION_END_DATE];
@@ -281,6 +316,10 @@ static void add_subscription(struct account_page *page, struct view_records *tab
     if (!text_is_absent(quantity))
         row->cells[2].below = text_printf(page->arena, "%.*s · %.*s ×", TEXT_ARGUMENTS(row->cells[2].below),
                                           TEXT_ARGUMENTS(quantity));
+    if (changed && begun->values[SUBSCRIPTION_AMOUNT].number != item->values[SUBSCRIPTION_AMOUNT].number)
+        row->cells[3].below =
+            web_message(page->arena, _("with {amount}"), "amount",
+                        account_value(page, RECORD_SUBSCRIPTION, begun, SUBSCRIPTION_AMOUNT), NULL);
     row->gone = end->state == VALUE_SET && end->number <= page->scope.as_of;
     if (page->tab != ACCOUNT_OVERVIEW)
         row->cells[4].below = why;
@@ -393,7 +432,8 @@ static void fill_month(struct account_page *page, const struct months *months, s
     table->nothing = text_of(_("No subscription began, ended or changed in this month."));
     for (size_t n = 0; n < rows[RECORD_SUBSCRIPTION].count; n++)
         if (moved_in(page, &rows[RECORD_SUBSCRIPTION].items[n], first, last))
-            add_subscription(page, table, &rows[RECORD_SUBSCRIPTION].items[n]);
+            add_subscription(page, table, &rows[RECORD_SUBSCRIPTION].items[n],
+                             last < page->scope.as_of ? last : page->scope.as_of);
     fill_month_changes(page, first, last, view);
     table = &view->tables[view->tables_count++];
     *table = account_table(page, RECORD_INVOICE_LINE, "month-lines", line_fields, COUNT(line_fields),
@@ -533,7 +573,7 @@ void account_fill_revenue(struct account_page *page, struct view_account *view)
     for (size_t i = subscriptions->count; i-- > 0;)
         if (account_day_is_shown(page,
                                  (int32_t)subscriptions->items[i].values[SUBSCRIPTION_START_DATE].number))
-            add_subscription(page, table, &subscriptions->items[i]);
+            add_subscription(page, table, &subscriptions->items[i], page->scope.as_of);
     if (page->tab != ACCOUNT_REVENUE)
         return;
     fill_changes(page, view);

@@ -34,6 +34,12 @@ struct record_page {
         text *items;
         size_t count, capacity;
     } subscriptions, emails;
+    /* Of a subscription: the last of its changes of terms; `url` is absent where there is none. */
+    struct {
+        struct safe_url url;
+        int64_t day;
+        text amount; /* absent where the change gives none */
+    } terms;
 };
 
 /* Reads kind and key of the address and the row's history. False when the response is set. Released with

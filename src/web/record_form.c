@@ -399,6 +399,17 @@ static void fill_effect(const struct record_page *page, const struct record_type
         form->effective_day =
             text_copy(page->arena, text_of(day_format(zone_day_of(page->application->zone, now), day)));
     form->effect_problem = typed->effect_problem;
+    form->terms = page->terms.url;
+    if (!form->asks_effect || !page->terms.url.address.length)
+        return;
+    text since = format_day(page->arena, (int32_t)page->terms.day);
+    form->terms_words =
+        text_is_absent(page->terms.amount)
+            ? web_message(page->arena, _("These are the terms of the start; others hold since {day}."), "day",
+                          since, NULL)
+            : web_message(page->arena,
+                          _("These are the terms of the start; since {day} others hold, with {amount}."),
+                          "day", since, "amount", page->terms.amount, NULL);
 }
 
 static text removal_note(const struct record_page *page)

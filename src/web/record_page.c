@@ -78,6 +78,36 @@ static enum result read_currency(struct record_page *page, struct store_connecti
     return result;
 }
 
+static enum result keep_terms(void *context, const struct ledger_item *item, struct problem *problem)
+{
+    struct record_page *page = context;
+    const struct record_value *amount = &item->values[CHANGE_AMOUNT];
+    (void)problem;
+    if (item->values[CHANGE_SUBSCRIPTION].number != page->key.parts[1] ||
+        (page->terms.url.address.length && item->values[CHANGE_DATE].number < page->terms.day))
+        return RESULT_OK;
+    struct ledger_key key = ledger_key_of(RECORD_SUBSCRIPTION_CHANGE, item);
+    page->terms.url = web_record_url(page->arena, RECORD_SUBSCRIPTION_CHANGE, &key, "");
+    page->terms.day = item->values[CHANGE_DATE].number;
+    if (amount->state == VALUE_SET)
+        page->terms.amount =
+            web_record_value(page->arena, page->application->zone, RECORD_SUBSCRIPTION_CHANGE, CHANGE_AMOUNT,
+                             amount, record_state_currency(page, &page->states[page->count - 1]));
+    return RESULT_OK;
+}
+
+/* What the subscription's fields do not show: the terms that came after its start. */
+static enum result read_terms(struct record_page *page, struct store_connection *connection,
+                              struct problem *problem)
+{
+    int64_t account = ledger_key_account(page->kind, &page->key);
+    if (page->kind != RECORD_SUBSCRIPTION || !page->count)
+        return RESULT_OK;
+    page->terms.amount = TEXT_ABSENT;
+    return ledger_scan(connection, RECORD_SUBSCRIPTION_CHANGE, LEDGER_NOW, account, account, 0, keep_terms,
+                       page, problem);
+}
+
 static void name_account(struct record_page *page, int64_t account)
 {
     uint32_t index = (uint32_t)account - 1;
@@ -101,6 +131,8 @@ static enum result read_states(struct record_page *page, struct problem *problem
         ledger_history(connection, page->kind, &page->key, page->arena, &page->states, &page->count, problem);
     if (result == RESULT_OK)
         result = read_currency(page, connection, problem);
+    if (result == RESULT_OK)
+        result = read_terms(page, connection, problem);
     store_read_end(page->application->store, connection);
     return result;
 }

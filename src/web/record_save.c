@@ -101,6 +101,20 @@ static bool take_effect(struct saving *saving)
     return text_is_absent(saving->typed.effect_problem);
 }
 
+/* A contact known by nothing would be an empty line in every list. */
+static bool is_somebody(struct saving *saving)
+{
+    struct record_page *page = saving->page;
+    if (page->kind != RECORD_CONTACT || !page->is_new)
+        return true;
+    static const int names[] = {CONTACT_NAME, CONTACT_EMAIL};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_trim(http_value(&page->request->form, record_input_name(page, names[i]).data)).length)
+            return true;
+    saving->typed.problem = text_of(_("Give the contact a name or an e-mail."));
+    return false;
+}
+
 static void read_form(struct saving *saving)
 {
     struct record_page *page = saving->page;
@@ -273,7 +287,7 @@ static void save(struct record_page *page)
     read_form(&saving);
     if (page->columns)
         saving.portfolio = web_portfolio_accounts(page->request, page->columns);
-    if (!take_effect(&saving)) {
+    if (!take_effect(&saving) || !is_somebody(&saving)) {
         record_show_form(page, &saving.typed, 422);
         return;
     }

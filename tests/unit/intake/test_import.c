@@ -318,6 +318,31 @@ static void test_mapping_makes_two_kinds(void **state)
                 "service_end=2024-02-06,amount=-33,currency=USD;");
 }
 
+/* Of a row in error nothing goes in, whichever of its records the error is in; a cell that several of them
+ * miss is named once. */
+static void test_bad_row_of_two_kinds(void **state)
+{
+    struct fixture *f = *state;
+    struct attempt attempt = {.f = f,
+                              .skip_bad = true,
+                              .mapping = "make accounts\n"
+                                         "    external_id = {Client}\n"
+                                         "    name = {Client}\n"
+                                         "make subscriptions\n"
+                                         "    external_id = {Client}\n"
+                                         "    account_external_id = {Client}\n"
+                                         "    amount = {Amount}\n"
+                                         "    interval_unit = \"month\"\n"
+                                         "    currency = \"BRL\"\n"
+                                         "    start_date = {Start}\n"};
+    const char *said = import_text(&attempt, RECORD_SUBSCRIPTION,
+                                   TEXT("Client,Amount,Start\nAna,10,2026-01-01\nBia,ten,2026-01-01\n"
+                                        ",10,2026-01-01\nTotal,20,\n"));
+    assert_string_equal(said, "4: 2+ 0~ 0= 3! 0r\n3|Amount|ten|this is not a number (in this file a dot is the decimal mark)\n"
+                              "4|Client||this is required\n5|Start||this is required");
+    expect_rows(f, RECORD_ACCOUNT, "external_id=Ana,name=Ana;");
+}
+
 static void test_chartmogul(void **state)
 {
     struct fixture *f = *state;
@@ -556,6 +581,7 @@ int main(void)
         IMPORT_TEST(test_numbers_of_two_kinds),
         IMPORT_TEST(test_dates_by_proof),
         IMPORT_TEST(test_mapping_makes_two_kinds),
+        IMPORT_TEST(test_bad_row_of_two_kinds),
         IMPORT_TEST(test_chartmogul),
         IMPORT_TEST(test_words_for_several_months),
         IMPORT_TEST(test_contract_sheet),

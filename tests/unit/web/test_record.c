@@ -67,6 +67,14 @@ static bool says(struct browser *browser, const char *target, const char *words)
     return found;
 }
 
+static bool says_quietly(struct browser *browser, const char *target, const char *words)
+{
+    char *answer = browser_get(browser, target);
+    bool found = strstr(answer, words) != NULL;
+    free(answer);
+    return found;
+}
+
 static bool answer_says(char *answer, int status, const char *words)
 {
     bool good = hostile_status(answer) == status && strstr(answer, words);
@@ -210,6 +218,11 @@ static void test_subscription(void **state)
                      303);
     assert_true(says(&admin, "/accounts/A1", "R$200.00"));
     assert_true(says(&admin, "/accounts/A1?as_of=2023-08-31", "R$150.00"));
+    /* The table shows the terms of the day looked at, and below the start what it began with. */
+    assert_true(says(&admin, "/accounts/A1?tab=revenue", "<b>R$200.00</b>"));
+    assert_true(says(&admin, "/accounts/A1?tab=revenue", "with R$"));
+    assert_false(says_quietly(&admin, "/accounts/A1?as_of=2023-08-31", "<b>R$200.00</b>"));
+    assert_true(says(&admin, form, "since 1 Sep 2023 others hold, with R$200.00"));
     assert_true(
         answer_says(browser_post(&admin, form, "version=0&effect=change&effective_day=2023-01-01&amount=9"),
                     422, "after the start"));
@@ -426,6 +439,13 @@ static void test_new_forms(void **state)
     assert_true(says(&admin, "/accounts/A2?tab=revenue", "R$70.00"));
 }
 
+static void test_nobody(void **state)
+{
+    (void)state;
+    static const char new[] = "/records/contacts/new?account=A1", nobody[] = "account_external_id=A1&name=+";
+    assert_true(answer_says(browser_post(&admin, new, nobody), 422, "a name or an e-mail"));
+}
+
 /* An answer that nobody gave an id is corrected by its number; its seconds stay as they were. */
 static void test_without_id(void **state)
 {
@@ -467,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_faults),         cmocka_unit_test(test_conflict),
         cmocka_unit_test(test_every_kind),     cmocka_unit_test(test_without_id),
         cmocka_unit_test(test_note),           cmocka_unit_test(test_subscription),
+        cmocka_unit_test(test_nobody),
         cmocka_unit_test(test_timeline_pages), cmocka_unit_test(test_past),
         cmocka_unit_test(test_undo),           cmocka_unit_test(test_doctor)};
     return cmocka_run_group_tests(tests, start, stop);

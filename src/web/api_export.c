@@ -85,8 +85,10 @@ static bool move_on(struct export *export, bool whole, int64_t range_end, int64_
         export->account_count_wanted = wanted * 2 < ACCOUNTS_MAX ? wanted * 2 : ACCOUNTS_MAX;
     if (!whole)
         return false; /* goes on behind the last row */
+    if (range_end >= last_account) /* which may be the largest number there is */
+        return true;
     export->account_from = range_end + 1;
-    return range_end >= last_account;
+    return false;
 }
 
 static enum result read_range(struct export *export, struct problem *problem, bool *ret_ends)

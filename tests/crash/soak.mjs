@@ -167,7 +167,7 @@ function doctor() {
   }
 }
 
-const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${house.server.pid}/status`, 'utf8'))[1]) / 1024;
+const memory = () => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${house.server.pid}/status`, 'utf8'))[1]) / 1024;
 
 const clients = [
   ...Array.from({ length: BROWSING }, (_, i) => browse(i)),

@@ -21,7 +21,7 @@ struct column_kept {
         int32_t as_of;
     } days[DAYS_KEPT];       /* the last used first */
     int32_t last_issued_day; /* of the whole record, once one is made: as of any later day is the same */
-    struct kept_day before;  /* of the snapshot that this one followed, until one is made */
+    struct kept_day before;  /* of the last one followed that had one, until one is made */
     int32_t before_last_issued_day;
 };
 
@@ -45,9 +45,11 @@ void column_kept_release(struct column_kept *kept)
 void column_kept_follow(struct column_kept *kept, struct column_kept *earlier)
 {
     pthread_mutex_lock(&earlier->mutex);
-    if (earlier->days[0].made) {
-        kept->before = earlier->days[0];
-        kept->before_last_issued_day = earlier->last_issued_day;
+    bool is_made = earlier->days[0].made; /* else what it followed: changes come in bursts */
+    const struct kept_day *before = is_made ? &earlier->days[0] : &earlier->before;
+    if (before->made) {
+        kept->before = *before;
+        kept->before_last_issued_day = is_made ? earlier->last_issued_day : earlier->before_last_issued_day;
         column_snapshot_retain(kept->before.made);
     }
     pthread_mutex_unlock(&earlier->mutex);

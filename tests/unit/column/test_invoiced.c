@@ -242,9 +242,9 @@ static void test_follows(void **state)
     }
     struct column_snapshot *unasked = column_snapshot_share(first), *last = column_snapshot_share(first);
     column_kept_follow(unasked->kept, first->kept);
-    column_kept_follow(last->kept, unasked->kept); /* nobody asked in between: made anew */
+    column_kept_follow(last->kept, unasked->kept); /* nobody asked in between: what was made before that */
     struct column_snapshot *made = column_under(last, RULES_INVOICED, day_of("2024-03-31"));
-    assert_ptr_not_equal(column_mrr(made, 0), column_mrr(under, 0));
+    assert_ptr_equal(column_mrr(made, 0), column_mrr(under, 0));
     assert_true(column_snapshot_equal(made, under, NULL));
     column_snapshot_release(made);
     column_snapshot_release(last);

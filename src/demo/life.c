@@ -309,14 +309,6 @@ const struct demo_terms *demo_contract_terms(const struct demo_contract *contrac
     return &contract->terms[i];
 }
 
-int32_t demo_contract_next_billing(const struct demo_contract *contract, int32_t day)
-{
-    int32_t next = contract->billing_day;
-    for (int32_t k = 1; next <= day; k++)
-        next = day_add_months(contract->billing_day, k * contract->interval_months);
-    return next;
-}
-
 int32_t demo_contract_next_renewal(const struct demo_contract *contract, int32_t day)
 {
     if (!contract->term_months)

@@ -82,8 +82,6 @@ enum {
 const struct demo_contract *demo_life_contract(const struct demo_life *life, int32_t day);
 /* The terms in force on a day of the contract's. */
 const struct demo_terms *demo_contract_terms(const struct demo_contract *contract, int32_t day);
-/* The next day on which a paid interval begins, after `day`. */
-int32_t demo_contract_next_billing(const struct demo_contract *contract, int32_t day);
 /* The next day after `day` on which a term ends; DAY_ABSENT: it has no term. */
 int32_t demo_contract_next_renewal(const struct demo_contract *contract, int32_t day);
 /* Whether this customer success manager has more accounts than can be looked after. */

@@ -131,18 +131,6 @@ enum result ledger_import_preset_put(struct store_connection *connection,
     return store_run(statement, problem);
 }
 
-enum result ledger_import_preset_delete(struct store_connection *connection, text name,
-                                        struct problem *problem)
-{
-    struct store_statement *statement;
-    enum result result =
-        store_prepare(connection, "DELETE FROM import_preset WHERE name = ?1", &statement, problem);
-    if (result != RESULT_OK)
-        return result;
-    store_bind_text(statement, 1, name);
-    return store_run(statement, problem);
-}
-
 static struct ledger_import_preset read_preset(struct store_statement *statement)
 {
     return (struct ledger_import_preset){.name = store_column_text(statement, 0),

@@ -57,8 +57,6 @@ struct ledger_import_preset {
 MUST_USE enum result ledger_import_preset_put(struct store_connection *connection,
                                               const struct ledger_import_preset *preset,
                                               struct problem *problem);
-MUST_USE enum result ledger_import_preset_delete(struct store_connection *connection, text name,
-                                                 struct problem *problem);
 /* NOT_FOUND without one; texts live in `arena`. */
 MUST_USE enum result ledger_import_preset_read(struct store_connection *connection, text name,
                                                struct arena *arena, struct ledger_import_preset *ret,

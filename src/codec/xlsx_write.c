@@ -122,7 +122,7 @@ void xlsx_write_row_end(struct xlsx_writer *writer)
 {
     writer->row++;
     writer->column = 0;
-    if (writer->row >= LXW_ROW_MAX)
+    if (writer->row > LXW_ROW_MAX)
         writer->too_long = true;
 }
 

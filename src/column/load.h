@@ -25,6 +25,9 @@ MUST_USE enum result column_load_trying(struct store *store, const text *setting
 MUST_USE enum result column_load_known_at(struct store *store, int64_t instant,
                                           struct column_snapshot **ret_snapshot, struct problem *problem);
 
+/* The field of an account's record (ACCOUNT_SEGMENT…) that the dimension, below COLUMN_DIMENSION_COUNT, is
+ * read from. */
+int column_dimension_field(int dimension);
 /* The highest account number; LIMIT above COLUMN_ACCOUNTS_MAX. */
 MUST_USE enum result column_load_account_count(struct store_connection *connection, uint32_t *ret_count,
                                                struct problem *problem);

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/bits.h"
+#include "column/load.h"
 
 static int32_t day_of(const struct ledger_item *item, int field)
 {
@@ -26,8 +27,7 @@ static int32_t day_of_instant(const struct load_target *target, const struct led
                                                   : DAY_ABSENT;
 }
 
-static void load_account(struct load_target *target, struct column_stage *stage, uint32_t local,
-                         const struct ledger_item *item)
+int column_dimension_field(int dimension)
 {
     static const int fields[COLUMN_DIMENSION_COUNT] = {
         [DIMENSION_SEGMENT] = ACCOUNT_SEGMENT,       [DIMENSION_PLAN] = ACCOUNT_PLAN,
@@ -37,6 +37,12 @@ static void load_account(struct load_target *target, struct column_stage *stage,
         [DIMENSION_OWNER] = ACCOUNT_OWNER_EMAIL,     [DIMENSION_ISM] = ACCOUNT_ISM_EMAIL,
         [DIMENSION_FARMER] = ACCOUNT_FARMER_EMAIL,   [DIMENSION_LANGUAGE] = ACCOUNT_LANGUAGE,
     };
+    return fields[dimension];
+}
+
+static void load_account(struct load_target *target, struct column_stage *stage, uint32_t local,
+                         const struct ledger_item *item)
+{
     struct column_account_row row = {
         .external_id = text_of_field(item, ACCOUNT_EXTERNAL_ID),
         .name = text_of_field(item, ACCOUNT_NAME),
@@ -46,7 +52,7 @@ static void load_account(struct load_target *target, struct column_stage *stage,
         .custom = target->custom_values,
     };
     for (int d = 0; d < COLUMN_DIMENSION_COUNT; d++)
-        row.dimension[d] = text_of_field(item, fields[d]);
+        row.dimension[d] = text_of_field(item, column_dimension_field(d));
     for (uint32_t i = 0; i < target->snapshot->custom_count; i++)
         target->custom_values[i] = TEXT_ABSENT;
     for (int i = 0; i < item->custom_count; i++) {

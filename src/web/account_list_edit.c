@@ -2,6 +2,7 @@
  * that says how many will change; then the change, one in the record, that can be taken back as a whole
  * (POST /account-list/undo). */
 #include "base/bits.h"
+#include "column/load.h"
 #include "language/language.h"
 #include "ledger/import_list.h"
 #include "ledger/user.h"
@@ -16,16 +17,6 @@
 
 enum { NAMES_SHOWN = 12 };
 #define EDIT_SOURCE "account list" /* what the list of imports calls it */
-
-/* The fields of the record behind the dimensions. */
-static const int account_fields[COLUMN_DIMENSION_COUNT] = {
-    [DIMENSION_SEGMENT] = ACCOUNT_SEGMENT,       [DIMENSION_PLAN] = ACCOUNT_PLAN,
-    [DIMENSION_INDUSTRY] = ACCOUNT_INDUSTRY,     [DIMENSION_COUNTRY] = ACCOUNT_COUNTRY,
-    [DIMENSION_REGION] = ACCOUNT_REGION,         [DIMENSION_CITY] = ACCOUNT_CITY,
-    [DIMENSION_TOUCH_TIER] = ACCOUNT_TOUCH_TIER, [DIMENSION_CHANNEL] = ACCOUNT_CHANNEL,
-    [DIMENSION_OWNER] = ACCOUNT_OWNER_EMAIL,     [DIMENSION_ISM] = ACCOUNT_ISM_EMAIL,
-    [DIMENSION_FARMER] = ACCOUNT_FARMER_EMAIL,   [DIMENSION_LANGUAGE] = ACCOUNT_LANGUAGE,
-};
 
 struct edit {
     struct column_snapshot *columns;
@@ -118,7 +109,7 @@ static enum result put_account(struct ledger_change *change, const struct edit *
     row.values[ACCOUNT_EXTERNAL_ID] =
         (struct record_value){.state = VALUE_SET, .text = column_account_external_id(edit->columns, account)};
     if (edit->dimension < COLUMN_DIMENSION_COUNT) {
-        row.values[account_fields[edit->dimension]] = (struct record_value){
+        row.values[column_dimension_field(edit->dimension)] = (struct record_value){
             .state = text_is_empty(edit->value) ? VALUE_ABSENT : VALUE_SET, .text = edit->value};
     } else {
         custom.name = column_dimension_name(edit->columns, edit->dimension);

@@ -33,10 +33,19 @@ static enum result write_file(const char *path, text sheet, web_download_write w
     return written == RESULT_OK ? result : written;
 }
 
+static void refuse(struct http_response *response, const struct problem *problem)
+{
+    response->status = problem->code == RESULT_FULL ? 507 : problem->code == RESULT_LIMIT ? 422 : 500;
+    if (problem->code != RESULT_LIMIT)
+        return;
+    response->content_type = TEXT("text/plain; charset=utf-8");
+    buffer_printf(&response->body, "%s\n", problem->message);
+}
+
 void web_download_xlsx(struct http_request *request, struct http_response *response, text sheet,
                        web_download_write write, void *context)
 {
-    struct problem problem;
+    struct problem problem = {0};
     char path[PATH_BYTES];
     if (atomic_fetch_add(&running, 1) >= XLSX_AT_ONCE || !temporary_path(path)) {
         atomic_fetch_sub(&running, 1);
@@ -49,7 +58,7 @@ void web_download_xlsx(struct http_request *request, struct http_response *respo
     response->content_type = TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     if (result != RESULT_OK) {
         (void)unlink(path);
-        response->status = 500;
+        refuse(response, &problem);
     }
     atomic_fetch_sub(&running, 1);
 }

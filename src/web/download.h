@@ -5,12 +5,13 @@
 #include "codec/xlsx_write.h"
 #include "http/http.h"
 
-/* As many rows as a sheet takes below its heads. */
-#define WEB_DOWNLOAD_ROWS_MAX 1048575
+/* Where to stop writing: one row more than a sheet takes below its heads, so that it is refused. */
+#define WEB_DOWNLOAD_ROWS_MAX 1048576
 
 /* Answers with an XLSX file of one sheet that `write` fills (heads too). It is made on disk while the request
  * waits, since the format has its table of contents at the end; few at once, for each keeps a worker busy:
- * 503 when there are more. 500 when it cannot be written. */
+ * 503 when there are more; 422 with the reason when a sheet does not hold it all: nothing is left out
+ * silently; 507 when the disk is full, 500 when it cannot be written. */
 typedef enum result (*web_download_write)(void *context, struct xlsx_writer *writer, struct problem *problem);
 void web_download_xlsx(struct http_request *request, struct http_response *response, text sheet,
                        web_download_write write, void *context);

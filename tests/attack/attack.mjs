@@ -3,7 +3,7 @@
 // scopes, endless bodies, slow connections, guessed passwords. A finding is a failed test here.
 //   node attack.mjs FAROL         (TAP on stdout)
 import { House } from '../library/farol.mjs';
-import { finish } from '../library/tap.mjs';
+import { equal, finish, test, that } from '../library/tap.mjs';
 import { attackFiles } from './files.mjs';
 import { attackForms } from './forms.mjs';
 import { attackKeys } from './keys.mjs';
@@ -28,5 +28,8 @@ await attackForms(world);
 await attackKeys(world);
 await attackSessions(world);
 await attackServer(world);
-await house.stop();
+await test('the server lived through it, and ends in order', async () => {
+  that(!house.ended, `it ended with ${house.ended}: ${house.said.slice(-2000)}`);
+  equal(await house.stop(), 0, 'its end');
+});
 finish();

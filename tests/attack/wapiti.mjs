@@ -72,8 +72,11 @@ await test(`wapiti's modules ${used.join(', ')}`, async () => {
   that(done.status === 0, `wapiti ended with ${done.status}: ${done.stderr.slice(-600)}`);
   const found = JSON.parse(readFileSync(report, 'utf8'));
   const of = (part) => Object.entries(found[part] ?? {}).flatMap(([sort, list]) => list.map((one) => `${sort}: ${one.method} ${one.path} ${one.parameter ?? ''}: ${one.info}`));
-  console.log(`# ${found.infos?.crawled_pages_nbr ?? found.infos?.crawled_pages ?? '?'} pages crawled`);
-  none([...of('vulnerabilities'), ...of('anomalies')], 'findings');
+  console.log(`# began at ${starts.length} addresses`);
+  // Said of every site like this: the one is for TLS only (where it is sent), the other switched a filter that
+  // browsers no longer have.
+  const known = /Strict-Transport-Security is not set|X-XSS-Protection is not set/;
+  none([...of('vulnerabilities'), ...of('anomalies')].filter((one) => !known.test(one)), 'findings');
 });
 await test('the session lasted, the server stands', async () => {
   that((await ada.get('/profile')).status === 200, 'the session ended on the way');

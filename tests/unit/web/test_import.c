@@ -151,7 +151,7 @@ static void read_form(const char *page, struct buffer *form)
 /* Presses a button of the page with the form as it stands, `more` before it. */
 static int press(struct browser *browser, const char *address, const char *act, const char *more)
 {
-    char *page = browser_get(browser, address), *request = NULL;
+    char *page = browser_get(browser, address);
     struct buffer form;
     assert_int_equal(hostile_status(page), 200);
     buffer_init(&form, 0);
@@ -160,10 +160,7 @@ static int press(struct browser *browser, const char *address, const char *act, 
     free(page);
     char *answer = browser_ask(browser, "POST", address, form.data);
     int status = hostile_status(answer);
-    if (status != 303)
-        print_message("%.3000s\n", answer);
     free(answer);
-    free(request);
     buffer_release(&form);
     web_imports_wait(house.application.imports, strtol(address + 14, NULL, 10), 30000);
     return status;

@@ -156,6 +156,21 @@ static struct wanted wanted_codes(struct arena *arena, const struct web_portfoli
     return wanted;
 }
 
+/* The same of one account, without a table of codes. */
+static bool is_peoples(const struct web_portfolio_of *portfolio, const struct column_snapshot *snapshot,
+                       uint32_t account)
+{
+    for (int d = 0; d < DIMENSIONS; d++) {
+        const struct column_dictionary *dictionary = column_dimension_dictionary(snapshot, dimensions[d]);
+        uint32_t code =
+            dictionary ? column_account_code(snapshot, dimensions[d], account) : COLUMN_CODE_ABSENT;
+        for (size_t i = 0; code != COLUMN_CODE_ABSENT && i < portfolio->email_count; i++)
+            if (text_equal(column_dictionary_text(dictionary, code), portfolio->emails[i]))
+                return true;
+    }
+    return false;
+}
+
 static bool is_wanted(const struct wanted *wanted, const struct column_account_block *block, uint32_t local)
 {
     bool found = false;
@@ -296,9 +311,7 @@ bool web_portfolio_sees(const struct http_request *request, const struct column_
     if (!portfolio)
         return true;
     struct column_snapshot *today = deciding(portfolio, snapshot);
-    const struct column_account_block *block = block_of(today, account_index);
-    struct wanted wanted = wanted_codes(request->arena, portfolio, today);
-    bool sees = block && is_wanted(&wanted, block, account_index % COLUMN_BLOCK_ACCOUNTS);
+    bool sees = block_of(today, account_index) && is_peoples(portfolio, today, account_index);
     column_snapshot_release(today);
     return sees;
 }

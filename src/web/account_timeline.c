@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/list.h"
+#include "base/map.h"
 #include "language/language.h"
 #include "ledger/words.h"
 #include "web/record_words.h"
@@ -90,38 +91,43 @@ static const struct record_value *invoice_day(const struct ledger_item *line, en
     return &line->values[kind == EVENT_PAID ? LINE_PAID_DATE : LINE_ISSUED_DATE];
 }
 
-/* One event an invoice and day: its lines are added up. A line without an invoice stands for itself. */
-static void add_line(struct account_page *page, struct events *events, size_t first, enum event_kind kind,
-                     const struct ledger_item *line)
+/* One event an invoice, day and currency: its lines are added up. A line without an invoice stands for
+ * itself. `places` says where in `events` each stands. */
+static void add_line(struct account_page *page, struct events *events, struct map *places,
+                     enum event_kind kind, const struct ledger_item *line)
 {
     const struct record_value *invoice = &line->values[LINE_INVOICE], *day = invoice_day(line, kind);
+    text key = TEXT_ABSENT;
+    uint64_t place;
     if (day->state != VALUE_SET ||
         (line->values[LINE_STATUS].state == VALUE_SET &&
          (line->values[LINE_STATUS].number == LINE_VOID || line->values[LINE_STATUS].number == LINE_DRAFT)))
         return;
-    for (size_t i = events->count; i-- > first && invoice->state == VALUE_SET;) {
-        struct event *event = &events->items[i];
-        if (event->kind == kind && text_equal(event->item->values[LINE_INVOICE].text, invoice->text) &&
-            invoice_day(event->item, kind)->number == day->number &&
-            event->item->values[LINE_CURRENCY].number == line->values[LINE_CURRENCY].number) {
-            event->amount += line->values[LINE_AMOUNT].number;
-            return;
-        }
+    if (invoice->state == VALUE_SET)
+        key = text_printf(page->arena, "%d %lld %lld %.*s", (int)kind, (long long)day->number,
+                          (long long)line->values[LINE_CURRENCY].number, TEXT_ARGUMENTS(invoice->text));
+    if (key.length && map_get(places, key, &place)) {
+        events->items[place].amount += line->values[LINE_AMOUNT].number;
+        return;
     }
     size_t before = events->count;
     add_day(page, events, kind, day, line, line->record_id);
-    if (events->count > before)
-        events->items[events->count - 1].amount = line->values[LINE_AMOUNT].number;
+    if (events->count == before)
+        return;
+    events->items[before].amount = line->values[LINE_AMOUNT].number;
+    if (key.length)
+        (void)map_put(places, key, before);
 }
 
 static void add_invoices(struct account_page *page, struct events *events)
 {
     const struct web_rows *lines = &page->kinds[RECORD_INVOICE_LINE];
-    for (int kind = EVENT_INVOICED; kind <= EVENT_PAID; kind++) {
-        size_t first = events->count;
+    struct map places;
+    map_init(&places);
+    for (int kind = EVENT_INVOICED; kind <= EVENT_PAID; kind++)
         for (size_t i = 0; i < lines->count; i++)
-            add_line(page, events, first, (enum event_kind)kind, &lines->items[i]);
-    }
+            add_line(page, events, &places, (enum event_kind)kind, &lines->items[i]);
+    map_release(&places);
 }
 
 static void add_rows(struct account_page *page, struct events *events, enum record_kind kind,

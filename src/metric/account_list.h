@@ -3,7 +3,8 @@
  * A column is read as one number an account, its *key*: an amount, a day, a count, or of a text its
  * first letters made plain, so that 64-bit comparisons do nearly all the work and only texts that begin
  * alike are compared in full. Keys of all accounts are made once a snapshot and kept by the caller; a page
- * is then one parallel pass that keeps the best of each part. Nothing is sorted whole.
+ * is then one parallel pass that keeps the best of each part. Where the caller keeps the order of all accounts
+ * too, a page is found in it by halving, and a filter only tests bits along it.
  *
  * Order: by key, equal ones by text (accents and case aside), then by account number; absent last in both
  * directions. */
@@ -68,6 +69,11 @@ struct metric_account_place {
     bool is_absent;
     uint32_t account;
 };
+/* How many accounts a scope has, and the sum of their amounts. */
+struct metric_account_total {
+    size_t count;
+    int64_t sum;
+};
 struct metric_account_query {
     const struct metric_account_keys *keys;
     bool descending;
@@ -75,6 +81,10 @@ struct metric_account_query {
     const struct metric_account_place *before; /* instead: the page that ends before it */
     size_t limit;                              /* 1 … METRIC_ACCOUNT_PAGE_MAX */
     const int64_t *amounts;                    /* by account, summed over all; NULL none */
+    const struct metric_account_total *total;  /* of the scope, where it is known; NULL: added up */
+    /* Where it is kept: all accounts of the columns, whatever the scope, by metric_account_sort; NULL. */
+    const uint32_t *order;
+    size_t order_count;
 };
 enum { METRIC_ACCOUNT_PAGE_MAX = 1000 };
 struct metric_account_page {
@@ -84,12 +94,14 @@ struct metric_account_page {
     size_t total_count;
     int64_t amount_sum; /* absent ones left out */
 };
+/* The sum leaves out absent amounts; `amounts` by account, NULL none. */
+struct metric_account_total metric_account_total(const struct metric_scope *scope, const int64_t *amounts);
 /* A page of the scope's accounts. */
 void metric_account_page(struct arena *arena, const struct metric_scope *scope,
                          const struct metric_account_query *query, struct metric_account_page *ret);
 
-/* All of the scope's accounts in order, for a file: `ret_accounts` has room for them. Returns their number.
- * Sorts whole. */
+/* All of the scope's accounts in order, for a file or to be kept: `ret_accounts` has room for them. Returns
+ * their number. Sorts whole. */
 size_t metric_account_sort(const struct metric_scope *scope, const struct metric_account_keys *keys,
                            bool descending, uint32_t *ret_accounts);
 

@@ -114,7 +114,7 @@ static enum result check_field(struct checker *checker, struct rule_node *node)
                       TEXT_ARGUMENTS(near.best));
 }
 
-static bool orders(enum rule_operator operator)
+bool rule_compares_order(enum rule_operator operator)
 {
     return operator>= RULE_LESS && operator<= RULE_GREATER_EQUAL;
 }
@@ -172,7 +172,7 @@ bool rule_text_satisfies(const struct rule_node *node, text candidate)
         return node->operator== RULE_NOT_EQUAL;
     if (node->operator== RULE_CONTAINS)
         return text_contains(candidate, node->values[0].text);
-    if (orders(node->operator))
+    if (rule_compares_order(node->operator))
         return ordered(node->operator, text_order(candidate, node->values[0].text));
     for (size_t i = 0; i < node->value_count && !any; i++)
         any = text_same(candidate, node->values[i].text);
@@ -182,7 +182,7 @@ bool rule_text_satisfies(const struct rule_node *node, text candidate)
 bool rule_number_satisfies(const struct rule_node *node, int64_t number)
 {
     bool any = false;
-    if (orders(node->operator))
+    if (rule_compares_order(node->operator))
         return ordered(node->operator,(number > node->values[0].number) - (number < node->values[0].number));
     for (size_t i = 0; i < node->value_count && !any; i++)
         any = number == node->values[i].number;

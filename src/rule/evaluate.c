@@ -66,6 +66,35 @@ static bool satisfies_value(const struct evaluation *evaluation, const struct ru
     return rule_number_satisfies(node, value);
 }
 
+static uint64_t word_of_range(const int64_t *values, uint32_t count, int64_t bound, bool above_it,
+                              bool with_bound, uint64_t *ret_present)
+{
+    uint64_t above = 0, equal = 0, present = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        above |= (uint64_t)(values[i] > bound) << i;
+        equal |= (uint64_t)(values[i] == bound) << i;
+        present |= (uint64_t)(values[i] != METRIC_KEY_ABSENT) << i;
+    }
+    *ret_present = present;
+    return ((above_it ? above : ~(above | equal)) | (with_bound ? equal : 0)) & present;
+}
+
+/* Less or more than a number, 64 accounts at a time and without a jump. As MRR, absent is 0. */
+static void evaluate_range(const struct rule_node *node, const int64_t *values, uint32_t count,
+                           uint64_t *words)
+{
+    bool above = node->operator== RULE_GREATER || node->operator== RULE_GREATER_EQUAL;
+    bool with_bound = node->operator== RULE_LESS_EQUAL || node->operator== RULE_GREATER_EQUAL;
+    bool with_absent = node->kind == RULE_FIELD_MRR && rule_number_satisfies(node, 0);
+    for (uint32_t i = 0; i < count; i += 64) {
+        uint64_t present;
+        uint32_t of_word = count - i < 64 ? count - i : 64;
+        words[i / 64] =
+            word_of_range(values + i, of_word, node->values[0].number, above, with_bound, &present);
+        words[i / 64] |= with_absent ? ~present : 0;
+    }
+}
+
 static void evaluate_field(const struct evaluation *evaluation, const struct rule_node *node,
                            uint32_t block_index, const struct column_account_block *block, uint64_t *words)
 {
@@ -77,6 +106,10 @@ static void evaluate_field(const struct evaluation *evaluation, const struct rul
         node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_VALUE
             ? evaluation->values[node->value] + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS
             : NULL;
+    if (values && rule_compares_order(node->operator) && node->function == RULE_AS_IT_IS) {
+        evaluate_range(node, values, block->count, words);
+        return;
+    }
     for (uint32_t i = 0; i < block->count; i++) {
         bool satisfied = false;
         if (node->kind == RULE_FIELD_EXTERNAL_ID)

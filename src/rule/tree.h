@@ -72,6 +72,8 @@ enum result rule_fault(struct problem *problem, struct rule_place *ret_place, st
                        const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Whether `candidate` satisfies `operator` against the node's values, as text or as number. */
 bool rule_text_satisfies(const struct rule_node *node, text candidate);
+/* Less, more, or equal. */
+bool rule_compares_order(enum rule_operator operator);
 bool rule_number_satisfies(const struct rule_node *node, int64_t number);
 
 #endif

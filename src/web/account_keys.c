@@ -6,6 +6,12 @@
 
 enum { KEYS_KEPT = 6 };
 
+struct order {
+    uint32_t *accounts; /* NULL until made */
+    size_t count;
+    bool was_asked, is_begun;
+};
+
 struct entry {
     struct entry *next;
     uint64_t version; /* of the snapshot */
@@ -16,6 +22,8 @@ struct entry {
     struct metric_account_keys keys;
     struct metric_rate_gap gap;
     int64_t positive_count, positive_sum;
+    struct metric_account_total total;
+    struct order orders[2]; /* ascending, descending */
 };
 
 struct web_account_keys {
@@ -38,6 +46,8 @@ struct web_account_keys *web_account_keys_new(void)
 static void free_entry(struct entry *entry)
 {
     free(entry->keys.keys);
+    free(entry->orders[0].accounts);
+    free(entry->orders[1].accounts);
     free(entry);
 }
 
@@ -103,9 +113,13 @@ static struct entry *add(struct web_account_keys *kept, const struct metric_scop
 }
 
 /* Sums of amounts are bounded (column.h); of other numbers nobody asks. */
-static void add_up(struct entry *entry, uint32_t account_count)
+static void add_up(struct entry *entry, const struct metric_scope *scope)
 {
-    for (uint32_t a = 0; entry->keys.field.column == ACCOUNT_COLUMN_MRR && a < account_count; a++)
+    struct metric_scope all = {.columns = scope->columns, .as_of = scope->as_of};
+    if (entry->keys.field.column != ACCOUNT_COLUMN_MRR)
+        return;
+    entry->total = metric_account_total(&all, entry->keys.keys);
+    for (uint32_t a = 0; a < scope->columns->account_count; a++)
         if (entry->keys.keys[a] > 0) {
             entry->positive_count++;
             entry->positive_sum += entry->keys.keys[a];
@@ -127,7 +141,7 @@ struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *ke
         make_room(kept);
         pthread_mutex_unlock(&kept->mutex);
         metric_account_keys(scope, &entry->keys, &entry->gap);
-        add_up(entry, scope->columns->account_count);
+        add_up(entry, scope);
         pthread_mutex_lock(&kept->mutex);
         entry->is_made = true;
         pthread_cond_broadcast(&kept->made);
@@ -136,7 +150,7 @@ struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *ke
         pthread_cond_wait(&kept->made, &kept->mutex);
     pthread_mutex_unlock(&kept->mutex);
     return (struct web_account_keys_in_use){entry->keys, entry->gap, entry->positive_count,
-                                            entry->positive_sum, entry};
+                                            entry->positive_sum, entry->total, entry};
 }
 
 void web_account_keys_give_back(struct web_account_keys *kept, const struct web_account_keys_in_use *in_use)
@@ -145,6 +159,36 @@ void web_account_keys_give_back(struct web_account_keys *kept, const struct web_
     pthread_mutex_lock(&kept->mutex);
     entry->users--;
     pthread_mutex_unlock(&kept->mutex);
+}
+
+/* Whoever asks while another makes it goes without. */
+const uint32_t *web_account_keys_order(struct web_account_keys *kept,
+                                       const struct web_account_keys_in_use *in_use,
+                                       const struct metric_scope *scope, bool descending, size_t *ret_count)
+{
+    struct entry *entry = in_use->entry;
+    struct order *order = &entry->orders[descending];
+    pthread_mutex_lock(&kept->mutex);
+    bool makes = order->was_asked && !order->is_begun;
+    order->was_asked = true;
+    order->is_begun |= makes;
+    pthread_mutex_unlock(&kept->mutex);
+    if (makes) {
+        struct metric_scope all = {.columns = scope->columns, .as_of = scope->as_of};
+        uint32_t *accounts = malloc(((size_t)scope->columns->account_count + 1) * sizeof *accounts);
+        if (!accounts)
+            abort();
+        size_t count = metric_account_sort(&all, &entry->keys, descending, accounts);
+        pthread_mutex_lock(&kept->mutex);
+        order->count = count;
+        order->accounts = accounts;
+        pthread_mutex_unlock(&kept->mutex);
+    }
+    pthread_mutex_lock(&kept->mutex);
+    const uint32_t *made = order->accounts;
+    *ret_count = order->count;
+    pthread_mutex_unlock(&kept->mutex);
+    return made;
 }
 
 static const int64_t *lend(void *context, const struct metric_scope *scope, struct metric_account_field field,

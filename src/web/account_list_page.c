@@ -46,7 +46,9 @@ static void find_page(struct list_page *page)
         .before = page->list->has_before ? &page->list->place : NULL,
         .limit = LIST_ROWS,
         .amounts = page->mrr.keys.keys,
+        .total = scope.accounts ? NULL : &page->mrr.total,
     };
+    query.order = web_account_keys_order(kept, &page->sort, &scope, query.descending, &query.order_count);
     metric_account_page(screen->request->arena, &scope, &query, &page->page);
     count_active(page);
     web_account_keys_give_back(kept, &page->sort);

@@ -161,6 +161,8 @@ void api_get_accounts(struct http_request *request, struct http_response *respon
                                              .after = list.has_after ? &list.place : NULL,
                                              .limit = limit};
         struct metric_account_page page;
+        query.order = web_account_keys_order(application->account_keys, &sort, &metric, query.descending,
+                                             &query.order_count);
         metric_account_page(request->arena, &metric, &query, &page);
         web_account_keys_give_back(application->account_keys, &sort);
         write_list(request, response, &scope, &list, &page);

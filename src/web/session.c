@@ -130,15 +130,22 @@ static bool has_ended(const struct entry *entry, int64_t instant)
 
 /* ---- written behind ---- */
 
+/* Sessions always wait; of the rest no more than so many, whatever a browser sends while an import writes.
+ * What the audit does not get, the log does. */
 static void push_write(struct web_sessions *sessions, const struct write *write)
 {
     pthread_mutex_lock(&sessions->write_lock);
-    if (write->kind != WRITE_AUDIT || sessions->writes.count < WRITES_MAX) {
+    bool takes =
+        write->kind == WRITE_PUT || write->kind == WRITE_DELETE || sessions->writes.count < WRITES_MAX;
+    if (takes) {
         *list_append(&sessions->writes) = *write;
         sessions->handed_over++;
         pthread_cond_signal(&sessions->wake);
     }
     pthread_mutex_unlock(&sessions->write_lock);
+    if (!takes && write->kind == WRITE_AUDIT)
+        log_event(LOG_ERROR, "audit-line-not-kept", "action=%s user=%lld quantity=%lld", write->action,
+                  (long long)write->user_id, (long long)write->quantity);
 }
 
 static text absent_if_empty(const char *value)

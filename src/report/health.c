@@ -191,6 +191,9 @@ enum result report_health_rows(struct arena *arena, const struct column_snapshot
     for (uint32_t account = 0; account < columns->account_count; account++)
         if (health.model[account] >= 0)
             ranked[count++] = (struct ranked){&health, columns, account};
+    result = report_check_rows(query, count, problem);
+    if (result != RESULT_OK)
+        return result;
     if (count > 1)
         qsort(ranked, count, sizeof *ranked, compare_ranked);
     report_table_shape(arena, table, columns_of_health, COLUMN_COUNT, count);

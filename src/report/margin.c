@@ -96,6 +96,9 @@ enum result report_margin(struct arena *arena, const struct column_snapshot *col
         if (result != RESULT_OK)
             return result;
     }
+    enum result fits = report_check_rows(query, margin.count, problem);
+    if (fits != RESULT_OK)
+        return fits;
     struct report_column shape[COLUMN_COUNT];
     for (int i = 0; i < COLUMN_COUNT; i++)
         shape[i] = columns_of_margin[i];

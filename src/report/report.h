@@ -57,6 +57,7 @@ struct report_query {
     bool revenue; /* cohort --measure revenue */
     struct report_settings settings;
     const uint64_t *accounts; /* of --where; NULL all */
+    size_t rows_max;          /* LIMIT beyond it; 0: as many as there are */
 };
 
 enum report_cell_type {

@@ -19,6 +19,15 @@ void report_table_shape(struct arena *arena, struct report_table *table, const s
     table->cells = arena_array(arena, struct report_cell, row_count * table->column_count);
 }
 
+enum result report_check_rows(const struct report_query *query, size_t row_count, struct problem *problem)
+{
+    if (query->rows_max == 0 || row_count <= query->rows_max)
+        return RESULT_OK;
+    return problem_set(problem, RESULT_LIMIT,
+                       _("That is more than %zu rows. Ask for fewer accounts with `where`."),
+                       query->rows_max);
+}
+
 struct report_row report_row_at(struct report_table *table, size_t row)
 {
     assert(row < table->row_count);

@@ -7,6 +7,9 @@
 /* Sets the columns (copied; those whose name is NULL are left out) and makes room for the rows. */
 void report_table_shape(struct arena *arena, struct report_table *table, const struct report_column *columns,
                         size_t column_count, size_t row_count);
+/* LIMIT where the query wants no more rows than that: before room is made for a row an account. */
+MUST_USE enum result report_check_rows(const struct report_query *query, size_t row_count,
+                                       struct problem *problem);
 /* Fills the row's cells in the order of the columns. */
 struct report_row {
     struct report_table *table;

@@ -11,6 +11,8 @@
 #include "web/portfolio.h"
 #include "web/report_settings.h"
 
+enum { ROWS_MAX = 50000 }; /* a table is made whole before it is written */
+
 void api_get_reports(struct http_request *request, struct http_response *response, void *application)
 {
     struct json_writer writer = api_answer(response, 200);
@@ -127,6 +129,7 @@ static void run(struct asking *asking)
     }
     if (result == RESULT_OK) {
         keep_portfolio(asking, &parsed);
+        parsed.rows_max = ROWS_MAX;
         result = report_run(request->arena, asking->columns, &parsed, &table, &problem);
     }
     if (result == RESULT_OK)

@@ -276,6 +276,22 @@ static struct column_snapshot *served(void)
     return column_builder_finish(builder);
 }
 
+/* No room is made for more rows than are wanted, where there is one an account. */
+static void too_many_rows(struct world *world, const struct report_request *request, size_t row_count)
+{
+    struct report_query query;
+    struct report_table table;
+    struct problem problem = {0};
+    assert_int_equal(report_query_parse(&world->arena, world->columns, request, day_from_civil(2026, 5, 31),
+                                        &query, &problem),
+                     RESULT_OK);
+    query.rows_max = row_count;
+    assert_int_equal(report_run(&world->arena, world->columns, &query, &table, &problem), RESULT_OK);
+    query.rows_max = row_count - 1;
+    assert_int_equal(report_run(&world->arena, world->columns, &query, &table, &problem), RESULT_LIMIT);
+    assert_non_null(strstr(problem.message, "where"));
+}
+
 static void margin_is_revenue_less_cost_to_serve(void **state)
 {
     struct world world = *(struct world *)*state;
@@ -297,6 +313,7 @@ static void margin_is_revenue_less_cost_to_serve(void **state)
         "{\"account\":\"SMALL\",\"name\":\"Small\",\"period\":\"2026-04\",\"partial\":false,"
         "\"revenue\":5000,\"effort_minutes\":40,\"effort_cost\":6000,\"booked_cost\":1000,"
         "\"cost_to_serve\":7000,\"margin\":-2000,\"margin_rate\":-0.4}]}\n");
+    too_many_rows(&world, &request, 3);
     request = (struct report_request){.name = TEXT("margin"), .by = TEXT("segment")};
     assert_non_null(strstr(rows(&world, &request),
                            "{\"group\":\"Enterprise\",\"period\":\"2026-04/2026-05\",\"partial\":false,"
@@ -361,6 +378,7 @@ static void health_is_of_customers_the_lowest_first(void **state)
         "{\"account\":\"UNKNOWN\",\"name\":\"UNKNOWN\",\"score\":null,\"light\":\"none\",\"coverage\":0,"
         "\"chi\":null,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
         "\"top_reason\":null}]}\n");
+    too_many_rows(world, &request, 3);
     struct report_table table;
     struct problem problem = {0};
     struct buffer out;

@@ -5,7 +5,7 @@
 #include "cli/snapshot.h"
 #include "ledger/record_format.h"
 #include "report/grid.h"
-#include "web/account_record.h"
+#include "web/account/account_record.h"
 
 struct account_view {
     struct command *command;

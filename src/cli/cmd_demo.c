@@ -6,7 +6,7 @@
 #include "cli/progress.h"
 #include "demo/demo.h"
 #include "ledger/setting.h"
-#include "web/sample.h"
+#include "web/import/sample.h"
 
 struct filling {
     struct command *command;

@@ -3,7 +3,7 @@
 #include "ledger/api_key.h"
 #include "ledger/audit.h"
 #include "ledger/user.h"
-#include "web/api_key.h"
+#include "web/api/api_key.h"
 #include "web/secret.h"
 
 struct key_arguments {

@@ -9,10 +9,10 @@
 #include "cli/control.h"
 #include "column/live.h"
 #include "http/http.h"
-#include "web/api_key.h"
+#include "web/api/api_key.h"
 #include "web/application.h"
-#include "web/import_work.h"
-#include "web/setup.h"
+#include "web/import/import_work.h"
+#include "web/import/setup.h"
 
 enum { HOSTS_MAX = 16 };
 

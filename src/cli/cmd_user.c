@@ -8,7 +8,7 @@
 
 #include "cli/command.h"
 #include "web/secret.h"
-#include "web/user_write.h"
+#include "web/people/user_write.h"
 
 struct user_arguments {
     text words[2], role, name, portfolio, team;

@@ -2,7 +2,7 @@
 #include "cli/snapshot.h"
 
 #include "column/load.h"
-#include "web/report_settings.h"
+#include "web/figure/report_settings.h"
 
 static enum result load(struct command *command, text known_at, unsigned families,
                         struct command_snapshot *snapshot, struct problem *problem)

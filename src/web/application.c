@@ -2,16 +2,16 @@
 #include "web/application.h"
 
 #include "view/sign_in.h"
-#include "web/account_keys.h"
-#include "web/api.h"
+#include "web/account/account_keys.h"
+#include "web/api/api.h"
 #include "web/cache.h"
-#include "web/family.h"
+#include "web/account/family.h"
 #include "web/page.h"
-#include "web/past.h"
-#include "web/portfolio.h"
+#include "web/figure/past.h"
+#include "web/people/portfolio.h"
 #include "web/secret.h"
-#include "web/setup.h"
-#include "web/signals.h"
+#include "web/import/setup.h"
+#include "web/figure/signals.h"
 #include "web/throttle.h"
 
 static enum result read_organisation(struct web_application *application, struct problem *problem)

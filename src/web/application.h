@@ -10,8 +10,8 @@
 #include "http/http.h"
 #include "ledger/ledger.h"
 #include "web/csrf.h"
-#include "web/permission.h"
-#include "web/session.h"
+#include "web/people/permission.h"
+#include "web/people/session.h"
 
 struct column_live;
 struct web_throttle;

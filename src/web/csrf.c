@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "web/secret.h"
-#include "web/session.h"
+#include "web/people/session.h"
 
 enum { TOKEN_DIGITS = 4 * WEB_HASH_BYTES };
 

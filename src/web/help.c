@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "language/language.h"
-#include "web/match.h"
+#include "web/search/match.h"
 #include "web/navigation.h"
 #include "web/page.h"
 #include "web/routes.h"

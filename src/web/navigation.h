@@ -4,7 +4,7 @@
 #define FAROL_WEB_NAVIGATION_H
 
 #include "view/shell.h"
-#include "web/session.h"
+#include "web/people/session.h"
 
 struct web_scope;
 

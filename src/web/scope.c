@@ -5,12 +5,12 @@
 #include "codec/url.h"
 #include "language/language.h"
 #include "rule/rule.h"
-#include "web/account_keys.h"
+#include "web/account/account_keys.h"
 #include "web/page.h"
-#include "web/past.h"
-#include "web/portfolio.h"
-#include "web/report_settings.h"
-#include "web/signals.h"
+#include "web/figure/past.h"
+#include "web/people/portfolio.h"
+#include "web/figure/report_settings.h"
+#include "web/figure/signals.h"
 
 /* ---- reading ---- */
 

@@ -2,7 +2,7 @@
 #include "web/toast.h"
 
 #include "language/language.h"
-#include "web/record_words.h"
+#include "web/account/record_words.h"
 #include "web/words.h"
 
 static const char *accounts_edited(int64_t number)

@@ -7,7 +7,7 @@
 #ifndef FAROL_WEB_WRITE_H
 #define FAROL_WEB_WRITE_H
 
-#include "web/audit.h"
+#include "web/people/audit.h"
 
 typedef enum result (*web_change_work)(struct ledger_change *change, void *context, struct problem *problem);
 

@@ -7,7 +7,7 @@
 
 #include "base/list.h"
 #include "ledger/record.h"
-#include "web/api.h"
+#include "web/api/api.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -14,7 +14,7 @@
 #include "page.h"
 #include "view/figure.h"
 #include "view/sign_in.h"
-#include "web/dashboard_part.h"
+#include "web/figure/dashboard_part.h"
 
 static struct column_snapshot *company;
 

@@ -11,7 +11,7 @@
 #include "language/language.h"
 #include "page.h"
 #include "view/account_edit.h"
-#include "web/account_list.h"
+#include "web/account/account_list.h"
 
 static struct column_snapshot *company;
 

@@ -8,7 +8,7 @@
 #include "language/language.h"
 #include "page.h"
 #include "view/api.h"
-#include "web/api_key.h"
+#include "web/api/api_key.h"
 
 #define WRITE(name, view)                                                                                    \
     do {                                                                                                     \

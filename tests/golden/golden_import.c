@@ -11,8 +11,8 @@
 #include "page.h"
 #include "view/import.h"
 #include "view/setup.h"
-#include "web/import_columns.h"
-#include "web/sign_in.h"
+#include "web/import/import_columns.h"
+#include "web/people/sign_in.h"
 
 #define WRITE(name, view)                                                                                    \
     do {                                                                                                     \

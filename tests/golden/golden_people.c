@@ -9,8 +9,8 @@
 #include "page.h"
 #include "view/audit.h"
 #include "view/user.h"
-#include "web/audit_words.h"
-#include "web/user_words.h"
+#include "web/people/audit_words.h"
+#include "web/people/user_words.h"
 
 #define WRITE(name, view)                                                                                    \
     do {                                                                                                     \

@@ -9,9 +9,9 @@
 
 #include "../http/hostile.h"
 #include "column/live.h"
-#include "web/import_work.h"
+#include "web/import/import_work.h"
 #include "web/secret.h"
-#include "web/user_write.h"
+#include "web/people/user_write.h"
 
 struct house house;
 

@@ -12,7 +12,7 @@
 
 #include "../http/hostile.h"
 #include "column/live.h"
-#include "web/api.h"
+#include "web/api/api.h"
 #include "web/routes.h"
 #include "web/secret.h"
 

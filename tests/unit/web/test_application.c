@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../http/hostile.h"
-#include "web/api.h"
+#include "web/api/api.h"
 #include "web/application.h"
 #include "web/routes.h"
 #include "web/secret.h"

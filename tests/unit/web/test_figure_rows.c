@@ -7,7 +7,7 @@
 #include "../metric/company.h"
 #include "base/bits.h"
 #include "base/random.h"
-#include "web/figure.h"
+#include "web/figure/figure.h"
 
 enum { ACCOUNTS = 50 };
 

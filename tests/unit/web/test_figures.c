@@ -12,11 +12,11 @@
 #include "column/builder.h"
 #include "column/live.h"
 #include "web/cache.h"
-#include "web/dashboard_part.h"
-#include "web/figure.h"
+#include "web/figure/dashboard_part.h"
+#include "web/figure/figure.h"
 #include "web/routes.h"
-#include "web/session.h"
-#include "web/signals.h"
+#include "web/people/session.h"
+#include "web/figure/signals.h"
 #include "web/words.h"
 
 #define TODAY 20515 /* 2026-03-03 */

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "language/language.h"
-#include "web/agent.h"
+#include "web/people/agent.h"
 #include "web/application.h"
 #include "web/navigation.h"
 #include "web/toast.h"

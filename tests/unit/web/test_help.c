@@ -9,7 +9,7 @@
 #include "language/language.h"
 #include "web/application.h"
 #include "web/help.h"
-#include "web/match.h"
+#include "web/search/match.h"
 #include "web/routes.h"
 
 static struct arena arena;

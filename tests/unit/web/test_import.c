@@ -12,7 +12,7 @@
 
 #include "../http/hostile.h"
 #include "house.h"
-#include "web/import_work.h"
+#include "web/import/import_work.h"
 
 #define BOUNDARY "----farol"
 /* In Windows-1252, as a Brazilian spreadsheet is saved. */

@@ -1,6 +1,6 @@
 /* Snapshots of the past: the instants between two changes share one. */
 #include "../ledger/fixture.h"
-#include "web/past.h"
+#include "web/figure/past.h"
 
 static struct column_snapshot *acquire(struct web_past *past, int64_t instant)
 {

@@ -13,8 +13,8 @@
 #include "base/bits.h"
 #include "column/live.h"
 #include "house.h"
-#include "web/figure.h"
-#include "web/portfolio.h"
+#include "web/figure/figure.h"
+#include "web/people/portfolio.h"
 
 /* Whose they are: OWN-1 of the person as CSM, OWN-2 as ISM, TEAM-1 of a colleague, OUT-1 of somebody else.
  * What belongs to OUT-1 says "Alheia" wherever it can say something. */

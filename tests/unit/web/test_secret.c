@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "web/csrf.h"
-#include "web/permission.h"
+#include "web/people/permission.h"
 #include "web/secret.h"
-#include "web/session.h"
+#include "web/people/session.h"
 #include "web/throttle.h"
 
 static struct arena arena;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "web/secret.h"
-#include "web/session.h"
+#include "web/people/session.h"
 
 static struct arena arena;
 static struct clock clock_;

@@ -242,13 +242,13 @@ static text interval_words(struct account_page *page, const struct ledger_item *
     int64_t count = item->values[SUBSCRIPTION_INTERVAL_COUNT].number;
     switch (item->values[SUBSCRIPTION_INTERVAL_UNIT].number) {
     case INTERVAL_YEAR:
-        return text_printf(page->arena, tr_n("a year", "each %lld years", count), (long long)count);
+        return text_printf(page->arena, tr_n("a year", "every %lld years", count), (long long)count);
     case INTERVAL_WEEK:
-        return text_printf(page->arena, tr_n("a week", "each %lld weeks", count), (long long)count);
+        return text_printf(page->arena, tr_n("a week", "every %lld weeks", count), (long long)count);
     case INTERVAL_DAY:
-        return text_printf(page->arena, tr_n("a day", "each %lld days", count), (long long)count);
+        return text_printf(page->arena, tr_n("a day", "every %lld days", count), (long long)count);
     default:
-        return text_printf(page->arena, tr_n("a month", "each %lld months", count), (long long)count);
+        return text_printf(page->arena, tr_n("a month", "every %lld months", count), (long long)count);
     }
 }
 

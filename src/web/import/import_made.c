@@ -87,7 +87,9 @@ static void show(struct http_request *request, struct http_response *response,
                                .undo = safe_url_printf(arena, "/imports/%lld/undo", (long long)import->id)};
     view.sentence = web_message(
         arena,
-        text_is_empty(import->actor) ? _("Import {number}, {when}") : _("Import {number}, {when}, by {who}"),
+        text_is_empty(import->actor)              ? _("Import {number}, {when}")
+        : text_equal(import->actor, TEXT("cli")) ? _("Import {number}, {when}, by command")
+                                                 : _("Import {number}, {when}, by {who}"),
         "number", text_printf(arena, "%lld", (long long)import->id), "when",
         web_local_time(arena, application->zone, import->committed_at), "who", import->actor, NULL);
     if (import->undone_by)

@@ -255,7 +255,7 @@ static void show_mapping(struct http_request *request, const struct web_applicat
     }
     if (sample.delimiter)
         view->format = web_message(
-            arena, _("columns parted by {sign}"), "sign",
+            arena, _("columns separated by {sign}"), "sign",
             sample.delimiter == '\t' ? text_of(_("tab")) : text_printf(arena, "%c", sample.delimiter), NULL);
     else
         view->format = text_of(_("a spreadsheet"));

@@ -240,7 +240,7 @@ static void get_audit(struct http_request *request, struct http_response *respon
     web_page_shell(request, response, application, &view.shell);
     view.shell.title = text_of(_("Audit"));
     view.shell.place = TEXT("audit");
-    view.sentence = text_of(_("Every change and every file taken out: who, when, what, from where."));
+    view.sentence = text_of(_("Every change and every export: who, when, what, from where."));
     fill_form(arena, &people, &asked, &view);
     view.rows = listing.rows;
     view.rows_count = listing.count;

@@ -489,7 +489,7 @@ static void test_audit(void **state)
     assert_null(strstr(answer, ",=HYPERLINK"));
     free(answer);
     answer = browser_get(&admin, "/audit?action=export-audit");
-    assert_in(answer, "Took the audit out as a file");
+    assert_in(answer, "Exported the audit");
     free(answer);
     answer = browser_get(&admin, "/audit?person=%27%20OR%201%3D1&object=%27%3B--&from=nonsense&after=x.y.z");
     assert_int_equal(hostile_status(answer), 200);

@@ -162,7 +162,7 @@ static void figures_page(void)
          .spark = {TEXT("M0 0L1 1"), TEXT("1"), TEXT("1")}},
         {.name = TEXT("NPS"), .sentence = TEXT("No answer.")}};
     struct view_figure_group_list groups[] = {{TEXT("Revenue"), items, 2}};
-    struct view_figures view = {.shell = golden_shell(_("Figures"), "figures"),
+    struct view_figures view = {.shell = golden_shell(_("All figures"), "figures"),
                                 .period = TEXT("February"),
                                 .groups = groups,
                                 .groups_count = 1};

@@ -102,7 +102,7 @@ void figure_send_list(struct http_request *request, struct http_response *respon
         return;
     struct report_summary_query query = web_scope_summary(&screen.scope);
     query.parts = ~SUMMARY_COHORT;
-    web_screen_shell(&screen, _("Figures"), "figures", "/figures", NULL, 0, &view.shell);
+    web_screen_shell(&screen, _("All figures"), "figures", "/figures", NULL, 0, &view.shell);
     view.period = web_period_name(request->arena, screen.scope.period);
     if (report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK)
         fill_groups(request->arena, &screen.scope, &summary, &view);

@@ -90,7 +90,7 @@ void house_stop(void)
 int house_forgive(void **state)
 {
     (void)state;
-    house.record->clock.fixed_instant += INT64_C(2) * 3600 * 1000000;
+    __atomic_add_fetch(&house.record->clock.fixed_instant, INT64_C(2) * 3600 * 1000000, __ATOMIC_RELAXED);
     return 0;
 }
 

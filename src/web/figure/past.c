@@ -103,7 +103,7 @@ static enum result find_or_load(struct web_past *past, int64_t instant, int64_t 
             return load(past, instant, problem);
         if (past->waiting >= WEB_PAST_WAITING_MAX)
             return problem_set(problem, RESULT_BUSY,
-                               _("The record is being read for another moment. Try again soon."));
+                               _("The record is being read as of another instant. Try again soon."));
         past->waiting++;
         pthread_cond_wait(&past->loaded, &past->mutex);
         past->waiting--;

@@ -109,7 +109,7 @@ static void fill_formats(const struct showing *showing, const struct plan_item *
     row->takes_end = type == FIELD_DAY;
     row->numbers = arena_array(arena, struct view_option, 3);
     row->numbers_count = 3;
-    row->numbers[0] = (struct view_option){TEXT(""), text_of(_("found out")), item->numbers == NUMBER_OPEN};
+    row->numbers[0] = (struct view_option){TEXT(""), text_of(_("detect")), item->numbers == NUMBER_OPEN};
     row->numbers[1] =
         (struct view_option){TEXT("comma"), text_of(_("comma: 1.234,56")), item->numbers == NUMBER_COMMA};
     row->numbers[2] =
@@ -125,7 +125,7 @@ static void fill_formats(const struct showing *showing, const struct plan_item *
     enum { DATES = sizeof dates / sizeof dates[0] };
     row->dates = arena_array(arena, struct view_option, DATES + 1);
     row->dates[row->dates_count++] =
-        (struct view_option){TEXT(""), text_of(_("found out")), !item->dates_said};
+        (struct view_option){TEXT(""), text_of(_("detect")), !item->dates_said};
     for (size_t i = 0; i < DATES; i++)
         row->dates[row->dates_count++] =
             (struct view_option){text_of(dates[i].code), text_of(dates[i].code),

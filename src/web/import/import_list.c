@@ -111,7 +111,7 @@ static struct view_select kind_select(struct arena *arena)
 {
     struct view_select select = {.name = TEXT("kind"), .label = text_of(_("This file holds"))};
     select.options = arena_array(arena, struct view_option, RECORD_KIND_COUNT + 1);
-    select.options[select.options_count++] = (struct view_option){TEXT(""), text_of(_("find it out")), true};
+    select.options[select.options_count++] = (struct view_option){TEXT(""), text_of(_("detect")), true};
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
         select.options[select.options_count++] =
             (struct view_option){text_of(record_type_of((enum record_kind)kind)->name),

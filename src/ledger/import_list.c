@@ -16,6 +16,7 @@ static struct ledger_import read_import(struct store_statement *statement)
         .updated = store_column_number(statement, 7),
         .unchanged = store_column_number(statement, 8),
         .refused = store_column_number(statement, 9),
+        .kinds = (uint64_t)store_column_number(statement, 12),
         .undone_by = store_column_number(statement, 10),
         .undone_at =
             store_column_is_null(statement, 11) ? INSTANT_ABSENT : store_column_number(statement, 11),
@@ -32,7 +33,7 @@ enum result ledger_import_list(struct store_connection *connection, int64_t befo
         connection,
         "SELECT i.id, i.change_id, c.committed_at, i.kind, i.source_name, p.value, i.inserted, i.updated, "
         "i.unchanged, "
-        "i.refused, i.undone_by, u.committed_at FROM import i JOIN change c ON c.id = i.change_id "
+        "i.refused, i.undone_by, u.committed_at, c.kinds FROM import i JOIN change c ON c.id = i.change_id "
         "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
         "WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2",
         &statement, problem);

@@ -323,7 +323,7 @@ static enum result undo(struct ledger_change *change, void *context, struct prob
 static void post_undo(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
-    const struct web_audited audited = {.action = "accounts-edited", .object_kind = "account"};
+    const struct web_audited audited = {.action = "record-taken-back", .object_kind = "account"};
     text back = web_page_back(http_value(&request->form, "back"));
     int64_t import_id;
     struct problem problem;

@@ -323,8 +323,17 @@ static void send_page(struct restatement *page)
     read_opened(page);
     fill_form(page, &view);
     view.problem = fault_of(page);
-    if (text_is_absent(view.problem) && (fill_figures(page, &view, &problem) != RESULT_OK ||
-                                         (page->figure && open_figure(page, &view, &problem) != RESULT_OK)))
+    bool unknown =
+        text_is_absent(view.problem) && !page->figure && page->before.columns->first_point_day == DAY_ABSENT;
+    if (unknown && page->after.columns->first_point_day != DAY_ABSENT)
+        view.nothing =
+            web_message(page->arena,
+                        _("No revenue was in the record yet as known {instant}: every figure would differ. "
+                          "Choose a later moment; the time of day counts too, as in {example}."),
+                        "instant", view.before_words, "example", TEXT("2026-03-02T09:00"), NULL);
+    else if (text_is_absent(view.problem) &&
+             (fill_figures(page, &view, &problem) != RESULT_OK ||
+              (page->figure && open_figure(page, &view, &problem) != RESULT_OK)))
         view.problem = text_copy(page->arena, text_of(problem.message));
     view_write_restatement(&page->response->body, &view);
 }

@@ -7,6 +7,7 @@
 #include "ledger/words.h"
 #include "web/import/import_presets.h"
 #include "web/page.h"
+#include "web/people/audit_words.h"
 #include "web/account/record_words.h"
 #include "web/routes.h"
 #include "web/import/sample.h"
@@ -44,7 +45,7 @@ static enum result add_row(void *context, const struct ledger_import *import, st
     }
     listing->last = import->id;
     listing->view->rows[listing->view->rows_count++] = (struct view_import_row){
-        .name = text_copy(arena, import->source_name),
+        .name = web_import_source(arena, import->source_name),
         .what = kind_words(import->kind),
         .who = text_copy(arena, import->actor),
         .when = web_local_time(arena, listing->application->zone, import->committed_at),

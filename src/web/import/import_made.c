@@ -5,6 +5,7 @@
 #include "ledger/words.h"
 #include "view/import.h"
 #include "web/page.h"
+#include "web/people/audit_words.h"
 #include "web/account/record_words.h"
 #include "web/routes.h"
 #include "web/import/sample.h"
@@ -74,12 +75,15 @@ static void show(struct http_request *request, struct http_response *response,
     struct arena *arena = request->arena;
     enum record_kind kind;
     bool sample = !record_kind_parse(import->kind, &kind);
+    text wrote = web_kinds_in_words(arena, import->kinds);
+    if (text_is_empty(wrote) && !sample)
+        wrote = text_of(record_kind_plural(kind));
     struct view_import_count count = {.kind = sample ? text_of(_("Sample company"))
-                                                     : text_of(record_kind_plural(kind)),
+                                                     : web_capitalised(arena, wrote),
                                       .added = format_integer(arena, import->inserted),
                                       .updated = format_integer(arena, import->updated),
                                       .same = format_integer(arena, import->unchanged)};
-    struct view_import view = {.heading = import->source_name,
+    struct view_import view = {.heading = web_import_source(arena, import->source_name),
                                .problem = problem,
                                .counts = &count,
                                .counts_count = 1,

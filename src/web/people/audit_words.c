@@ -68,7 +68,7 @@ static const char *const kind_words[RECORD_KIND_COUNT] = {[RECORD_ACCOUNT] = N_(
                                                           [RECORD_INTERACTION] = N_("interactions"),
                                                           [RECORD_FX_RATE] = N_("exchange rates")};
 
-static text kinds_in_words(struct arena *arena, uint64_t kinds)
+text web_kinds_in_words(struct arena *arena, uint64_t kinds)
 {
     text words = TEXT_ABSENT;
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
@@ -124,13 +124,24 @@ static text rights_in_words(struct arena *arena, text detail)
     return words;
 }
 
+text web_import_source(struct arena *arena, text name)
+{
+    static const char *const ours[] = {N_("account list"), N_("The sample company")};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (text_equal(name, text_of(ours[i])))
+            return text_of(_(ours[i]));
+    return text_copy(arena, name);
+}
+
 text web_audit_detail(struct arena *arena, const struct ledger_audit_entry *entry)
 {
-    text kinds = kinds_in_words(arena, entry->kinds), detail = entry->line.detail;
+    text kinds = web_kinds_in_words(arena, entry->kinds), detail = entry->line.detail;
     if (!text_is_empty(entry->import_name))
-        return text_is_absent(kinds) ? text_copy(arena, entry->import_name)
-                                     : text_printf(arena, "%.*s · %.*s", TEXT_ARGUMENTS(entry->import_name),
-                                                   TEXT_ARGUMENTS(kinds));
+        return text_is_absent(kinds)
+                   ? web_import_source(arena, entry->import_name)
+                   : text_printf(arena, "%.*s · %.*s",
+                                 TEXT_ARGUMENTS(web_import_source(arena, entry->import_name)),
+                                 TEXT_ARGUMENTS(kinds));
     if (text_is_empty(detail))
         return kinds;
     bool rights =

@@ -14,6 +14,10 @@ extern const struct web_audit_action web_audit_actions[];
 
 /* "Signed in"; an unknown action as it stands. */
 text web_audit_what(struct arena *arena, text action);
+/* "accounts, subscriptions" of the bits of kinds; absent where there are none. */
+text web_kinds_in_words(struct arena *arena, uint64_t kinds);
+/* The name of an import's file; what Farol itself has called one is said in the person's language. */
+text web_import_source(struct arena *arena, text name);
 /* What an entry says besides: the file of an import, the kinds of record, a role that changed. */
 text web_audit_detail(struct arena *arena, const struct ledger_audit_entry *entry);
 /* "Account ACME-1", and the page that shows it (absent: none). */

@@ -182,6 +182,7 @@ static void many_at_once(void **state)
     snprintf(form, sizeof form, "undo=%lld&back=/accounts", (long long)import_id);
     assert_int_equal(browser_post_status(&csm, "/account-list/undo", form), 404); /* someone else's */
     SAYS(browser_post(&manager, "/account-list/undo", form), NULL, "303", "done=taken-back");
+    assert_int_equal(house_number("SELECT count(*) FROM audit WHERE action = 'record-taken-back'"), 1);
     SAYS(browser_get(&manager, "/accounts?segment=SMB"), NULL, "2 accounts");
     assert_int_equal(browser_post_status(&manager, "/account-list/undo", form), 404); /* once */
     assert_int_equal(browser_post_status(&manager, "/account-list/undo", "undo=x"), 404);

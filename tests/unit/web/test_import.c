@@ -199,6 +199,11 @@ static void test_from_sheet_to_record(void **state)
     assert_in(page, "contratos.csv");
     assert_in(page, "admin@x.example");
     free(page);
+    char made[64];
+    snprintf(made, sizeof made, "/imports/%lld", (long long)house_number("SELECT max(id) FROM import"));
+    page = browser_get(&admin, made);
+    assert_in(page, "Accounts, subscriptions");
+    free(page);
 }
 
 static void test_errors_as_a_file(void **state)

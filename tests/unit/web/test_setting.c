@@ -154,6 +154,7 @@ static void test_restatement(void **state)
     assert_true(says(&reader, target, "The accounts’ differences add up to +R$20.00"));
     assert_true(says(&reader, target, "Subscription S2: Corrected"));
     assert_true(says(&reader, "/restatement?known_at=nonsense", "not a date and time"));
+    assert_true(says(&reader, "/restatement?known_at=2000-01-01", "No revenue was in the record yet"));
     snprintf(target, sizeof target, "/restatement?known_at=%s&against=2023-01-01", instant);
     assert_true(says(&reader, target, "lies before the first"));
 }

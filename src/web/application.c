@@ -12,6 +12,7 @@
 #include "web/secret.h"
 #include "web/import/setup.h"
 #include "web/figure/signals.h"
+#include "web/selections.h"
 #include "web/throttle.h"
 
 static enum result read_organisation(struct web_application *application, struct problem *problem)
@@ -44,6 +45,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
     application.signals = web_signals_new();
     application.family = web_family_new();
     application.account_keys = web_account_keys_new();
+    application.selections = web_selections_new();
     *ret = application;
     return RESULT_OK;
 }
@@ -86,6 +88,7 @@ void web_application_stop(struct web_application *application)
     web_signals_release(application->signals);
     web_family_free(application->family);
     web_account_keys_release(application->account_keys);
+    web_selections_release(application->selections);
     zone_release(application->zone);
     *application = (struct web_application){0};
 }

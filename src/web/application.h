@@ -21,6 +21,7 @@ struct web_signals;
 struct web_api_keys;
 struct web_family;
 struct web_account_keys;
+struct web_selections;
 struct web_imports;
 struct web_setup;
 
@@ -35,6 +36,7 @@ struct web_application {
     struct web_cache *cache;               /* the screens' own: results kept by snapshot version */
     struct web_past *past;                 /* snapshots as known at an instant */
     struct web_account_keys *account_keys; /* sort keys of the account list */
+    struct web_selections *selections;     /* what filters and searched words mean */
     struct web_api_keys *api_keys;         /* of programs */
     struct web_setup *setup;               /* web/setup.h; NULL: the organisation was there at the start */
     struct web_imports *imports;           /* web/import_work.h; NULL: none are taken */

@@ -11,6 +11,7 @@
 #include "web/people/portfolio.h"
 #include "web/figure/report_settings.h"
 #include "web/figure/signals.h"
+#include "web/selections.h"
 
 /* ---- reading ---- */
 
@@ -200,11 +201,10 @@ static void all_accounts(const struct column_snapshot *columns, const uint64_t *
         accounts[word] &= portfolio[word];
 }
 
-void web_scope_apply(struct arena *arena, struct web_scope *scope)
+static void find_accounts(struct arena *arena, struct web_scope *scope, const uint64_t *portfolio)
 {
     size_t words = (size_t)scope->columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64);
     uint64_t *all = arena_array(arena, uint64_t, words + 1), *meant = NULL;
-    const uint64_t *portfolio = web_portfolio_accounts(scope->request, scope->columns);
     struct problem problem;
     all_accounts(scope->columns, portfolio, all);
     scope->account_count = scope->account_total = (int64_t)bits_count(all, words);
@@ -226,6 +226,29 @@ void web_scope_apply(struct arena *arena, struct web_scope *scope)
     if (scope->accounts)
         scope->account_count =
             (int64_t)bits_count(scope->accounts, bits_words(scope->columns->account_count));
+}
+
+void web_scope_apply(struct arena *arena, struct web_scope *scope)
+{
+    struct web_selections *kept = scope->application && scope->request ? scope->application->selections : NULL;
+    const uint64_t *portfolio = web_portfolio_accounts(scope->request, scope->columns);
+    struct web_selection selection;
+    scope->selection = kept ? web_scope_key(arena, scope) : TEXT_ABSENT;
+    if (web_selections_find(kept, arena, scope->selection, &selection)) {
+        scope->accounts = selection.accounts;
+        scope->account_count = selection.count;
+        scope->account_total = selection.amount;
+        return;
+    }
+    find_accounts(arena, scope, portfolio);
+    selection = (struct web_selection){
+        .accounts = scope->accounts,
+        .word_count = (size_t)scope->columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64),
+        .count = scope->account_count,
+        .amount = scope->account_total,
+    };
+    if (text_is_absent(scope->where_problem) && scope->accounts)
+        web_selections_keep(kept, scope->selection, selection);
 }
 
 enum result web_scope_read_address(struct http_request *request, struct web_application *application,

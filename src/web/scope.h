@@ -44,6 +44,7 @@ struct web_scope {
     text where;
     uint64_t *accounts;                   /* bits by account index, the portfolio's only; NULL: all */
     int64_t account_count, account_total; /* meant; in the portfolio */
+    text selection;                       /* key of `accounts` among the kept ones; absent: not kept */
     struct report_settings settings;      /* as shipped until web_scope_settings has read them */
     struct rule_place where_place;        /* of the problem in `where` */
     text where_problem, instant_problem;  /* in the person's language; absent: none */

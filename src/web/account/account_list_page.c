@@ -5,6 +5,7 @@
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/search/search.h"
+#include "web/selections.h"
 #include "web/words.h"
 
 struct list_page {
@@ -32,6 +33,25 @@ static void count_active(struct list_page *page)
         }
 }
 
+/* The count and MRR of what is listed, whatever the page and the order. */
+static struct metric_account_total find_total(const struct list_page *page, const struct metric_scope *scope)
+{
+    const struct web_scope *own = &page->screen->scope;
+    struct arena *arena = page->screen->request->arena;
+    struct web_selections *kept =
+        text_is_absent(own->selection) ? NULL : page->screen->application->selections;
+    struct web_selection selection;
+    text key = text_printf(arena, "mrr %.*s", TEXT_ARGUMENTS(own->selection));
+    if (!scope->accounts)
+        return page->mrr.total;
+    if (web_selections_find(kept, arena, key, &selection))
+        return (struct metric_account_total){(size_t)selection.count, selection.amount};
+    struct metric_account_total total = metric_account_total(scope, page->mrr.keys.keys);
+    selection = (struct web_selection){.count = (int64_t)total.count, .amount = total.sum};
+    web_selections_keep(kept, key, selection);
+    return total;
+}
+
 static void find_page(struct list_page *page)
 {
     struct web_screen *screen = page->screen;
@@ -39,6 +59,7 @@ static void find_page(struct list_page *page)
     struct metric_scope scope = web_scope_metric(&screen->scope);
     page->mrr = web_account_keys_take(kept, &scope, (struct metric_account_field){ACCOUNT_COLUMN_MRR, -1});
     page->sort = web_account_keys_take(kept, &scope, page->list->sort);
+    struct metric_account_total total = find_total(page, &scope);
     struct metric_account_query query = {
         .keys = &page->sort.keys,
         .descending = page->list->descending,
@@ -46,7 +67,7 @@ static void find_page(struct list_page *page)
         .before = page->list->has_before ? &page->list->place : NULL,
         .limit = LIST_ROWS,
         .amounts = page->mrr.keys.keys,
-        .total = scope.accounts ? NULL : &page->mrr.total,
+        .total = &total,
     };
     query.order = web_account_keys_order(kept, &page->sort, &scope, query.descending, &query.order_count);
     metric_account_page(screen->request->arena, &scope, &query, &page->page);
@@ -192,11 +213,26 @@ static void fill_head(struct list_page *page, struct view_account_list *ret)
 void account_list_apply_words(struct http_request *request, struct web_scope *scope,
                               const struct account_list *list, text *ret_problem)
 {
+    struct web_selections *kept = scope->application ? scope->application->selections : NULL;
+    struct web_selection selection;
+    if (text_is_absent(scope->selection) || text_is_empty(list->words))
+        kept = NULL;
+    else
+        scope->selection = text_printf(request->arena, "%.*s %d %.*s", TEXT_ARGUMENTS(scope->selection),
+                                       web_may(request, PERMISSION_SEE_CONTACTS), TEXT_ARGUMENTS(list->words));
+    if (web_selections_find(kept, request->arena, scope->selection, &selection)) {
+        scope->accounts = selection.accounts;
+        scope->account_count = selection.count;
+        return;
+    }
     uint64_t *found = web_search_accounts(request, scope->columns, list->words, scope->accounts, ret_problem);
     if (!found)
         return;
     scope->accounts = found;
     scope->account_count = (int64_t)bits_count(found, bits_words(scope->columns->account_count));
+    selection = (struct web_selection){found, (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64,
+                                       scope->account_count, 0};
+    web_selections_keep(kept, scope->selection, selection);
 }
 
 /* ---- what one may do ---- */

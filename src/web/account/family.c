@@ -1,5 +1,5 @@
-/* See family.h. Pairs of parent and child in order of the parent, of the newest snapshot asked for: an older
- * one (as known at an instant) is looked through by itself. */
+/* See family.h. Pairs of parent and child in order of the parent, of the snapshots last asked for: today's,
+ * and what is looked back at or reckoned by other rules. The lock is not held while pairs are gathered. */
 #include "web/account/family.h"
 
 #include <assert.h>
@@ -17,10 +17,15 @@ struct pairs {
     size_t count, capacity;
 };
 
+enum { SNAPSHOTS_KEPT = 4 };
+
 struct web_family {
     pthread_mutex_t lock;
-    uint64_t version; /* 0: none yet */
-    struct pairs pairs;
+    uint64_t uses;
+    struct kept {
+        uint64_t version, used; /* 0: none; when last asked for */
+        struct pairs pairs;
+    } kept[SNAPSHOTS_KEPT];
 };
 
 struct web_family *web_family_new(void)
@@ -36,7 +41,8 @@ void web_family_free(struct web_family *family)
     if (!family)
         return;
     pthread_mutex_destroy(&family->lock);
-    list_release(&family->pairs);
+    for (int i = 0; i < SNAPSHOTS_KEPT; i++)
+        list_release(&family->kept[i].pairs);
     free(family);
 }
 
@@ -50,7 +56,6 @@ static int by_parent(const void *a, const void *b)
 
 static void gather(const struct column_snapshot *snapshot, struct pairs *pairs)
 {
-    pairs->count = 0;
     for (uint32_t b = 0; b < snapshot->block_count; b++) {
         const struct column_account_block *block = column_accounts(snapshot, b);
         for (uint32_t i = 0; block && i < block->count; i++)
@@ -87,20 +92,42 @@ static size_t copy_children(const struct pairs *pairs, uint32_t parent, struct a
     return end - first;
 }
 
+static struct kept *find(struct web_family *family, uint64_t version)
+{
+    for (int i = 0; i < SNAPSHOTS_KEPT; i++)
+        if (family->kept[i].used && family->kept[i].version == version)
+            return &family->kept[i];
+    return NULL;
+}
+
+/* Takes the pairs over, in the place of those unused for longest; another may have been quicker. */
+static void keep(struct web_family *family, uint64_t version, struct pairs *pairs)
+{
+    struct kept *oldest = &family->kept[0];
+    struct pairs gone = *pairs;
+    pthread_mutex_lock(&family->lock);
+    if (!find(family, version)) {
+        for (int i = 1; i < SNAPSHOTS_KEPT; i++)
+            if (family->kept[i].used < oldest->used)
+                oldest = &family->kept[i];
+        gone = oldest->pairs;
+        *oldest = (struct kept){version, ++family->uses, *pairs};
+    }
+    pthread_mutex_unlock(&family->lock);
+    list_release(&gone);
+}
+
 size_t web_family_children(struct web_family *family, const struct column_snapshot *snapshot, uint32_t parent,
                            struct arena *arena, const uint32_t **ret_children)
 {
-    size_t count;
+    size_t count = 0;
     if (family) {
         pthread_mutex_lock(&family->lock);
-        bool newer = snapshot->version > family->version;
-        if (newer) {
-            gather(snapshot, &family->pairs);
-            family->version = snapshot->version;
+        struct kept *kept = find(family, snapshot->version);
+        if (kept) {
+            kept->used = ++family->uses;
+            count = copy_children(&kept->pairs, parent, arena, ret_children);
         }
-        bool kept = family->version == snapshot->version;
-        if (kept)
-            count = copy_children(&family->pairs, parent, arena, ret_children);
         pthread_mutex_unlock(&family->lock);
         if (kept)
             return count;
@@ -108,6 +135,9 @@ size_t web_family_children(struct web_family *family, const struct column_snapsh
     struct pairs pairs = {0};
     gather(snapshot, &pairs);
     count = copy_children(&pairs, parent, arena, ret_children);
-    list_release(&pairs);
+    if (family)
+        keep(family, snapshot->version, &pairs);
+    else
+        list_release(&pairs);
     return count;
 }

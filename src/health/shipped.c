@@ -28,7 +28,7 @@ const struct health_shipped health_shipped[] = {
       BANDS}},
     {"high-touch",
      N_("High touch"),
-     "touch_tier = high",
+     "touch_tier in (high, \"high touch\")",
      {.criteria = {USE_CHANGE(5), SEEN(14, 3), BREADTH(5, 2), CONTACT(45, 3), ANSWER(3), SEVERE(2),
                    OVERDUE(2)},
       .criterion_count = 7,

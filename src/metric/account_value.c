@@ -51,6 +51,19 @@ static int64_t overdue_of(const struct metric_scope *scope, const struct column_
     return any ? sum : METRIC_KEY_ABSENT;
 }
 
+/* Contracts run by the year (metric_renewal): before the renewal that is recorded lie those of the years
+ * before. The first of them that is not past. */
+static int32_t next_of(int32_t renewal_day, int32_t start_day, int32_t as_of)
+{
+    int32_t next = renewal_day;
+    for (int32_t years = 1;; years++) {
+        int32_t day = day_add_months(renewal_day, -12 * years);
+        if (day < as_of || day <= start_day)
+            return next;
+        next = day;
+    }
+}
+
 static int64_t renewal_of(const struct metric_scope *scope, const struct column_subscription_block *block,
                           uint32_t local)
 {
@@ -59,7 +72,10 @@ static int64_t renewal_of(const struct metric_scope *scope, const struct column_
         bool in_force = block->start_day[i] <= scope->as_of &&
                         (block->end_day[i] == DAY_ABSENT || block->end_day[i] > scope->as_of);
         int32_t day = block->renewal_day[i];
-        if (in_force && day >= scope->as_of && (next == DAY_ABSENT || day < next))
+        if (!in_force || day < scope->as_of) /* an absent day is before all */
+            continue;
+        day = next_of(day, block->start_day[i], scope->as_of);
+        if (next == DAY_ABSENT || day < next)
             next = day;
     }
     return of_day(next);

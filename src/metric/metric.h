@@ -263,9 +263,9 @@ struct metric_unit_query {
     bool acquisition_only;           /* CAC, payback, LTV by churn and LTV:CAC; the other LTVs stay absent */
     int horizon_months;              /* of `survival`: 60 */
     double discount_monthly;         /* of `sbg`: 0.01 */
-    /* Of `ticket`; NAN: from the record, by group, at the end of the range. Purchases a year: invoices of
-     * the last 12 months ÷ accounts with one. Years: mean over accounts that ever had MRR, from its first
-     * day to its first churn or the end. */
+    /* Of `ticket`; NAN: from the record, by group, at the end of each row, so that a month says the same
+     * whatever range it is asked in. Purchases a year: invoices of the last 12 months ÷ accounts with one.
+     * Years: mean over accounts that ever had MRR, from its first day to its first churn or the end. */
     double relationship_years, purchases_per_year;
 };
 #define METRIC_UNIT_QUERY_SHIPPED                                                                            \
@@ -374,10 +374,11 @@ struct metric_renewal {
 };
 MUST_USE enum result metric_renewal(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
                                     int32_t last_day, struct metric_renewal *ret, struct problem *problem);
-/* The accounts with a renewal due, and those with one that was renewed: bits by account index. */
-MUST_USE enum result metric_renewal_accounts(struct arena *arena, const struct metric_scope *scope,
-                                             int32_t first_day, int32_t last_day, uint64_t **ret_due,
-                                             uint64_t **ret_renewed, struct problem *problem);
+/* The two values by account (columns->account_count items each), 0 where nothing was due: they add up to
+ * due_value and renewed_value. Not looked at after a failure. */
+MUST_USE enum result metric_renewal_amounts(struct arena *arena, const struct metric_scope *scope,
+                                            int32_t first_day, int32_t last_day, int64_t *ret_due,
+                                            int64_t *ret_renewed, struct problem *problem);
 
 /* What health will read (issue 4), and the leading indicators of the dashboard: per account at `day`
  * (the as-of day when that is earlier). Windows end at the day included: [day − 29, day] against

@@ -30,7 +30,7 @@ struct walk {
     const struct metric_scope *scope;
     int32_t first_day, last_day;
     struct part *parts;
-    uint64_t *due, *renewed; /* bits of accounts, where asked for */
+    int64_t *due, *renewed; /* values by account, where asked for */
 };
 
 /* Of a subscription that started by `day`. */
@@ -81,10 +81,15 @@ static void add_due(const struct walk *walk, struct part *part, uint32_t account
     if (!metric_account_subscribed(walk->scope->columns, account, due.day - 1, &before, &part->gap) ||
         !metric_account_subscribed(walk->scope->columns, account, due.day, &after, &part->gap))
         return;
+    int64_t kept = !due.renewed ? 0 : after < before ? after : before;
     part->sums.due++;
     part->sums.renewed += due.renewed;
     part->sums.due_value += before;
-    part->sums.renewed_value += !due.renewed ? 0 : after < before ? after : before;
+    part->sums.renewed_value += kept;
+    if (!walk->due)
+        return;
+    walk->due[account] += before; /* an account is walked by one thread alone */
+    walk->renewed[account] += kept;
 }
 
 static void walk_part(void *context, size_t number, size_t parts)
@@ -100,21 +105,15 @@ static void walk_part(void *context, size_t number, size_t parts)
         METRIC_EACH_ACCOUNT(walk->scope, b, local)
         {
             collect_dues(walk, part, block, local);
-            for (size_t i = 0; i < part->dues.count; i++) {
-                uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
-                add_due(walk, part, account, part->dues.items[i]);
-                if (walk->due) /* a block's bits are words of their own: no two threads share one */
-                    bits_add(walk->due, account);
-                if (walk->due && part->dues.items[i].renewed)
-                    bits_add(walk->renewed, account);
-            }
+            for (size_t i = 0; i < part->dues.count; i++)
+                add_due(walk, part, b * COLUMN_BLOCK_ACCOUNTS + local, part->dues.items[i]);
         }
     }
     list_release(&part->dues);
 }
 
 static enum result run(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
-                       int32_t last_day, uint64_t *due, uint64_t *renewed, struct metric_renewal *ret,
+                       int32_t last_day, int64_t *due, int64_t *renewed, struct metric_renewal *ret,
                        struct problem *problem)
 {
     size_t parts = metric_parts(scope->columns);
@@ -147,17 +146,12 @@ enum result metric_renewal(struct arena *arena, const struct metric_scope *scope
     return run(arena, scope, first_day, last_day, NULL, NULL, ret, problem);
 }
 
-enum result metric_renewal_accounts(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
-                                    int32_t last_day, uint64_t **ret_due, uint64_t **ret_renewed,
-                                    struct problem *problem)
+enum result metric_renewal_amounts(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
+                                   int32_t last_day, int64_t *ret_due, int64_t *ret_renewed,
+                                   struct problem *problem)
 {
     struct metric_renewal ignored;
-    uint64_t *due = arena_array(arena, uint64_t, bits_words(scope->columns->account_count) + 1);
-    uint64_t *renewed = arena_array(arena, uint64_t, bits_words(scope->columns->account_count) + 1);
-    enum result result = run(arena, scope, first_day, last_day, due, renewed, &ignored, problem);
-    if (result != RESULT_OK)
-        return result;
-    *ret_due = due;
-    *ret_renewed = renewed;
-    return RESULT_OK;
+    for (uint32_t account = 0; account < scope->columns->account_count; account++)
+        ret_due[account] = ret_renewed[account] = 0;
+    return run(arena, scope, first_day, last_day, ret_due, ret_renewed, &ignored, problem);
 }

@@ -208,7 +208,34 @@ static enum result add_logo_churn(struct arena *arena, const struct unit_frame *
     return RESULT_OK;
 }
 
-/* ltv_ticket: the ticket of each row, with what the query or the record says of repetition. */
+/* Invoices ÷ buyers of the twelve months that end with a row; by group, of all of them at once. */
+static enum result add_purchases(struct arena *arena, const struct unit_frame *frame, size_t from, size_t end,
+                                 struct problem *problem)
+{
+    int32_t last_day = frame->rows[from].last_day;
+    struct metric_ticket_query ask = {
+        .unit = PERIOD_MONTH,
+        .first_day = day_add_months(last_day + 1, -12),
+        .last_day = last_day,
+        .whole = true,
+        .grouping = {frame->dimension},
+    };
+    struct metric_ticket year;
+    enum result result = metric_ticket(arena, frame->scope, &ask, &year, problem);
+    if (result != RESULT_OK)
+        return result;
+    for (size_t row = from; row < end; row++)
+        frame->rows[row].purchases_per_year = NAN;
+    for (size_t i = 0; i < year.count; i++) {
+        size_t row = frame->row_of_group ? (size_t)frame->row_of_group[year.rows[i].group] : from;
+        if (year.rows[i].buyers)
+            frame->rows[row].purchases_per_year = (double)year.rows[i].sales / (double)year.rows[i].buyers;
+    }
+    return RESULT_OK;
+}
+
+/* ltv_ticket: the ticket of each row, with what the query, or the record at the row's end, says of repetition.
+ */
 static enum result add_ticket(struct arena *arena, const struct unit_frame *frame,
                               const struct metric_unit_query *query, struct problem *problem)
 {
@@ -219,25 +246,17 @@ static enum result add_ticket(struct arena *arena, const struct unit_frame *fram
         .whole = query->whole,
         .grouping = {frame->dimension},
     };
-    struct metric_ticket tickets, year;
+    struct metric_ticket tickets;
     enum result result = metric_ticket(arena, frame->scope, &ask, &tickets, problem);
-    int32_t end_day = frame->rows[frame->count - 1].last_day;
-    ask.whole = true;
-    ask.first_day = day_add_months(end_day + 1, -12);
-    ask.last_day = end_day;
-    if (result == RESULT_OK)
-        result = metric_ticket(arena, frame->scope, &ask, &year, problem);
+    size_t step = frame->row_of_group ? frame->count : 1;
+    for (size_t i = 0; i < frame->count; i++) {
+        frame->rows[i].ltv_ticket = MONEY_ABSENT;
+        frame->rows[i].purchases_per_year = query->purchases_per_year;
+    }
+    for (size_t i = 0; result == RESULT_OK && isnan(query->purchases_per_year) && i < frame->count; i += step)
+        result = add_purchases(arena, frame, i, i + step, problem);
     if (result != RESULT_OK)
         return result;
-    for (size_t i = 0; i < frame->count; i++)
-        frame->rows[i].purchases_per_year = query->purchases_per_year;
-    for (size_t i = 0; isnan(query->purchases_per_year) && i < year.count; i++)
-        for (size_t row = 0; row < frame->count; row++)
-            if (year.rows[i].buyers && (!frame->row_of_group || frame->rows[row].group == year.rows[i].group))
-                frame->rows[row].purchases_per_year =
-                    (double)year.rows[i].sales / (double)year.rows[i].buyers;
-    for (size_t i = 0; i < frame->count; i++)
-        frame->rows[i].ltv_ticket = MONEY_ABSENT;
     for (size_t i = 0; i < tickets.count; i++) {
         int64_t at = frame->row_of_group ? frame->row_of_group[tickets.rows[i].group] : (int64_t)i;
         struct metric_unit_row *row = &frame->rows[at];
@@ -326,7 +345,7 @@ static enum result fill_rows(struct arena *arena, struct unit_frame *frame,
         apply_formulas(frame, query);
         return RESULT_OK;
     }
-    unit_relationship_years(arena, frame, &lifetimes, frame->rows[frame->count - 1].last_day);
+    unit_relationship_years(arena, frame, &lifetimes);
     for (size_t i = 0; i < frame->count && !isnan(query->relationship_years); i++)
         frame->rows[i].relationship_years = query->relationship_years;
     add_curves(arena, frame, query, &lifetimes);

@@ -159,22 +159,34 @@ struct survival_table *unit_tables(struct arena *arena, const struct unit_frame 
     return tables;
 }
 
-void unit_relationship_years(struct arena *arena, const struct unit_frame *frame,
-                             const struct metric_lifetimes *lifetimes, int32_t end_day)
+/* Accounts and their days so far, of one row or of each account's group. */
+struct relationship {
+    int64_t days, accounts;
+};
+
+static void add_relationships(const struct unit_frame *frame, const struct metric_lifetimes *lifetimes,
+                              int32_t end_day, struct relationship *sums)
 {
-    int64_t *days = arena_array(arena, int64_t, frame->count),
-            *accounts = arena_array(arena, int64_t, frame->count);
     for (size_t account = 0; account < lifetimes->count; account++) {
         int32_t first = lifetimes->first_day[account], churn = lifetimes->churn_day[account];
-        int64_t row = frame->row_of_group ? unit_frame_row(frame, (uint32_t)account) : 0;
         if (first == DAY_ABSENT || first > end_day)
             continue;
-        days[row] += (churn != DAY_ABSENT && churn <= end_day ? churn : end_day + 1) - first;
-        accounts[row]++;
+        struct relationship *sum = &sums[frame->row_of_group ? unit_frame_row(frame, (uint32_t)account) : 0];
+        sum->days += (churn != DAY_ABSENT && churn <= end_day ? churn : end_day + 1) - first;
+        sum->accounts++;
     }
+}
+
+void unit_relationship_years(struct arena *arena, const struct unit_frame *frame,
+                             const struct metric_lifetimes *lifetimes)
+{
+    struct relationship *sums = arena_array(arena, struct relationship, frame->count);
+    if (frame->row_of_group)
+        add_relationships(frame, lifetimes, frame->rows[0].last_day, sums);
     for (size_t row = 0; row < frame->count; row++) {
-        size_t from = frame->row_of_group ? row : 0;
+        if (!frame->row_of_group)
+            add_relationships(frame, lifetimes, frame->rows[row].last_day, &sums[row]);
         frame->rows[row].relationship_years =
-            accounts[from] ? (double)days[from] / (double)accounts[from] / 365.25 : NAN;
+            sums[row].accounts ? (double)sums[row].days / (double)sums[row].accounts / 365.25 : NAN;
     }
 }

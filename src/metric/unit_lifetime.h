@@ -24,8 +24,8 @@ void unit_count_new(struct arena *arena, const struct unit_frame *frame,
 /* One life table a row, as of the row's cut month. */
 struct survival_table *unit_tables(struct arena *arena, const struct unit_frame *frame,
                                    const struct metric_lifetimes *lifetimes);
-/* Sets relationship_years of all rows: mean years from first MRR to first churn or `end_day`. */
+/* Sets relationship_years of all rows: mean years from first MRR to first churn or the row's last day. */
 void unit_relationship_years(struct arena *arena, const struct unit_frame *frame,
-                             const struct metric_lifetimes *lifetimes, int32_t end_day);
+                             const struct metric_lifetimes *lifetimes);
 
 #endif

@@ -84,6 +84,13 @@ static void read_period(const struct http_request *request, struct web_scope *sc
     text compare = http_value(&request->query, "compare");
     scope->period = default_period(scope);
     scope->period_set = parse_period(http_value(&request->query, "period"), &scope->period);
+    if (scope->period_set && period_first_day((struct period){scope->period.unit, scope->period.index}) > scope->as_of) {
+        scope->period = default_period(scope); /* what has not begun has no figures, not figures of zero */
+        scope->period_set = false;
+        if (text_is_absent(scope->instant_problem))
+            scope->instant_problem = text_of(
+                _("The period asked for had not begun by then; the page shows the last one that was over."));
+    }
     if (text_equal(compare, TEXT("year")))
         scope->compare = COMPARE_YEAR;
     else if (text_equal(compare, TEXT("none")))

@@ -384,10 +384,10 @@ static bool check_unit_row(struct check *check, const struct asked *asked,
     return check_ltv(check, accounts, query, row, arpa);
 }
 
-/* What a relationship is said to last, and how often it buys, as of the end of the range. */
-static bool check_repetition(struct check *check, unsigned accounts, int32_t end_day,
-                             const struct metric_unit_row *row)
+/* What a relationship is said to last, and how often it buys, as of the end of the row. */
+static bool check_repetition(struct check *check, unsigned accounts, const struct metric_unit_row *row)
 {
+    int32_t end_day = row->last_day;
     struct metric_ticket_row year;
     int64_t days = 0, count = 0;
     oracle_ticket(check->history, accounts, day_add_months(end_day + 1, -12), end_day, NULL, &year);
@@ -437,7 +437,7 @@ bool check_unit_economics(struct check *check)
             channel = column_dictionary_text(check->columns->dimensions[DIMENSION_CHANNEL], row->group);
         }
         if (!check_unit_row(check, &asked, &query, row, accounts, by_channel ? &channel : NULL) ||
-            !check_repetition(check, accounts, end_day, row))
+            !check_repetition(check, accounts, row))
             return false;
     }
     return true;

@@ -3,6 +3,7 @@
 
 #include "language/language.h"
 #include "ledger/words.h"
+#include "metric/account_list.h"
 #include "metric/account_mrr.h"
 #include "web/account/family.h"
 #include "web/people/portfolio.h"
@@ -22,22 +23,14 @@ static void add_fact(struct view_account_fact *facts, size_t *count, const char 
         facts[(*count)++] = (struct view_account_fact){.name = text_of(name), .value = value};
 }
 
-/* The next day on which a subscription in force renews; DAY_ABSENT. */
+/* The next day on which a subscription in force renews, as the list of accounts has it; DAY_ABSENT. */
 static int32_t next_renewal(const struct account_page *page)
 {
-    const struct web_rows *subscriptions = &page->kinds[RECORD_SUBSCRIPTION];
-    int32_t next = DAY_ABSENT, as_of = page->scope.as_of;
-    for (size_t i = 0; i < subscriptions->count; i++) {
-        const struct record_value *values = subscriptions->items[i].values;
-        int32_t day = values[SUBSCRIPTION_RENEWAL_DATE].state == VALUE_SET
-                          ? (int32_t)values[SUBSCRIPTION_RENEWAL_DATE].number
-                          : DAY_ABSENT;
-        bool ended =
-            values[SUBSCRIPTION_END_DATE].state == VALUE_SET && values[SUBSCRIPTION_END_DATE].number <= as_of;
-        if (!ended && day != DAY_ABSENT && day >= as_of && (next == DAY_ABSENT || day < next))
-            next = day;
-    }
-    return next;
+    struct metric_scope scope = web_scope_metric(&page->scope);
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    int64_t day = metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_RENEWAL, -1},
+                                       (uint32_t)(page->account_id - 1), &gap);
+    return day == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)day;
 }
 
 static text days_words(struct arena *arena, int32_t days)

@@ -314,7 +314,9 @@ const struct figure figure_list[] = {
      .neighbours = REVENUE_NEIGHBOURS},
     {.name = "renewal",
      .title = N_("Renewal rate"),
-     .definition = N_("Of the renewals due in the period, how many were renewed. It is not GRR."),
+     .definition = N_("Of the renewals due in the period, how many were renewed; by value, how much of the "
+                      "MRR of the day before stayed. An account with several renewal days is due on each. It "
+                      "is not GRR."),
      .formula = N_("renewed ÷ due"),
      .group = FIGURES_RETENTION,
      .family = FAMILY_RENEWAL,

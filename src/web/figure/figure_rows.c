@@ -116,21 +116,6 @@ static enum result list_cohort(struct arena *arena, const struct figure_request 
     return result;
 }
 
-static enum result list_renewals(struct arena *arena, const struct figure_request *request,
-                                 struct figure_table *ret, struct problem *problem)
-{
-    struct metric_scope scope = web_scope_metric(request->scope);
-    uint64_t *due, *renewed;
-    int32_t first_day = report_summary_first_day(request->scope->period);
-    enum result result = metric_renewal_accounts(
-        arena, &scope, first_day, report_summary_last_day(request->scope->period), &due, &renewed, problem);
-    if (result != RESULT_OK)
-        return result;
-    /* At stake is what they paid as the period began: those that did not renew are there too. */
-    return list_closing(arena, request, request->part->rows == ROWS_DUE ? due : renewed, first_day - 1, ret,
-                        problem);
-}
-
 static enum result list_signal(struct arena *arena, const struct figure_request *request,
                                struct figure_table *ret, struct problem *problem)
 {
@@ -159,6 +144,20 @@ static void list_amounts(struct arena *arena, const struct figure_request *reque
     struct page page;
     metric_amount_rows(arena, request->scope->columns, amounts, page_of(request, &page), &rows);
     take_rows(arena, request->scope->columns, &rows, ret);
+}
+
+/* At stake is what an account paid on the day before: those that did not renew are there too. */
+static enum result list_renewals(struct arena *arena, const struct figure_request *request,
+                                 struct figure_table *ret, struct problem *problem)
+{
+    struct metric_scope scope = web_scope_metric(request->scope);
+    int64_t *due = new_amounts(arena, request), *renewed = new_amounts(arena, request);
+    enum result result =
+        metric_renewal_amounts(arena, &scope, report_summary_first_day(request->scope->period),
+                               report_summary_last_day(request->scope->period), due, renewed, problem);
+    if (result == RESULT_OK)
+        list_amounts(arena, request, request->part->rows == ROWS_DUE ? due : renewed, ret);
+    return result;
 }
 
 /* Which ranks of Pareto's order the class is: [from, from + length). */

@@ -236,13 +236,16 @@ void figure_value_ltv_to_cac(struct arena *arena, const struct web_scope *scope,
 void figure_value_renewal(struct arena *arena, const struct web_scope *scope,
                           const struct report_summary *summary, struct view_figure *ret)
 {
-    (void)scope;
+    uint8_t currency = scope->columns->currency;
     if (summary->renewal.due == 0)
         return;
     web_split_unit(format_rate(arena, summary->renewal.rate, 1), &ret->value, &ret->unit);
-    ret->beside = web_message(arena, _("{renewed} of {due} due"), "renewed",
-                              format_integer(arena, summary->renewal.renewed), "due",
-                              format_integer(arena, summary->renewal.due), NULL);
+    ret->beside = web_message(arena, _("{renewed} of {due} due; by value {rate}: {kept} of {stake} MRR"),
+                              "renewed", format_integer(arena, summary->renewal.renewed), "due",
+                              format_integer(arena, summary->renewal.due), "rate",
+                              format_rate(arena, summary->renewal.value_rate, 1), "kept",
+                              format_money(arena, summary->renewal.renewed_value, currency), "stake",
+                              format_money(arena, summary->renewal.due_value, currency), NULL);
 }
 
 void figure_value_margin(struct arena *arena, const struct web_scope *scope,

@@ -96,6 +96,10 @@ static void values(void **state)
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_LAST_CONTACT, 1), METRIC_KEY_ABSENT);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_RENEWAL, 0), day_of("2026-09-01"));
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_RENEWAL, 1), METRIC_KEY_ABSENT);
+    struct metric_scope then = scope; /* the year before, the renewal next was that year's, as renewals count */
+    then.as_of = day_of("2025-06-01");
+    assert_int_equal(value(&then, ACCOUNT_COLUMN_RENEWAL, 3), day_of("2025-11-01"));
+    assert_int_equal(value(&then, ACCOUNT_COLUMN_RENEWAL, 0), day_of("2026-02-20"));
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_NPS, 0), 6);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_NPS, 1), METRIC_KEY_ABSENT);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_TICKETS, 0), 1);

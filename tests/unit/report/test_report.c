@@ -351,7 +351,7 @@ static struct column_snapshot *cared_for(struct world *world)
     for (uint32_t i = 0; i < 4; i++) {
         struct column_account_row row = {
             .external_id = text_of(ids[i]), .name = text_of(ids[i]), .signup_day = april};
-        row.dimension[DIMENSION_TOUCH_TIER] = text_of(i == 0 ? "high" : NULL);
+        row.dimension[DIMENSION_TOUCH_TIER] = text_of(i == 0 ? "high touch" : NULL);
         column_builder_account(builder, i, &row);
         subscribe(world, builder, i, 10 + i, THOUSAND, april, i == 3 ? may : DAY_ABSENT);
     }

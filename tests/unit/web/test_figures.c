@@ -158,6 +158,28 @@ static void test_scope_faults(void **state)
     web_scope_release(&scope);
 }
 
+/* A period that has not begun by the day has no figures: the page shows another and says so, not zero. */
+static void test_scope_to_come(void **state)
+{
+    (void)state;
+    const struct http_pair pairs[] = {{TEXT("period"), TEXT("2026-04")},
+                                      {TEXT("period"), TEXT("2026-02")},
+                                      {TEXT("as_of"), TEXT("2026-01-31")}};
+    for (int i = 0; i < 2; i++) { /* to come, and to come on the day that is looked back at */
+        struct web_scope scope = read(&pairs[i], (size_t)i + 1);
+        assert_false(scope.period_set);
+        assert_int_equal(report_summary_last_day(scope.period),
+                         i ? day_from_civil(2026, 1, 31) : day_from_civil(2026, 2, 28));
+        assert_false(text_is_absent(scope.instant_problem));
+        web_scope_release(&scope);
+    }
+    const struct http_pair running = {TEXT("period"), TEXT("2026-03")};
+    struct web_scope scope = read(&running, 1);
+    assert_true(scope.period_set);
+    assert_true(text_is_absent(scope.instant_problem));
+    web_scope_release(&scope);
+}
+
 static void test_filters_and_rule_together(void **state)
 {
     (void)state;
@@ -634,6 +656,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_quiet_months, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_scope_round_trip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_scope_faults, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_scope_to_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_filters_and_rule_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_sum_to_the_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rows_of_answers_make_the_figure, set_up, tear_down),

@@ -9,6 +9,7 @@
 #include "web/account/record_words.h"
 #include "web/routes.h"
 #include "web/toast.h"
+#include "web/people/audit_words.h"
 #include "web/words.h"
 
 /* ---- finding ---- */
@@ -342,9 +343,10 @@ text record_how_words(const struct record_page *page, const struct ledger_state 
 {
     if (state->undoes_import_id)
         return text_printf(page->arena, _("import %lld taken back"), (long long)state->undoes_import_id);
+    text source = web_import_source(page->arena, state->import_source);
     if (state->import_id)
         return text_printf(page->arena, _("import %lld, %.*s"), (long long)state->import_id,
-                           TEXT_ARGUMENTS(state->import_source));
+                           TEXT_ARGUMENTS(source));
     return text_equal(state->actor, TEXT("cli")) ? text_of(_("by command")) : text_of(_("by hand"));
 }
 

@@ -47,7 +47,8 @@ static enum result add_row(void *context, const struct ledger_import *import, st
     listing->view->rows[listing->view->rows_count++] = (struct view_import_row){
         .name = web_import_source(arena, import->source_name),
         .what = kind_words(import->kind),
-        .who = text_copy(arena, import->actor),
+        .who = text_equal(import->actor, TEXT("cli")) ? text_of(_("command line"))
+                                                     : text_copy(arena, import->actor),
         .when = web_local_time(arena, listing->application->zone, import->committed_at),
         .counts = format_integer(arena, import->inserted + import->updated),
         .url = safe_url_printf(arena, "/imports/%lld", (long long)import->id),

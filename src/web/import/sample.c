@@ -62,7 +62,7 @@ enum result web_sample_clear(struct ledger_change *change, struct problem *probl
 enum result web_sample_bring(struct web_application *application, const struct http_request *request,
                              struct problem *problem)
 {
-    struct bringing bringing = {.name = text_of(_("The sample company"))};
+    struct bringing bringing = {.name = TEXT("The sample company")};
     bringing.options = (struct demo_options){
         .accounts = DEMO_ACCOUNTS_DEFAULT,
         .months = DEMO_MONTHS_DEFAULT,

@@ -8,7 +8,7 @@ const clients = 32;
 
 // wrk's 99th percentile in milliseconds of `clients` connections for five seconds; `script` gives the addresses.
 function load(base, address, cookie, script) {
-  const said = run('wrk', ['-t1', `-c${clients}`, '-d5s', '--latency', '-H', `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip',
+  const said = run('wrk', ['-t1', `-c${clients}`, '-d5s', '--timeout', '20s', '--latency', '-H', `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip',
     ...(script ? ['-s', script] : []), base + address]);
   if (/Non-2xx|Socket errors/.test(said)) throw new Error(`${address}: ${said}`);
   const [, number, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(said);
@@ -56,10 +56,14 @@ const lists = {
 // Every request its own place in the order: none can be answered from what was kept.
 const newPages = `
 local n = 0
-local lists = { "sort=-mrr&after=%d,%d", "sort=mrr&after=%d,%d", "segment=SMB&sort=mrr&after=%d,%d", "sort=owner&after=%d,csm%d@example.com", "where=mrr+%%3E+%d.%02d" }
+local lists = {
+  { "sort=-mrr&after=%d,%d", 300000 }, { "sort=mrr&after=%d,%d", 300000 }, { "segment=SMB&sort=mrr&after=%d,%d", 300000 },
+  { "sort=owner&after=%d,csm%d@example.com", 100 }, { "sort=name&after=%d,Account+%d", 1000000 },
+  { "segment=SMB&plan=Essencial&sort=-name&after=%d,Account+%d", 1000000 }, { "where=mrr+%%3E+%d.%02d", 100 } }
 request = function()
   n = n + 1
-  return wrk.format("GET", "/accounts?" .. string.format(lists[n % #lists + 1], n % 900000, n * 7919 % 100))
+  local list = lists[n % #lists + 1]
+  return wrk.format("GET", "/accounts?" .. string.format(list[1], n % 900000, n * 7919 % list[2]))
 end`;
 
 // What people type, letter by letter: names, codes, numbers with and without points, people, and what is not there.
@@ -78,9 +82,11 @@ const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/
 export async function accountRows(base, cookie, work, pid) {
   const rows = [], first = [], again = [];
   const pages = {};
+  const waited = performance.now();
   for (;;) { // found by name only once the search is loaded
     const { text } = await ask(base, '/search?fragment=list&q=padaria', cookie);
     if (text.includes('<li') || text.includes('padaria')) break;
+    if (performance.now() - waited > 60000) throw new Error('the search is not loaded after a minute');
     await new Promise((done) => setTimeout(done, 100));
   }
   for (const [name, address] of Object.entries(lists)) {

@@ -43,7 +43,7 @@ async function untilServing(base) {
 // The 99th percentile in milliseconds of `clients` connections asking for five seconds, each again as soon as it
 // is answered, compressed as a browser asks.
 function load(url, cookie, clients) {
-  const said = run('wrk', ['-t1', `-c${clients}`, '-d5s', '--latency', '-H', `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip', url]);
+  const said = run('wrk', ['-t1', `-c${clients}`, '-d5s', '--timeout', '20s', '--latency', '-H', `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip', url]);
   if (/Non-2xx|Socket errors/.test(said)) throw new Error(`${url}: ${said}`);
   const [, number, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(said);
   return Number(number) * { us: 0.001, ms: 1, s: 1000 }[unit];

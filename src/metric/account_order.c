@@ -5,6 +5,7 @@
  * besides equal values, are then put in order by comparing. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/plain.h"
 #include "metric/account_key.h"
@@ -63,22 +64,27 @@ int metric_account_compare_items(const void *a, const void *b, void *context)
 
 enum { DIGITS = 8, DIGIT_VALUES = 256 };
 
-static size_t digit_of(uint64_t rank, int digit)
+static struct metric_account_item item_of(const struct metric_account_order *order, uint32_t account)
 {
-    return rank >> (digit * 8) & 255;
+    return (struct metric_account_item){metric_account_rank(order, order->keys->keys[account]), account};
 }
 
-/* By rank, stable. Either array comes back with them; the other is of no more use. */
-static struct metric_account_item *sort_by_rank(struct metric_account_item *items,
-                                                struct metric_account_item *spare, size_t count)
+static size_t digit_of(const struct metric_account_order *order, uint32_t account, int digit)
+{
+    return item_of(order, account).rank >> (digit * 8) & 255;
+}
+
+/* By rank, stable. Either array comes back with them. */
+static uint32_t *sort_by_rank(const struct metric_account_order *order, uint32_t *accounts, uint32_t *spare,
+                              size_t count)
 {
     size_t starts[DIGITS][DIGIT_VALUES] = {0};
     for (size_t i = 0; i < count; i++)
         for (int digit = 0; digit < DIGITS; digit++)
-            starts[digit][digit_of(items[i].rank, digit)]++;
+            starts[digit][digit_of(order, accounts[i], digit)]++;
     for (int digit = 0; digit < DIGITS; digit++) {
         size_t *start = starts[digit], sum = 0;
-        if (start[digit_of(items[0].rank, digit)] == count)
+        if (start[digit_of(order, accounts[0], digit)] == count)
             continue; /* the same in all */
         for (size_t value = 0; value < DIGIT_VALUES; value++) {
             size_t own = start[value];
@@ -86,22 +92,29 @@ static struct metric_account_item *sort_by_rank(struct metric_account_item *item
             sum += own;
         }
         for (size_t i = 0; i < count; i++)
-            spare[start[digit_of(items[i].rank, digit)]++] = items[i];
-        struct metric_account_item *sorted = spare;
-        spare = items;
-        items = sorted;
+            spare[start[digit_of(order, accounts[i], digit)]++] = accounts[i];
+        uint32_t *sorted = spare;
+        spare = accounts;
+        accounts = sorted;
     }
-    return items;
+    return accounts;
 }
 
-static void sort_equals(struct metric_account_order *order, struct metric_account_item *items, size_t count)
+static int compare_accounts(const void *a, const void *b, void *context)
+{
+    return metric_account_compare(context, item_of(context, *(const uint32_t *)a),
+                                  item_of(context, *(const uint32_t *)b));
+}
+
+static void sort_equals(struct metric_account_order *order, uint32_t *accounts, size_t count)
 {
     for (size_t first = 0, end; first < count; first = end) {
+        uint64_t rank = item_of(order, accounts[first]).rank;
         bool sorted = true;
-        for (end = first + 1; end < count && items[end].rank == items[first].rank; end++)
-            sorted &= metric_account_compare(order, items[end - 1], items[end]) < 0;
+        for (end = first + 1; end < count && item_of(order, accounts[end]).rank == rank; end++)
+            sorted &= compare_accounts(&accounts[end - 1], &accounts[end], order) < 0;
         if (!sorted)
-            qsort_r(items + first, end - first, sizeof *items, metric_account_compare_items, order);
+            qsort_r(accounts + first, end - first, sizeof *accounts, compare_accounts, order);
     }
 }
 
@@ -109,24 +122,21 @@ size_t metric_account_sort(const struct metric_scope *scope, const struct metric
                            bool descending, uint32_t *ret_accounts)
 {
     struct metric_account_order order = {scope->columns, keys, descending};
-    size_t room = (size_t)scope->columns->account_count + 1, count = 0;
-    struct metric_account_item *items = calloc(room, sizeof *items), *spare = calloc(room, sizeof *spare);
-    assert(items && spare);
+    size_t count = 0;
+    uint32_t *spare = calloc((size_t)scope->columns->account_count + 1, sizeof *spare);
+    assert(spare);
     for (uint32_t b = 0; b < scope->columns->block_count; b++) {
         if (!column_accounts(scope->columns, b))
             continue;
         METRIC_EACH_ACCOUNT(scope, b, local)
-        {
-            uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
-            items[count++] =
-                (struct metric_account_item){metric_account_rank(&order, keys->keys[account]), account};
-        }
+        ret_accounts[count++] = b * COLUMN_BLOCK_ACCOUNTS + local;
     }
-    struct metric_account_item *sorted = sort_by_rank(items, spare, count);
-    sort_equals(&order, sorted, count);
-    for (size_t i = 0; i < count; i++)
-        ret_accounts[i] = sorted[i].account;
-    free(items);
+    if (count) {
+        uint32_t *sorted = sort_by_rank(&order, ret_accounts, spare, count);
+        sort_equals(&order, sorted, count);
+        if (sorted != ret_accounts)
+            memcpy(ret_accounts, sorted, count * sizeof *sorted);
+    }
     free(spare);
     return count;
 }

@@ -423,6 +423,7 @@ static void holes_and_nothing(void **state)
     metric_account_keys(&scope, &keys, &gap);
     metric_account_page(&company.arena, &scope, &query, &page);
     assert_int_equal(page.count + page.total_count, 0);
+    assert_int_equal(metric_account_sort(&scope, &keys, false, sorted), 0);
     company_release(&company);
     company_open(&company);
     add(&company, COLUMN_BLOCK_ACCOUNTS + 3, "A", "A"); /* the first block is empty */

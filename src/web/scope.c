@@ -340,6 +340,22 @@ struct report_summary_query web_scope_summary(const struct web_scope *scope)
                                              scope->application ? scope->application->signals : NULL};
 }
 
+struct metric_unit_query web_scope_unit(const struct web_scope *scope)
+{
+    const struct report_settings *settings = &scope->settings;
+    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED};
+    query.unit = scope->period.unit;
+    query.first_day = report_summary_first_day(scope->period);
+    query.last_day = report_summary_last_day(scope->period);
+    query.whole = true;
+    query.gross_margin = settings->gross_margin;
+    query.horizon_months = settings->horizon_months;
+    query.discount_monthly = settings->discount_monthly;
+    query.relationship_years = settings->relationship_years;
+    query.purchases_per_year = settings->purchases_per_year;
+    return query;
+}
+
 /* ---- writing ---- */
 
 static void append_pair(struct buffer *out, char *separator, text name, text value)

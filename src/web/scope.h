@@ -70,6 +70,8 @@ void web_scope_release(struct web_scope *scope);
 
 struct metric_scope web_scope_metric(const struct web_scope *scope);
 struct report_summary_query web_scope_summary(const struct web_scope *scope);
+/* Unit economics of the whole period, by the settings in force. */
+struct metric_unit_query web_scope_unit(const struct web_scope *scope);
 /* "/path?period=…": the scope as an address, defaults left out, with the page's own pairs. */
 struct safe_url web_scope_url(struct arena *arena, const struct web_scope *scope, const char *path,
                               const struct http_pair *pairs, size_t pair_count);

@@ -31,18 +31,8 @@ static enum result add_lifetimes(struct arena *arena, const struct web_scope *sc
                                  struct problem *problem)
 {
     struct metric_scope metric = web_scope_metric(scope);
-    const struct report_settings *settings = &scope->settings;
-    struct metric_unit_query query = {METRIC_UNIT_QUERY_SHIPPED};
+    struct metric_unit_query query = web_scope_unit(scope);
     struct metric_unit unit;
-    query.unit = scope->period.unit;
-    query.first_day = report_summary_first_day(scope->period);
-    query.last_day = report_summary_last_day(scope->period);
-    query.whole = true;
-    query.gross_margin = settings->gross_margin;
-    query.horizon_months = settings->horizon_months;
-    query.discount_monthly = settings->discount_monthly;
-    query.relationship_years = settings->relationship_years;
-    query.purchases_per_year = settings->purchases_per_year;
     enum result result = metric_unit_economics(arena, &metric, &query, &unit, problem);
     if (result != RESULT_OK || !unit.count)
         return result;

@@ -122,10 +122,13 @@ with zipfile.ZipFile(${JSON.stringify(bomb)}, 'w', zipfile.ZIP_DEFLATED) as z:
     }
     const drip = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write('s')), 500);
     const times = [];
-    const person = await new Person(house.base).signIn('admin@cais.example');
+    // A kept connection that waited long may be the one that made room: asked again on a new one, once, as
+    // browsers do.
+    const asked = (ask) => ask().catch((error) => (error.message === 'fetch failed' ? ask() : Promise.reject(error)));
+    const person = await asked(() => new Person(house.base).signIn('admin@cais.example'));
     for (let i = 0; i < 20; i++) {
       const began = performance.now();
-      const answer = await person.get('/profile');
+      const answer = await asked(() => person.get('/profile'));
       times.push(performance.now() - began);
       if (answer.status !== 200) throw new Error(`answered ${answer.status} meanwhile`);
     }

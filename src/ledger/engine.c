@@ -204,6 +204,11 @@ enum result engine_will_write_setting(struct ledger_change *change, struct probl
 {
     if (change->touched)
         change->touched->organisation_wide = true;
+    return engine_will_write_definition(change, problem);
+}
+
+enum result engine_will_write_definition(struct ledger_change *change, struct problem *problem)
+{
     return change->engine->change_written ? RESULT_OK : write_change_row(change, problem);
 }
 

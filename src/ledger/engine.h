@@ -99,6 +99,8 @@ MUST_USE enum result engine_will_write(struct ledger_change *change, enum record
                                        int64_t account_id, struct problem *problem);
 /* The same for settings, which no account and no kind holds. */
 MUST_USE enum result engine_will_write_setting(struct ledger_change *change, struct problem *problem);
+/* The same for definitions, which no figure in memory is made of. */
+MUST_USE enum result engine_will_write_definition(struct ledger_change *change, struct problem *problem);
 
 /* setting.c: whether a value fits its type; a named value set (absent: taken back) if it is another. */
 struct setting_type;

@@ -16,6 +16,10 @@ static struct column_dictionary *dictionary_plans(const struct column_snapshot *
 {
     return s->dimensions[DIMENSION_PLAN];
 }
+static struct column_dictionary *dictionary_products(const struct column_snapshot *s)
+{
+    return s->products;
+}
 static struct column_dictionary *dictionary_categories(const struct column_snapshot *s)
 {
     return s->categories;
@@ -41,12 +45,13 @@ static struct column_dictionary *dictionary_features(const struct column_snapsho
 static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
     [COLUMN_SUBSCRIPTION] =
         {sizeof(struct column_subscription_block),
-         9,
+         10,
          {ARRAY(column_subscription_block, subscription_id), ARRAY(column_subscription_block, start_day),
           ARRAY(column_subscription_block, end_day), ARRAY(column_subscription_block, renewal_day),
           ARRAY(column_subscription_block, trial_end_day), ARRAY(column_subscription_block, cancel_kind),
           CODES(column_subscription_block, cancel_reason, dictionary_reasons),
           CODES(column_subscription_block, plan, dictionary_plans),
+          CODES(column_subscription_block, product, dictionary_products),
           ARRAY(column_subscription_block, currency)}},
     [COLUMN_INVOICE] = {sizeof(struct column_invoice_block),
                         9,

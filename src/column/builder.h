@@ -42,7 +42,7 @@ struct column_subscription_row {
     uint8_t currency;
     int32_t start_day, end_day, renewal_day, trial_end_day; /* [start, end) */
     int cancel_kind;                                        /* enum cancel_kind; −1 unknown */
-    text cancel_reason, plan;
+    text cancel_reason, plan, product;
 };
 #define COLUMN_SUBSCRIPTION_ROW_NONE                                                                         \
     .interval_count = 1, .start_day = DAY_ABSENT, .end_day = DAY_ABSENT, .renewal_day = DAY_ABSENT,          \

@@ -128,6 +128,7 @@ struct column_subscription_block {
     uint8_t *cancel_kind;                                       /* enum cancel_kind + 1; 0 unknown */
     uint32_t *cancel_reason;                                    /* dictionary code */
     uint32_t *plan;                                             /* of the current terms; dictionary code */
+    uint32_t *product;                                          /* dictionary code */
     uint8_t *currency;
 };
 
@@ -248,7 +249,7 @@ struct column_snapshot {
     uint32_t custom_count;
     struct column_dictionary **custom;
     text *custom_names;
-    struct column_dictionary *stages, *features, *categories, *cancel_reasons;
+    struct column_dictionary *stages, *features, *categories, *cancel_reasons, *products;
     int32_t usage_base_day;
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
     /* Index + 1 of an account that pays more a month than is counted (RECURRING_MINOR_MAX), at the rates of

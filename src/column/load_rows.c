@@ -82,6 +82,7 @@ static void load_subscription(struct load_target *target, struct column_stage *s
             .cancel_kind = (int)number_of(item, SUBSCRIPTION_CANCEL_KIND, -1),
             .cancel_reason = text_of_field(item, SUBSCRIPTION_CANCEL_REASON),
             .plan = text_of_field(item, SUBSCRIPTION_PLAN),
+            .product = text_of_field(item, SUBSCRIPTION_PRODUCT),
         });
 }
 

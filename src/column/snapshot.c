@@ -48,6 +48,7 @@ struct column_snapshot *column_snapshot_new(uint8_t currency)
     snapshot->features = column_dictionary_new();
     snapshot->categories = column_dictionary_new();
     snapshot->cancel_reasons = column_dictionary_new();
+    snapshot->products = column_dictionary_new();
     return snapshot;
 }
 
@@ -60,6 +61,7 @@ struct column_snapshot *column_snapshot_new_like(const struct column_snapshot *o
     snapshot->features = column_dictionary_retain(other->features);
     snapshot->categories = column_dictionary_retain(other->categories);
     snapshot->cancel_reasons = column_dictionary_retain(other->cancel_reasons);
+    snapshot->products = column_dictionary_retain(other->products);
     snapshot->settings = other->settings;
     snapshot->custom_count = other->custom_count;
     snapshot->custom_names = arena_array(&snapshot->memory, text, other->custom_count);
@@ -287,7 +289,7 @@ struct column_dictionary *column_snapshot_dictionary(const struct column_snapsho
     if (index < snapshot->custom_count)
         return snapshot->custom[index];
     struct column_dictionary *others[] = {snapshot->stages, snapshot->features, snapshot->categories,
-                                          snapshot->cancel_reasons};
+                                          snapshot->cancel_reasons, snapshot->products};
     index -= snapshot->custom_count;
     return index < sizeof others / sizeof *others ? others[index] : NULL;
 }

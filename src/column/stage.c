@@ -8,7 +8,7 @@
 #include "base/list.h"
 #include "column/stage_internal.h"
 
-enum { MEMO_STAGES, MEMO_FEATURES, MEMO_CATEGORIES, MEMO_REASONS, MEMO_OTHERS };
+enum { MEMO_STAGES, MEMO_FEATURES, MEMO_CATEGORIES, MEMO_REASONS, MEMO_PRODUCTS, MEMO_OTHERS };
 
 static const size_t item_sizes[STAGED_COUNT] = {
     sizeof(struct staged_account), sizeof(struct staged_subscription), sizeof(struct staged_change),
@@ -146,6 +146,7 @@ void column_stage_subscription(struct column_stage *stage, uint32_t account,
     staged->renewal_day = row->renewal_day;
     staged->cancel_reason = stage_other_code(stage, MEMO_REASONS, row->cancel_reason);
     staged->plan = stage_code(stage, DIMENSION_PLAN, row->plan);
+    staged->product = stage_other_code(stage, MEMO_PRODUCTS, row->product);
 }
 
 void column_stage_change(struct column_stage *stage, uint32_t account, const struct column_change_row *row)

@@ -80,6 +80,7 @@ static void fill_subscription(void *target, uint32_t row, const void *item)
     block->cancel_kind[row] = staged->recurring.cancel_kind;
     block->cancel_reason[row] = staged->cancel_reason;
     block->plan[row] = staged->plan;
+    block->product[row] = staged->product;
     block->currency[row] = staged->recurring.currency;
 }
 

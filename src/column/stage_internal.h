@@ -27,7 +27,7 @@ struct staged_subscription {
     struct staged_head head;
     struct recurring_subscription recurring;
     int32_t renewal_day;
-    uint32_t cancel_reason, plan;
+    uint32_t cancel_reason, plan, product;
 };
 struct staged_change {
     struct staged_head head;

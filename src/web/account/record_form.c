@@ -283,6 +283,8 @@ static const struct column_dictionary *dictionary_of(const struct record_page *p
         return columns->dimensions[*ret_dimension];
     if (page->kind == RECORD_SUBSCRIPTION && field == SUBSCRIPTION_CANCEL_REASON)
         return columns->cancel_reasons;
+    if (page->kind == RECORD_SUBSCRIPTION && field == SUBSCRIPTION_PRODUCT)
+        return columns->products;
     if (page->kind == RECORD_SURVEY && field == SURVEY_STAGE)
         return columns->stages;
     if (page->kind == RECORD_USAGE && field == USAGE_FEATURE)

@@ -179,7 +179,8 @@ static void test_plan(void **state)
             builder, 0,
             &(struct column_subscription_row){COLUMN_SUBSCRIPTION_ROW_NONE, .id = id,
                                               .currency = currency("BRL"), .start_day = 0, .amount = 5,
-                                              .plan = TEXT("basic"), .cancel_reason = TEXT("price")});
+                                              .plan = TEXT("basic"), .cancel_reason = TEXT("price"),
+                                              .product = id == 2 ? TEXT("routes") : TEXT_ABSENT});
     column_builder_change(
         builder, 0,
         &(struct column_change_row){.subscription_id = 2, .day = 9, .amount = 6, .plan = TEXT("pro")});
@@ -196,6 +197,8 @@ static void test_plan(void **state)
     assert_text(column_dictionary_text(snapshot->dimensions[DIMENSION_PLAN], block->plan[0]), "basic");
     assert_text(column_dictionary_text(snapshot->dimensions[DIMENSION_PLAN], block->plan[1]), "pro");
     assert_text(column_dictionary_text(snapshot->cancel_reasons, block->cancel_reason[2]), "price");
+    assert_int_equal(block->product[0], COLUMN_CODE_ABSENT);
+    assert_text(column_dictionary_text(snapshot->products, block->product[1]), "routes");
     assert_int_equal(snapshot->first_point_day, 0);
     assert_int_equal(snapshot->last_point_day, 8);
     column_snapshot_release(snapshot);

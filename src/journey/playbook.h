@@ -23,18 +23,18 @@
  *   segment_left     rule                        those it holds for no more (known not to hold)
  *   date *           field, days                 field: a day the rules know (renewal_date, signup_date …);
  *                                                days after it, negative: before
- *   score            score ("health"), falls_below | rises_above | change with days (30)
- *                                                score: health, chi, engagement; figures as shown;
- *                                                change: −10 means 10 or more lower than `days` before
+ *   score            score ("health"), turn, value, days (30)
+ *                                                score: health, chi, engagement, as they are shown; turn:
+ *                                                falls_below, rises_above, changes: by value or more against
+ *                                                `days` before, −10 lower, 10 higher
  *   light            from (""), to               red, yellow, green; from "": whatever it was
  *   survey *         survey, from, to            survey: nps, csat, ces; score on its own scale, inclusive
  *   overdue          days                        an unpaid line is this many days past due
  *   stage_entered *  stage, journey ("")
  *   churn_request *  request ("")                voluntary, involuntary; "" either
  *   milestone_late   milestone ("")              a kind of milestone (first_value …); "" any
- *   event *          event, name ("")            event: ticket (name: a severity, from which on), usage (name:
- *                                                a feature; the first use in 30 days), interaction (name: a
- *                                                kind), signup, first_revenue, churned
+ *   event *          event, name ("")            event: ticket (name: a severity, from which on), usage
+ * (name: a feature; the first use in 30 days), interaction (name: a kind), signup, first_revenue, churned
  *
  * Steps ("kind", and its members). Texts marked ~ are templates: {account}, {owner}, {mrr}, {renewal_date},
  * {health}, {light}, {nps}, {days_overdue}, {stage}; any other name in braces is an error, {{ is a brace.
@@ -99,7 +99,6 @@ enum playbook_step_kind {
     PLAYBOOK_SURVEY_STEP,
     PLAYBOOK_STEP_COUNT
 };
-enum playbook_score_turn { PLAYBOOK_FALLS_BELOW, PLAYBOOK_RISES_ABOVE, PLAYBOOK_CHANGES };
 
 /* A member of a trigger or a step, as the JSON, a form and the API name it: the editor is built of these. */
 enum playbook_member_type {
@@ -189,9 +188,9 @@ struct playbook_faults {
     int count;
 };
 
-/* Reads and validates everything that can be said without the record: members, ranges, choices, templates, that
- * rules parse. *ret lives in `arena` with its texts. BAD_INPUT: `faults` (may be NULL) holds all that was found
- * (at most PLAYBOOK_FAULTS_MAX) and the problem the first. */
+/* Reads and validates everything that can be said without the record: members, ranges, choices, templates,
+ * that rules parse. *ret lives in `arena` with its texts. BAD_INPUT: `faults` (may be NULL) holds all that
+ * was found (at most PLAYBOOK_FAULTS_MAX) and the problem the first. */
 MUST_USE enum result playbook_read(struct arena *arena, text body, struct playbook **ret,
                                    struct playbook_faults *faults, struct problem *problem);
 /* Whether its rules bind to this snapshot (fields, values): the same faults; to be said before it is on. */
@@ -199,11 +198,13 @@ struct column_snapshot;
 MUST_USE enum result playbook_check(const struct playbook *playbook, const struct column_snapshot *columns,
                                     struct playbook_faults *faults, struct problem *problem);
 /* The JSON of a playbook, in the order above; reads back as the same. Walks parents and arms: only `kind`,
- * `values`, `parent` and `otherwise` of its steps are looked at, so that an editor may write steps it moved. */
+ * `values`, `parent` and `otherwise` of its steps are looked at, so that an editor may write steps it moved.
+ */
 void playbook_write(struct buffer *out, const struct playbook *playbook);
 /* Fills depth, next, next_otherwise and after from parents and arms of steps in the order of the page. */
 void playbook_link(struct playbook *playbook);
-/* The trigger as a value that `playbook_read` would make of its defaults; for an editor's new trigger or step. */
+/* The trigger as a value that `playbook_read` would make of its defaults; for an editor's new trigger or
+ * step. */
 void playbook_trigger_default(struct playbook_trigger *ret, enum playbook_trigger_kind kind);
 void playbook_step_default(struct playbook_step *ret, enum playbook_step_kind kind);
 

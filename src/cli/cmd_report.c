@@ -81,6 +81,7 @@ static enum command_status report_run_command(struct command *command)
     if (command_snapshot_load(command, known_at, 0, &snapshot, &problem) != RESULT_OK)
         return refuse(command, &problem, problem.code == RESULT_BAD_INPUT);
     request.settings = &snapshot.settings;
+    request.models = &snapshot.models;
     struct report_query query;
     struct report_table table;
     enum command_status status;

@@ -15,6 +15,7 @@ static enum result read_side(struct command *command, const struct command_snaps
     struct report_request asked = *request;
     asked.name = TEXT("mrr");
     asked.settings = &side->settings;
+    asked.models = &side->models;
     enum result result = report_query_parse(command->arena, side->columns, &asked, side->today, ret, problem);
     if (result != RESULT_OK)
         return result;

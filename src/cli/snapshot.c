@@ -2,6 +2,7 @@
 #include "cli/snapshot.h"
 
 #include "column/load.h"
+#include "journey/model.h"
 #include "web/figure/report_settings.h"
 
 static enum result load(struct command *command, text known_at, unsigned families,
@@ -33,6 +34,9 @@ static enum result read_settings(struct command *command, struct command_snapsho
     if (result != RESULT_OK)
         return result;
     result = web_report_settings(connection, snapshot->columns->known_change, &snapshot->settings, problem);
+    if (result == RESULT_OK)
+        result = journey_models(connection, snapshot->columns->known_change, command->arena,
+                                &snapshot->models, problem);
     store_read_end(command->store, connection);
     return result;
 }

@@ -4,12 +4,14 @@
 
 #include "cli/change.h"
 #include "column/column.h"
+#include "health/document.h"
 #include "report/report.h"
 
 struct command_snapshot {
     struct command_organisation organisation;
     struct column_snapshot *columns;
     struct report_settings settings; /* as known then */
+    struct health_set models;        /* as known then; in the command's arena */
     int32_t today;                   /* the day of known-at, else of now, in the organisation's zone */
 };
 /* `known_at` absent: everything committed. Otherwise a day (its end), or an instant, in the

@@ -18,6 +18,8 @@
 #define HEALTH_ONE 1000000
 #define HEALTH_SCORE_MAX 10000
 #define HEALTH_ABSENT (-1)
+/* What is shipped: coverage in millionths, bands in hundredths of a point. */
+enum { HEALTH_COVERAGE_LEAST = 600000, HEALTH_RED_BELOW = 5000, HEALTH_YELLOW_BELOW = 7500 };
 enum { HEALTH_CRITERIA_MAX = 24, HEALTH_STEPS_MAX = 8, HEALTH_WEIGHT_MAX = 10000 };
 
 /* What a criterion looks at. Windows end at the day included and are 30 days long. */
@@ -52,6 +54,7 @@ struct health_step {
 struct health_criterion {
     const char *name; /* N_("…") of a shipped model, else the person's own words */
     enum health_measure measure;
+    text source;   /* HEALTH_RULE: the rule; HEALTH_CUSTOM: the field's name (health/document.h binds both) */
     int dimension; /* of HEALTH_CUSTOM: column_dimension_find; −1: no such field, absent everywhere */
     enum health_shape shape;
     double worst, best;  /* LINEAR: in either order, not equal */

@@ -3,7 +3,9 @@
 #include "health/health.h"
 #include "language/language.h"
 
-#define BANDS .coverage_least = 600000, .red_below = 5000, .yellow_below = 7500
+#define BANDS                                                                                                \
+    .coverage_least = HEALTH_COVERAGE_LEAST, .red_below = HEALTH_RED_BELOW,                                  \
+    .yellow_below = HEALTH_YELLOW_BELOW
 #define LINEAR(what, of, from, to, weighs)                                                                   \
     {                                                                                                        \
         .name = what, .measure = of, .dimension = -1, .worst = from, .best = to, .weight = (weighs)*100      \

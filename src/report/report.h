@@ -14,6 +14,7 @@
 #include "metric/metric.h"
 
 struct report_type;
+struct health_set;
 
 /* Settings of the organisation that a report's figures or names depend on. */
 struct report_settings {
@@ -32,6 +33,7 @@ struct report_settings report_settings_shipped(void);
 struct report_request {
     text name, from, to, by, as_of, rules, net, where, measure;
     const struct report_settings *settings; /* NULL: as shipped */
+    const struct health_set *models;        /* NULL: as shipped */
 };
 
 enum report_by { /* what --by means */
@@ -56,8 +58,9 @@ struct report_query {
     enum metric_net net;
     bool revenue; /* cohort --measure revenue */
     struct report_settings settings;
-    const uint64_t *accounts; /* of --where; NULL all */
-    size_t rows_max;          /* LIMIT beyond it; 0: as many as there are */
+    const struct health_set *models; /* health's; NULL: as shipped */
+    const uint64_t *accounts;        /* of --where; NULL all */
+    size_t rows_max;                 /* LIMIT beyond it; 0: as many as there are */
 };
 
 enum report_cell_type {

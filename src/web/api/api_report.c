@@ -4,12 +4,13 @@
 
 #include "base/bits.h"
 #include "column/live.h"
+#include "journey/model.h"
 #include "language/language.h"
 #include "report/report.h"
 #include "web/api/api.h"
 #include "web/figure/past.h"
-#include "web/people/portfolio.h"
 #include "web/figure/report_settings.h"
+#include "web/people/portfolio.h"
 
 enum { ROWS_MAX = 50000 }; /* a table is made whole before it is written */
 
@@ -40,6 +41,7 @@ struct asking {
     struct column_snapshot *columns; /* retained */
     int32_t today;
     struct report_settings settings;
+    struct health_set models;
 };
 
 /* The columns as known at the instant asked for, else those of now. False: refused. */
@@ -75,6 +77,9 @@ static enum result read_settings(struct asking *asking, struct problem *problem)
     if (result != RESULT_OK)
         return result;
     result = web_report_settings(connection, asking->columns->known_change, &asking->settings, problem);
+    if (result == RESULT_OK)
+        result = journey_models(connection, asking->columns->known_change, asking->request->arena,
+                                &asking->models, problem);
     store_read_end(asking->application->store, connection);
     return result;
 }
@@ -117,7 +122,8 @@ static void run(struct asking *asking)
                                    .net = http_value(query, "net"),
                                    .where = http_value(query, "where"),
                                    .measure = http_value(query, "measure"),
-                                   .settings = &asking->settings};
+                                   .settings = &asking->settings,
+                                   .models = &asking->models};
     enum result result = read_settings(asking, &problem);
     if (result == RESULT_OK) {
         result =

@@ -1,0 +1,48 @@
+/* Every customer under its own model at a day: scores, lights, and the same some days before. What the health
+ * page, reports, segments and the nightly record read.
+ *
+ * A customer has MRR at the day, or is signed up and has had none yet; who left is not scored. Its model is
+ * the first of the set whose segment it is in at that day; the earlier scores are by that same model, so that
+ * a trend shows the account and not the models. Arrays are by account index, in the arena. */
+#ifndef FAROL_HEALTH_ASSESS_H
+#define FAROL_HEALTH_ASSESS_H
+
+#include "health/document.h"
+
+enum { HEALTH_TREND_DAYS = 30 };
+
+struct health_assessment {
+    const struct health_set *set;
+    int32_t day, earlier_day;
+    struct health_model models[HEALTH_MODELS_MAX]; /* the set's, bound at `day` */
+    struct health_model engagement_model;
+    struct health_scores scores, earlier, engagement;
+    int8_t *model; /* of the set's documents; −1: no customer, or in no model's segment */
+    int64_t *mrr;  /* at the day, minor units */
+    int64_t customers;
+};
+/* The accounts of the scope. `trend_days` before for `earlier` (0: not read). `values` lends rules their
+ * numbers (NULL: made). BAD_INPUT when a rate is missing for the MRR that says who is a customer, or a
+ * segment or rule of a model means nothing on these columns. */
+MUST_USE enum result health_assess(struct arena *arena, const struct metric_scope *scope,
+                                   const struct health_set *set, int32_t trend_days,
+                                   const struct rule_values *values, struct health_assessment *ret,
+                                   struct problem *problem);
+
+/* Assessments kept by snapshot, day and set of models, for requests that ask again; a few of them, of all
+ * accounts. Safe from any thread; who asks for one that is being made waits for it. */
+struct health_kept;
+struct health_kept *health_kept_new(void);
+void health_kept_release(struct health_kept *kept); /* NULL is fine */
+struct health_lent {
+    const struct health_assessment *assessment;
+    void *entry;
+};
+/* Lent until given back; a failure lends nothing. NULL `kept` makes one for the caller alone. */
+MUST_USE enum result health_kept_take(struct health_kept *kept, const struct column_snapshot *columns,
+                                      int32_t as_of, const struct health_set *set,
+                                      const struct rule_values *values, struct health_lent *ret,
+                                      struct problem *problem);
+void health_kept_give_back(struct health_kept *kept, const struct health_lent *lent);
+
+#endif

@@ -62,6 +62,14 @@ void arena_clear(struct arena *arena)
     arena->used_bytes = 0;
 }
 
+void arena_clear_to(struct arena *arena, size_t kept_bytes_max)
+{
+    if (arena->newest && arena->newest->size > kept_bytes_max)
+        arena_release(arena);
+    else
+        arena_clear(arena);
+}
+
 /* Large arrays come zeroed from the kernel as they are touched, by whichever thread touches them, in huge
  * pages where it has them: calloc would clear memory that it held before, all of it, on one thread. */
 static struct arena_chunk *map_chunk(size_t bytes)

@@ -25,6 +25,8 @@ void arena_init(struct arena *arena, size_t budget_bytes);
 void arena_release(struct arena *arena);
 /* Forgets everything but keeps one chunk for reuse. */
 void arena_clear(struct arena *arena);
+/* The same for an arena that may lie idle for long: keeps no chunk of more than `kept_bytes_max`. */
+void arena_clear_to(struct arena *arena, size_t kept_bytes_max);
 
 /* Zeroed memory of `size` bytes (never NULL; size 0 yields a valid unique pointer). */
 void *arena_allocate(struct arena *arena, size_t size);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "column/live.h"
@@ -214,8 +215,8 @@ static void stop(struct serving *serving)
     store_close(serving->store);
 }
 
-/* Waits for a signal to end; wakes the columns when the organisation's day turns, and lets them take in what
- * they could not when it was committed. */
+/* Waits for a signal to end; wakes the columns when the organisation's day turns, lets them take in what they
+ * could not when it was committed, and hands memory back that nobody uses. */
 static void wait_for_end(struct serving *serving, const sigset_t *ending)
 {
     struct clock *clock = serving->command->clock;
@@ -225,6 +226,7 @@ static void wait_for_end(struct serving *serving, const sigset_t *ending)
                       : zone_day_of(serving->application.zone, clock->now(clock));
     while (sigtimedwait(ending, NULL, &minute) < 0) {
         struct problem problem = {0};
+        memory_give_back();
         if (web_setup_is_open(&serving->application))
             continue;
         int32_t today = zone_day_of(serving->application.zone, clock->now(clock));
@@ -249,6 +251,7 @@ static enum command_status serve_run(struct command *command)
     sigaddset(&ending, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ending, &before);
     enum command_status status = COMMAND_DONE;
+    memory_start_long_run();
     if (start(serving, &problem) == RESULT_OK) {
         fprintf(command->out, _("Farol is at %s"), http_server_address(serving->server));
         fputc('\n', command->out);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 enum { SLOWEST_BYTES_PER_SECOND = 16 << 10, LINGER_SECONDS = 2, LINGER_BYTES_MAX = 1 << 20 };
+#define IDLE_BYTES_MAX ((size_t)64 << 10) /* what an open connection without a request may hold */
 
 static void advance(struct http_connection *connection);
 
@@ -40,7 +41,7 @@ static void release_request(struct http_connection *connection)
     buffer_release(&connection->output);
     buffer_release(&connection->content);
     buffer_release(&connection->response.body);
-    arena_clear(&connection->arena);
+    arena_clear_to(&connection->arena, IDLE_BYTES_MAX);
 }
 
 void http_connection_close(struct http_connection *connection)

@@ -6,6 +6,7 @@
 #include "web/api/api.h"
 #include "web/cache.h"
 #include "web/account/family.h"
+#include "web/organisation.h"
 #include "web/page.h"
 #include "web/figure/past.h"
 #include "web/people/portfolio.h"
@@ -21,11 +22,14 @@ static enum result read_organisation(struct web_application *application, struct
     enum result result = store_read_begin(application->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_organisation_read(connection, &application->organisation, problem);
+    struct organisation organisation;
+    result = ledger_organisation_read(connection, &organisation, problem);
     store_read_end(application->store, connection);
     if (result != RESULT_OK)
         return result;
-    return zone_load(&application->zone, text_of(application->organisation.zone), problem);
+    application->currency = organisation.currency;
+    web_organisation_set(application->organisation, &organisation);
+    return zone_load(&application->zone, text_of(organisation.zone), problem);
 }
 
 enum result web_application_start_empty(struct web_application *ret, struct store *store, struct clock *clock,
@@ -40,6 +44,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
         web_sessions_stop(application.sessions);
         return result;
     }
+    application.organisation = web_organisation_new();
     application.throttle = web_throttle_new(application.clock);
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
     application.signals = web_signals_new();
@@ -89,6 +94,7 @@ void web_application_stop(struct web_application *application)
     web_family_free(application->family);
     web_account_keys_release(application->account_keys);
     web_selections_release(application->selections);
+    web_organisation_free(application->organisation);
     zone_release(application->zone);
     *application = (struct web_application){0};
 }
@@ -100,7 +106,7 @@ static enum language choose_language(const struct web_application *application,
     enum language language = LANGUAGE_EN;
     if (language_parse(http_value(&request->cookies, WEB_LANGUAGE_COOKIE), &language))
         return language;
-    (void)language_parse(text_of(application->organisation.language), &language);
+    (void)language_parse(text_of(web_organisation(application)->language), &language);
     return language_negotiate(http_value(&request->headers, "accept-language"), language);
 }
 

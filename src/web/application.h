@@ -24,13 +24,15 @@ struct web_account_keys;
 struct web_selections;
 struct web_imports;
 struct web_setup;
+struct web_organisation;
 
 struct web_application {
     struct store *store;
     struct column_live *live; /* NULL: the server runs without figures (tests) */
     struct clock *clock;
-    struct organisation organisation;
-    struct zone *zone; /* the organisation's */
+    struct web_organisation *organisation; /* its name and language: web/organisation.h */
+    uint8_t currency;                      /* the organisation's, */
+    struct zone *zone;                     /* and its zone: they stay */
     struct web_sessions *sessions;
     struct web_throttle *throttle;
     struct web_cache *cache;               /* the screens' own: results kept by snapshot version */

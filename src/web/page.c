@@ -4,6 +4,7 @@
 #include "codec/url.h"
 #include "web/help.h"
 #include "web/navigation.h"
+#include "web/organisation.h"
 #include "web/toast.h"
 
 void web_page_shell(struct http_request *request, struct http_response *response,
@@ -12,7 +13,7 @@ void web_page_shell(struct http_request *request, struct http_response *response
     static const char *const themes[] = {NULL, "light", "dark"};
     const struct web_session *session = web_session_of(request);
     view_shell_init(ret, language_tag(session->language), themes[session->theme]);
-    ret->organisation = text_of(application->organisation.name);
+    ret->organisation = text_of(web_organisation(application)->name);
     ret->csrf = web_csrf_token(request, response);
     bool local = request->method == HTTP_GET && http_path_is_local(request->target);
     ret->here = local ? web_toast_away(request) : TEXT("/");

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "column/live.h"
+#include "web/organisation.h"
 
 struct changing {
     const struct web_writing *writing;
@@ -94,7 +95,7 @@ enum result web_change_write(struct web_application *application, struct web_wri
     struct ledger_touched touched = {0};
     struct problem late = {0};
     writing->store = application->store;
-    writing->organisation = &application->organisation;
+    writing->organisation = web_organisation(application);
     writing->zone = application->zone;
     writing->clock = application->clock;
     enum result result = web_write(writing, work, context, &touched, problem);

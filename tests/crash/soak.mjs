@@ -1,7 +1,7 @@
 // A soak: 32 clients of one server, by browser and by program, go through pages, correct accounts, add rows and
 // import files, while the server is killed (SIGKILL) at random moments and started again. After each kill the
 // doctor must find nothing, every change that was acknowledged must stand, a file must be in whole or not at
-// all; over the last stretch, without kills, memory must stay level.
+// all; over the last stretch, without kills, memory at rest must stay level.
 //   node soak.mjs FAROL [--minutes N] [--seed N] [--calm SHARE]      (the last SHARE of the time is without kills)
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -190,26 +190,48 @@ while (elapsed() < minutes * (1 - calm)) {
   serving = true;
   console.log(`${elapsed().toFixed(1)} min: killed ${counts.kills} times, again after ${again.toFixed()} ms; ${JSON.stringify(counts)}`);
 }
-const samples = [];
+// What the server holds when everybody rests, after the same work each time: the same pages, then a little more
+// than the minute in which it gives back what it no longer uses. Between two of these only rows may make a
+// difference, some hundred bytes each.
+async function resting() {
+  serving = false;
+  await sleep(3000); // who was asking has got an answer, or waits
+  const person = await new Person(house.base).signIn('person0@cais.example');
+  for (const path of ['/', '/accounts', '/figures', '/figures/mrr?period=2026-02', '/audit', '/imports', ...accounts.slice(0, 40).map((id) => `/accounts/${id}`)])
+    if ((await person.get(path)).status !== 200) fault(`${path} was not answered at rest`);
+  await sleep(70000);
+  const rows = (await everyRow('contacts')).length, held = memory();
+  serving = true;
+  console.log(`${elapsed().toFixed(1)} min: ${held.toFixed(1)} MiB at rest with ${rows} rows; ${JSON.stringify(counts)}`);
+  return { held, rows };
+}
+const rests = [], left = minutes - elapsed(), calmBegan = elapsed();
+// Caches fill first, so the first stretch is not compared with; a short calm has room for no rest.
+const restsAt = left >= 8 ? [0.25, 0.6].map((share) => calmBegan + left * share) : [];
+let asked = 0;
 while (elapsed() < minutes) {
   await sleep(Math.min(5000, minutes * 1000));
-  samples.push(memory());
-  if (samples.length % 6 === 0) console.log(`${elapsed().toFixed(1)} min: ${samples.at(-1).toFixed()} MiB; ${JSON.stringify(counts)}`);
+  if (++asked % 12 === 0) console.log(`${elapsed().toFixed(1)} min: ${memory().toFixed()} MiB; ${JSON.stringify(counts)}`);
+  if (restsAt.length && elapsed() >= restsAt[0]) {
+    restsAt.shift();
+    rests.push(await resting());
+  }
   if (house.ended && serving && house.server.exitCode !== null) {
     fault(`the server ended: ${house.said.slice(-500)}`);
     break;
   }
 }
-const contactsBefore = counts.rows;
+if (rests.length) rests.push(await resting());
 running = false;
 await Promise.all(clients);
 await check();
-const middle = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-const early = middle(samples.slice(samples.length >> 2, samples.length >> 1)), late = middle(samples.slice(-(samples.length >> 2)));
-console.log(`memory without kills: ${early?.toFixed()} MiB early, ${late?.toFixed()} MiB late, while ${counts.rows - contactsBefore} rows came`);
-// What is kept grows by what came: some hundred bytes a row; the rest must not grow.
-// Caches fill first: a short stretch says nothing.
-if (minutes * calm >= 20 && late > early * 1.15 + 16 + (counts.rows - contactsBefore) * 0.0006) fault('memory grows');
+const ROW_BYTES = 300, NOISE_MIB = 8;
+if (rests.length > 1) {
+  const first = rests[0], last = rests.at(-1);
+  const more = last.held - first.held, allowed = NOISE_MIB + ((last.rows - first.rows) * ROW_BYTES) / 1048576;
+  console.log(`memory at rest: ${rests.map((rest) => `${rest.held.toFixed(1)} MiB with ${rest.rows} rows`).join(', ')}; ${more.toFixed(1)} MiB more, ${allowed.toFixed(1)} allowed`);
+  if (more > allowed) fault('memory grows');
+}
 if ((await house.stop('SIGTERM')) !== 0) fault('the server did not end in order');
 doctor();
 console.log(`${JSON.stringify(counts)}; ${faults.length} faults`);

@@ -131,7 +131,7 @@ static text initial(const struct record_page *page, int field)
     if (field == 0 && type->type == FIELD_TEXT && type->required)
         return new_code(page);
     if (type->type == FIELD_CURRENCY && page->kind != RECORD_FX_RATE)
-        return text_of(currency_code(page->application->organisation.currency));
+        return text_of(currency_code(page->application->currency));
     if (type->type == FIELD_REFERENCE && type->reference == RECORD_ACCOUNT && page->kind != RECORD_ACCOUNT)
         return page->account.length ? page->account : TEXT("");
     if (type->type == FIELD_REFERENCE && type->reference == RECORD_SUBSCRIPTION &&

@@ -167,7 +167,7 @@ static void show(struct http_request *request, struct http_response *response,
     view.shell.title = view.title;
     view.shell.place = text_of(wide->place);
     view.lead = web_message(arena, _(wide->lead), "currency",
-                            text_of(currency_code(application->organisation.currency)), NULL);
+                            text_of(currency_code(application->currency)), NULL);
     view_write_rates(&response->body, &view);
 }
 

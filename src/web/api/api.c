@@ -5,6 +5,7 @@
 #include "column/live.h"
 #include "language/language.h"
 #include "web/api/api_table.h"
+#include "web/organisation.h"
 #include "web/routes.h"
 
 static const char *const directions[] = {"period", "day", NULL};
@@ -106,7 +107,7 @@ static struct web_session *begin(struct http_request *request, const struct web_
 {
     struct web_session *session = arena_new(request->arena, struct web_session);
     enum language language = LANGUAGE_EN;
-    (void)language_parse(text_of(application->organisation.language), &language);
+    (void)language_parse(text_of(web_organisation(application)->language), &language);
     session->language = language_negotiate(http_value(&request->headers, "accept-language"), language);
     language_use(session->language);
     request->session = session;
@@ -251,11 +252,11 @@ void api_get_me(struct http_request *request, struct http_response *response, vo
     json_write_key(&writer, "organisation");
     json_write_object_begin(&writer);
     json_write_key(&writer, "name");
-    json_write_text(&writer, text_of(application->organisation.name));
+    json_write_text(&writer, text_of(web_organisation(application)->name));
     json_write_key(&writer, "currency");
-    json_write_text(&writer, text_of(currency_code(application->organisation.currency)));
+    json_write_text(&writer, text_of(currency_code(application->currency)));
     json_write_key(&writer, "zone");
-    json_write_text(&writer, text_of(application->organisation.zone));
+    json_write_text(&writer, text_of(web_organisation(application)->zone));
     json_write_object_end(&writer);
     json_write_object_end(&writer);
 }

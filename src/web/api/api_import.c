@@ -202,7 +202,7 @@ static enum result find_mapping(struct arrival *arrival, struct problem *problem
     if (text_is_absent(name))
         return map_own_columns(arrival, &sample, source, problem);
     arrival->choice.kind =
-        guess(&plan, &sample, arrival->kind, arrival->application->organisation.currency, request->arena);
+        guess(&plan, &sample, arrival->kind, arrival->application->currency, request->arena);
     *source = web_columns_text(request->arena, &plan);
     return RESULT_OK;
 }

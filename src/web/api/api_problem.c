@@ -3,6 +3,7 @@
 
 #include "language/language.h"
 #include "web/api/api.h"
+#include "web/organisation.h"
 
 struct json_writer api_answer(struct http_response *response, int status)
 {
@@ -130,7 +131,7 @@ void web_api_error(struct http_request *request, struct http_response *response,
     const char *detail = NULL;
     if (!request->session) {
         struct web_session *session = arena_new(request->arena, struct web_session);
-        (void)language_parse(text_of(application->organisation.language), &session->language);
+        (void)language_parse(text_of(web_organisation(application)->language), &session->language);
         session->language =
             language_negotiate(http_value(&request->headers, "accept-language"), session->language);
         request->session = session;

@@ -81,7 +81,7 @@ static enum result add_row(struct found *found, enum record_kind kind, const str
                                .type = record_type_of(kind),
                                .kind = kind,
                                .key = *key,
-                               .currency = found->span->application->organisation.currency};
+                               .currency = found->span->application->currency};
     enum result result =
         ledger_history(found->span->connection, kind, key, page.arena, &page.states, &page.count, problem);
     if (result != RESULT_OK || !page.count)

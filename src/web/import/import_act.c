@@ -84,7 +84,7 @@ static bool take_preset(struct acting *acting, text name)
         if (!read_file(acting, NULL, &sample))
             return false;
         acting->choice.kind =
-            guess(&plan, &sample, RECORD_KIND_COUNT, acting->application->organisation.currency, arena);
+            guess(&plan, &sample, RECORD_KIND_COUNT, acting->application->currency, arena);
         text source = web_columns_text(arena, &plan);
         if (!take_text(acting, source)) /* what lacks something is gone on with */
             acting->faults = (struct web_import_faults){0};
@@ -117,7 +117,7 @@ static bool take_table(struct acting *acting)
     if (!plan_read(&before, mapping, sample.columns, sample.column_count, arena))
         return take_text(acting, acting->import.job.mapping);
     text fault = web_columns_take(acting->request, &before, &sample,
-                                  acting->application->organisation.currency, &plan);
+                                  acting->application->currency, &plan);
     if (!text_is_absent(fault)) {
         acting->faults.problem = fault;
         return false;

@@ -177,7 +177,7 @@ static text choose_mapping(struct http_request *request, const struct web_applic
         *kind = preset.kind;
         return preset.mapping;
     }
-    *kind = guess(&plan, sample, said ? *kind : RECORD_KIND_COUNT, application->organisation.currency, arena);
+    *kind = guess(&plan, sample, said ? *kind : RECORD_KIND_COUNT, application->currency, arena);
     return web_columns_text(arena, &plan);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "web/import/import_run.h"
+#include "web/organisation.h"
 #include "web/secret.h"
 
 enum { MAPPING_KEPT_BYTES_MAX = 64 << 10, TOKEN_BYTES = 12 };
@@ -295,7 +296,7 @@ static struct job *new_job(struct web_imports *imports, const struct ledger_impo
     job->row.file = text_copy(&job->arena, row->file);
     set_text(&job->mapping, &job->row.mapping, row->mapping);
     set_text(&job->message, &job->row.message, row->message);
-    (void)language_parse(text_of(imports->application->organisation.language), &job->language);
+    (void)language_parse(text_of(web_organisation(imports->application)->language), &job->language);
     job->next = imports->jobs;
     imports->jobs = job;
     if (row->id > imports->last_id)

@@ -47,6 +47,24 @@ static void allocations_do_not_overlap(void **state)
     arena_release(&arena);
 }
 
+static void a_large_chunk_is_not_kept_when_idle(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    arena_allocate(&arena, 100);
+    arena_clear_to(&arena, 64 << 10);
+    assert_non_null(arena.newest);
+    assert_int_equal(arena.used_bytes, 0);
+    for (int i = 0; i < 200; i++)
+        arena_allocate(&arena, 3000); /* the newest chunk grows */
+    arena_clear_to(&arena, 64 << 10);
+    assert_null(arena.newest);
+    assert_int_equal(arena.used_bytes, 0);
+    assert_non_null(arena_allocate(&arena, 100));
+    arena_release(&arena);
+}
+
 static void a_spent_budget_refuses(void **state)
 {
     (void)state;
@@ -133,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),   cmocka_unit_test(allocations_do_not_overlap),
+        cmocka_unit_test(a_large_chunk_is_not_kept_when_idle),
         cmocka_unit_test(a_spent_budget_refuses),         cmocka_unit_test(copies_and_prints_end_in_nul),
         cmocka_unit_test(a_list_keeps_what_it_was_given), cmocka_unit_test(a_buffer_stops_at_its_maximum),
         cmocka_unit_test(bits_count_what_was_added),

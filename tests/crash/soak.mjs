@@ -2,7 +2,8 @@
 // import files, while the server is killed (SIGKILL) at random moments and started again. After each kill the
 // doctor must find nothing, every change that was acknowledged must stand, a file must be in whole or not at
 // all; over the last stretch, without kills, memory at rest must stay level.
-//   node soak.mjs FAROL [--minutes N] [--seed N] [--calm SHARE]      (the last SHARE of the time is without kills)
+//   node soak.mjs FAROL [--minutes N] [--seed N] [--calm SHARE] [--pace N]
+// The last SHARE of the time is without kills; at pace N clients wait N times as long between requests.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { House, Person, linksOf } from '../library/farol.mjs';
@@ -11,7 +12,7 @@ const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? fallback : Number(process.argv[at + 1]);
 };
-const minutes = option('minutes', 120), calm = option('calm', 0.4);
+const minutes = option('minutes', 120), calm = option('calm', 0.4), pace = option('pace', 1);
 let seed = option('seed', Math.floor(Date.now() / 1000));
 console.log(`${minutes} minutes, seed ${seed}`);
 function random(below) { // xorshift: a seed says when kills come
@@ -84,7 +85,7 @@ async function browse(number) {
     if (answer.status === 303 && /sign-in/.test(answer.location)) person = undefined;
     const links = answer.type.startsWith('text/html') ? linksOf(answer.text, house.base).filter((link) => !/^\/assets|\.(csv|xlsx)/.test(link)) : [];
     waiting = links.length > 3 ? links : ['/', '/accounts', '/figures/mrr?period=2026-02', '/audit', '/imports'];
-    await sleep(30);
+    await sleep(30 * pace);
   }
 }
 
@@ -99,7 +100,7 @@ async function correct(number, key) {
       sentNames.set(id, []);
       counts.corrected++;
     } else if (answer && ![429, 503].includes(answer.status)) fault(`a correction was answered ${answer.status} ${JSON.stringify(answer.value)}`);
-    await sleep(60);
+    await sleep(60 * pace);
   }
 }
 
@@ -112,7 +113,7 @@ async function add(number, key) {
       contacts.set(external_id, account_external_id);
       counts.added++;
     } else if (answer && ![429, 503].includes(answer.status)) fault(`a contact was answered ${answer.status} ${JSON.stringify(answer.value)}`);
-    await sleep(80);
+    await sleep(80 * pace);
   }
 }
 
@@ -132,7 +133,7 @@ async function bring(number, key) {
       files.set(name, FILE_ROWS);
       counts.files++;
     } else if (answer && ![429, 503].includes(answer.status) && answer.value?.state !== 'failed') fault(`a file was answered ${answer.status} ${JSON.stringify(answer.value)}`);
-    await sleep(1500);
+    await sleep(1500 * pace);
   }
 }
 

@@ -1,7 +1,7 @@
 /* What the organisation works by: health models, segments, journeys, tiers, playbooks, trees of reasons, the
  * formula of the inbox's order. Each is a document with versions; a change makes the next one, every
- * earlier one stays, so that what was decided in March can be read as it was in March. The record does not look
- * into a document: whoever owns the kind reads, writes and validates it.
+ * earlier one stays, so that what was decided in March can be read as it was in March. The record does not
+ * look into a document: whoever owns the kind reads, writes and validates it.
  *
  * What is shipped stands in code and holds where no definition stands; a shipped one that is edited becomes
  * version 1 under its own key, and taking it out goes back to what is shipped. Texts and lists live in the

@@ -138,7 +138,7 @@ MUST_USE enum result custom_move(struct put *put, const int64_t identity[IDENTIT
 /* subscription.c */
 /* Turns differences of price, quantity or plan into a subscription change from options->effective_day. */
 MUST_USE enum result subscription_take_effect(struct put *put, struct problem *problem);
-/* Moves the changes of a subscription that moves to another account. */
+/* Moves what stands under a subscription that moves to another account. */
 MUST_USE enum result subscription_move(struct put *put, int64_t account_from, int64_t account_to,
                                        struct problem *problem);
 

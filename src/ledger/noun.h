@@ -40,7 +40,7 @@ struct noun {
     int identity_count;
     bool keyed;        /* has an internal id and a *_key table */
     int account_field; /* position of the account's reference; −1 none, −2 the row is the account,
-                          −3 that of its subscription */
+                          −3 that of its subscription, which is the identity's second part */
     /* Checks and completes a whole row (defaults that are stored), `old` being NULL for a new one.
      * False with the field's position and the reason when it cannot stand. */
     bool (*check)(struct ledger_change *change, struct record_value *values, const struct record_value *old,
@@ -52,13 +52,21 @@ struct noun {
 const struct noun *noun_of(enum record_kind kind);
 
 extern const struct noun noun_account, noun_contact, noun_subscription, noun_subscription_change,
-    noun_invoice_line, noun_cost, noun_usage, noun_ticket, noun_survey, noun_interaction, noun_fx_rate;
+    noun_invoice_line, noun_cost, noun_usage, noun_ticket, noun_survey, noun_interaction, noun_fx_rate,
+    noun_stage, noun_milestone, noun_handoff, noun_task, noun_review, noun_churn_request, noun_opportunity,
+    noun_renewal_call, noun_value_map, noun_health_override, noun_sentiment;
 
 #define LEDGER_EXTERNAL_ID_CHARACTERS_MAX 200
 /* Minor units, either sign: a hundred thousand million in a currency of two digits (a year of a large
  * contract in rupiah), and room for sums and rates. */
 #define LEDGER_MONEY_MAX INT64_C(10000000000000)
 #define LEDGER_COUNT_MAX INT64_C(4294967295)
+
+/* Rows that stand under a subscription: `account_field` −3. They go, come back and move with it. */
+static inline bool noun_is_of_subscription(const struct noun *noun)
+{
+    return noun->account_field == -3;
+}
 
 bool refuse(int field, int *ret_field, char ret_reason[256], const char *format, ...)
     __attribute__((format(printf, 4, 5)));

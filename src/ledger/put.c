@@ -134,9 +134,9 @@ static int64_t account_of_row(struct put *put)
         return put->values[put->noun->account_field].state == VALUE_SET
                    ? put->values[put->noun->account_field].number
                    : 0;
-    if (put->noun->type.kind == RECORD_SUBSCRIPTION_CHANGE)
+    if (noun_is_of_subscription(put->noun))
         return engine_account_of(put->change->engine, RECORD_SUBSCRIPTION,
-                                 put->values[CHANGE_SUBSCRIPTION].number);
+                                 put->values[put->noun->identity[1].field].number);
     return 0;
 }
 

@@ -19,6 +19,17 @@ static const struct noun *const nouns[RECORD_KIND_COUNT] = {
     [RECORD_SURVEY] = &noun_survey,
     [RECORD_INTERACTION] = &noun_interaction,
     [RECORD_FX_RATE] = &noun_fx_rate,
+    [RECORD_STAGE] = &noun_stage,
+    [RECORD_MILESTONE] = &noun_milestone,
+    [RECORD_HANDOFF] = &noun_handoff,
+    [RECORD_TASK] = &noun_task,
+    [RECORD_REVIEW] = &noun_review,
+    [RECORD_CHURN_REQUEST] = &noun_churn_request,
+    [RECORD_OPPORTUNITY] = &noun_opportunity,
+    [RECORD_RENEWAL_CALL] = &noun_renewal_call,
+    [RECORD_VALUE_MAP] = &noun_value_map,
+    [RECORD_HEALTH_OVERRIDE] = &noun_health_override,
+    [RECORD_SENTIMENT] = &noun_sentiment,
 };
 
 const struct noun *noun_of(enum record_kind kind)

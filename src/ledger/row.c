@@ -118,7 +118,7 @@ static bool is_part_of(enum record_kind whole, const struct ledger_key *key, enu
 {
     if (whole == RECORD_ACCOUNT)
         return kind != RECORD_ACCOUNT;
-    return whole == RECORD_SUBSCRIPTION && kind == RECORD_SUBSCRIPTION_CHANGE &&
+    return whole == RECORD_SUBSCRIPTION && noun_is_of_subscription(noun_of(kind)) &&
            part->parts[1] == key->parts[1];
 }
 
@@ -137,7 +137,7 @@ static enum result each_part(struct ledger_change *change, enum record_kind whol
         struct identities identities = {0};
         bool may = whole == RECORD_ACCOUNT
                        ? kind != RECORD_ACCOUNT
-                       : whole == RECORD_SUBSCRIPTION && kind == RECORD_SUBSCRIPTION_CHANGE;
+                       : whole == RECORD_SUBSCRIPTION && noun_is_of_subscription(table->noun);
         if (!may || !table->of_account)
             continue;
         result = list_of_account(change, kind, ended_by ? table->ended_of_account : table->of_account,
@@ -242,7 +242,7 @@ static enum result check_ground(struct ledger_change *change, enum record_kind k
     enum result result = RESULT_OK;
     if (kind == RECORD_ACCOUNT)
         account = is_set(&before->values[ACCOUNT_PARENT]) ? before->values[ACCOUNT_PARENT].number : 0;
-    if (kind == RECORD_SUBSCRIPTION_CHANGE)
+    if (noun_is_of_subscription(noun_of(kind)))
         subscription = key->parts[1];
     if (kind == RECORD_INVOICE_LINE && is_set(&before->values[LINE_SUBSCRIPTION_ID]))
         subscription = before->values[LINE_SUBSCRIPTION_ID].number;

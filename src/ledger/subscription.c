@@ -290,31 +290,33 @@ static enum result run_with(struct put *put, const char *sql, int64_t from, int6
     return store_run(statement, problem);
 }
 
+/* What stands is copied under the new account and ended under the old; what this change made just moves. */
+static enum result move_kind(struct put *put, const struct table *table, int64_t account_from,
+                             int64_t account_to, struct problem *problem)
+{
+    const struct move_sql *sql = &table->move;
+    enum result result = run_with(put, sql->copy, account_from, account_to, problem);
+    int64_t moved = result == RESULT_OK ? store_changed_rows(put->change->connection) : 0;
+    if (result == RESULT_OK && moved && sql->copy_texts)
+        result = run_with(put, sql->copy_texts, account_from, account_to, problem);
+    if (result == RESULT_OK && moved)
+        result = run_with(put, sql->end, account_from, 0, problem);
+    if (result == RESULT_OK && sql->own_texts)
+        result = run_with(put, sql->own_texts, account_from, account_to, problem);
+    if (result == RESULT_OK)
+        result = run_with(put, sql->own, account_from, account_to, problem);
+    if (result == RESULT_OK)
+        result = engine_will_write(put->change, table->noun->type.kind, account_from, problem);
+    return result;
+}
+
 enum result subscription_move(struct put *put, int64_t account_from, int64_t account_to,
                               struct problem *problem)
 {
-    enum result result =
-        run_with(put,
-                 "INSERT INTO subscription_change (account_id, subscription_id, day, change_id, amount, "
-                 "interval_unit, "
-                 "interval_count, quantity, plan_id, reason_id) SELECT ?4, subscription_id, day, ?3, amount, "
-                 "interval_unit, "
-                 "interval_count, quantity, plan_id, reason_id FROM subscription_change "
-                 "WHERE account_id = ?1 AND subscription_id = ?2 AND ended_by IS NULL AND change_id < ?3",
-                 account_from, account_to, problem);
-    int64_t moved = result == RESULT_OK ? store_changed_rows(put->change->connection) : 0;
-    if (result == RESULT_OK && moved)
-        result = run_with(put,
-                          "UPDATE subscription_change SET ended_by = ?3 WHERE account_id = ?1 AND "
-                          "subscription_id = ?2 AND ended_by IS NULL AND change_id < ?3",
-                          account_from, 0, problem);
-    if (result == RESULT_OK)
-        result = run_with(put,
-                          "UPDATE subscription_change SET account_id = ?4 WHERE account_id = ?1 AND "
-                          "subscription_id = ?2 AND change_id = ?3",
-                          account_from, account_to, problem);
-    if (result == RESULT_OK)
-        result = engine_will_write(put->change, RECORD_SUBSCRIPTION_CHANGE, account_from, problem);
+    enum result result = RESULT_OK;
+    for (int kind = 0; kind < RECORD_KIND_COUNT && result == RESULT_OK; kind++)
+        if (noun_is_of_subscription(noun_of((enum record_kind)kind)))
+            result = move_kind(put, table_of((enum record_kind)kind), account_from, account_to, problem);
     return result;
 }
 

@@ -22,6 +22,12 @@ struct undo_sql {
     const char *restored_orphans, *restored_strays; /* ?1 the undoing change → names */
 };
 
+/* Of rows that stand under a subscription, when it moves: ?1 the account before, ?2 the subscription, ?3 the
+ * change, ?4 the account after. NULL for all other kinds. */
+struct move_sql {
+    const char *copy, *copy_texts, *end, *own, *own_texts;
+};
+
 /* Of the doctor: each counts rows at fault. NULL where a kind has none. */
 struct doctor_sql {
     const char *without_change, *ended_before, *standing_twice, *key_without_row, *row_without_key;
@@ -51,6 +57,7 @@ struct table {
     const char *restore_row, *restore_texts;      /* identity…, ending change, change */
     const char *restore_custom, *custom_end_made; /* the same */
     struct undo_sql undo;
+    struct move_sql move;
     struct doctor_sql doctor;
     const char *scan[SCAN_VARIANTS];
     int scan_number[RECORD_FIELDS_MAX]; /* result column of each field's number; −1 none */
@@ -58,6 +65,8 @@ struct table {
 };
 
 const struct table *table_of(enum record_kind kind);
+/* "s.account_id = v.account_id AND s.id = v.id" */
+const char *table_same_identity(const struct noun *noun);
 /* printf into memory that stays for the process. */
 const char *table_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -63,10 +63,42 @@ static void write_custom(struct table *table)
                    name, count + 2, where(noun, ""), count + 1);
 }
 
+static void write_move(struct table *table)
+{
+    const struct noun *noun = table->noun;
+    const char *name = noun->type.table, *columns = "", *rest = "", *text_rest = "";
+    for (int i = 1; i < noun->identity_count; i++)
+        rest = table_text("%s, %s", rest, noun->identity[i].column);
+    for (int i = 1; i < noun->identity_count; i++)
+        text_rest = table_text("%s, s.%s", text_rest, noun->identity[i].column);
+    for (int i = 0; i < table->stored_count; i++)
+        columns = table_text("%s, %s", columns, noun->storage[table->stored[i]].column);
+    table->move.copy = table_text(
+        "INSERT INTO %s (account_id%s, change_id%s) SELECT ?4%s, ?3%s FROM %s WHERE account_id = ?1 AND "
+        "subscription_id = ?2 AND ended_by IS NULL AND change_id < ?3",
+        name, rest, columns, rest, columns, name);
+    table->move.end = table_text("UPDATE %s SET ended_by = ?3 WHERE account_id = ?1 AND subscription_id = ?2 "
+                                 "AND ended_by IS NULL AND change_id < ?3",
+                                 name);
+    const char *own = "UPDATE %s%s SET account_id = ?4 WHERE account_id = ?1 AND subscription_id = ?2 AND "
+                      "change_id = ?3";
+    table->move.own = table_text(own, name, "");
+    if (!table->side_count)
+        return;
+    table->move.own_texts = table_text(own, name, "_text");
+    table->move.copy_texts = table_text(
+        "INSERT INTO %s_text (account_id%s, change_id, field, value) SELECT ?4%s, ?3, s.field, s.value "
+        "FROM %s v JOIN %s_text s ON %s AND s.change_id = v.change_id WHERE v.account_id = ?1 AND "
+        "v.subscription_id = ?2 AND v.ended_by IS NULL AND v.change_id < ?3",
+        name, rest, text_rest, name, name, table_same_identity(noun));
+}
+
 void table_write_row(struct table *table)
 {
     const struct noun *noun = table->noun;
     write_restore(table);
+    if (noun_is_of_subscription(noun))
+        write_move(table);
     if (noun->type.takes_custom_fields)
         write_custom(table);
     if (noun->account_field == -1)

@@ -3,8 +3,7 @@
 
 #include "ledger/table.h"
 
-/* "s.account_id = v.account_id AND s.id = v.id" */
-static const char *same_identity(const struct noun *noun)
+const char *table_same_identity(const struct noun *noun)
 {
     const char *written = "";
     for (int i = 0; i < noun->identity_count; i++)
@@ -34,14 +33,16 @@ static void naming(const struct noun *noun, const char *alias, const char **ret_
         return;
     }
     *ret_joins = table_text("LEFT JOIN account_key k ON k.id = %s.account_id", alias);
-    if (noun->type.kind == RECORD_SUBSCRIPTION_CHANGE)
+    if (noun_is_of_subscription(noun))
         *ret_joins = table_text("JOIN subscription_key k ON k.id = %s.subscription_id", alias);
     if (noun->type.kind == RECORD_FX_RATE) {
         *ret_columns = table_text("NULL, %s.month, %s.currency", alias, alias);
         *ret_joins = "";
     } else {
-        *ret_columns =
-            table_text("k.external_id, %s.%s, NULL", alias, noun->type.kind == RECORD_COST ? "month" : "day");
+        *ret_columns = noun->type.kind == RECORD_RENEWAL_CALL
+                           ? table_text("k.external_id, %s.called_at / 86400000000, NULL", alias)
+                           : table_text("k.external_id, %s.%s, NULL", alias,
+                                        noun->type.kind == RECORD_COST ? "month" : "day");
     }
 }
 
@@ -52,7 +53,7 @@ static const char *write_blocked(const struct noun *noun, const char *suffix, co
     return table_text(
         "SELECT %s FROM %s%s v %s WHERE v.change_id = ?1 AND v.ended_by IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM %s%s s WHERE %s%s AND s.ended_by IS NULL AND s.origin = ?1)",
-        columns, noun->type.table, suffix, joins, noun->type.table, suffix, same_identity(noun), extra);
+        columns, noun->type.table, suffix, joins, noun->type.table, suffix, table_same_identity(noun), extra);
 }
 
 static void write_orphans(struct table *table)
@@ -72,7 +73,7 @@ static void write_orphans(struct table *table)
             "JOIN %s t ON t.account_id = v.account_id %s WHERE v.change_id = ?1 AND a.account_id = 0 "
             "AND t.ended_by IS NULL",
             columns, noun->type.table, joins);
-    if (noun->type.kind == RECORD_SUBSCRIPTION_CHANGE || noun->type.kind == RECORD_INVOICE_LINE)
+    if (noun_is_of_subscription(noun) || noun->type.kind == RECORD_INVOICE_LINE)
         table->undo.orphans_of_subscription =
             table_text("SELECT %s FROM subscription v JOIN subscription_key a ON a.id = v.id "
                        "JOIN %s t ON t.account_id = v.account_id AND t.subscription_id = v.id %s "
@@ -91,7 +92,7 @@ static void write_restored(struct table *table)
             "SELECT %s FROM %s t %s JOIN account_key a ON a.id = t.%s WHERE t.change_id = ?1 AND "
             "t.ended_by IS NULL AND a.account_id = 0",
             columns, noun->type.table, joins, noun->type.kind == RECORD_ACCOUNT ? "parent_id" : "account_id");
-    if (noun->type.kind == RECORD_SUBSCRIPTION_CHANGE || noun->type.kind == RECORD_INVOICE_LINE)
+    if (noun_is_of_subscription(noun) || noun->type.kind == RECORD_INVOICE_LINE)
         table->undo.restored_strays =
             table_text("SELECT %s FROM %s t %s JOIN subscription_key a ON a.id = t.subscription_id "
                        "WHERE t.change_id = ?1 AND t.ended_by IS NULL AND a.account_id <> t.account_id",
@@ -116,7 +117,7 @@ static void write_versions(struct table *table)
         undo->restore_texts =
             table_text("INSERT INTO %s_text (%s, change_id, field, value) SELECT %s, ?2, s.field, s.value "
                        "FROM %s v JOIN %s_text s ON %s AND s.change_id = v.change_id WHERE v.ended_by = ?1",
-                       name, identity, identity_list(noun, "s."), name, name, same_identity(noun));
+                       name, identity, identity_list(noun, "s."), name, name, table_same_identity(noun));
     if (!noun->keyed)
         return;
     const char *record = noun->identity[noun->identity_count - 1].column;

@@ -13,6 +13,8 @@ struct words {
 #define AMOUNT_HINT N_("Before tax, less the discount.")
 #define CURRENCY_HINT N_("Its code, such as BRL or USD.")
 #define CODE_HINT N_("As your other systems call it. It stays.")
+#define NO_CODE_HINT N_("Empty if it has none.")
+#define PERSON_HINT N_("The e-mail of the person here.")
 #define NUMBER_OF_INTERVALS_HINT N_("3 with “month” is a quarter.")
 
 static const struct words account_words[ACCOUNT_FIELD_COUNT] = {
@@ -125,7 +127,7 @@ static const struct words ticket_words[TICKET_FIELD_COUNT] = {
 };
 
 static const struct words survey_words[SURVEY_FIELD_COUNT] = {
-    [SURVEY_EXTERNAL_ID] = {N_("Answer code"), N_("Empty if it has none.")},
+    [SURVEY_EXTERNAL_ID] = {N_("Answer code"), NO_CODE_HINT},
     [SURVEY_ACCOUNT] = {ACCOUNT_LABEL, NULL},
     [SURVEY_CONTACT_EMAIL] = {N_("Who answered"), N_("Their e-mail, known or not.")},
     [SURVEY_KIND] = {N_("Survey"), NULL},
@@ -138,12 +140,12 @@ static const struct words survey_words[SURVEY_FIELD_COUNT] = {
 };
 
 static const struct words interaction_words[INTERACTION_FIELD_COUNT] = {
-    [INTERACTION_EXTERNAL_ID] = {N_("Interaction code"), N_("Empty if it has none.")},
+    [INTERACTION_EXTERNAL_ID] = {N_("Interaction code"), NO_CODE_HINT},
     [INTERACTION_ACCOUNT] = {ACCOUNT_LABEL, NULL},
     [INTERACTION_CONTACT_EMAIL] = {N_("With"), N_("The e-mail of the person there.")},
     [INTERACTION_KIND] = {N_("Kind"), NULL},
     [INTERACTION_AT] = {N_("When"), NULL},
-    [INTERACTION_BY_EMAIL] = {N_("By"), N_("The e-mail of the person here.")},
+    [INTERACTION_BY_EMAIL] = {N_("By"), PERSON_HINT},
     [INTERACTION_SUMMARY] = {N_("Summary"), NULL},
 };
 
@@ -151,6 +153,139 @@ static const struct words rate_words[FX_FIELD_COUNT] = {
     [FX_MONTH] = {N_("Month"), NULL},
     [FX_CURRENCY] = {N_("Currency"), CURRENCY_HINT},
     [FX_RATE] = {N_("Rate"), N_("What one unit of it is worth in the organisation’s currency.")},
+};
+
+static const struct words stage_words[STAGE_FIELD_COUNT] = {
+    [STAGE_EXTERNAL_ID] = {N_("Move code"), NO_CODE_HINT},
+    [STAGE_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [STAGE_JOURNEY] = {N_("Journey"), NULL},
+    [STAGE_NAME] = {N_("Stage"), NULL},
+    [STAGE_ENTERED_AT] = {N_("Entered"), NULL},
+    [STAGE_REASON] = {N_("Reason"), N_("Why it was moved.")},
+    [STAGE_BY_EMAIL] = {N_("By"), PERSON_HINT},
+    [STAGE_AUTOMATIC] = {N_("Moved by a rule"), NULL},
+};
+
+static const struct words milestone_words[MILESTONE_FIELD_COUNT] = {
+    [MILESTONE_EXTERNAL_ID] = {N_("Milestone code"), NO_CODE_HINT},
+    [MILESTONE_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [MILESTONE_NAME] = {N_("Name"), NULL},
+    [MILESTONE_KIND] = {N_("Kind"), NULL},
+    [MILESTONE_DUE_DATE] = {N_("Due date"), NULL},
+    [MILESTONE_REACHED_DATE] = {N_("Reached"), N_("Empty until it is reached.")},
+    [MILESTONE_OWNER_EMAIL] = {N_("Owner here"), PERSON_HINT},
+    [MILESTONE_CUSTOMER_OWNER] = {N_("Owner there"), N_("The person at the customer.")},
+    [MILESTONE_NOTE] = {N_("Note"), NULL},
+};
+
+static const struct words handoff_words[HANDOFF_FIELD_COUNT] = {
+    [HANDOFF_EXTERNAL_ID] = {N_("Handoff code"), NO_CODE_HINT},
+    [HANDOFF_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [HANDOFF_STARTED_AT] = {N_("Started"), NULL},
+    [HANDOFF_ISM_EMAIL] = {N_("ISM"), N_("The e-mail of who brings it into use.")},
+    [HANDOFF_CSM_EMAIL] = {N_("CSM"), N_("The e-mail of who looks after the account.")},
+    [HANDOFF_CHECKLIST] = {N_("Checklist"), N_("One line an item: [x] done, [ ] not yet.")},
+    [HANDOFF_ISM_SIGNED_AT] = {N_("Signed by the ISM"), NULL},
+    [HANDOFF_CSM_SIGNED_AT] = {N_("Signed by the CSM"), NULL},
+};
+
+static const struct words task_words[TASK_FIELD_COUNT] = {
+    [TASK_EXTERNAL_ID] = {N_("Task code"), NO_CODE_HINT},
+    [TASK_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [TASK_TITLE] = {N_("Title"), NULL},
+    [TASK_DETAIL] = {N_("Detail"), NULL},
+    [TASK_REASON] = {N_("Reason"), N_("One open task an account and reason.")},
+    [TASK_PLAYBOOK] = {N_("Playbook"), NULL},
+    [TASK_KIND] = {N_("Kind"), NULL},
+    [TASK_CREATED_AT] = {N_("Created"), NULL},
+    [TASK_DUE_DATE] = {N_("Due date"), NULL},
+    [TASK_SNOOZED_UNTIL] = {N_("Snoozed until"), NULL},
+    [TASK_OWNER_EMAIL] = {N_("Owner"), PERSON_HINT},
+    [TASK_STATE] = {N_("State"), NULL},
+    [TASK_OUTCOME] = {N_("Outcome"), NULL},
+    [TASK_OUTCOME_NOTE] = {N_("What came of it"), NULL},
+    [TASK_CLOSED_AT] = {N_("Closed"), N_("Empty while it is open.")},
+    [TASK_BY_EMAIL] = {N_("By"), PERSON_HINT},
+};
+
+static const struct words review_words[REVIEW_FIELD_COUNT] = {
+    [REVIEW_EXTERNAL_ID] = {N_("Review code"), NO_CODE_HINT},
+    [REVIEW_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [REVIEW_HELD_AT] = {N_("Held"), NULL},
+    [REVIEW_BY_EMAIL] = {N_("By"), PERSON_HINT},
+    [REVIEW_PAST] = {N_("What was reached"), N_("Since the last review, in the customer’s words.")},
+    [REVIEW_FUTURE] = {N_("What comes next"), N_("What shall be reached until the next one.")},
+    [REVIEW_MINUTES] = {N_("Minutes of the review"), NULL},
+    [REVIEW_NEXT_REVIEW_DATE] = {N_("Next review"), NULL},
+};
+
+static const struct words churn_request_words[CHURN_REQUEST_FIELD_COUNT] = {
+    [CHURN_REQUEST_EXTERNAL_ID] = {N_("Request code"), NO_CODE_HINT},
+    [CHURN_REQUEST_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [CHURN_REQUEST_REQUESTED_AT] = {N_("Requested"), NULL},
+    [CHURN_REQUEST_KIND] = {N_("Kind"), NULL},
+    [CHURN_REQUEST_REASON] = {N_("Reason"), N_("One of the tree of reasons.")},
+    [CHURN_REQUEST_DETAIL] = {N_("Detail"), N_("In the customer’s own words.")},
+    [CHURN_REQUEST_STATE] = {N_("State"), NULL},
+    [CHURN_REQUEST_DECIDED_AT] = {N_("Decided"), N_("Empty while it is open.")},
+    [CHURN_REQUEST_INTENSIVE_UNTIL] = {N_("Intensive care until"), N_("The last day of close care.")},
+    [CHURN_REQUEST_OWNER_EMAIL] = {N_("Owner"), PERSON_HINT},
+    [CHURN_REQUEST_BY_EMAIL] = {N_("By"), PERSON_HINT},
+};
+
+static const struct words opportunity_words[OPPORTUNITY_FIELD_COUNT] = {
+    [OPPORTUNITY_EXTERNAL_ID] = {N_("Opportunity code"), NO_CODE_HINT},
+    [OPPORTUNITY_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [OPPORTUNITY_KIND] = {N_("Kind"), NULL},
+    [OPPORTUNITY_PRODUCT] = {N_("Product"), NULL},
+    [OPPORTUNITY_STAGE] = {N_("Stage"), NULL},
+    [OPPORTUNITY_AMOUNT] = {N_("Amount"), N_("A month, before tax.")},
+    [OPPORTUNITY_CURRENCY] = {N_("Currency"), CURRENCY_HINT},
+    [OPPORTUNITY_CLOSE_DATE] = {N_("Expected close"), NULL},
+    [OPPORTUNITY_OWNER_EMAIL] = {N_("Owner"), PERSON_HINT},
+    [OPPORTUNITY_NOTE] = {N_("Note"), NULL},
+    [OPPORTUNITY_OPENED_AT] = {N_("Opened"), NULL},
+    [OPPORTUNITY_CLOSED_AT] = {N_("Closed"), N_("Empty while it is open.")},
+};
+
+static const struct words renewal_call_words[RENEWAL_CALL_FIELD_COUNT] = {
+    [RENEWAL_CALL_SUBSCRIPTION] = {N_("Subscription"), NULL},
+    [RENEWAL_CALL_CALLED_AT] = {N_("When"), NULL},
+    [RENEWAL_CALL_VERDICT] = {N_("Forecast"), NULL},
+    [RENEWAL_CALL_BY_EMAIL] = {N_("By"), PERSON_HINT},
+    [RENEWAL_CALL_NOTE] = {N_("Note"), NULL},
+};
+
+static const struct words value_map_words[VALUE_MAP_FIELD_COUNT] = {
+    [VALUE_MAP_EXTERNAL_ID] = {N_("Value code"), NO_CODE_HINT},
+    [VALUE_MAP_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [VALUE_MAP_KIND] = {N_("Kind"), NULL},
+    [VALUE_MAP_PROMISED] = {N_("Promised"), NULL},
+    [VALUE_MAP_DELIVERED] = {N_("Delivered"), NULL},
+    [VALUE_MAP_CUSTOMER_WORDS] = {N_("In the customer’s words"), NULL},
+    [VALUE_MAP_AMOUNT] = {N_("Worth"), N_("What it is worth to the customer.")},
+    [VALUE_MAP_CURRENCY] = {N_("Currency"), CURRENCY_HINT},
+    [VALUE_MAP_AT] = {N_("When"), NULL},
+};
+
+static const struct words health_override_words[HEALTH_OVERRIDE_FIELD_COUNT] = {
+    [HEALTH_OVERRIDE_EXTERNAL_ID] = {N_("Override code"), NO_CODE_HINT},
+    [HEALTH_OVERRIDE_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [HEALTH_OVERRIDE_LIGHT] = {N_("Health light"), NULL},
+    [HEALTH_OVERRIDE_REASON] = {N_("Reason"), NULL},
+    [HEALTH_OVERRIDE_AT] = {N_("When"), NULL},
+    [HEALTH_OVERRIDE_UNTIL_DATE] = {N_("Until"), N_("The last day that it holds.")},
+    [HEALTH_OVERRIDE_BY_EMAIL] = {N_("By"), PERSON_HINT},
+    [HEALTH_OVERRIDE_ENDED_AT] = {N_("Taken back"), N_("Empty unless it was ended earlier.")},
+};
+
+static const struct words sentiment_words[SENTIMENT_FIELD_COUNT] = {
+    [SENTIMENT_EXTERNAL_ID] = {N_("Sentiment code"), NO_CODE_HINT},
+    [SENTIMENT_ACCOUNT] = {ACCOUNT_LABEL, NULL},
+    [SENTIMENT_AT] = {N_("When"), NULL},
+    [SENTIMENT_LEVEL] = {N_("Sentiment"), NULL},
+    [SENTIMENT_NOTE] = {N_("Note"), NULL},
+    [SENTIMENT_BY_EMAIL] = {N_("By"), PERSON_HINT},
 };
 
 static const struct {
@@ -168,6 +303,17 @@ static const struct {
     [RECORD_SURVEY] = {N_("Survey answer"), N_("Survey answers"), survey_words},
     [RECORD_INTERACTION] = {N_("Interaction"), N_("Interactions"), interaction_words},
     [RECORD_FX_RATE] = {N_("Currency rate"), N_("Currency rates"), rate_words},
+    [RECORD_STAGE] = {N_("Stage of a journey"), N_("Stages of journeys"), stage_words},
+    [RECORD_MILESTONE] = {N_("Milestone"), N_("Milestones"), milestone_words},
+    [RECORD_HANDOFF] = {N_("Handoff"), N_("Handoffs"), handoff_words},
+    [RECORD_TASK] = {N_("Task"), N_("Tasks"), task_words},
+    [RECORD_REVIEW] = {N_("Success review"), N_("Success reviews"), review_words},
+    [RECORD_CHURN_REQUEST] = {N_("Churn request"), N_("Churn requests"), churn_request_words},
+    [RECORD_OPPORTUNITY] = {N_("Opportunity"), N_("Opportunities"), opportunity_words},
+    [RECORD_RENEWAL_CALL] = {N_("Renewal forecast"), N_("Renewal forecasts"), renewal_call_words},
+    [RECORD_VALUE_MAP] = {N_("Value delivered"), N_("Value map"), value_map_words},
+    [RECORD_HEALTH_OVERRIDE] = {N_("Light set by hand"), N_("Lights set by hand"), health_override_words},
+    [RECORD_SENTIMENT] = {N_("Sentiment"), N_("Sentiments"), sentiment_words},
 };
 
 static const char *const interval_units[] = {N_("month"), N_("year"), N_("week"), N_("day")};
@@ -178,6 +324,20 @@ static const char *const cost_kinds[] = {N_("acquisition"), N_("service")};
 static const char *const severities[] = {N_("low"), N_("normal"), N_("high"), N_("urgent")};
 static const char *const survey_kinds[] = {N_("NPS"), N_("CSAT"), N_("CES")};
 static const char *const interaction_kinds[] = {N_("Call"), N_("Meeting"), N_("E-mail"), N_("Note")};
+static const char *const milestone_kinds[] = {N_("first value"), N_("first success"), N_("30 days"),
+                                              N_("60 days"),     N_("90 days"),       N_("other")};
+static const char *const task_kinds[] = {N_("Call"), N_("E-mail"), N_("Meeting"), N_("Review"), N_("Other")};
+static const char *const task_states[] = {N_("open"), N_("completed"), N_("dismissed")};
+static const char *const churn_request_states[] = {N_("open"), N_("reversed"), N_("lost")};
+static const char *const opportunity_kinds[] = {N_("upsell"), N_("cross-sell"), N_("reactive upsell"),
+                                                N_("downsell")};
+static const char *const opportunity_stages[] = {N_("identified"),  N_("qualified"), N_("proposed"),
+                                                 N_("negotiating"), N_("won"),       N_("lost")};
+static const char *const renewal_call_calls[] = {N_("renews"), N_("at risk"), N_("leaves")};
+static const char *const value_map_kinds[] = {N_("value"), N_("case"), N_("reference"), N_("testimonial")};
+static const char *const health_override_lights[] = {N_("red"), N_("yellow"), N_("green")};
+static const char *const sentiment_sentiments[] = {N_("very bad"), N_("bad"), N_("neutral"), N_("good"),
+                                                   N_("very good")};
 
 static const struct {
     enum record_kind kind;
@@ -193,6 +353,17 @@ static const struct {
     {RECORD_TICKET, TICKET_SEVERITY, severities},
     {RECORD_SURVEY, SURVEY_KIND, survey_kinds},
     {RECORD_INTERACTION, INTERACTION_KIND, interaction_kinds},
+    {RECORD_MILESTONE, MILESTONE_KIND, milestone_kinds},
+    {RECORD_TASK, TASK_KIND, task_kinds},
+    {RECORD_TASK, TASK_STATE, task_states},
+    {RECORD_CHURN_REQUEST, CHURN_REQUEST_KIND, cancel_kinds},
+    {RECORD_CHURN_REQUEST, CHURN_REQUEST_STATE, churn_request_states},
+    {RECORD_OPPORTUNITY, OPPORTUNITY_KIND, opportunity_kinds},
+    {RECORD_OPPORTUNITY, OPPORTUNITY_STAGE, opportunity_stages},
+    {RECORD_RENEWAL_CALL, RENEWAL_CALL_VERDICT, renewal_call_calls},
+    {RECORD_VALUE_MAP, VALUE_MAP_KIND, value_map_kinds},
+    {RECORD_HEALTH_OVERRIDE, HEALTH_OVERRIDE_LIGHT, health_override_lights},
+    {RECORD_SENTIMENT, SENTIMENT_LEVEL, sentiment_sentiments},
 };
 
 const char *record_kind_singular(enum record_kind kind)

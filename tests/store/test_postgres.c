@@ -66,7 +66,8 @@ static void prepare_kind(const struct table *table)
                                 table->custom_end_all,  table->custom_remove_all, table->custom_history,
                                 table->history,         table->of_account,        table->ended_of_account,
                                 table->restore_row,     table->restore_texts,     table->restore_custom,
-                                table->custom_end_made};
+                                table->custom_end_made, table->move.copy,         table->move.copy_texts,
+                                table->move.end,        table->move.own,          table->move.own_texts};
     prepare_all(table->noun->type.name, rows, sizeof(rows) / sizeof(rows[0]));
     prepare_all(table->noun->type.name, table->scan, SCAN_VARIANTS);
     _Static_assert(sizeof(table->undo) % sizeof(char *) == 0, "pointers alone");

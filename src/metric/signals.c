@@ -194,6 +194,11 @@ static inline int32_t days_overdue(const struct column_invoice_block *block, uin
     return earliest == INT32_MAX ? -1 : day - earliest;
 }
 
+int32_t metric_days_overdue(const struct column_invoice_block *block, uint32_t local, int32_t day)
+{
+    return days_overdue(block, local, day);
+}
+
 static inline bool is_contact(const struct column_interaction_block *block, uint32_t i, int32_t day)
 {
     return (block->kind[i] != INTERACTION_NOTE) & (block->day[i] <= day);

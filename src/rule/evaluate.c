@@ -1,6 +1,8 @@
-/* Tree → a bit an account. Each block of 4096 accounts is 64 words; a node fills them from the columns
- * that it reads, and/or/not combine them. Blocks are independent, so they are spread over the cores;
- * each writes words of its own (4096 is a multiple of 64), so nothing is shared. */
+/* Tree → two bits an account: true, false, or neither. Each block of 4096 accounts is 64 words; a condition
+ * fills them from the columns that it reads. What `and` and `or` join is evaluated cheapest first, and the
+ * next part only for those accounts that are not decided yet: numbers that nobody keeps are made for them
+ * alone. Blocks are independent, so they are spread over the cores; each writes words of its own (4096 is a
+ * multiple of 64), so nothing is shared. */
 #include <assert.h>
 #include <string.h>
 
@@ -11,210 +13,426 @@
 #include "rule/tree.h"
 
 #define BLOCK_WORDS (COLUMN_BLOCK_ACCOUNTS / 64)
+#define PARTS_MAX 64
 
 struct evaluation {
+    struct arena *arena;
     const struct rule *rule;
-    const struct column_snapshot *columns;
-    int32_t as_of;
-    const int64_t *values[RULE_VALUES_MAX]; /* keys by account index */
-    uint64_t *accounts;
+    struct metric_scope scope;
+    const struct rule_values *values;
+    const int64_t *numbers[RULE_QUANTITIES_MAX]; /* by account index; NULL: made as they are needed */
+    void *holds[RULE_QUANTITIES_MAX];
+    bool is_lent[RULE_QUANTITIES_MAX];
+    struct rule_answer answer;
+    struct metric_rate_gap gaps[PARTS_MAX];
 };
 
-static bool satisfies_bytes(const struct rule_node *node, const char *bytes, const uint32_t *start,
-                            uint32_t account)
+/* For which accounts a node is true and false; of accounts that were not asked for neither. */
+struct truth {
+    uint64_t yes[BLOCK_WORDS], no[BLOCK_WORDS];
+};
+
+struct walk {
+    struct evaluation *evaluation;
+    const struct column_account_block *block;
+    uint32_t block_index;
+    struct metric_rate_gap *gap;
+    struct truth *members; /* of segments that are named more than once */
+    bool member_known[RULE_SEGMENTS_MAX];
+};
+
+/* ---- texts ---- */
+
+/* Of 64 codes which are `code`, without a jump. */
+static inline uint64_t codes_equal(const uint32_t *codes, uint32_t count, uint32_t code)
 {
-    return rule_text_satisfies(
-        node, (text){.data = bytes + start[account], .length = start[account + 1] - start[account]});
+    uint64_t equal = 0;
+    for (uint32_t i = 0; i < count; i++)
+        equal |= (uint64_t)(codes[i] == code) << i;
+    return equal;
 }
 
-static void evaluate_codes(const struct rule_node *node, const struct column_account_block *block,
-                           uint64_t *words)
+static void evaluate_codes(const struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                           struct truth *ret)
 {
-    const uint32_t *codes = block->dimension[node->dimension];
-    for (uint32_t i = 0; i < block->count; i++) {
-        uint32_t code = codes ? codes[i] : COLUMN_CODE_ABSENT;
-        uint64_t satisfied = code < node->code_count && bits_has(node->codes, code);
-        words[i >> 6] |= satisfied << (i & 63);
+    const uint32_t *codes = walk->block->dimension[node->dimension];
+    uint64_t small = node->code_count <= 64 ? node->codes[0] : 0;
+    for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
+        uint32_t from = word * 64, count = walk->block->count > from ? walk->block->count - from : 0;
+        count = count < 64 ? count : 64;
+        if (!asked[word])
+            continue;
+        uint64_t absent = codes ? codes_equal(codes + from, count, COLUMN_CODE_ABSENT) : ~UINT64_C(0);
+        uint64_t satisfied = 0;
+        if (node->operator== RULE_MISSING) {
+            ret->yes[word] = absent & asked[word];
+            ret->no[word] = ~absent & asked[word];
+            continue;
+        }
+        for (uint32_t i = 0; codes && node->code_count <= 64 && i < count; i++)
+            satisfied |= (codes[from + i] < 64 ? small >> codes[from + i] & 1 : 0) << i;
+        for (uint32_t i = 0; codes && node->code_count > 64 && i < count; i++)
+            satisfied |= (uint64_t)(codes[from + i] < node->code_count && bits_has(node->codes, codes[from + i]))
+                         << i;
+        ret->yes[word] = satisfied & ~absent & asked[word];
+        ret->no[word] = ~satisfied & ~absent & asked[word];
     }
 }
 
-static bool satisfies_day(const struct rule_node *node, int32_t day, int32_t as_of)
+static void evaluate_bytes(const struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                           struct truth *ret)
 {
-    if (node->operator== RULE_MISSING)
-        return day == DAY_ABSENT;
-    if (day == DAY_ABSENT)
-        return node->operator== RULE_NOT_EQUAL;
-    int64_t number = day;
-    if (node->function != RULE_AS_IT_IS)
-        number = node->function == RULE_DAYS_SINCE ? (int64_t)as_of - day : (int64_t)day - as_of;
-    return rule_number_satisfies(node, number);
+    bool is_name = node->source == RULE_NAME;
+    const char *bytes = is_name ? walk->block->name_bytes : walk->block->external_id_bytes;
+    const uint32_t *start = is_name ? walk->block->name_start : walk->block->external_id_start;
+    for (uint32_t word = 0; word < BLOCK_WORDS; word++)
+        for (uint64_t bits = asked[word]; bits; bits &= bits - 1) {
+            uint32_t local = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            text candidate = {bytes + start[local], start[local + 1] - start[local]};
+            bits_add(rule_text_satisfies(node, candidate) ? ret->yes : ret->no, local);
+        }
 }
 
-static bool satisfies_value(const struct evaluation *evaluation, const struct rule_node *node, int64_t value)
+/* ---- numbers ---- */
+
+/* What the account's number is compared with: a day's distance becomes the day itself. */
+struct comparison {
+    enum rule_operator operator;
+    const struct rule_node *node;
+    int32_t as_of;
+    bool absent_is_zero;
+};
+
+static int64_t saturating_add(int64_t a, int64_t b)
 {
-    bool is_absent = value == METRIC_KEY_ABSENT;
-    if (node->kind == RULE_FIELD_MRR)
-        return rule_number_satisfies(node, is_absent ? 0 : value);
-    if (node->operator== RULE_MISSING)
-        return is_absent;
-    if (is_absent)
-        return node->operator== RULE_NOT_EQUAL;
-    if (node->function == RULE_DAYS_SINCE)
-        value = evaluation->as_of - value;
-    else if (node->function == RULE_DAYS_UNTIL)
-        value = value - evaluation->as_of;
-    return rule_number_satisfies(node, value);
+    int64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? (a < 0 ? INT64_MIN + 1 : INT64_MAX) : sum;
 }
 
-static uint64_t word_of_range(const int64_t *values, uint32_t count, int64_t bound, bool above_it,
-                              bool with_bound, uint64_t *ret_present)
+static int64_t bound_of(const struct comparison *comparison, size_t i)
+{
+    const struct rule_value *value = &comparison->node->values[i];
+    if (comparison->node->function == RULE_DAYS_SINCE)
+        return saturating_add(comparison->as_of, value->number < -INT64_MAX ? INT64_MAX : -value->number);
+    if (comparison->node->function == RULE_DAYS_UNTIL || value->is_relative)
+        return saturating_add(value->number, comparison->as_of);
+    return value->number;
+}
+
+/* "More than n days ago" is a day before. */
+static enum rule_operator turned(enum rule_operator operator)
+{
+    static const enum rule_operator turn[] = {
+        [RULE_LESS] = RULE_GREATER,
+        [RULE_LESS_EQUAL] = RULE_GREATER_EQUAL,
+        [RULE_GREATER] = RULE_LESS,
+        [RULE_GREATER_EQUAL] = RULE_LESS_EQUAL,
+    };
+    return rule_compares_order(operator) ? turn[operator] : operator;
+}
+
+static struct comparison comparison_of(const struct evaluation *evaluation, const struct rule_node *node)
+{
+    return (struct comparison){
+        .operator= node->function == RULE_DAYS_SINCE ? turned(node->operator) : node->operator,
+        .node = node,
+        .as_of = evaluation->scope.as_of,
+        .absent_is_zero = node->source == RULE_COLUMN && node->name->which == ACCOUNT_COLUMN_MRR,
+    };
+}
+
+/* Which of 64 numbers satisfy the comparison, without a jump; and which are there. */
+static uint64_t compare_word(const struct comparison *comparison, const int64_t *numbers, uint32_t count,
+                             uint64_t *ret_present)
 {
     uint64_t above = 0, equal = 0, present = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        above |= (uint64_t)(values[i] > bound) << i;
-        equal |= (uint64_t)(values[i] == bound) << i;
-        present |= (uint64_t)(values[i] != METRIC_KEY_ABSENT) << i;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        present |= (uint64_t)(numbers[i] != METRIC_KEY_ABSENT) << i;
     *ret_present = present;
-    return ((above_it ? above : ~(above | equal)) | (with_bound ? equal : 0)) & present;
+    for (size_t value = 0; value < comparison->node->value_count; value++) {
+        int64_t bound = bound_of(comparison, value);
+        for (uint32_t i = 0; i < count; i++)
+            equal |= (uint64_t)(numbers[i] == bound) << i;
+        for (uint32_t i = 0; rule_compares_order(comparison->operator) && i < count; i++)
+            above |= (uint64_t)(numbers[i] > bound) << i;
+    }
+    switch (comparison->operator) {
+    case RULE_MISSING:
+        return ~present;
+    case RULE_NOT_EQUAL:
+        return ~equal & present;
+    case RULE_LESS:
+        return ~(above | equal) & present;
+    case RULE_LESS_EQUAL:
+        return ~above & present;
+    case RULE_GREATER:
+        return above & present;
+    case RULE_GREATER_EQUAL:
+        return (above | equal) & present;
+    default:
+        return equal & present;
+    }
 }
 
-/* Less or more than a number, 64 accounts at a time and without a jump. As MRR, absent is 0. */
-static void evaluate_range(const struct rule_node *node, const int64_t *values, uint32_t count,
-                           uint64_t *words)
+/* The numbers of the accounts asked for among 64; of the others absent. */
+static const int64_t *make_numbers(const struct walk *walk, const struct rule_node *node, uint32_t word,
+                                   uint64_t asked, int64_t made[64])
 {
-    bool above = node->operator== RULE_GREATER || node->operator== RULE_GREATER_EQUAL;
-    bool with_bound = node->operator== RULE_LESS_EQUAL || node->operator== RULE_GREATER_EQUAL;
-    bool with_absent = node->kind == RULE_FIELD_MRR && rule_number_satisfies(node, 0);
-    for (uint32_t i = 0; i < count; i += 64) {
+    const struct evaluation *evaluation = walk->evaluation;
+    const struct rule_quantity *quantity = &evaluation->rule->quantities[node->quantity];
+    uint32_t first = walk->block_index * COLUMN_BLOCK_ACCOUNTS + word * 64;
+    struct metric_account_field field;
+    bool is_field = rule_quantity_field(quantity, &field);
+    for (uint32_t i = 0; i < 64; i++)
+        made[i] = METRIC_KEY_ABSENT;
+    for (uint64_t bits = asked; bits; bits &= bits - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(bits);
+        made[i] = is_field ? metric_account_value(&evaluation->scope, field, first + i, walk->gap)
+                           : rule_window_value(&evaluation->scope, quantity, first + i, walk->gap);
+    }
+    return made;
+}
+
+static void evaluate_numbers(const struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                             struct truth *ret)
+{
+    struct comparison comparison = comparison_of(walk->evaluation, node);
+    const int64_t *kept = walk->evaluation->numbers[node->quantity];
+    struct rule_value yes = {.number = 1};
+    struct rule_node holds = *node;
+    if (node->operator== RULE_HOLDS) {
+        holds.values = &yes;
+        holds.value_count = 1;
+        comparison.node = &holds;
+    }
+    for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
+        uint32_t from = word * 64, count = walk->block->count > from ? walk->block->count - from : 0;
+        int64_t made[64];
         uint64_t present;
-        uint32_t of_word = count - i < 64 ? count - i : 64;
-        words[i / 64] =
-            word_of_range(values + i, of_word, node->values[0].number, above, with_bound, &present);
-        words[i / 64] |= with_absent ? ~present : 0;
+        if (!asked[word])
+            continue;
+        const int64_t *numbers = kept ? kept + (size_t)walk->block_index * COLUMN_BLOCK_ACCOUNTS + from
+                                      : make_numbers(walk, node, word, asked[word], made);
+        if (comparison.absent_is_zero) {
+            for (uint32_t i = 0; i < 64; i++)
+                made[i] = i < count && numbers[i] != METRIC_KEY_ABSENT ? numbers[i] : 0;
+            numbers = made;
+        }
+        uint64_t satisfied = compare_word(&comparison, numbers, count < 64 ? count : 64, &present);
+        bool missing = node->operator== RULE_MISSING;
+        ret->yes[word] = satisfied & asked[word];
+        ret->no[word] = ~satisfied & (missing ? ~UINT64_C(0) : present) & asked[word];
     }
 }
 
-static void evaluate_field(const struct evaluation *evaluation, const struct rule_node *node,
-                           uint32_t block_index, const struct column_account_block *block, uint64_t *words)
+/* ---- the tree ---- */
+
+static void evaluate_node(struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                          struct truth *ret);
+
+static void everyone(const uint64_t *asked, struct truth *ret)
 {
-    if (node->kind == RULE_FIELD_DIMENSION) {
-        evaluate_codes(node, block, words);
+    memcpy(ret->yes, asked, sizeof ret->yes);
+}
+
+/* A segment that is named once is evaluated for those asked for, one named more often once for all. */
+static void evaluate_segment(struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                             struct truth *ret)
+{
+    const struct rule_member *member = &walk->evaluation->rule->members[node->member];
+    struct truth *known = &walk->members[node->member];
+    if (!member->root) {
+        everyone(asked, ret);
         return;
     }
-    const int64_t *values =
-        node->kind == RULE_FIELD_MRR || node->kind == RULE_FIELD_VALUE
-            ? evaluation->values[node->value] + (size_t)block_index * COLUMN_BLOCK_ACCOUNTS
-            : NULL;
-    if (values && rule_compares_order(node->operator) && node->function == RULE_AS_IT_IS) {
-        evaluate_range(node, values, block->count, words);
+    if (member->uses == 1) {
+        evaluate_node(walk, member->root, asked, ret);
         return;
     }
-    for (uint32_t i = 0; i < block->count; i++) {
-        bool satisfied = false;
-        if (node->kind == RULE_FIELD_EXTERNAL_ID)
-            satisfied = satisfies_bytes(node, block->external_id_bytes, block->external_id_start, i);
-        else if (node->kind == RULE_FIELD_NAME)
-            satisfied = satisfies_bytes(node, block->name_bytes, block->name_start, i);
-        else if (node->kind == RULE_FIELD_SIGNUP_DATE)
-            satisfied = satisfies_day(node, block->signup_day[i], evaluation->as_of);
-        else
-            satisfied = satisfies_value(evaluation, node, values[i]);
-        if (satisfied)
-            bits_add(words, i);
+    if (!walk->member_known[node->member]) {
+        uint64_t all[BLOCK_WORDS] = {0};
+        memcpy(all, walk->block->exists, bits_words(walk->block->count) * sizeof *all);
+        evaluate_node(walk, member->root, all, known);
+        walk->member_known[node->member] = true;
+    }
+    for (size_t i = 0; i < BLOCK_WORDS; i++) {
+        ret->yes[i] = known->yes[i] & asked[i];
+        ret->no[i] = known->no[i] & asked[i];
     }
 }
 
-static void evaluate_node(const struct evaluation *evaluation, const struct rule_node *node,
-                          uint32_t block_index, const struct column_account_block *block, uint64_t *words)
+/* And: false as soon as one part is, true where all are; or: the other way round. */
+static void evaluate_chain(struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                           struct truth *ret)
 {
-    memset(words, 0, BLOCK_WORDS * sizeof(*words));
-    if (node->operator> RULE_NOT) {
-        evaluate_field(evaluation, node, block_index, block, words);
-        return;
-    }
-    evaluate_node(evaluation, node->left, block_index, block, words);
-    if (node->operator== RULE_NOT) {
+    bool is_and = node->operator== RULE_AND;
+    uint64_t left[BLOCK_WORDS];
+    memcpy(left, asked, sizeof left);
+    memcpy(is_and ? ret->yes : ret->no, asked, sizeof ret->yes);
+    for (size_t part = 0; part < node->part_count; part++) {
+        struct truth truth;
+        uint64_t any = 0;
         for (size_t i = 0; i < BLOCK_WORDS; i++)
-            words[i] = ~words[i];
-        return;
+            any |= left[i];
+        if (!any)
+            return;
+        evaluate_node(walk, node->order[part], left, &truth);
+        for (size_t i = 0; i < BLOCK_WORDS; i++) {
+            uint64_t decided = is_and ? truth.no[i] : truth.yes[i];
+            if (is_and) {
+                ret->yes[i] &= truth.yes[i];
+                ret->no[i] |= decided;
+            } else {
+                ret->yes[i] |= decided;
+                ret->no[i] &= truth.no[i];
+            }
+            left[i] &= ~decided;
+        }
     }
-    uint64_t right[BLOCK_WORDS];
-    evaluate_node(evaluation, node->right, block_index, block, right);
-    for (size_t i = 0; i < BLOCK_WORDS; i++)
-        words[i] = node->operator== RULE_AND ? words[i] & right[i] : words[i] | right[i];
+}
+
+static void evaluate_node(struct walk *walk, const struct rule_node *node, const uint64_t *asked,
+                          struct truth *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    if (node->operator== RULE_NOT) {
+        struct truth truth;
+        evaluate_node(walk, node->parts, asked, &truth);
+        memcpy(ret->yes, truth.no, sizeof ret->yes);
+        memcpy(ret->no, truth.yes, sizeof ret->no);
+    } else if (node->operator< RULE_NOT) {
+        evaluate_chain(walk, node, asked, ret);
+    } else if (node->source == RULE_SEGMENT) {
+        evaluate_segment(walk, node, asked, ret);
+    } else if (node->source == RULE_DIMENSION || node->source == RULE_CUSTOM) {
+        evaluate_codes(walk, node, asked, ret);
+    } else if (node->source == RULE_EXTERNAL_ID || node->source == RULE_NAME) {
+        evaluate_bytes(walk, node, asked, ret);
+    } else {
+        evaluate_numbers(walk, node, asked, ret);
+    }
 }
 
 static void evaluate_part(void *context, size_t part, size_t parts)
 {
-    const struct evaluation *evaluation = context;
-    const struct column_snapshot *columns = evaluation->columns;
+    struct evaluation *evaluation = context;
+    const struct column_snapshot *columns = evaluation->scope.columns;
+    struct truth members[RULE_SEGMENTS_MAX], truth;
     for (size_t b = part; b < columns->block_count; b += parts) {
         const struct column_account_block *block = column_accounts(columns, (uint32_t)b);
         if (!block)
             continue;
-        uint64_t words[BLOCK_WORDS];
-        evaluate_node(evaluation, evaluation->rule->root, (uint32_t)b, block, words);
-        uint64_t *accounts = evaluation->accounts + b * BLOCK_WORDS;
-        for (size_t i = 0; i < bits_words(block->count); i++)
-            accounts[i] = words[i] & block->exists[i];
+        struct walk walk = {.evaluation = evaluation,
+                            .block = block,
+                            .block_index = (uint32_t)b,
+                            .gap = &evaluation->gaps[part],
+                            .members = members};
+        uint64_t all[BLOCK_WORDS] = {0};
+        memcpy(all, block->exists, bits_words(block->count) * sizeof *all);
+        evaluate_node(&walk, evaluation->rule->root, all, &truth);
+        for (size_t i = 0; i < BLOCK_WORDS; i++) {
+            evaluation->answer.accounts[b * BLOCK_WORDS + i] = truth.yes[i];
+            evaluation->answer.unknown[b * BLOCK_WORDS + i] = all[i] & ~truth.yes[i] & ~truth.no[i];
+        }
     }
 }
 
-/* The numbers that the rule reads, lent or made; the gap says for what a rate is missing. */
-static void take_values(struct arena *arena, const struct metric_scope *scope,
-                        const struct rule_values *values, struct evaluation *evaluation, void **holds,
-                        struct metric_rate_gap *gap)
+/* ---- numbers from above ---- */
+
+static enum result nobody_knows(const struct rule_name *name, struct problem *problem)
 {
-    for (int i = 0; i < evaluation->rule->value_count; i++) {
-        struct metric_account_field field = evaluation->rule->values[i];
-        if (values) {
-            evaluation->values[i] = values->take(values->context, scope, field, gap, &holds[i]);
-            continue;
+    return problem_set(problem, RESULT_BAD_INPUT, _("A rule cannot use %s here."), name->name);
+}
+
+/* What is lent or given of the numbers that the rule reads. */
+static enum result take_numbers(struct evaluation *evaluation, struct metric_rate_gap *gap,
+                                struct problem *problem)
+{
+    const struct rule_values *values = evaluation->values;
+    for (int i = 0; i < evaluation->rule->quantity_count; i++) {
+        const struct rule_quantity *quantity = &evaluation->rule->quantities[i];
+        struct metric_account_field field;
+        if (quantity->name->source == RULE_GIVEN) {
+            enum result result =
+                values && values->give
+                    ? values->give(values->context, evaluation->arena, &evaluation->scope, quantity->name,
+                                   quantity->days, &evaluation->numbers[i], problem)
+                    : RESULT_OK;
+            if (result != RESULT_OK)
+                return result;
+            if (!evaluation->numbers[i])
+                return nobody_knows(quantity->name, problem);
+        } else if (values && values->take && rule_quantity_field(quantity, &field)) {
+            evaluation->numbers[i] =
+                values->take(values->context, &evaluation->scope, field, gap, &evaluation->holds[i]);
+            evaluation->is_lent[i] = evaluation->numbers[i] != NULL;
         }
-        struct metric_account_keys keys = {.field = field};
-        keys.keys = arena_array(arena, int64_t, (size_t)scope->columns->account_count + 1);
-        metric_account_keys(scope, &keys, gap);
-        evaluation->values[i] = keys.keys;
     }
+    return RESULT_OK;
+}
+
+static enum result run(struct evaluation *evaluation, struct problem *problem)
+{
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    enum result result = take_numbers(evaluation, &gap, problem);
+    size_t parts = parallel_width();
+    parts = parts < PARTS_MAX ? parts : PARTS_MAX;
+    for (size_t i = 0; i < parts; i++)
+        evaluation->gaps[i] = METRIC_NO_GAP;
+    if (result == RESULT_OK && !metric_rate_gap_is_set(gap))
+        parallel_run(parts, evaluate_part, evaluation);
+    for (size_t i = 0; i < parts; i++)
+        gap = metric_rate_gap_earlier(gap, evaluation->gaps[i]);
+    for (int i = 0; i < evaluation->rule->quantity_count; i++)
+        if (evaluation->is_lent[i])
+            evaluation->values->give_back(evaluation->values->context, evaluation->holds[i]);
+    if (result == RESULT_OK && metric_rate_gap_is_set(gap))
+        result = metric_gap_problem(problem, gap);
+    return result;
 }
 
 enum result rule_evaluate(struct arena *arena, const struct rule *rule, const struct column_snapshot *columns,
-                          int32_t as_of, const struct rule_values *values, uint64_t **ret_accounts,
+                          int32_t as_of, const struct rule_values *values, struct rule_answer *ret,
                           struct problem *problem)
 {
     assert(rule->checked);
-    struct evaluation evaluation = {.rule = rule, .columns = columns, .as_of = as_of};
-    struct metric_scope scope = {.columns = columns, .as_of = as_of};
-    struct metric_rate_gap gap = METRIC_NO_GAP;
-    void *holds[RULE_VALUES_MAX];
+    struct evaluation evaluation = {
+        .arena = arena, .rule = rule, .values = values, .scope = {.columns = columns, .as_of = as_of}};
     /* Whole blocks, so that the last one needs no case of its own. */
-    evaluation.accounts = arena_array(arena, uint64_t, (size_t)columns->block_count * BLOCK_WORDS + 1);
-    take_values(arena, &scope, values, &evaluation, holds, &gap);
-    if (!metric_rate_gap_is_set(gap))
-        parallel_run(parallel_width(), evaluate_part, &evaluation);
-    for (int i = 0; values && i < rule->value_count; i++)
-        values->give_back(values->context, holds[i]);
-    if (metric_rate_gap_is_set(gap))
-        return metric_gap_problem(problem, gap);
-    *ret_accounts = evaluation.accounts;
-    return RESULT_OK;
+    size_t words = (size_t)columns->block_count * BLOCK_WORDS + 1;
+    evaluation.answer.accounts = arena_array(arena, uint64_t, words);
+    evaluation.answer.unknown = arena_array(arena, uint64_t, words);
+    enum result result = run(&evaluation, problem);
+    if (result == RESULT_OK)
+        *ret = evaluation.answer;
+    return result;
+}
+
+enum result rule_answer(struct arena *arena, text source, const struct column_snapshot *columns,
+                        int32_t as_of, const struct rule_values *values, struct rule_answer *ret,
+                        struct rule_place *ret_place, struct problem *problem)
+{
+    if (text_is_empty(text_trim(source))) {
+        *ret = (struct rule_answer){0};
+        return RESULT_OK;
+    }
+    struct rule *rule = NULL;
+    enum result result = rule_parse(arena, source, &rule, ret_place, problem);
+    if (result == RESULT_OK)
+        result = rule_check(arena, rule, columns, values, ret_place, problem);
+    if (result == RESULT_OK)
+        result = rule_evaluate(arena, rule, columns, as_of, values, ret, problem);
+    return result;
 }
 
 enum result rule_accounts_with(struct arena *arena, text source, const struct column_snapshot *columns,
                                int32_t as_of, const struct rule_values *values, uint64_t **ret_accounts,
                                struct rule_place *ret_place, struct problem *problem)
 {
-    if (text_is_empty(text_trim(source))) {
-        *ret_accounts = NULL;
-        return RESULT_OK;
-    }
-    struct rule *rule = NULL;
-    enum result result = rule_parse(arena, source, &rule, ret_place, problem);
+    struct rule_answer answer;
+    enum result result = rule_answer(arena, source, columns, as_of, values, &answer, ret_place, problem);
     if (result == RESULT_OK)
-        result = rule_check(arena, rule, columns, ret_place, problem);
-    if (result == RESULT_OK)
-        result = rule_evaluate(arena, rule, columns, as_of, values, ret_accounts, problem);
+        *ret_accounts = answer.accounts;
     return result;
 }
 

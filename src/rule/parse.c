@@ -3,13 +3,15 @@
  *   rule       = conjunction { "or" conjunction }
  *   conjunction = negation { "and" negation }
  *   negation   = "not" negation | "(" rule ")" | comparison
- *   comparison = field ( ("=" | "!=" | "<" | "<=" | ">" | ">=") value
- *                      | ["not"] "in" "(" value { "," value } ")"
- *                      | ["not"] "contains" value | ["is"] ["not"] "missing" )
+ *   comparison = measure [ ("=" | "!=" | "<" | "<=" | ">" | ">=") value
+ *                        | ["not"] "in" "(" value { "," value } ")"
+ *                        | ["not"] "contains" value | ["is"] ["not"] "missing" ]
+ *   measure    = field [ "(" argument { "," argument } ")" ]
  *   field      = word | "[" any text "]"
- *   value      = word | 'text' | "text"
+ *   argument   = field | 'text' | "text"
+ *   value      = word | 'text' | "text" | "today" [ ("+" | "-") days ]
  *
- * Key words are known in any case. A word is letters, digits and . _ - @ + / :, and every byte of a
+ * Key words are known in any case. A word is letters, digits and . _ - @ + / : %, and every byte of a
  * non-ASCII letter. */
 #include <assert.h>
 #include <stdarg.h>
@@ -63,7 +65,7 @@ static bool is_word_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
            byte == '.' || byte == '_' || byte == '-' || byte == '@' || byte == '+' || byte == '/' ||
-           byte == ':' || (unsigned char)byte >= 0x80;
+           byte == ':' || byte == '%' || (unsigned char)byte >= 0x80;
 }
 
 static bool is_space(char byte)
@@ -157,6 +159,29 @@ static enum result node_new(struct parser *parser, enum rule_operator operator, 
     return RESULT_OK;
 }
 
+/* "today - 90" is one value, however it is spaced: takes in what follows "today", "today -" … */
+static enum result parse_day_counted(struct parser *parser, struct rule_value *value)
+{
+    for (int pieces = 0; pieces < 2; pieces++) {
+        text so_far = value->text;
+        bool is_bare = text_equal_ignoring_ascii_case(so_far, TEXT("today"));
+        bool is_open = so_far.length > 5 && (so_far.data[so_far.length - 1] == '+' ||
+                                             so_far.data[so_far.length - 1] == '-');
+        bool goes_on = parser->token.kind == TOKEN_WORD &&
+                       (is_bare ? parser->token.text.data[0] == '+' || parser->token.text.data[0] == '-'
+                                : is_open);
+        if (!goes_on)
+            return RESULT_OK;
+        size_t end = parser->token.place.offset + parser->token.place.length;
+        value->place.length = end - value->place.offset;
+        value->text = text_slice(parser->source, value->place.offset, end);
+        enum result result = token_next(parser);
+        if (result != RESULT_OK)
+            return result;
+    }
+    return RESULT_OK;
+}
+
 static enum result parse_value(struct parser *parser, struct rule_value *ret_value)
 {
     if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_QUOTED)
@@ -166,7 +191,10 @@ static enum result parse_value(struct parser *parser, struct rule_value *ret_val
         .text = parser->token.text,
         .quoted = parser->token.kind == TOKEN_QUOTED,
     };
-    return token_next(parser);
+    enum result result = token_next(parser);
+    bool is_today = !ret_value->quoted &&
+                    text_equal_ignoring_ascii_case(text_slice(ret_value->text, 0, 5), TEXT("today"));
+    return result != RESULT_OK || !is_today ? result : parse_day_counted(parser, ret_value);
 }
 
 /* The values of "in (…)", the token being behind "in". */
@@ -239,49 +267,79 @@ static enum result negate(struct parser *parser, struct rule_node **node)
     enum result result = node_new(parser, RULE_NOT, &not_node);
     if (result != RESULT_OK)
         return result;
-    not_node->left = *node;
+    not_node->parts = *node;
     *node = not_node;
     return RESULT_OK;
 }
 
-/* "days_since(" and the field in it, the token being the field's; else nothing is done. */
-static enum result parse_function(struct parser *parser, struct rule_node *node)
+static bool is_name(const struct parser *parser)
 {
-    text name = node->field;
-    if (!token_is_sign(parser, "("))
-        return RESULT_OK;
-    if (text_equal_ignoring_ascii_case(name, TEXT("days_since")))
-        node->function = RULE_DAYS_SINCE;
-    else if (text_equal_ignoring_ascii_case(name, TEXT("days_until")))
-        node->function = RULE_DAYS_UNTIL;
-    else
-        return expected(parser, _("an operator (=, !=, <, <=, >, >=, in, contains, missing)"));
-    enum result result = token_next(parser);
-    if (result != RESULT_OK)
-        return result;
-    if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_FIELD)
+    return parser->token.kind == TOKEN_WORD || parser->token.kind == TOKEN_FIELD;
+}
+
+/* The field in "days_since(…)", behind the parenthesis. */
+static enum result parse_counted_field(struct parser *parser, struct rule_node *node)
+{
+    if (!is_name(parser))
         return expected(parser, _("a field's name"));
     node->field = parser->token.text;
     node->field_place = parser->token.place;
-    if ((result = token_next(parser)) != RESULT_OK)
+    node->is_bracketed = parser->token.kind == TOKEN_FIELD;
+    return token_next(parser);
+}
+
+static enum result parse_arguments(struct parser *parser, struct rule_node *node)
+{
+    node->has_arguments = true;
+    for (;;) {
+        if (node->argument_count == RULE_ARGUMENTS_MAX)
+            return expected(parser, "\")\"");
+        if (!is_name(parser) && parser->token.kind != TOKEN_QUOTED)
+            return expected(parser, _("a number of days or a name"));
+        node->arguments[node->argument_count++] =
+            (struct rule_value){.place = parser->token.place,
+                                .text = parser->token.text,
+                                .quoted = parser->token.kind == TOKEN_QUOTED};
+        enum result result = token_next(parser);
+        if (result != RESULT_OK || !token_is_sign(parser, ","))
+            return result;
+        if ((result = token_next(parser)) != RESULT_OK)
+            return result;
+    }
+}
+
+/* What stands in parentheses behind a field, the token being theirs; else nothing is done. */
+static enum result parse_function(struct parser *parser, struct rule_node *node)
+{
+    if (!token_is_sign(parser, "("))
+        return RESULT_OK;
+    if (!node->is_bracketed && text_equal_ignoring_ascii_case(node->field, TEXT("days_since")))
+        node->function = RULE_DAYS_SINCE;
+    else if (!node->is_bracketed && text_equal_ignoring_ascii_case(node->field, TEXT("days_until")))
+        node->function = RULE_DAYS_UNTIL;
+    enum result result = token_next(parser);
+    if (result == RESULT_OK)
+        result = node->function == RULE_AS_IT_IS ? parse_arguments(parser, node)
+                                                 : parse_counted_field(parser, node);
+    if (result != RESULT_OK)
         return result;
     return token_is_sign(parser, ")") ? token_next(parser) : expected(parser, "\")\"");
 }
 
-static enum result parse_comparison(struct parser *parser, struct rule_node **ret_node)
+/* Whether the field stands alone: what follows cannot be an operator. */
+static bool ends_condition(const struct parser *parser)
 {
-    if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_FIELD)
-        return expected(parser, _("a field's name"));
-    struct rule_node *node = NULL, *outer;
-    enum result result = node_new(parser, RULE_EQUAL, &node);
-    if (result != RESULT_OK)
-        return result;
-    node->field = parser->token.text;
-    node->field_place = parser->token.place;
-    if ((result = token_next(parser)) != RESULT_OK || (result = parse_function(parser, node)) != RESULT_OK)
-        return result;
-    *ret_node = outer = node;
-    node->place = parser->token.place;
+    return parser->token.kind == TOKEN_END || token_is_sign(parser, ")") || token_is_word(parser, "and") ||
+           token_is_word(parser, "or");
+}
+
+static enum result parse_operator(struct parser *parser, struct rule_node *node, struct rule_node **outer)
+{
+    enum result result;
+    if (ends_condition(parser)) {
+        node->operator= RULE_HOLDS;
+        return RESULT_OK;
+    }
     if (sign_operator(parser, &node->operator)) {
         node->values = arena_new(parser->arena, struct rule_value);
         node->value_count = 1;
@@ -291,11 +349,32 @@ static enum result parse_comparison(struct parser *parser, struct rule_node **re
     if (token_is_word(parser, "is") && (result = token_next(parser)) != RESULT_OK)
         return result;
     if (token_is_word(parser, "not")) {
-        if ((result = negate(parser, &outer)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
+        if ((result = negate(parser, outer)) != RESULT_OK || (result = token_next(parser)) != RESULT_OK)
             return result;
     }
-    *ret_node = outer;
     return parse_word_operator(parser, node);
+}
+
+static enum result parse_comparison(struct parser *parser, struct rule_node **ret_node)
+{
+    if (!is_name(parser))
+        return expected(parser, _("a field's name"));
+    struct rule_node *node = NULL, *outer;
+    enum result result = node_new(parser, RULE_EQUAL, &node);
+    if (result != RESULT_OK)
+        return result;
+    node->field = parser->token.text;
+    node->field_place = node->start = parser->token.place;
+    node->is_bracketed = parser->token.kind == TOKEN_FIELD;
+    if ((result = token_next(parser)) != RESULT_OK || (result = parse_function(parser, node)) != RESULT_OK)
+        return result;
+    outer = node;
+    node->place = parser->token.place;
+    if ((result = parse_operator(parser, node, &outer)) != RESULT_OK)
+        return result;
+    node->end = parser->token.place;
+    *ret_node = outer;
+    return RESULT_OK;
 }
 
 static enum result parse_rule(struct parser *parser, struct rule_node **ret_node);
@@ -313,7 +392,7 @@ static enum result parse_negation(struct parser *parser, struct rule_node **ret_
             return result;
         *ret_node = node;
         parser->depth++;
-        result = parse_negation(parser, &node->left);
+        result = parse_negation(parser, &node->parts);
         parser->depth--;
         return result;
     }
@@ -331,26 +410,26 @@ static enum result parse_negation(struct parser *parser, struct rule_node **ret_
     return token_next(parser);
 }
 
-/* A chain of one binary operator; chains are balanced by evaluation order only, so a long one is
- * folded to the left and evaluated without recursion on its right. */
+/* What one operator joins is one node with all its parts, so that a long chain needs no recursion. */
 static enum result parse_chain(struct parser *parser, const char *word, enum rule_operator operator,
                                enum result (*parse_part)(struct parser *, struct rule_node **),
                                struct rule_node **ret_node)
 {
-    struct rule_node *node = NULL;
-    enum result result = parse_part(parser, &node);
+    struct rule_node *first = NULL, *chain = NULL, **last = &first;
+    enum result result = parse_part(parser, last);
     while (result == RESULT_OK && token_is_word(parser, word)) {
-        struct rule_node *chain = NULL;
-        if ((result = node_new(parser, operator, & chain)) != RESULT_OK ||
-            (result = token_next(parser)) != RESULT_OK)
+        if (!chain && (result = node_new(parser, operator, & chain)) != RESULT_OK)
             break;
-        chain->left = node;
-        result = parse_part(parser, &chain->right);
-        node = chain;
+        last = &(*last)->next;
+        if ((result = token_next(parser)) == RESULT_OK)
+            result = parse_part(parser, last);
     }
-    if (result == RESULT_OK)
-        *ret_node = node;
-    return result;
+    if (result != RESULT_OK)
+        return result;
+    if (chain)
+        chain->parts = first;
+    *ret_node = chain ? chain : first;
+    return RESULT_OK;
 }
 
 static enum result parse_conjunction(struct parser *parser, struct rule_node **ret_node)
@@ -407,5 +486,29 @@ size_t rule_clauses(text source, text *ret_clauses, size_t limit)
         ret_clauses[count++] = text_trim(text_slice(source, from, parser.token.place.offset));
         from = parser.at;
     } while (parser.token.kind != TOKEN_END);
+    return count;
+}
+
+/* Names that stand in quotes or bare behind "segment(", from the tree. */
+static void collect_segments(const struct rule_node *node, text *names, size_t *count)
+{
+    if (node->operator<= RULE_NOT) {
+        for (const struct rule_node *part = node->parts; part; part = part->next)
+            collect_segments(part, names, count);
+        return;
+    }
+    if (!node->argument_count || !text_equal_ignoring_ascii_case(node->field, TEXT("segment")))
+        return;
+    for (size_t i = 0; i < *count; i++)
+        if (text_equal_ignoring_ascii_case(names[i], node->arguments[0].text))
+            return;
+    names[(*count)++] = node->arguments[0].text;
+}
+
+size_t rule_segments(struct arena *arena, const struct rule *rule, text **ret_names)
+{
+    size_t count = 0;
+    *ret_names = arena_array(arena, text, rule->node_count + 1);
+    collect_segments(rule->root, *ret_names, &count);
     return count;
 }

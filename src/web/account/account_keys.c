@@ -194,10 +194,21 @@ const uint32_t *web_account_keys_order(struct web_account_keys *kept,
 static const int64_t *lend(void *context, const struct metric_scope *scope, struct metric_account_field field,
                            struct metric_rate_gap *gap, void **ret_hold)
 {
-    struct web_account_keys_in_use in_use = web_account_keys_take(context, scope, field);
-    *gap = metric_rate_gap_earlier(*gap, in_use.gap);
-    *ret_hold = in_use.entry;
-    return in_use.keys.keys;
+    struct web_account_keys *kept = context;
+    pthread_mutex_lock(&kept->mutex);
+    struct entry *entry = find(kept, scope, field);
+    if (entry && entry->is_made) {
+        entry->users++;
+        entry->used = ++kept->uses;
+    } else {
+        entry = NULL;
+    }
+    pthread_mutex_unlock(&kept->mutex);
+    if (!entry)
+        return NULL;
+    *gap = metric_rate_gap_earlier(*gap, entry->gap);
+    *ret_hold = entry;
+    return entry->keys.keys;
 }
 
 static void take_back(void *context, void *hold)
@@ -207,5 +218,5 @@ static void take_back(void *context, void *hold)
 
 struct rule_values web_account_keys_values(struct web_account_keys *kept)
 {
-    return (struct rule_values){kept, lend, take_back};
+    return (struct rule_values){.context = kept, .take = lend, .give_back = take_back};
 }

@@ -28,7 +28,7 @@ void web_account_keys_give_back(struct web_account_keys *kept, const struct web_
 const uint32_t *web_account_keys_order(struct web_account_keys *kept,
                                        const struct web_account_keys_in_use *in_use,
                                        const struct metric_scope *scope, bool descending, size_t *ret_count);
-/* The same for rules, which then need not make them. */
+/* Those that are kept already, for rules: what they need of others they make for few accounts. */
 struct rule_values web_account_keys_values(struct web_account_keys *kept);
 
 #endif

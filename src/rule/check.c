@@ -24,7 +24,8 @@ struct checker {
     /* The named segments inside which it is, the outermost first; and where the rule names that one. */
     text inside[RULE_SEGMENTS_MAX];
     int depth;
-    bool goes_round;       /* a fault that is told at the outermost name alone */
+    bool takes_segments_as_named;
+    bool goes_round;        /* a fault that is told at the outermost name alone */
     char what[FAULT_BYTES]; /* is wrong, and where, of the fault told last */
     struct rule_place place;
 };
@@ -284,6 +285,8 @@ static enum result check_member(struct checker *checker, struct rule_node *node,
 {
     struct rule *rule = checker->rule;
     text source = TEXT_ABSENT;
+    if (checker->takes_segments_as_named)
+        return RESULT_OK;
     for (int i = 0; i < checker->depth; i++)
         if (text_equal_ignoring_ascii_case(checker->inside[i], value->text))
             return goes_round(checker, i, value->text);
@@ -594,9 +597,16 @@ static enum result check_tree(struct checker *checker, struct rule_node *node)
     return RESULT_OK;
 }
 
-enum result rule_check(struct arena *arena, struct rule *rule, const struct column_snapshot *columns,
-                       const struct rule_values *values, struct rule_place *ret_place,
-                       struct problem *problem)
+static enum result check(struct checker *checker, struct rule *rule)
+{
+    rule->quantity_count = rule->member_count = 0;
+    rule->node_count = 0;
+    return check_tree(checker, rule->root);
+}
+
+enum result rule_check_with(struct arena *arena, struct rule *rule, const struct column_snapshot *columns,
+                            const struct rule_values *values, struct rule_place *ret_place,
+                            struct problem *problem)
 {
     struct checker checker = {.arena = arena,
                               .rule = rule,
@@ -604,9 +614,20 @@ enum result rule_check(struct arena *arena, struct rule *rule, const struct colu
                               .values = values,
                               .ret_place = ret_place,
                               .problem = problem};
-    rule->quantity_count = rule->member_count = 0;
-    rule->node_count = 0;
-    enum result result = check_tree(&checker, rule->root);
+    enum result result = check(&checker, rule);
     rule->checked = result == RESULT_OK;
     return result;
+}
+
+enum result rule_check(struct arena *arena, struct rule *rule, const struct column_snapshot *columns,
+                       struct rule_place *ret_place, struct problem *problem)
+{
+    struct checker checker = {.arena = arena,
+                              .rule = rule,
+                              .columns = columns,
+                              .takes_segments_as_named = true,
+                              .ret_place = ret_place,
+                              .problem = problem};
+    rule->checked = false;
+    return check(&checker, rule);
 }

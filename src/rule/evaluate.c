@@ -419,7 +419,7 @@ enum result rule_answer(struct arena *arena, text source, const struct column_sn
     struct rule *rule = NULL;
     enum result result = rule_parse(arena, source, &rule, ret_place, problem);
     if (result == RESULT_OK)
-        result = rule_check(arena, rule, columns, values, ret_place, problem);
+        result = rule_check_with(arena, rule, columns, values, ret_place, problem);
     if (result == RESULT_OK)
         result = rule_evaluate(arena, rule, columns, as_of, values, ret, problem);
     return result;

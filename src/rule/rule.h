@@ -67,15 +67,18 @@ MUST_USE enum result rule_parse(struct arena *arena, text source, struct rule **
                                 struct rule_place *ret_place, struct problem *problem);
 /* Binds names and values to `columns`: an unknown field is answered with the nearest one, a segment that
  * rests on itself with the way it takes. To be called again for another snapshot. `values` may be NULL. */
+MUST_USE enum result rule_check_with(struct arena *arena, struct rule *rule,
+                                     const struct column_snapshot *columns, const struct rule_values *values,
+                                     struct rule_place *ret_place, struct problem *problem);
+/* The same for a rule that is not evaluated, but kept: segments are taken as they are named. */
 MUST_USE enum result rule_check(struct arena *arena, struct rule *rule, const struct column_snapshot *columns,
-                                const struct rule_values *values, struct rule_place *ret_place,
-                                struct problem *problem);
+                                struct rule_place *ret_place, struct problem *problem);
 /* Bits by account index, whole blocks, never an account that does not exist. */
 struct rule_answer {
     uint64_t *accounts; /* for which the rule is true */
     uint64_t *unknown;  /* for which it is neither true nor false */
 };
-/* The checked rule at the end of day `as_of`. BAD_INPUT when a rate for an amount is missing. */
+/* The rule, by rule_check_with, at the end of day `as_of`. BAD_INPUT when a rate for an amount is missing. */
 MUST_USE enum result rule_evaluate(struct arena *arena, const struct rule *rule,
                                    const struct column_snapshot *columns, int32_t as_of,
                                    const struct rule_values *values, struct rule_answer *ret,

@@ -176,7 +176,7 @@ static const struct playbook_member of_wait[] = {
 };
 static const struct playbook_member of_wait_until[] = {
     {.name = "rule",
-     .label = N_("Until"),
+     .label = N_("Wait until this holds"),
      .type = PLAYBOOK_MEMBER_RULE,
      .required = true,
      .length_max = 4000},

@@ -11,6 +11,8 @@ const struct http_route *const web_route_tables[] = {
     web_figure_routes,
     web_restatement_routes,
     web_setting_routes,
+    web_setting_organisation_routes,
+    web_hourly_cost_routes,
     web_account_list_routes,
     web_account_file_routes,
     web_account_edit_routes,

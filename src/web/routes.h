@@ -10,6 +10,8 @@ extern const struct http_route web_dashboard_routes[];
 extern const struct http_route web_figure_routes[];
 extern const struct http_route web_restatement_routes[];
 extern const struct http_route web_setting_routes[];
+extern const struct http_route web_setting_organisation_routes[];
+extern const struct http_route web_hourly_cost_routes[];
 extern const struct http_route web_account_list_routes[];
 extern const struct http_route web_search_routes[];
 extern const struct http_route web_palette_routes[];

@@ -63,7 +63,7 @@ static void restatement_page(void)
     buffer_release(&page);
 }
 
-static void settings_page(void)
+static void settings_page_of(bool confirm, const char *name)
 {
     struct view_setting_version versions[] = {{TEXT("0.8"), TEXT("ana@cais.example"), TEXT("3 Mar 2026")},
                                               {.when = TEXT("2 Mar 2026")}};
@@ -84,12 +84,27 @@ static void settings_page(void)
                                        .options_count = 2}};
     struct view_setting_group groups[] = {{TEXT("Revenue"), settings, 2}};
     struct view_setting_effect effects[] = {{TEXT("LTV"), TEXT("1"), TEXT("<2>")}, {.name = TEXT("Payback")}};
+    struct view_option languages[] = {{TEXT("pt-BR"), TEXT("Português (Brasil)"), true},
+                                      {TEXT("en"), TEXT("English"), false}};
     struct view_settings view = {.shell = golden_shell(_("Settings"), "settings"),
+                                 .hourly_costs = safe_url_of(TEXT("/settings/hourly-costs")),
+                                 .organisation = {.name = {.name = TEXT("organisation"),
+                                                           .label = TEXT("Name"),
+                                                           .value = TEXT("Cais \"&\" filhos"),
+                                                           .problem = TEXT("Too <long>")},
+                                                  .language = {.name = TEXT("language"),
+                                                               .label = TEXT("Language"),
+                                                               .options = languages,
+                                                               .options_count = 2},
+                                                  .stays = TEXT("In BRL"),
+                                                  .seen_name = TEXT("Cais \"&\""),
+                                                  .seen_language = TEXT("en"),
+                                                  .problem = TEXT("Somebody <else>")},
                                  .problem = TEXT("Some <values>"),
                                  .groups = groups,
                                  .groups_count = 1,
                                  .seen = TEXT("17"),
-                                 .confirm = true,
+                                 .confirm = confirm,
                                  .period = TEXT("February"),
                                  .changes = effects,
                                  .changes_count = 1,
@@ -98,7 +113,39 @@ static void settings_page(void)
     struct buffer page;
     buffer_init(&page, 0);
     view_write_settings(&page, &view);
-    golden_compare("settings", &page);
+    golden_compare(name, &page);
+    buffer_release(&page);
+}
+
+static void settings_page(void)
+{
+    settings_page_of(true, "settings");
+    settings_page_of(false, "settings-form");
+}
+
+static void hourly_costs_page(void)
+{
+    struct view_hourly_cost costs[] = {{TEXT("ana&bia@cais.example"), TEXT("BRL 90"),
+                                        safe_url_of(TEXT("/settings/hourly-costs?person=ana"))}};
+    struct view_option people[] = {{.value = TEXT("\"rui\"@cais.example")}};
+    struct view_hourly_costs view = {
+        .shell = golden_shell(_("Hourly costs of persons"), "settings"),
+        .problem = TEXT("Somebody <else>"),
+        .sentence = TEXT("An hour costs BRL 80"),
+        .costs = costs,
+        .costs_count = 1,
+        .email = {.name = TEXT("person"),
+                  .label = TEXT("E-mail"),
+                  .value = TEXT("<ana>"),
+                  .list = TEXT("people")},
+        .value = {.name = TEXT("value"), .label = TEXT("An hour"), .problem = TEXT("Outside & refused")},
+        .people = people,
+        .people_count = 1,
+        .seen = TEXT("9\"0")};
+    struct buffer page;
+    buffer_init(&page, 0);
+    view_write_hourly_costs(&page, &view);
+    golden_compare("hourly-costs", &page);
     buffer_release(&page);
 }
 
@@ -114,9 +161,16 @@ static void test_settings(void **state)
     golden_in_both_languages(settings_page);
 }
 
+static void test_hourly_costs(void **state)
+{
+    (void)state;
+    golden_in_both_languages(hourly_costs_page);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_restatement), cmocka_unit_test(test_settings)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_restatement), cmocka_unit_test(test_settings),
+                                       cmocka_unit_test(test_hourly_costs)};
     arena_init(&golden_arena, 0);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_release(&golden_arena);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "language/language.h"
-#include "web/page.h"
 #include "web/account/record_words.h"
+#include "web/page.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -41,8 +41,7 @@ struct settings_page {
 
 /* ---- words ---- */
 
-/* Numbers are typed and shown with the decimal sign of the language; the record holds a dot. */
-static text exchange_sign(struct arena *arena, text value, char from, char to)
+text setting_exchange_sign(struct arena *arena, text value, char from, char to)
 {
     if (language_current() != LANGUAGE_PT_BR || text_is_empty(value))
         return value;
@@ -61,7 +60,7 @@ static text shown(struct arena *arena, enum setting setting, text value)
             return setting == SETTING_NPS_BANDS
                        ? text_printf(arena, "%s: %s", type->choices[i], ledger_setting_choice(setting, i))
                        : text_of(ledger_setting_choice(setting, i));
-    return exchange_sign(arena, value, '.', ',');
+    return setting_exchange_sign(arena, value, '.', ',');
 }
 
 static text range_words(struct arena *arena, enum setting setting)
@@ -103,7 +102,7 @@ static void fill_setting(struct settings_page *page, enum setting setting, struc
                                  .label = text_of(ledger_setting_label(setting)),
                                  .hint = text_of(ledger_setting_hint(setting)),
                                  .range = range_words(page->arena, setting),
-                                 .value = exchange_sign(page->arena, value, '.', ','),
+                                 .value = setting_exchange_sign(page->arena, value, '.', ','),
                                  .problem = text_of(page->faults[setting])};
     if (!type->choices)
         return;
@@ -158,7 +157,8 @@ static bool read_typed(struct settings_page *page)
         text typed = text_trim(http_value(&page->request->form, ledger_setting_type(setting)->name));
         if (text_is_absent(http_value(&page->request->form, ledger_setting_type(setting)->name)))
             continue; /* not in the form: stays */
-        page->values[i] = text_is_empty(typed) ? TEXT_ABSENT : exchange_sign(page->arena, typed, ',', '.');
+        page->values[i] =
+            text_is_empty(typed) ? TEXT_ABSENT : setting_exchange_sign(page->arena, typed, ',', '.');
         if (ledger_setting_check(setting, page->values[i], &problem) != RESULT_OK) {
             page->faults[i] = text_copy(page->arena, text_of(_("This is outside what is allowed."))).data;
             good = false;
@@ -197,6 +197,9 @@ static void send_page(struct settings_page *page, int status)
     struct problem problem;
     struct view_settings *view = &page->view;
     web_page_shell(page->request, page->response, page->application, &view->shell);
+    if (text_is_absent(view->organisation.name.name))
+        setting_organisation_view(page->request, page->application, NULL, &view->organisation);
+    view->hourly_costs = safe_url_of(TEXT("/settings/hourly-costs"));
     view->shell.title = text_of(_("Settings"));
     view->shell.place = TEXT("settings");
     view->seen = text_printf(page->arena, "%lld", (long long)page->last_change);
@@ -227,6 +230,17 @@ static void get_settings(struct http_request *request, struct http_response *res
     struct settings_page page;
     if (begin(&page, request, response, application))
         send_page(&page, 200);
+}
+
+void setting_page_send(struct http_request *request, struct http_response *response,
+                       struct web_application *application, int status,
+                       const struct view_setting_organisation *organisation)
+{
+    struct settings_page page;
+    if (!begin(&page, request, response, application))
+        return;
+    page.view.organisation = *organisation;
+    send_page(&page, status);
 }
 
 static enum result write_settings(struct ledger_change *change, void *context, struct problem *problem)

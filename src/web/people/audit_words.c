@@ -37,6 +37,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"api-key-made", N_("Made an API key")},
     {"api-key-revoked", N_("Revoked an API key")},
     {"set-up", N_("Set Farol up")},
+    {"organisation-changed", N_("Changed the organisation's name or language")},
     {"mapping-kept", N_("Kept a mapping")},
     {"sample-brought", N_("Brought the sample company")},
     {"export-import-errors", N_("Exported an import's rows in error")},

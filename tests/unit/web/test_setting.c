@@ -119,6 +119,54 @@ static void test_effect_on_columns(void **state)
     assert_int_equal(browser_post_status(&reader, "/settings", "seen=0&step=save&gross_margin=0.5"), 403);
 }
 
+/* Name and language: said at once on every page, never over what somebody else said meanwhile. */
+static void test_organisation(void **state)
+{
+    (void)state;
+    struct browser visitor = {0};
+    const char *first = "organisation=Novo+%3CNome%3E&language=pt-BR&seen_name=Test&seen_language=en";
+    assert_true(says(&admin, "/settings", "value=\"Test\""));
+    assert_true(says(&reader, "/", "brand-of\">Test")); /* and is kept */
+    assert_int_equal(browser_post_status(&reader, "/settings/organisation", first), 403);
+    assert_int_equal(browser_post_status(&admin, "/settings/organisation", first), 303);
+    assert_true(says(&reader, "/", "Novo &lt;Nome&gt;"));
+    assert_true(says(&visitor, "/sign-in", "lang=\"pt-BR\""));
+    assert_int_equal(house_number("SELECT COUNT(*) FROM organisation WHERE name = 'Novo <Nome>'"), 1);
+    assert_int_equal(house_number("SELECT COUNT(*) FROM audit WHERE action = 'organisation-changed'"), 1);
+    assert_true(answer_says(browser_post(&admin, "/settings/organisation",
+                                         "organisation=Outro&language=en&seen_name=Test&seen_language=en"),
+                            409, "Now: Novo &lt;Nome&gt;"));
+    assert_true(answer_says(browser_post(&admin, "/settings/organisation", "organisation=++&language=en"),
+                            422, "Write your company"));
+    assert_true(answer_says(browser_post(&admin, "/settings/organisation", "organisation=X&language=tlh"),
+                            422, "Choose a language"));
+    assert_true(says(&reader, "/", "Novo &lt;Nome&gt;"));
+    assert_int_equal(browser_post_status(&admin, "/settings/organisation", "organisation=Test&language=en"),
+                     303);
+    assert_true(says(&reader, "/", "brand-of\">Test"));
+}
+
+static void test_hourly_costs(void **state)
+{
+    (void)state;
+    const char *page = "/settings/hourly-costs";
+    assert_int_equal(browser_get_status(&reader, page), 403);
+    assert_int_equal(browser_post_status(&reader, page, "person=ana@x.example&value=90&seen="), 403);
+    assert_int_equal(browser_post_status(&admin, page, "person=Ana@x.example&value=90&seen="), 303);
+    assert_true(says(&admin, page, "ana@x.example"));
+    assert_true(says(&admin, "/settings/hourly-costs?person=ana@x.example", "name=\"seen\" value=\"90\""));
+    /* Who has not seen the 90 is shown it, and only then changes it. */
+    assert_true(
+        answer_says(browser_post(&admin, page, "person=ana@x.example&value=95&seen="), 409, "Now: BRL 90"));
+    assert_int_equal(browser_post_status(&admin, page, "person=ana@x.example&value=95&seen=90"), 303);
+    assert_true(answer_says(browser_post(&admin, page, "person=ana&value=95"), 422, "Write an e-mail"));
+    assert_true(answer_says(browser_post(&admin, page, "person=b@x.example&value=-1"), 422,
+                            "outside what is allowed"));
+    assert_int_equal(browser_post_status(&admin, page, "person=ana@x.example&value=&seen=95"), 303);
+    assert_int_equal(
+        house_number("SELECT COUNT(*) FROM setting WHERE name LIKE 'hourly_cost:%' AND ended_by IS NULL"), 0);
+}
+
 static void test_figures_lead_on(void **state)
 {
     (void)state;
@@ -164,6 +212,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_shown_before_it_is_saved, house_forgive),
         cmocka_unit_test_setup(test_effect_on_columns, house_forgive),
+        cmocka_unit_test_setup(test_organisation, house_forgive),
+        cmocka_unit_test_setup(test_hourly_costs, house_forgive),
         cmocka_unit_test_setup(test_figures_lead_on, house_forgive),
         cmocka_unit_test_setup(test_restatement, house_forgive),
     };

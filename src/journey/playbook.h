@@ -11,9 +11,11 @@
  *    "trigger": {"kind": "light", "from": "", "to": "red"},
  *    "condition": "mrr >= 1000",                 a rule (rule/rule.h) when it is triggered; "" all
  *    "stop_when": "churn_requested = true",      a rule looked at before each step: the run ends; "" never
- *    "limit": {"every_days": 90},                an account at most once in so many days; {} or absent: once
- *    "hold_out_percent": 10,                     0 … 50: of the accounts, nothing is done
- *    "steps": [ … ]}                             1 … PLAYBOOK_STEPS_MAX, those inside branches counted
+ *    "include_present": true,                     raises it for those who are in the set when it is switched
+ * on too; false (default): only for who comes into it later "limit": {"every_days": 90},                an
+ * account at most once in so many days; {} or absent: once "hold_out_percent": 10,                     0 …
+ * 50: of the accounts, nothing is done "steps": [ … ]}                             1 … PLAYBOOK_STEPS_MAX,
+ * those inside branches counted
  *
  * Triggers ("kind", and its members; what is in parentheses is the default). Each is a set of accounts on a
  * day, and fires for an account that comes into the set; what happens at a moment (marked *) keeps the
@@ -25,8 +27,8 @@
  *                                                days after it, negative: before
  *   score            score ("health"), turn, value, days (30)
  *                                                score: health, chi, engagement, as they are shown; turn:
- *                                                falls_below, rises_above, changes: by value or more against
- *                                                `days` before, −10 lower, 10 higher
+ *                                                falls_below, rises_above, changes (of health): by value or
+ *                                                more against `days` before, −10 lower, 10 higher
  *   light            from (""), to               red, yellow, green; from "": whatever it was
  *   survey *         survey, from, to            survey: nps, csat, ces; score on its own scale, inclusive
  *   overdue          days                        an unpaid line is this many days past due
@@ -155,7 +157,7 @@ struct playbook_step {
 };
 struct playbook {
     text title, purpose;
-    bool on;
+    bool on, include_present;
     struct playbook_trigger trigger;
     text condition, stop_when;
     int32_t every_days; /* 0: once an account */

@@ -198,6 +198,10 @@ static void check_trigger(struct reader *reader)
         playbook_trigger_number(trigger, "value") == 0)
         fault(reader, "trigger.value",
               _("A change of nothing always holds: say by how much, −10 for 10 lower."));
+    if (trigger->kind == PLAYBOOK_SCORE &&
+        text_equal(playbook_trigger_text(trigger, "turn"), TEXT("changes")) &&
+        !text_equal(playbook_trigger_text(trigger, "score"), TEXT("health")))
+        fault(reader, "trigger.score", _("A change is known of health alone."));
 }
 
 static bool is_local(text url)
@@ -319,6 +323,14 @@ static int32_t read_count(struct reader *reader, const char *name, const struct 
     return (int32_t)number;
 }
 
+static bool read_truth(struct reader *reader, const char *name, const struct json_value *json)
+{
+    bool value = false;
+    if (json_read_kind(json) != JSON_IS_MISSING && !json_read_boolean(json, &value))
+        fault(reader, name, _("This must be true or false."));
+    return value;
+}
+
 static void read_limit(struct reader *reader, const struct json_value *json)
 {
     for (const struct json_member *at = json_read_first(json); at; at = json_read_next(json, at))
@@ -333,7 +345,8 @@ static void read_limit(struct reader *reader, const struct json_value *json)
 static void check_names(struct reader *reader, const struct json_value *root)
 {
     static const char *const names[] = {
-        "title", "purpose", "on", "trigger", "condition", "stop_when", "limit", "hold_out_percent", "steps"};
+        "title",     "purpose",   "on",    "trigger",          "include_present",
+        "condition", "stop_when", "limit", "hold_out_percent", "steps"};
     for (const struct json_member *at = json_read_first(root); at; at = json_read_next(root, at)) {
         bool known = false;
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -357,9 +370,9 @@ static void read_whole(struct reader *reader, const struct json_value *root)
         fault(reader, "title", _("The playbook needs a title."));
     playbook->purpose =
         read_words(reader, "purpose", json_read_member(root, "purpose"), PURPOSE_CHARACTERS_MAX);
-    const struct json_value *on = json_read_member(root, "on");
-    if (json_read_kind(on) != JSON_IS_MISSING && !json_read_boolean(on, &playbook->on))
-        fault(reader, "on", _("This must be true or false."));
+    playbook->on = read_truth(reader, "on", json_read_member(root, "on"));
+    playbook->include_present =
+        read_truth(reader, "include_present", json_read_member(root, "include_present"));
     read_trigger(reader, json_read_member(root, "trigger"));
     playbook->condition =
         read_words(reader, "condition", json_read_member(root, "condition"), CONDITION_CHARACTERS_MAX);

@@ -108,6 +108,10 @@ void playbook_write(struct buffer *out, const struct playbook *playbook)
     write_text(&writer, "purpose", playbook->purpose);
     json_write_key(&writer, "on");
     json_write_boolean(&writer, playbook->on);
+    if (playbook->include_present) {
+        json_write_key(&writer, "include_present");
+        json_write_boolean(&writer, true);
+    }
     json_write_key(&writer, "trigger");
     json_write_object_begin(&writer);
     write_members(&writer, &playbook_trigger_types[playbook->trigger.kind], playbook->trigger.values);

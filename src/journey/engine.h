@@ -1,0 +1,70 @@
+/* Playbooks at work: what the scheduler's thread calls at each tick (decision 0022).
+ *
+ * A tick looks at the triggers of the playbooks that are on, raises runs, and takes every run that is due on
+ * by as many steps as it can go. Each step's effect and the run's advance stand in one transaction, so that a
+ * step takes effect exactly once, wherever the process dies; what triggers saw is kept in the transaction
+ * that raises their runs. Nothing that cannot be read back from the database is in memory.
+ *
+ * One thread at a time. The clock's days are those of the organisation's zone: a wait of n days ends when the
+ * nth day after it began begins. */
+#ifndef FAROL_JOURNEY_ENGINE_H
+#define FAROL_JOURNEY_ENGINE_H
+
+#include "column/live.h"
+#include "journey/playbook.h"
+#include "ledger/playbook_run.h"
+#include "rule/rule.h"
+
+enum {
+    ENGINE_LOOK_AGAIN_SECONDS = 3600,  /* how often "wait until" looks */
+    ENGINE_RUNS_AT_ONCE = 200,         /* that share a transaction */
+    ENGINE_WEBHOOK_ATTEMPTS_MAX = 12,  /* over about two days */
+    ENGINE_NIGHTLY_ATTEMPTS_MAX = 1000 /* never given up */
+};
+#define ENGINE_RUN_JOB "playbook-run" /* kinds of jobs */
+#define ENGINE_WEBHOOK_JOB "webhook"
+#define ENGINE_NIGHTLY_JOB "nightly"
+
+typedef enum result (*journey_work)(struct ledger_change *change, void *context, struct problem *problem);
+
+/* Work of each night: kept scores, stages moved by rule … Run once a day of the organisation, after it began,
+ * in the order of the list and before triggers are looked at; tried again when it fails, and after a kill. */
+struct journey_nightly {
+    const char *name;
+    enum result (*run)(void *context, int32_t day, int64_t now, struct problem *problem);
+    void *context;
+};
+
+struct journey_engine_options {
+    struct store *store;
+    struct column_live *live;
+    const struct organisation *organisation;
+    const struct zone *zone;
+    void *context; /* of the functions below */
+    /* Runs `work` in one change of the record, which the columns have taken in when it returns. */
+    enum result (*write)(void *context, journey_work work, void *work_context, struct problem *problem);
+    /* What rules need that the columns do not hold, for this snapshot; NULL: nothing. Given back after. */
+    const struct rule_values *(*values_begin)(void *context, const struct column_snapshot *columns);
+    void (*values_end)(void *context, const struct rule_values *values);
+    /* Delivers a webhook: any 2xx is RESULT_OK. NULL: they wait in the list of jobs. */
+    enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);
+    /* A playbook or a night's work that could not be done; the tick goes on with the others. */
+    void (*report)(void *context, const char *what, text name, const struct problem *problem);
+    bool (*is_stopping)(void *context); /* NULL: never */
+    const struct journey_nightly *nightly;
+    size_t nightly_count;
+};
+
+struct journey_engine;
+/* Borrows what the options point to. */
+MUST_USE enum result journey_engine_open(struct journey_engine **ret_engine,
+                                         const struct journey_engine_options *options,
+                                         struct problem *problem);
+void journey_engine_close(struct journey_engine *engine); /* NULL is fine */
+/* All that is due at `now`. A failure is of the store: what was done stands, and the next tick goes on. */
+MUST_USE enum result journey_engine_tick(struct journey_engine *engine, int64_t now, struct problem *problem);
+
+/* Ends an active run by hand; its job goes with it. CONFLICT when it has ended meanwhile. */
+MUST_USE enum result journey_run_stop(struct ledger_change *change, int64_t run_id, struct problem *problem);
+
+#endif

@@ -1,0 +1,276 @@
+/* See trigger.h. */
+#include "journey/trigger.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/stable_hash.h"
+#include "language/language.h"
+#include "metric/scope.h"
+
+enum { GRACE = PLAYBOOK_GRACE_DAYS - 1, USED_BEFORE_DAYS = 30 };
+
+static text member(const struct playbook_trigger *trigger, const char *name)
+{
+    return playbook_trigger_text(trigger, name);
+}
+
+/* A value as a rule writes it. */
+static text quoted(struct arena *arena, text value)
+{
+    char quote = text_find_byte(value, '"') == value.length ? '"' : '\'';
+    return text_printf(arena, "%c%.*s%c", quote, TEXT_ARGUMENTS(value), quote);
+}
+
+static text date_rule(struct arena *arena, const struct playbook_trigger *trigger)
+{
+    text field = member(trigger, "field");
+    long long days = playbook_trigger_number(trigger, "days");
+    return text_printf(arena, "days_since([%.*s]) >= %lld and days_since([%.*s]) <= %lld",
+                       TEXT_ARGUMENTS(field), days, TEXT_ARGUMENTS(field), days + GRACE);
+}
+
+static text score_rule(struct arena *arena, const struct playbook_trigger *trigger)
+{
+    text score = member(trigger, "score"), turn = member(trigger, "turn");
+    long long value = playbook_trigger_number(trigger, "value");
+    if (text_equal(turn, TEXT("changes")))
+        return text_printf(arena, "health_change(%lld) %s %lld",
+                           (long long)playbook_trigger_number(trigger, "days"),
+                           value < 0 ? "<=" : ">=", value);
+    return text_printf(arena, "%.*s %s %lld", TEXT_ARGUMENTS(score),
+                       text_equal(turn, TEXT("falls_below")) ? "<" : ">=", value);
+}
+
+static text stage_rule(struct arena *arena, const struct playbook_trigger *trigger)
+{
+    text journey = member(trigger, "journey");
+    text rule = text_printf(arena, "stage = %.*s and days_in_stage <= %d",
+                            TEXT_ARGUMENTS(quoted(arena, member(trigger, "stage"))), GRACE);
+    return journey.length == 0 ? rule
+                               : text_printf(arena, "%.*s and journey = %.*s", TEXT_ARGUMENTS(rule),
+                                             TEXT_ARGUMENTS(quoted(arena, journey)));
+}
+
+/* Of those that happen, these are days that accounts have. */
+static text event_rule(struct arena *arena, const struct playbook_trigger *trigger)
+{
+    text event = member(trigger, "event");
+    if (text_equal(event, TEXT("signup")))
+        return text_printf(arena, "days_since(signup_date) >= 0 and days_since(signup_date) <= %d", GRACE);
+    if (text_equal(event, TEXT("first_revenue")))
+        return text_printf(arena, "days_since(first_mrr) >= 0 and days_since(first_mrr) <= %d", GRACE);
+    if (text_equal(event, TEXT("churned")))
+        return text_printf(arena, "mrr = 0 and mrr_change(%d) < 0", PLAYBOOK_GRACE_DAYS);
+    return TEXT_ABSENT;
+}
+
+text playbook_trigger_rule(struct arena *arena, const struct playbook_trigger *trigger)
+{
+    switch (trigger->kind) {
+    case PLAYBOOK_SEGMENT_ENTERED:
+    case PLAYBOOK_SEGMENT_LEFT:
+        return member(trigger, "rule");
+    case PLAYBOOK_DATE:
+        return date_rule(arena, trigger);
+    case PLAYBOOK_SCORE:
+        return score_rule(arena, trigger);
+    case PLAYBOOK_LIGHT:
+        return text_printf(arena, "light = %.*s", TEXT_ARGUMENTS(member(trigger, "to")));
+    case PLAYBOOK_OVERDUE:
+        return text_printf(arena, "days_overdue >= %lld",
+                           (long long)playbook_trigger_number(trigger, "days"));
+    case PLAYBOOK_STAGE_ENTERED:
+        return stage_rule(arena, trigger);
+    case PLAYBOOK_EVENT:
+        return event_rule(arena, trigger);
+    default:
+        return TEXT_ABSENT;
+    }
+}
+
+/* ---- what no rule says ---- */
+
+struct walk {
+    struct metric_scope scope;
+    int32_t first_day, day; /* what happened in [first_day, day] */
+    enum column_family family;
+    bool (*happened)(const struct walk *walk, const void *block, uint32_t local);
+    int kind;             /* of survey, severity, interaction; −1 any */
+    int32_t from, to;     /* of a score, hundredths */
+    uint32_t feature;     /* code; COLUMN_CODE_ABSENT any */
+    bool feature_unknown; /* nobody ever used one of that name */
+    uint64_t *bits;
+};
+
+static bool answered(const struct walk *walk, const void *of, uint32_t local)
+{
+    const struct column_survey_block *block = of;
+    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
+        if (block->day[i] >= walk->first_day && block->day[i] <= walk->day && block->kind[i] == walk->kind &&
+            block->score[i] >= walk->from && block->score[i] <= walk->to)
+            return true;
+    return false;
+}
+
+static bool opened(const struct walk *walk, const void *of, uint32_t local)
+{
+    const struct column_ticket_block *block = of;
+    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
+        if (block->opened_day[i] >= walk->first_day && block->opened_day[i] <= walk->day &&
+            block->severity[i] >= walk->kind)
+            return true;
+    return false;
+}
+
+static bool contacted(const struct walk *walk, const void *of, uint32_t local)
+{
+    const struct column_interaction_block *block = of;
+    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
+        if (block->day[i] >= walk->first_day && block->day[i] <= walk->day &&
+            (walk->kind < 0 || block->kind[i] == walk->kind))
+            return true;
+    return false;
+}
+
+/* Used in the time, and not in the thirty days before it. Rows are by day: from the latest back. */
+static bool used_first(const struct walk *walk, const void *of, uint32_t local)
+{
+    const struct column_usage_block *block = of;
+    int32_t base = walk->scope.columns->usage_base_day;
+    bool used = false;
+    for (uint32_t i = block->start[local + 1]; i-- > block->start[local];) {
+        int32_t day = base + block->day[i];
+        if (day < walk->first_day - USED_BEFORE_DAYS)
+            break;
+        if (day > walk->day || (walk->feature != COLUMN_CODE_ABSENT && block->feature[i] != walk->feature))
+            continue;
+        if (day < walk->first_day)
+            return false;
+        used = true;
+    }
+    return used;
+}
+
+static void walk_part(void *context, size_t part, size_t parts)
+{
+    struct walk *walk = context;
+    uint32_t first, end;
+    metric_part_blocks(walk->scope.columns, part, parts, &first, &end);
+    for (uint32_t b = first; b < end; b++) {
+        const void *block = walk->scope.columns->blocks[walk->family][b];
+        if (!block || !column_accounts(walk->scope.columns, b))
+            continue;
+        METRIC_EACH_ACCOUNT(&walk->scope, b, local)
+        if (walk->happened(walk, block, local))
+            bits_add(walk->bits, (size_t)b * COLUMN_BLOCK_ACCOUNTS + local);
+    }
+}
+
+static int choice_of(enum record_kind kind, int field, text value)
+{
+    const char *const *choices = record_type_of(kind)->fields[field].choices;
+    for (int i = 0; choices[i]; i++)
+        if (text_equal(value, text_of(choices[i])))
+            return i;
+    return -1;
+}
+
+static void walk_of_event(const struct playbook_trigger *trigger, struct walk *walk)
+{
+    text event = member(trigger, "event"), name = member(trigger, "name");
+    if (text_equal(event, TEXT("ticket"))) {
+        walk->family = COLUMN_TICKET;
+        walk->happened = opened;
+        walk->kind = choice_of(RECORD_TICKET, TICKET_SEVERITY, name);
+    } else if (text_equal(event, TEXT("interaction"))) {
+        walk->family = COLUMN_INTERACTION;
+        walk->happened = contacted;
+        walk->kind = choice_of(RECORD_INTERACTION, INTERACTION_KIND, name);
+    } else {
+        walk->family = COLUMN_USAGE;
+        walk->happened = used_first;
+        walk->feature = column_dictionary_code(walk->scope.columns->features, name);
+        walk->feature_unknown = name.length > 0 && walk->feature == COLUMN_CODE_ABSENT;
+    }
+}
+
+static void walk_set(const struct playbook_trigger *trigger, const struct column_snapshot *columns,
+                     int32_t day, uint64_t *bits)
+{
+    struct walk walk = {.scope = {.columns = columns, .as_of = day},
+                        .first_day = day - GRACE,
+                        .day = day,
+                        .bits = bits,
+                        .kind = -1};
+    if (trigger->kind == PLAYBOOK_SURVEY) {
+        walk.family = COLUMN_SURVEY;
+        walk.happened = answered;
+        walk.kind = choice_of(RECORD_SURVEY, SURVEY_KIND, member(trigger, "survey"));
+        walk.from = (int32_t)playbook_trigger_number(trigger, "from") * 100;
+        walk.to = (int32_t)playbook_trigger_number(trigger, "to") * 100;
+    } else {
+        walk_of_event(trigger, &walk);
+    }
+    if (!walk.feature_unknown)
+        parallel_run(metric_parts(columns), walk_part, &walk);
+}
+
+enum result playbook_trigger_set(struct arena *arena, const struct playbook_trigger *trigger,
+                                 const struct column_snapshot *columns, int32_t day,
+                                 const struct rule_values *values, struct rule_answer *ret,
+                                 struct problem *problem)
+{
+    text rule = playbook_trigger_rule(arena, trigger);
+    if (!text_is_absent(rule))
+        return rule_answer(arena, rule, columns, day, values, ret, NULL, problem);
+    ret->accounts = arena_array(arena, uint64_t, playbook_words(columns));
+    ret->unknown = arena_array(arena, uint64_t, playbook_words(columns));
+    walk_set(trigger, columns, day, ret->accounts);
+    return RESULT_OK;
+}
+
+void playbook_trigger_fire(const struct playbook_trigger *trigger, const struct column_snapshot *columns,
+                           const struct rule_answer *set, uint64_t *seen, uint64_t *ret_fired)
+{
+    for (size_t i = 0; i < playbook_words(columns); i++) {
+        uint64_t in = set->accounts[i], unknown = set->unknown[i];
+        ret_fired[i] = trigger->kind == PLAYBOOK_SEGMENT_LEFT ? seen[i] & ~in & ~unknown : in & ~seen[i];
+        seen[i] = in | (seen[i] & unknown);
+    }
+}
+
+static enum result narrow_by(struct arena *arena, text rule, const struct column_snapshot *columns,
+                             int32_t day, const struct rule_values *values, uint64_t *fired,
+                             struct problem *problem)
+{
+    struct rule_answer answer;
+    enum result result = rule_answer(arena, rule, columns, day, values, &answer, NULL, problem);
+    for (size_t i = 0; result == RESULT_OK && i < playbook_words(columns); i++)
+        fired[i] &= answer.accounts[i];
+    return result;
+}
+
+enum result playbook_trigger_narrow(struct arena *arena, const struct playbook *playbook,
+                                    const struct column_snapshot *columns, int32_t day_before, int32_t day,
+                                    const struct rule_values *values, uint64_t *fired,
+                                    struct problem *problem)
+{
+    enum result result = RESULT_OK;
+    if (bits_count(fired, playbook_words(columns)) == 0)
+        return RESULT_OK;
+    if (playbook->trigger.kind == PLAYBOOK_LIGHT && member(&playbook->trigger, "from").length > 0)
+        result = narrow_by(
+            arena, text_printf(arena, "light = %.*s", TEXT_ARGUMENTS(member(&playbook->trigger, "from"))),
+            columns, day_before, values, fired, problem);
+    if (result == RESULT_OK && playbook->condition.length > 0)
+        result = narrow_by(arena, playbook->condition, columns, day, values, fired, problem);
+    return result;
+}
+
+bool playbook_holds_out(text key, text account_external_id, int32_t percent)
+{
+    assert(percent >= 0 && percent <= 100);
+    return (int32_t)(stable_hash(account_external_id, stable_hash(key, 0)) % 100) < percent;
+}

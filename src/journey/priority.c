@@ -29,7 +29,7 @@ const struct journey_priority_number journey_priority_numbers[] = {
     {"risk_power", N_("Power of risk"), 0, 3, offsetof(struct journey_priority, risk_power)},
     {"risk_at_best", N_("Risk at health 100"), 0, 1, offsetof(struct journey_priority, risk_at_best)},
     {"risk_unknown", N_("Risk without a score"), 0, 1, offsetof(struct journey_priority, risk_unknown)},
-    {"fall_points", N_("Points fallen in 7 days that count as the whole risk"), 1, 1000,
+    {"fall_points", N_("Points fallen in 30 days that count as the whole risk"), 1, 1000,
      offsetof(struct journey_priority, fall_points)},
     {"nearness_power", N_("Power of nearness"), 0, 3, offsetof(struct journey_priority, nearness_power)},
     {"renewal_days", N_("Days before a renewal from which it counts"), 1, 3650,

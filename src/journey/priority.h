@@ -1,7 +1,7 @@
 /* Priority of a task: 100 × revenue × risk × nearness, each between 0 and 1 (product.md, J7).
  *
  *   revenue   the share of paying accounts whose MRR is at or below this one's; `revenue_without` without MRR
- *   risk      at_best + (1 − at_best) × (100 − health) ÷ 100 + what health fell in 7 days ÷ fall_points;
+ *   risk      at_best + (1 − at_best) × (100 − health) ÷ 100 + what health fell in 30 days ÷ fall_points;
  *             1 with an open churn request, risk_unknown without a score
  *   nearness  renewal_share × (1 − days to renewal ÷ renewal_days)
  *             + (1 − renewal_share) × (1 − days to the due date ÷ due_days); what has no date takes no part,

@@ -21,7 +21,7 @@ struct journey_task {
     text detail;        /* why, in a sentence */
     text playbook;      /* its key; absent: not raised by one */
     int kind;           /* enum task_kind of the record */
-    int32_t due_day;    /* DAY_ABSENT: without a date */
+    int32_t due_day;    /* DAY_ABSENT: the day it is raised */
     text owner_email;   /* absent: the account's CSM, else its ISM, else nobody's */
     text by_email;      /* who raised it; absent: done by a rule */
 };

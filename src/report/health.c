@@ -41,7 +41,10 @@ text report_health_reason(struct arena *arena, const struct metric_scope *scope,
     health_explain(scope, model, account, scope->as_of, &explained);
     const struct health_criterion *criterion = &model->criteria[reason];
     text value = report_health_measured(arena, criterion, explained.parts[reason].measured);
-    return text_of(arena_printf(arena, "%s: %.*s", _(health_measure_types[criterion->measure].label),
+    return text_of(arena_printf(arena, "%s: %.*s",
+                                _(criterion->measure == HEALTH_USAGE_CHANGE
+                                      ? criterion->name
+                                      : health_measure_types[criterion->measure].label),
                                 TEXT_ARGUMENTS(value)));
 }
 

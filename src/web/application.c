@@ -13,6 +13,7 @@
 #include "web/secret.h"
 #include "web/import/setup.h"
 #include "web/figure/signals.h"
+#include "health/assess.h"
 #include "web/selections.h"
 #include "web/throttle.h"
 
@@ -51,6 +52,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
     application.family = web_family_new();
     application.account_keys = web_account_keys_new();
     application.selections = web_selections_new();
+    application.health = health_kept_new();
     *ret = application;
     return RESULT_OK;
 }
@@ -95,6 +97,7 @@ void web_application_stop(struct web_application *application)
     web_account_keys_release(application->account_keys);
     web_selections_release(application->selections);
     web_organisation_free(application->organisation);
+    health_kept_release(application->health);
     zone_release(application->zone);
     *application = (struct web_application){0};
 }

@@ -20,6 +20,8 @@ const struct http_route *const web_route_tables[] = {
     web_search_routes,
     web_palette_routes,
     web_help_routes,
+    web_health_file_routes,
+    web_health_routes,
     web_account_routes,
     web_record_routes,
     web_record_history_routes,

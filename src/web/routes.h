@@ -34,6 +34,8 @@ extern const struct http_route web_import_issue_routes[];
 extern const struct http_route web_record_routes[];
 extern const struct http_route web_record_history_routes[];
 extern const struct http_route web_rate_routes[];
+extern const struct http_route web_health_routes[];
+extern const struct http_route web_health_file_routes[];
 extern const struct http_route web_api_routes[];
 extern const struct http_route web_api_key_routes[];
 extern const struct http_route web_api_page_routes[];

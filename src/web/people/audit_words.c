@@ -25,6 +25,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-audit", N_("Exported the audit")},
     {"export-accounts", N_("Exported accounts")},
     {"export-figure", N_("Exported a figure's rows")},
+    {"export-health", N_("Exported the list of health")},
     {"export-dashboard", N_("Exported the dashboard")},
     {"account-edited", N_("Changed an account")},
     {"accounts-edited", N_("Changed several accounts")},

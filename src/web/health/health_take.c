@@ -1,0 +1,38 @@
+/* The models from the record, and what they make of a scope's columns. */
+#include "journey/model.h"
+#include "web/account/account_keys.h"
+#include "web/health/health.h"
+
+enum result web_health_set(struct web_application *application, int64_t known_change, struct arena *arena,
+                           struct health_set *ret, struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = journey_models(connection, known_change, arena, ret, problem);
+    store_read_end(application->store, connection);
+    return result;
+}
+
+enum result web_health_take(const struct web_scope *scope, struct arena *arena, struct web_health *ret,
+                            struct problem *problem)
+{
+    struct web_application *application = scope->application;
+    struct health_set *set = arena_allocate(arena, sizeof *set);
+    struct rule_values values = web_account_keys_values(application->account_keys);
+    int64_t known = text_is_empty(scope->known_at) ? LEDGER_NOW : scope->columns->known_change;
+    struct health_lent lent;
+    enum result result = web_health_set(application, known, arena, set, problem);
+    if (result == RESULT_OK)
+        result =
+            health_kept_take(application->health, scope->columns, scope->as_of, set, &values, &lent, problem);
+    if (result == RESULT_OK)
+        *ret = (struct web_health){set, lent, lent.assessment};
+    return result;
+}
+
+void web_health_give_back(const struct web_scope *scope, const struct web_health *health)
+{
+    health_kept_give_back(scope->application->health, &health->lent);
+}

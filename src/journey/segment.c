@@ -1,0 +1,215 @@
+/* Named segments as definitions: see segment.h. */
+#include "journey/segment.h"
+
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "codec/json.h"
+#include "language/language.h"
+
+/* ---- reading ---- */
+
+bool journey_segment_of(struct arena *arena, const struct ledger_definition *definition,
+                        struct journey_segment *ret)
+{
+    struct json_document *document = NULL;
+    struct problem problem;
+    if (text_is_absent(definition->body) ||
+        json_read(&document, definition->body, DEFINITION_BODY_BYTES_MAX, &problem) != RESULT_OK)
+        return false;
+    const struct json_value *root = json_read_root(document);
+    struct journey_segment segment = {
+        .key = definition->key,
+        .name = text_copy(arena, json_read_text(json_read_member(root, "name"))),
+        .note = text_copy(arena, json_read_text(json_read_member(root, "note"))),
+        .rule = text_copy(arena, json_read_text(json_read_member(root, "rule"))),
+        .version = definition->version,
+        .change_id = definition->change_id,
+        .committed_at = definition->committed_at,
+        .actor = definition->actor,
+    };
+    json_read_release(document);
+    if (text_is_empty(segment.name) || text_is_absent(segment.rule))
+        return false;
+    *ret = segment;
+    return true;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const struct journey_segment *a = left, *b = right;
+    int order = text_compare(a->name, b->name);
+    return order ? order : text_compare(a->key, b->key);
+}
+
+enum result journey_segments_read(struct store_connection *connection, int64_t known_change,
+                                  struct arena *arena, struct journey_segments *ret, struct problem *problem)
+{
+    struct ledger_definition *definitions = NULL;
+    size_t count = 0;
+    enum result result = ledger_definition_list(connection, DEFINITION_SEGMENT, known_change, arena,
+                                                &definitions, &count, problem);
+    if (result != RESULT_OK)
+        return result;
+    struct journey_segments segments = {.items = arena_array(arena, struct journey_segment, count + 1)};
+    for (size_t i = 0; i < count; i++)
+        segments.count += journey_segment_of(arena, &definitions[i], &segments.items[segments.count]);
+    if (segments.count > 1)
+        qsort(segments.items, segments.count, sizeof *segments.items, by_name);
+    *ret = segments;
+    return RESULT_OK;
+}
+
+/* The name itself comes first: a key may be the plain form of another's name. */
+const struct journey_segment *journey_segment_find(struct arena *arena, const struct journey_segments *segments,
+                                                   text name)
+{
+    for (size_t i = 0; i < segments->count; i++)
+        if (text_equal_ignoring_ascii_case(segments->items[i].name, name))
+            return &segments->items[i];
+    text key = ledger_definition_key_of(arena, name);
+    for (size_t i = 0; i < segments->count; i++)
+        if (text_equal(segments->items[i].key, key))
+            return &segments->items[i];
+    return NULL;
+}
+
+size_t journey_segment_users(struct arena *arena, const struct journey_segments *segments,
+                             const struct journey_segment *segment, text **ret_names)
+{
+    size_t count = 0;
+    *ret_names = arena_array(arena, text, segments->count + 1);
+    for (size_t i = 0; i < segments->count; i++) {
+        struct rule *rule = NULL;
+        struct problem problem;
+        text *named;
+        if (rule_parse(arena, segments->items[i].rule, &rule, NULL, &problem) != RESULT_OK)
+            continue;
+        for (size_t n = rule_segments(arena, rule, &named); n-- > 0;) {
+            const struct journey_segment *used = journey_segment_find(arena, segments, named[n]);
+            if (used && text_equal(used->key, segment->key)) {
+                (*ret_names)[count++] = segments->items[i].name;
+                break;
+            }
+        }
+    }
+    return count;
+}
+
+/* ---- checking ---- */
+
+/* The segments as they would stand, for the check of a rule that may come round to itself. */
+struct becoming {
+    const struct rule_values *values;
+    const struct journey_segments *segments;
+    const struct journey_segment *edited;
+};
+
+static enum result find_becoming(void *context, struct arena *arena, text name, text *ret_source,
+                                 struct problem *problem)
+{
+    const struct becoming *becoming = context;
+    const struct journey_segment *found = journey_segment_find(arena, becoming->segments, name);
+    (void)problem;
+    bool is_edited = text_equal(ledger_definition_key_of(arena, name),
+                                ledger_definition_key_of(arena, becoming->edited->name)) ||
+                     (found && text_equal(found->key, becoming->edited->key));
+    *ret_source = is_edited ? becoming->edited->rule : found ? found->rule : TEXT_ABSENT;
+    return RESULT_OK;
+}
+
+static enum result names_becoming(void *context, struct arena *arena, text **ret_names, size_t *ret_count,
+                                  struct problem *problem)
+{
+    const struct becoming *becoming = context;
+    (void)problem;
+    *ret_names = arena_array(arena, text, becoming->segments->count + 1);
+    for (size_t i = 0; i < becoming->segments->count; i++)
+        (*ret_names)[i] = becoming->segments->items[i].name;
+    *ret_count = becoming->segments->count;
+    return RESULT_OK;
+}
+
+static enum result check_rule(struct arena *arena, const struct column_snapshot *columns,
+                              struct becoming *becoming, struct rule_place *ret_place,
+                              struct problem *problem)
+{
+    struct rule_values values = {
+        .context = becoming, .segment = find_becoming, .segment_names = names_becoming};
+    struct rule *rule = NULL;
+    text quoted = text_printf(arena, "segment('%.*s')", TEXT_ARGUMENTS(becoming->edited->name));
+    enum result result = rule_parse(arena, becoming->edited->rule, &rule, ret_place, problem);
+    if (result == RESULT_OK)
+        result = rule_check_with(arena, rule, columns, &values, ret_place, problem);
+    /* Asked for by its own name it must come to an end. */
+    struct rule_place aside;
+    if (result == RESULT_OK && text_find_byte(becoming->edited->name, '\'') == becoming->edited->name.length &&
+        rule_parse(arena, quoted, &rule, &aside, problem) == RESULT_OK)
+        result = rule_check_with(arena, rule, columns, &values, &aside, problem);
+    return result;
+}
+
+enum result journey_segment_check(struct arena *arena, const struct journey_segments *segments,
+                                  const struct column_snapshot *columns, const struct rule_values *values,
+                                  const struct journey_segment *segment,
+                                  enum journey_segment_field *ret_field, struct rule_place *ret_place,
+                                  struct problem *problem)
+{
+    text key = ledger_definition_key_of(arena, segment->name);
+    struct becoming becoming = {values, segments, segment};
+    *ret_place = (struct rule_place){0};
+    *ret_field = JOURNEY_SEGMENT_NAME;
+    if (text_is_empty(key))
+        return problem_set(problem, RESULT_BAD_INPUT, _("Give the segment a name."));
+    if (text_count_characters(segment->name) > JOURNEY_SEGMENT_NAME_MAX)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A name has at most %d letters."),
+                           JOURNEY_SEGMENT_NAME_MAX);
+    if (text_find_byte(segment->name, '\'') < segment->name.length &&
+        text_find_byte(segment->name, '"') < segment->name.length)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A name cannot hold both kinds of quotes."));
+    const struct journey_segment *other = journey_segment_find(arena, segments, segment->name);
+    if (other && !text_equal(other->key, segment->key))
+        return problem_set(problem, RESULT_BAD_INPUT, _("There is a segment of that name already."));
+    *ret_field = JOURNEY_SEGMENT_NOTE;
+    if (text_count_characters(segment->note) > JOURNEY_SEGMENT_NOTE_MAX)
+        return problem_set(problem, RESULT_BAD_INPUT, _("A note has at most %d letters."),
+                           JOURNEY_SEGMENT_NOTE_MAX);
+    *ret_field = JOURNEY_SEGMENT_RULE;
+    if (text_is_empty(text_trim(segment->rule)))
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("Say which accounts: a segment of everyone is no segment."));
+    return check_rule(arena, columns, &becoming, ret_place, problem);
+}
+
+/* ---- writing ---- */
+
+static text body_of(struct arena *arena, const struct journey_segment *segment)
+{
+    struct buffer out;
+    struct json_writer writer;
+    buffer_init(&out, DEFINITION_BODY_BYTES_MAX);
+    json_write_init(&writer, &out);
+    json_write_object_begin(&writer);
+    json_write_key(&writer, "name");
+    json_write_text(&writer, segment->name);
+    if (!text_is_empty(segment->note)) {
+        json_write_key(&writer, "note");
+        json_write_text(&writer, segment->note);
+    }
+    json_write_key(&writer, "rule");
+    json_write_text(&writer, segment->rule);
+    json_write_object_end(&writer);
+    text body = text_copy(arena, buffer_text(&out));
+    buffer_release(&out);
+    return body;
+}
+
+enum result journey_segment_put(struct ledger_change *change, struct arena *arena,
+                                const struct journey_segment *segment, int64_t seen, text *ret_key,
+                                struct problem *problem)
+{
+    text key = text_is_empty(segment->key) ? ledger_definition_key_of(arena, segment->name) : segment->key;
+    *ret_key = key;
+    return ledger_definition_put(change, DEFINITION_SEGMENT, key, seen, body_of(arena, segment), NULL,
+                                 problem);
+}

@@ -2,6 +2,7 @@
 #include "cli/output.h"
 #include "cli/report_restatement.h"
 #include "cli/snapshot.h"
+#include "journey/values.h"
 #include "report/report.h"
 #include "report/restatement.h"
 
@@ -82,6 +83,9 @@ static enum command_status report_run_command(struct command *command)
         return refuse(command, &problem, problem.code == RESULT_BAD_INPUT);
     request.settings = &snapshot.settings;
     request.models = &snapshot.models;
+    struct journey_values above = {.store = command->store, .known_change = snapshot.columns->known_change};
+    struct rule_values values = journey_rule_values(&above);
+    request.values = &values;
     struct report_query query;
     struct report_table table;
     enum command_status status;

@@ -2,6 +2,7 @@
  * day. */
 #include "cli/report_restatement.h"
 
+#include "journey/values.h"
 #include "language/language.h"
 #include "report/restatement.h"
 
@@ -16,6 +17,9 @@ static enum result read_side(struct command *command, const struct command_snaps
     asked.name = TEXT("mrr");
     asked.settings = &side->settings;
     asked.models = &side->models;
+    struct journey_values above = {.store = command->store, .known_change = side->columns->known_change};
+    struct rule_values values = journey_rule_values(&above);
+    asked.values = &values;
     enum result result = report_query_parse(command->arena, side->columns, &asked, side->today, ret, problem);
     if (result != RESULT_OK)
         return result;

@@ -365,8 +365,8 @@ static enum result read_under_rules(struct reading *reading)
     if (result != RESULT_OK)
         return result;
     fit_range(query);
-    result = rule_accounts(reading->arena, reading->request->where, reading->columns, query->as_of, &accounts,
-                           NULL, reading->problem);
+    result = rule_accounts_with(reading->arena, reading->request->where, reading->columns, query->as_of,
+                                reading->request->values, &accounts, NULL, reading->problem);
     query->accounts = accounts;
     return result;
 }

@@ -15,6 +15,7 @@
 
 struct report_type;
 struct health_set;
+struct rule_values;
 
 /* Settings of the organisation that a report's figures or names depend on. */
 struct report_settings {
@@ -34,6 +35,7 @@ struct report_request {
     text name, from, to, by, as_of, rules, net, where, measure;
     const struct report_settings *settings; /* NULL: as shipped */
     const struct health_set *models;        /* NULL: as shipped */
+    const struct rule_values *values;       /* what --where asks for from above; NULL: nobody knows */
 };
 
 enum report_by { /* what --by means */

@@ -5,13 +5,13 @@
 #include "codec/url.h"
 #include "language/language.h"
 #include "rule/rule.h"
-#include "web/account/account_keys.h"
 #include "web/page.h"
 #include "web/figure/past.h"
 #include "web/people/portfolio.h"
 #include "web/figure/report_settings.h"
 #include "web/figure/signals.h"
 #include "web/selections.h"
+#include "web/values.h"
 
 /* ---- reading ---- */
 
@@ -216,10 +216,10 @@ static void find_accounts(struct arena *arena, struct web_scope *scope, const ui
     all_accounts(scope->columns, portfolio, all);
     scope->account_count = scope->account_total = (int64_t)bits_count(all, words);
     if (!text_is_empty(scope->where)) {
-        bool lends = scope->application && scope->application->account_keys;
-        struct rule_values values = web_account_keys_values(lends ? scope->application->account_keys : NULL);
-        if (rule_accounts_with(arena, scope->where, scope->columns, scope->as_of, lends ? &values : NULL,
-                               &meant, &scope->where_place, &problem) != RESULT_OK)
+        struct journey_values above = web_values_of(scope->application, scope->columns);
+        struct rule_values values = journey_rule_values(&above);
+        if (rule_accounts_with(arena, scope->where, scope->columns, scope->as_of, &values, &meant,
+                               &scope->where_place, &problem) != RESULT_OK)
             scope->where_problem = text_copy(arena, text_of(problem.message));
         else if (meant)
             scope->accounts = meant;

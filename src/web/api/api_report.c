@@ -7,6 +7,7 @@
 #include "journey/model.h"
 #include "language/language.h"
 #include "report/report.h"
+#include "web/values.h"
 #include "web/api/api.h"
 #include "web/figure/past.h"
 #include "web/figure/report_settings.h"
@@ -113,6 +114,8 @@ static void run(struct asking *asking)
     struct problem problem;
     struct report_query parsed;
     struct report_table table;
+    struct journey_values above = web_values_of(asking->application, asking->columns);
+    struct rule_values values = journey_rule_values(&above);
     struct report_request words = {.name = http_value(&request->path_values, "name"),
                                    .from = http_value(query, "from"),
                                    .to = http_value(query, "to"),
@@ -123,7 +126,8 @@ static void run(struct asking *asking)
                                    .where = http_value(query, "where"),
                                    .measure = http_value(query, "measure"),
                                    .settings = &asking->settings,
-                                   .models = &asking->models};
+                                   .models = &asking->models,
+                                   .values = &values};
     enum result result = read_settings(asking, &problem);
     if (result == RESULT_OK) {
         result =

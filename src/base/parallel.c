@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -93,6 +94,15 @@ static void start_threads(void)
     pthread_attr_destroy(&attributes);
 }
 
+static _Thread_local bool gives_way;
+
+void parallel_give_way(void)
+{
+    enum { LATER = 10 };
+    gives_way = true;
+    (void)setpriority(PRIO_PROCESS, 0, LATER); /* of this thread alone; refused, it runs as before */
+}
+
 static bool post(struct job *job)
 {
     pthread_mutex_lock(&pool.mutex);
@@ -110,7 +120,7 @@ static bool post(struct job *job)
 void parallel_run(size_t parts, void (*work)(void *context, size_t part, size_t parts), void *context)
 {
     struct job job = {.work = work, .context = context, .parts = parts};
-    if (parts < 2 || parallel_width() < 2 || !post(&job)) {
+    if (parts < 2 || gives_way || parallel_width() < 2 || !post(&job)) {
         run_parts(&job);
         return;
     }

@@ -10,5 +10,8 @@ size_t parallel_width(void);
  * threads, and returns when all are done. Concurrent callers take turns for the pool; a caller that
  * finds it taken runs its parts itself, so nobody waits for a stranger's query. */
 void parallel_run(size_t parts, void (*work)(void *context, size_t part, size_t parts), void *context);
+/* From here on the calling thread gives way: it is scheduled after the others, and runs its parts itself. For
+ * threads that prepare what nobody waits for yet. */
+void parallel_give_way(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/parallel.h"
 #include "column/invoiced.h"
 #include "column/load.h"
 #include "column/snapshot.h"
@@ -382,6 +383,12 @@ static void *load_later(void *context)
     return NULL;
 }
 
+static void *load_later_aside(void *live)
+{
+    parallel_give_way(); /* the first pages are being asked for */
+    return load_later(live);
+}
+
 enum result column_live_open(struct column_live **ret_live, struct store *store, struct clock *clock,
                              const struct column_live_options *options, struct problem *problem)
 {
@@ -394,7 +401,7 @@ enum result column_live_open(struct column_live **ret_live, struct store *store,
         return result;
     struct column_live *live = live_new(store, clock, snapshot);
     if (later)
-        live->later_thread_runs = pthread_create(&live->later_thread, NULL, load_later, live) == 0;
+        live->later_thread_runs = pthread_create(&live->later_thread, NULL, load_later_aside, live) == 0;
     if (later && !live->later_thread_runs)
         load_later(live); /* no room for a thread: late rather than never */
     *ret_live = live;

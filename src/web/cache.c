@@ -2,6 +2,7 @@
  * written out while others look theirs up. */
 #include "web/cache.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ struct entry {
 
 struct web_cache {
     pthread_mutex_t mutex;
+    pthread_cond_t given_back;
+    struct web_cache_claim *claims; /* pages being made */
     struct entry *newest, *oldest;
     size_t bytes, bytes_max, count;
     char markers[WEB_MARK_COUNT][40];
@@ -32,6 +35,7 @@ struct web_cache *web_cache_new(size_t bytes_max)
     if (!cache)
         abort();
     pthread_mutex_init(&cache->mutex, NULL);
+    pthread_cond_init(&cache->given_back, NULL);
     cache->bytes_max = bytes_max ? bytes_max : WEB_CACHE_BYTES_DEFAULT;
     for (int i = 0; i < WEB_MARK_COUNT; i++) {
         unsigned char bytes[16];
@@ -80,6 +84,8 @@ void web_cache_release(struct web_cache *cache)
         unlink_entry(cache, entry);
         release_entry(entry);
     }
+    assert(!cache->claims);
+    pthread_cond_destroy(&cache->given_back);
     pthread_mutex_destroy(&cache->mutex);
     free(cache);
 }
@@ -123,23 +129,80 @@ static struct entry *find(struct web_cache *cache, text key)
     return NULL;
 }
 
-bool web_cache_write(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT], struct buffer *out)
+/* The kept page, held for its reader; with the mutex. */
+static struct entry *hold(struct web_cache *cache, text key)
 {
-    pthread_mutex_lock(&cache->mutex);
     struct entry *entry = find(cache, key);
     if (entry) {
         unlink_entry(cache, entry);
         link_newest(cache, entry);
         entry->references++;
     }
-    pthread_mutex_unlock(&cache->mutex);
-    if (!entry)
-        return false;
+    return entry;
+}
+
+static void write_held(struct web_cache *cache, struct entry *entry, const text values[WEB_MARK_COUNT],
+                       struct buffer *out)
+{
     web_cache_fill(cache, (text){entry->page, entry->page_length}, values, out);
     pthread_mutex_lock(&cache->mutex);
     release_entry(entry);
     pthread_mutex_unlock(&cache->mutex);
-    return true;
+}
+
+bool web_cache_write(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT], struct buffer *out)
+{
+    pthread_mutex_lock(&cache->mutex);
+    struct entry *entry = hold(cache, key);
+    pthread_mutex_unlock(&cache->mutex);
+    if (entry)
+        write_held(cache, entry, values, out);
+    return entry != NULL;
+}
+
+static bool is_claimed(const struct web_cache *cache, text key)
+{
+    for (const struct web_cache_claim *claim = cache->claims; claim; claim = claim->next)
+        if (text_equal(claim->key, key))
+            return true;
+    return false;
+}
+
+bool web_cache_write_or_claim(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT],
+                              struct buffer *out, struct web_cache_claim *claim)
+{
+    bool waited = false;
+    *claim = (struct web_cache_claim){.key = TEXT_ABSENT};
+    pthread_mutex_lock(&cache->mutex);
+    struct entry *entry = hold(cache, key);
+    while (!entry && is_claimed(cache, key)) {
+        pthread_cond_wait(&cache->given_back, &cache->mutex);
+        entry = hold(cache, key);
+        waited = true;
+    }
+    /* Who waited in vain does not claim: pages that are never kept would be made one after the other. */
+    if (!entry && !waited) {
+        *claim = (struct web_cache_claim){.next = cache->claims, .key = key};
+        cache->claims = claim;
+    }
+    pthread_mutex_unlock(&cache->mutex);
+    if (entry)
+        write_held(cache, entry, values, out);
+    return entry != NULL;
+}
+
+void web_cache_give_back(struct web_cache *cache, struct web_cache_claim *claim)
+{
+    if (text_is_absent(claim->key))
+        return;
+    pthread_mutex_lock(&cache->mutex);
+    struct web_cache_claim **at = &cache->claims;
+    while (*at != claim)
+        at = &(*at)->next;
+    *at = claim->next;
+    pthread_cond_broadcast(&cache->given_back);
+    pthread_mutex_unlock(&cache->mutex);
+    claim->key = TEXT_ABSENT;
 }
 
 static char *copy_bytes(text value)

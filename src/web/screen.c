@@ -43,7 +43,7 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
     ret->key = page_key(ret, path, pairs, pair_count);
     text values[WEB_MARK_COUNT];
     marker_values(ret, values);
-    if (!web_cache_write(application->cache, ret->key, values, &response->body)) {
+    if (!web_cache_write_or_claim(application->cache, ret->key, values, &response->body, &ret->claim)) {
         web_scope_apply(request->arena, &ret->scope);
         if (web_scope_settings(&ret->scope, &problem) == RESULT_OK)
             return true;
@@ -78,11 +78,13 @@ void web_screen_send(struct web_screen *screen, const struct buffer *page)
     marker_values(screen, values);
     if (!page->failed)
         web_cache_keep(screen->application->cache, screen->key, buffer_text(page));
+    web_cache_give_back(screen->application->cache, &screen->claim);
     web_cache_fill(screen->application->cache, buffer_text(page), values, &screen->response->body);
 }
 
 void web_screen_end(struct web_screen *screen)
 {
+    web_cache_give_back(screen->application->cache, &screen->claim);
     web_scope_release(&screen->scope);
 }
 

@@ -12,6 +12,7 @@ struct web_screen {
     struct web_application *application;
     struct web_scope scope;
     text key; /* of the page in the cache */
+    struct web_cache_claim claim;
 };
 
 /* Reads the scope and answers from the cache: false when the response is written (kept page, or a

@@ -170,8 +170,17 @@ struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, u
     return block;
 }
 
+/* The codes of a dimension that no account of a block has: shared by all such blocks, never written. */
+static uint32_t no_codes[COLUMN_BLOCK_ACCOUNTS];
+
+bool column_block_has_dimension(const struct column_account_block *block, uint32_t dimension)
+{
+    return block->dimension[dimension] != no_codes;
+}
+
 static struct column_account_block *account_cut(struct cutter *cutter, uint32_t dimensions,
-                                                uint32_t external_id_bytes, uint32_t name_bytes)
+                                                const bool *filled, uint32_t external_id_bytes,
+                                                uint32_t name_bytes)
 {
     struct column_account_block *block = cut(cutter, sizeof *block);
     struct column_account_block made = {0};
@@ -182,7 +191,7 @@ static struct column_account_block *account_cut(struct cutter *cutter, uint32_t 
     made.name_bytes = cut(cutter, name_bytes);
     made.dimension = cut(cutter, dimensions * sizeof *made.dimension);
     for (uint32_t d = 0; d < dimensions; d++) {
-        uint32_t *codes = cut(cutter, COLUMN_BLOCK_ACCOUNTS * sizeof *codes);
+        uint32_t *codes = filled[d] ? cut(cutter, COLUMN_BLOCK_ACCOUNTS * sizeof *codes) : no_codes;
         if (block)
             made.dimension[d] = codes;
     }
@@ -193,13 +202,14 @@ static struct column_account_block *account_cut(struct cutter *cutter, uint32_t 
     return block;
 }
 
-struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions,
+struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions, const bool *filled,
                                                       uint32_t external_id_bytes, uint32_t name_bytes)
 {
     struct cutter measure = {0};
-    account_cut(&measure, dimensions, external_id_bytes, name_bytes);
+    account_cut(&measure, dimensions, filled, external_id_bytes, name_bytes);
     struct cutter cutter = cutter_allocate(measure.used);
-    struct column_account_block *block = account_cut(&cutter, dimensions, external_id_bytes, name_bytes);
+    struct column_account_block *block =
+        account_cut(&cutter, dimensions, filled, external_id_bytes, name_bytes);
     atomic_init(&block->references, 1);
     block->count = count;
     return block;
@@ -250,7 +260,10 @@ size_t column_block_bytes(enum column_family family, const void *block, uint32_t
         return 0;
     if (family == COLUMN_ACCOUNT) {
         const struct column_account_block *accounts = block;
-        account_cut(&measure, dimensions, accounts->external_id_start[COLUMN_BLOCK_ACCOUNTS],
+        bool filled[COLUMN_DIMENSIONS_MAX];
+        for (uint32_t d = 0; d < dimensions; d++)
+            filled[d] = column_block_has_dimension(accounts, d);
+        account_cut(&measure, dimensions, filled, accounts->external_id_start[COLUMN_BLOCK_ACCOUNTS],
                     accounts->name_start[COLUMN_BLOCK_ACCOUNTS]);
     } else if (family == COLUMN_MRR) {
         const struct column_mrr_block *mrr = block;

@@ -37,8 +37,12 @@ static inline void *column_layout_pointer(const struct column_layout *layout, co
 void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t rows);
 struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes,
                                               uint32_t lane_points, bool with_credit);
-struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions,
+enum { COLUMN_DIMENSIONS_MAX = COLUMN_DIMENSION_COUNT + RECORD_CUSTOM_FIELDS_MAX };
+/* `filled`: dimensions of which some account has a value; the others share one array of zeros, which is not
+ * to be written. */
+struct column_account_block *column_block_account_new(uint32_t count, uint32_t dimensions, const bool *filled,
                                                       uint32_t external_id_bytes, uint32_t name_bytes);
+bool column_block_has_dimension(const struct column_account_block *block, uint32_t dimension);
 struct column_search_block *column_block_search_new(uint32_t count, uint32_t bytes);
 void *column_block_retain(void *block); /* NULL is fine, as below */
 void column_block_release(void *block);

@@ -59,8 +59,13 @@ static uint64_t groups_of_form(struct column_search_filter filter, text form)
     uint64_t groups = UINT64_MAX;
     if (form.length <= SHORT_WORD)
         return column_search_groups(filter, GRAM_WORD, form);
-    for (size_t i = 0; i + 2 < form.length; i++)
-        groups &= column_search_groups(filter, GRAM_LETTERS, text_slice(form, i, form.length));
+    for (size_t i = 0; i + 2 < form.length; i++) {
+        text from = text_slice(form, i, form.length);
+        if (!column_search_digits(from, 3))
+            groups &= column_search_groups(filter, GRAM_LETTERS, from);
+        else if (column_search_digits(from, COLUMN_SEARCH_DIGITS))
+            groups &= column_search_groups(filter, GRAM_DIGITS, from);
+    }
     return groups;
 }
 
@@ -80,16 +85,32 @@ static uint64_t groups_of_equal(const struct column_search_block *block,
     return groups;
 }
 
+/* Groups in which a name can have all that was asked, as far as its words meet as those asked for do: words
+ * that all stand somewhere in a name often do not stand side by side. */
+static uint64_t groups_of_joints(const struct column_search_block *block, text whole)
+{
+    uint64_t groups = UINT64_MAX;
+    for (size_t i = 0; i + 1 < whole.length; i++) {
+        size_t after = i + 2 < whole.length && whole.data[i + 2] != ' ' ? 2 : 1;
+        if (whole.data[i] == ' ')
+            groups &= column_search_groups(column_search_starts(block), GRAM_NAME_JOINT,
+                                           column_search_joint(whole, i, after));
+    }
+    return groups;
+}
+
 /* Groups in which an account can have a rank before `useful`, one of those of its name and whole fields. */
 static uint64_t groups_of_whole(const struct column_search_block *block,
                                 const struct column_search_query *query, enum column_search_rank useful)
 {
-    uint64_t groups = groups_of_equal(block, query);
+    uint64_t names = 0;
     if (useful > SEARCH_NAME_START)
-        groups |= column_search_groups(column_search_starts(block), GRAM_NAME, query->whole[0]);
+        names |= column_search_groups(column_search_starts(block), GRAM_NAME, query->whole[0]);
     if (useful > SEARCH_WORD)
-        groups |= column_search_groups(column_search_starts(block), GRAM_NAME_WORD, query->whole[0]);
-    return groups;
+        names |= column_search_groups(column_search_starts(block), GRAM_NAME_WORD, query->whole[0]);
+    if (names)
+        names &= groups_of_joints(block, query->whole[0]);
+    return names | groups_of_equal(block, query);
 }
 
 /* Groups worth a look when only ranks before `useful` are. */
@@ -203,7 +224,7 @@ struct pass {
     bool with_contacts;
     size_t limit;
     uint64_t *all; /* instead of the best: every account found */
-    text longest;  /* a form that each account found contains; absent when there is none */
+    const struct column_search_word *longest; /* every account found contains one of its forms */
     struct part parts[PARTS_MAX];
 };
 
@@ -251,17 +272,43 @@ static uint32_t account_at(const struct column_search_block *block, uint32_t fir
     return first;
 }
 
+/* Where one of a word's forms stands next: each is looked for once, until it is passed. */
+struct jump {
+    const struct column_search_word *word;
+    const char *next[2], *end; /* end: of the group; a form that does not stand there any more */
+};
+
+static struct jump jump_begin(const struct column_search_word *word, const char *from, const char *end)
+{
+    const char *before = from - 1; /* each is to be looked for */
+    return (struct jump){word, {before, text_is_absent(word->forms[1]) ? end : before}, end};
+}
+
+/* The first place at or behind `from`; the end where there is none. */
+static const char *jump_to(struct jump *jump, const char *from)
+{
+    for (int i = 0; i < 2; i++) {
+        text form = jump->word->forms[i];
+        if (jump->next[i] >= from)
+            continue;
+        jump->next[i] = memmem(from, (size_t)(jump->end - from), form.data, form.length);
+        if (!jump->next[i])
+            jump->next[i] = jump->end;
+    }
+    return jump->next[0] < jump->next[1] ? jump->next[0] : jump->next[1];
+}
+
 /* The group's texts lie end to end: one search jumps from one candidate to the next. */
 static void look_at_group(struct pass *pass, struct part *part, const struct column_search_block *block,
                           uint32_t block_index, uint32_t group, bool may_be_equal)
 {
     uint32_t local = group * GROUP_ACCOUNTS, end = local + GROUP_ACCOUNTS;
+    struct jump jump =
+        jump_begin(pass->longest, block->bytes + block->start[local], block->bytes + block->start[end]);
     while (local < end && part->useful != SEARCH_EQUAL) {
-        if (part->useful > SEARCH_ACCOUNT && !text_is_absent(pass->longest)) {
-            const char *from = block->bytes + block->start[local];
-            const char *at = memmem(from, block->start[end] - block->start[local], pass->longest.data,
-                                    pass->longest.length);
-            if (!at)
+        if (part->useful > SEARCH_ACCOUNT) {
+            const char *at = jump_to(&jump, block->bytes + block->start[local]);
+            if (at == jump.end)
                 return;
             local = account_at(block, local, end, (uint32_t)(at - block->bytes));
         }
@@ -292,13 +339,20 @@ static void search_part(void *context, size_t index, size_t parts)
     }
 }
 
-/* The longest word that has one form only: what every account found contains as it stands. */
-static text longest_word(const struct column_search_query *query)
+/* The word whose shorter form is longest: what passes over most accounts. */
+static const struct column_search_word *longest_word(const struct column_search_query *query)
 {
-    text longest = TEXT_ABSENT;
-    for (size_t w = 0; w < query->word_count; w++)
-        if (text_is_absent(query->words[w].forms[1]) && query->words[w].forms[0].length > longest.length)
-            longest = query->words[w].forms[0];
+    const struct column_search_word *longest = NULL;
+    size_t length = 0;
+    for (size_t w = 0; w < query->word_count; w++) {
+        const text *forms = query->words[w].forms;
+        size_t own = text_is_absent(forms[1]) || forms[0].length < forms[1].length ? forms[0].length
+                                                                                   : forms[1].length;
+        if (own > length) {
+            longest = &query->words[w];
+            length = own;
+        }
+    }
     return longest;
 }
 

@@ -56,11 +56,21 @@ void column_search_all(const struct column_snapshot *columns, const struct colum
 
 /* Appends the value in plain words; `compact` without spaces. */
 void column_search_append(struct buffer *out, text value, bool compact);
-/* What the filters of letters are asked for: three neighbouring ones; how a word begins (up to three).
- * What the filter of starts is: how a word of the name, the name begins; what a whole field is. */
-enum column_search_gram { GRAM_LETTERS = 1, GRAM_WORD, GRAM_NAME_WORD, GRAM_NAME, GRAM_FIELD };
+/* What the filters of letters are asked for: three neighbouring ones, five where they are digits (every group
+ * has nearly all the threes of those); how a word begins (up to three).
+ * What the filter of starts is: how a word of the name, the name begins; how two words of the name meet; what
+ * a whole field is. */
+enum column_search_gram {
+    GRAM_LETTERS = 1,
+    GRAM_WORD,
+    GRAM_NAME_WORD,
+    GRAM_NAME,
+    GRAM_FIELD,
+    GRAM_DIGITS,
+    GRAM_NAME_JOINT
+};
 /* The groups that may have it: of the first three bytes of `letters` (fewer only where a beginning is asked
- * for); of GRAM_FIELD, of all of it. */
+ * for), five of GRAM_DIGITS; of GRAM_FIELD and GRAM_NAME_JOINT, of all of it. */
 struct column_search_filter {
     uint64_t *groups;
     uint32_t bucket_count; /* a power of two */
@@ -69,6 +79,12 @@ uint64_t column_search_groups(struct column_search_filter filter, enum column_se
 struct column_search_filter column_search_own(const struct column_search_block *block);
 struct column_search_filter column_search_contacts(const struct column_search_block *block);
 struct column_search_filter column_search_starts(const struct column_search_block *block);
+enum { COLUMN_SEARCH_DIGITS = 5 };
+/* Whether `words` begins with this many digits. */
+bool column_search_digits(text words, size_t count);
+/* Where the word before the space at `space` meets the one behind it: two bytes of each at most, `after` of
+ * the second. */
+text column_search_joint(text words, size_t space, size_t after);
 /* Sets the bits of one account's text for its group in the block's filters. */
 void column_search_filter_add(struct column_search_block *block, uint32_t group, text account);
 

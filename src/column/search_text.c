@@ -35,13 +35,16 @@ static struct buckets buckets_of(struct column_search_filter filter, enum column
                                  text letters)
 {
     uint32_t hash = UINT32_C(2166136261);
-    size_t length = gram != GRAM_FIELD && letters.length > 3 ? 3 : letters.length;
+    size_t most_bytes = gram == GRAM_FIELD || gram == GRAM_NAME_JOINT ? SIZE_MAX
+                        : gram == GRAM_DIGITS                         ? COLUMN_SEARCH_DIGITS
+                                                                      : 3;
+    size_t length = letters.length < most_bytes ? letters.length : most_bytes;
     for (size_t i = 0; i < length; i++)
         hash = (hash ^ apart_is_space((unsigned char)letters.data[i])) * UINT32_C(16777619);
     uint64_t mixed = (hash ^ (uint64_t)gram << 32) * UINT64_C(0x9e3779b97f4a7c15);
     uint32_t most = filter.bucket_count - 1;
     struct buckets buckets = {mixed >> 40 & most, mixed >> 20 & most};
-    if (gram == GRAM_LETTERS)
+    if (gram == GRAM_LETTERS || gram == GRAM_DIGITS)
         buckets.second = buckets.first;
     return buckets;
 }
@@ -82,11 +85,29 @@ static void add_beginning(struct column_search_filter filter, uint64_t bit, enum
         add(filter, bit, gram, text_slice(from, 0, length));
 }
 
+bool column_search_digits(text words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (i >= words.length || words.data[i] < '0' || words.data[i] > '9')
+            return false;
+    return true;
+}
+
+text column_search_joint(text words, size_t space, size_t after)
+{
+    size_t from = space;
+    while (from > 0 && space - from < 2 && words.data[from - 1] != ' ')
+        from--;
+    return text_slice(words, from, space + 1 + after);
+}
+
 static void add_letters(struct column_search_filter filter, uint64_t bit, text words)
 {
     for (size_t i = 0; i + 1 < words.length; i++) {
         text from = text_slice(words, i, words.length);
-        if (from.length > 2)
+        if (column_search_digits(from, COLUMN_SEARCH_DIGITS))
+            add(filter, bit, GRAM_DIGITS, from);
+        if (from.length > 2 && !column_search_digits(from, 3))
             add(filter, bit, GRAM_LETTERS, from);
         if ((unsigned char)from.data[0] <= ' ')
             add_beginning(filter, bit, GRAM_WORD, text_slice(from, 1, from.length));
@@ -96,9 +117,13 @@ static void add_letters(struct column_search_filter filter, uint64_t bit, text w
 static void add_name(struct column_search_filter filter, uint64_t bit, text name)
 {
     add_beginning(filter, bit, GRAM_NAME, name);
-    for (size_t i = 1; i < name.length; i++)
-        if (name.data[i - 1] == ' ')
-            add_beginning(filter, bit, GRAM_NAME_WORD, text_slice(name, i, name.length));
+    for (size_t i = 1; i < name.length; i++) {
+        if (name.data[i - 1] != ' ')
+            continue;
+        add_beginning(filter, bit, GRAM_NAME_WORD, text_slice(name, i, name.length));
+        for (size_t after = 1; after <= 2 && i + after <= name.length; after++)
+            add(filter, bit, GRAM_NAME_JOINT, column_search_joint(name, i - 1, after));
+    }
 }
 
 void column_search_filter_add(struct column_search_block *block, uint32_t group, text account)

@@ -1,5 +1,6 @@
 /* Closing the accounts: names and external ids laid end to end, codes by dimension. A later row of the
  * same account replaces an earlier one. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/bits.h"
@@ -45,13 +46,20 @@ static void lay_texts(struct column_account_block *made, const struct source *so
     made->name_start[COLUMN_BLOCK_ACCOUNTS] = name;
 }
 
+static uint32_t code_of(const struct column_stage *stage, uint32_t dimension, uint32_t a,
+                        const struct staged_account *staged, const struct column_account_block *old)
+{
+    return staged ? stage->codes.items[staged->codes_at + dimension] : old->dimension[dimension][a];
+}
+
 static void lay_fields(const struct column_stage *stage, struct column_account_block *made, uint32_t a,
                        const struct staged_account *staged, const struct column_account_block *old)
 {
     uint32_t dimensions = column_dimension_count(stage->snapshot);
     bits_add(made->exists, a);
     for (uint32_t d = 0; d < dimensions; d++)
-        made->dimension[d][a] = staged ? stage->codes.items[staged->codes_at + d] : old->dimension[d][a];
+        if (column_block_has_dimension(made, d))
+            made->dimension[d][a] = code_of(stage, d, a, staged, old);
     made->signup_day[a] = staged ? staged->signup_day : old->signup_day[a];
     made->parent[a] = staged ? staged->parent : old->parent[a];
 }
@@ -62,8 +70,10 @@ void *column_stage_accounts(struct column_stage *stage, uint32_t block, const ui
     const struct staged_account *items = staged_items(stage, STAGED_ACCOUNT, staged_account);
     const struct staged_account *staged[COLUMN_BLOCK_ACCOUNTS] = {0};
     struct source sources[COLUMN_BLOCK_ACCOUNTS] = {0};
+    uint32_t dimensions = column_dimension_count(stage->snapshot);
+    bool any = false, filled[COLUMN_DIMENSIONS_MAX] = {false};
     size_t external_bytes = 0, name_bytes = 0;
-    bool any = false;
+    assert(dimensions <= COLUMN_DIMENSIONS_MAX);
     for (size_t i = 0; i < stage->rows[STAGED_ACCOUNT].count; i++)
         staged[items[i].head.account] = &items[i];
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
@@ -72,11 +82,13 @@ void *column_stage_accounts(struct column_stage *stage, uint32_t block, const ui
         external_bytes += sources[a].external_id.length;
         name_bytes += sources[a].name.length;
         any = any || kept || staged[a];
+        for (uint32_t d = 0; d < dimensions && (kept || staged[a]); d++)
+            filled[d] |= code_of(stage, d, a, staged[a], old) != COLUMN_CODE_ABSENT;
     }
     if (!any)
         return NULL;
     struct column_account_block *made = column_block_account_new(
-        column_stage_block_count(stage, block), column_dimension_count(stage->snapshot),
+        column_stage_block_count(stage, block), dimensions, filled,
         (uint32_t)external_bytes, (uint32_t)name_bytes);
     lay_texts(made, sources);
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {

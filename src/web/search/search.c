@@ -4,6 +4,7 @@
 #include "language/language.h"
 #include "metric/account_list.h"
 #include "web/account/account_list.h"
+#include "web/cache.h"
 #include "web/page.h"
 #include "web/search/palette.h"
 #include "web/people/portfolio.h"
@@ -72,6 +73,26 @@ uint64_t *web_search_accounts(struct http_request *request, const struct column_
     return found;
 }
 
+/* The list alone, asked for at every letter: kept, since the first letters are the same for many. */
+static void send_list(struct http_request *request, struct http_response *response,
+                      struct web_application *application, const struct column_snapshot *columns, text words)
+{
+    static const text no_values[WEB_MARK_COUNT];
+    struct web_cache_claim claim;
+    struct view_search_list found;
+    text key = text_printf(request->arena, "search %llu %d %d %d %.*s %.*s", (unsigned long long)columns->version,
+                           columns->loaded[COLUMN_SEARCH], language_current(),
+                           web_may(request, PERMISSION_SEE_CONTACTS),
+                           TEXT_ARGUMENTS(web_portfolio_key(request)), TEXT_ARGUMENTS(words));
+    if (web_cache_write_or_claim(application->cache, key, no_values, &response->body, &claim))
+        return;
+    web_search(request, columns, words, WEB_SEARCH_SHOWN, &found);
+    view_write_search_list(&response->body, &found);
+    if (!response->body.failed)
+        web_cache_keep(application->cache, key, buffer_text(&response->body));
+    web_cache_give_back(application->cache, &claim);
+}
+
 static void get_search(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
@@ -81,10 +102,10 @@ static void get_search(struct http_request *request, struct http_response *respo
         return;
     }
     struct column_snapshot *columns = column_live_acquire(application->live);
-    web_search(request, columns, view.words, WEB_SEARCH_SHOWN, &view.found);
     if (text_equal(http_value(&request->query, "fragment"), TEXT("list"))) {
-        view_write_search_list(&response->body, &view.found);
+        send_list(request, response, application, columns, view.words);
     } else {
+        web_search(request, columns, view.words, WEB_SEARCH_SHOWN, &view.found);
         web_palette_find(request, view.words, &view.others);
         web_page_shell(request, response, application, &view.shell);
         view.shell.title = text_of(_("Search"));

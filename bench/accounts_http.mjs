@@ -94,13 +94,6 @@ const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/
 export async function accountRows(base, cookie, work, pid) {
   const rows = [], first = [], again = [];
   const pages = {};
-  const waited = performance.now();
-  for (;;) { // found by name only once the search is loaded
-    const { text } = await ask(base, '/search?fragment=list&q=padaria', cookie);
-    if (text.includes('<li') || text.includes('padaria')) break;
-    if (performance.now() - waited > 60000) throw new Error('the search is not loaded after a minute');
-    await new Promise((done) => setTimeout(done, 100));
-  }
   for (const [name, address] of Object.entries(lists)) {
     const asked = await ask(base, address, cookie);
     first.push([asked.took, name]);

@@ -223,7 +223,7 @@ static struct column_search_block *search_cut(struct cutter *cutter, uint32_t by
     made.bytes = cut(cutter, bytes);
     made.own = cut(cutter, COLUMN_SEARCH_BUCKETS * sizeof *made.own);
     made.contacts = cut(cutter, COLUMN_SEARCH_CONTACT_BUCKETS * sizeof *made.contacts);
-    made.starts = cut(cutter, COLUMN_SEARCH_BUCKETS * sizeof *made.starts);
+    made.starts = cut(cutter, COLUMN_SEARCH_START_BUCKETS * sizeof *made.starts);
     if (block)
         *block = made;
     return block;

@@ -103,7 +103,7 @@ static bool search_equal(const struct column_search_block *x, const struct colum
            memcmp(x->bytes, y->bytes, x->start[COLUMN_BLOCK_ACCOUNTS]) == 0 &&
            memcmp(x->own, y->own, COLUMN_SEARCH_BUCKETS * sizeof *x->own) == 0 &&
            memcmp(x->contacts, y->contacts, COLUMN_SEARCH_CONTACT_BUCKETS * sizeof *x->contacts) == 0 &&
-           memcmp(x->starts, y->starts, COLUMN_SEARCH_BUCKETS * sizeof *x->starts) == 0;
+           memcmp(x->starts, y->starts, COLUMN_SEARCH_START_BUCKETS * sizeof *x->starts) == 0;
 }
 
 static bool costs_equal(const struct column_snapshot *a, const struct column_snapshot *b)

@@ -137,12 +137,9 @@ static bool starts_a_word(const char *at)
 
 static bool contains_form(text haystack, text form)
 {
-    const char *end = haystack.data + haystack.length;
-    for (const char *at = haystack.data; at < end; at++) {
-        at = memmem(at, (size_t)(end - at), form.data, form.length);
-        if (!at)
-            return false;
-        if (form.length > SHORT_WORD || starts_a_word(at))
+    for (text rest = haystack; rest.length; rest = text_slice(rest, 1, rest.length)) {
+        rest = text_slice(rest, text_find(rest, form), rest.length);
+        if (rest.length && (form.length > SHORT_WORD || starts_a_word(rest.data)))
             return true;
     }
     return false;
@@ -173,11 +170,11 @@ static enum column_search_rank rank_of_own(text account, const struct column_sea
         return SEARCH_EQUAL;
     if (text_starts_with(name, whole))
         return SEARCH_NAME_START;
-    const char *end = name.data + name.length;
-    for (const char *at = name.data;
-         at < end && (at = memmem(at, (size_t)(end - at), whole.data, whole.length)); at++)
-        if (starts_a_word(at))
+    for (; name.length; name = text_slice(name, 1, name.length)) {
+        name = text_slice(name, text_find(name, whole), name.length);
+        if (name.length && starts_a_word(name.data))
             return SEARCH_WORD;
+    }
     return SEARCH_ACCOUNT;
 }
 
@@ -199,16 +196,6 @@ static enum column_search_rank rank_of(text bytes, const struct column_search_qu
                                  : rank_of_own(text_slice(account, 1, account.length), query);
 }
 
-/* A quick look, when only ranks before SEARCH_ACCOUNT are of use: false when it can have none of them. */
-static bool may_be_whole(text bytes, const struct column_search_query *query, enum column_search_rank useful,
-                         bool may_be_equal)
-{
-    text rest = text_slice(bytes, 1, bytes.length), name = text_cut(&rest, '\n');
-    return may_be_equal || text_starts_with(name, query->whole[0]) ||
-           (useful > SEARCH_WORD &&
-            memmem(name.data, name.length, query->whole[0].data, query->whole[0].length));
-}
-
 /* ---- the pass ---- */
 
 struct part {
@@ -223,8 +210,9 @@ struct pass {
     const uint64_t *accounts;
     bool with_contacts;
     size_t limit;
-    uint64_t *all; /* instead of the best: every account found */
+    uint64_t *all;                            /* instead of the best: every account found */
     const struct column_search_word *longest; /* every account found contains one of its forms */
+    struct column_search_word whole;          /* all that was asked */
     struct part parts[PARTS_MAX];
 };
 
@@ -246,13 +234,11 @@ static void take(struct pass *pass, struct part *part, uint32_t account, enum co
 }
 
 static void look_at(struct pass *pass, struct part *part, const struct column_search_block *block,
-                    uint32_t block_index, uint32_t local, bool may_be_equal)
+                    uint32_t block_index, uint32_t local)
 {
     uint32_t account = block_index * COLUMN_BLOCK_ACCOUNTS + local;
     text bytes = {block->bytes + block->start[local], block->start[local + 1] - block->start[local]};
     if (!bytes.length || (pass->accounts && !bits_has(pass->accounts, account)))
-        return;
-    if (part->useful <= SEARCH_ACCOUNT && !may_be_whole(bytes, pass->query, part->useful, may_be_equal))
         return;
     enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts, pass->all != NULL);
     if (rank != SEARCH_NOT)
@@ -291,28 +277,31 @@ static const char *jump_to(struct jump *jump, const char *from)
         text form = jump->word->forms[i];
         if (jump->next[i] >= from)
             continue;
-        jump->next[i] = memmem(from, (size_t)(jump->end - from), form.data, form.length);
-        if (!jump->next[i])
-            jump->next[i] = jump->end;
+        jump->next[i] = from + text_find((text){from, (size_t)(jump->end - from)}, form);
     }
     return jump->next[0] < jump->next[1] ? jump->next[0] : jump->next[1];
 }
 
-/* The group's texts lie end to end: one search jumps from one candidate to the next. */
+/* The group's texts lie end to end: one search jumps from one candidate to the next. Who has a rank of names
+ * and whole fields contains all that was asked in one of its forms. */
 static void look_at_group(struct pass *pass, struct part *part, const struct column_search_block *block,
-                          uint32_t block_index, uint32_t group, bool may_be_equal)
+                          uint32_t block_index, uint32_t group)
 {
     uint32_t local = group * GROUP_ACCOUNTS, end = local + GROUP_ACCOUNTS;
-    struct jump jump =
-        jump_begin(pass->longest, block->bytes + block->start[local], block->bytes + block->start[end]);
+    const struct column_search_word *word = NULL;
+    struct jump jump;
     while (local < end && part->useful != SEARCH_EQUAL) {
-        if (part->useful > SEARCH_ACCOUNT) {
-            const char *at = jump_to(&jump, block->bytes + block->start[local]);
-            if (at == jump.end)
-                return;
-            local = account_at(block, local, end, (uint32_t)(at - block->bytes));
-        }
-        look_at(pass, part, block, block_index, local++, may_be_equal);
+        const char *from = block->bytes + block->start[local];
+        const struct column_search_word *wanted =
+            part->useful > SEARCH_ACCOUNT ? pass->longest : &pass->whole;
+        if (word != wanted)
+            jump = jump_begin(wanted, from, block->bytes + block->start[end]);
+        word = wanted;
+        const char *at = jump_to(&jump, from);
+        if (at == jump.end)
+            return;
+        local = account_at(block, local, end, (uint32_t)(at - block->bytes));
+        look_at(pass, part, block, block_index, local++);
     }
 }
 
@@ -327,14 +316,14 @@ static void search_part(void *context, size_t index, size_t parts)
         if (!block)
             continue;
         enum column_search_rank useful = part->useful;
-        uint64_t groups = groups_of(block, pass->query, useful), equal = groups_of_equal(block, pass->query);
+        uint64_t groups = groups_of(block, pass->query, useful);
         for (uint32_t group = 0; group < GROUPS; group++) {
             if (part->useful != useful) {
                 useful = part->useful;
                 groups &= groups_of(block, pass->query, useful);
             }
             if (groups >> group & 1)
-                look_at_group(pass, part, block, b, group, equal >> group & 1);
+                look_at_group(pass, part, block, b, group);
         }
     }
 }
@@ -346,8 +335,8 @@ static const struct column_search_word *longest_word(const struct column_search_
     size_t length = 0;
     for (size_t w = 0; w < query->word_count; w++) {
         const text *forms = query->words[w].forms;
-        size_t own = text_is_absent(forms[1]) || forms[0].length < forms[1].length ? forms[0].length
-                                                                                   : forms[1].length;
+        size_t own =
+            text_is_absent(forms[1]) || forms[0].length < forms[1].length ? forms[0].length : forms[1].length;
         if (own > length) {
             longest = &query->words[w];
             length = own;
@@ -363,6 +352,7 @@ static size_t run(struct pass *pass)
         parts = pass->columns->block_count;
     assert(parts <= PARTS_MAX);
     pass->longest = longest_word(pass->query);
+    pass->whole = (struct column_search_word){{pass->query->whole[0], pass->query->whole[1]}};
     for (size_t i = 0; i < parts; i++) {
         pass->parts[i].useful = pass->with_contacts ? SEARCH_NOT : SEARCH_CONTACT;
         memset(pass->parts[i].count, 0, sizeof pass->parts[i].count);

@@ -61,7 +61,7 @@ struct column_search_filter column_search_contacts(const struct column_search_bl
 
 struct column_search_filter column_search_starts(const struct column_search_block *block)
 {
-    return (struct column_search_filter){block->starts, COLUMN_SEARCH_BUCKETS};
+    return (struct column_search_filter){block->starts, COLUMN_SEARCH_START_BUCKETS};
 }
 
 uint64_t column_search_groups(struct column_search_filter filter, enum column_search_gram gram, text letters)

@@ -87,9 +87,9 @@ void *column_stage_accounts(struct column_stage *stage, uint32_t block, const ui
     }
     if (!any)
         return NULL;
-    struct column_account_block *made = column_block_account_new(
-        column_stage_block_count(stage, block), dimensions, filled,
-        (uint32_t)external_bytes, (uint32_t)name_bytes);
+    struct column_account_block *made =
+        column_block_account_new(column_stage_block_count(stage, block), dimensions, filled,
+                                 (uint32_t)external_bytes, (uint32_t)name_bytes);
     lay_texts(made, sources);
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
         made->signup_day[a] = DAY_ABSENT;

@@ -182,7 +182,7 @@ bool web_cache_write_or_claim(struct web_cache *cache, text key, const text valu
     }
     /* Who waited in vain does not claim: pages that are never kept would be made one after the other. */
     if (!entry && !waited) {
-        *claim = (struct web_cache_claim){.next = cache->claims, .key = key};
+        *claim = (struct web_cache_claim){.cache = cache, .next = cache->claims, .key = key};
         cache->claims = claim;
     }
     pthread_mutex_unlock(&cache->mutex);
@@ -191,8 +191,9 @@ bool web_cache_write_or_claim(struct web_cache *cache, text key, const text valu
     return entry != NULL;
 }
 
-void web_cache_give_back(struct web_cache *cache, struct web_cache_claim *claim)
+void web_cache_give_back(struct web_cache_claim *claim)
 {
+    struct web_cache *cache = claim->cache;
     if (text_is_absent(claim->key))
         return;
     pthread_mutex_lock(&cache->mutex);

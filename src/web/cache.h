@@ -19,17 +19,18 @@ text web_cache_marker(const struct web_cache *cache, enum web_marker marker);
 /* Writes the kept page of `key` with its markers filled (HTML-escaped); false when there is none. */
 bool web_cache_write(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT],
                      struct buffer *out);
-/* The same; where nobody is at making the page the caller becomes its maker (`claim` says so, and names the key
- * until web_cache_give_back), and where somebody is it waits for that one first. A page asked for by many at
- * once is so made once. Not to be asked for while the thread makes another page. */
+/* The same; where nobody is at making the page the caller becomes its maker (`claim` says so, and names the
+ * key until web_cache_give_back), and where somebody is it waits for that one first. A page asked for by many
+ * at once is so made once. Not to be asked for while the thread makes another page. */
 struct web_cache_claim {
+    struct web_cache *cache;
     struct web_cache_claim *next;
     text key; /* absent: not the maker, though nothing was kept in the end */
 };
 bool web_cache_write_or_claim(struct web_cache *cache, text key, const text values[WEB_MARK_COUNT],
                               struct buffer *out, struct web_cache_claim *claim);
 /* The maker is done, whether it kept the page or could not. A claim of nothing is fine. */
-void web_cache_give_back(struct web_cache *cache, struct web_cache_claim *claim);
+void web_cache_give_back(struct web_cache_claim *claim);
 /* Keeps a page that holds markers (copied); too large ones are not kept. */
 void web_cache_keep(struct web_cache *cache, text key, text page);
 /* Fills the markers of a page that is not kept. */

@@ -78,13 +78,13 @@ void web_screen_send(struct web_screen *screen, const struct buffer *page)
     marker_values(screen, values);
     if (!page->failed)
         web_cache_keep(screen->application->cache, screen->key, buffer_text(page));
-    web_cache_give_back(screen->application->cache, &screen->claim);
+    web_cache_give_back(&screen->claim);
     web_cache_fill(screen->application->cache, buffer_text(page), values, &screen->response->body);
 }
 
 void web_screen_end(struct web_screen *screen)
 {
-    web_cache_give_back(screen->application->cache, &screen->claim);
+    web_cache_give_back(&screen->claim);
     web_scope_release(&screen->scope);
 }
 

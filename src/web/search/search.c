@@ -6,9 +6,9 @@
 #include "web/account/account_list.h"
 #include "web/cache.h"
 #include "web/page.h"
-#include "web/search/palette.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
+#include "web/search/palette.h"
 #include "web/words.h"
 
 static bool read_words(struct http_request *request, text words, struct column_search_query *ret)
@@ -80,9 +80,9 @@ static void send_list(struct http_request *request, struct http_response *respon
     static const text no_values[WEB_MARK_COUNT];
     struct web_cache_claim claim;
     struct view_search_list found;
-    text key = text_printf(request->arena, "search %llu %d %d %d %.*s %.*s", (unsigned long long)columns->version,
-                           columns->loaded[COLUMN_SEARCH], language_current(),
-                           web_may(request, PERMISSION_SEE_CONTACTS),
+    text key = text_printf(request->arena, "search %llu %d %d %d %.*s %.*s",
+                           (unsigned long long)columns->version, columns->loaded[COLUMN_SEARCH],
+                           language_current(), web_may(request, PERMISSION_SEE_CONTACTS),
                            TEXT_ARGUMENTS(web_portfolio_key(request)), TEXT_ARGUMENTS(words));
     if (web_cache_write_or_claim(application->cache, key, no_values, &response->body, &claim))
         return;
@@ -90,7 +90,7 @@ static void send_list(struct http_request *request, struct http_response *respon
     view_write_search_list(&response->body, &found);
     if (!response->body.failed)
         web_cache_keep(application->cache, key, buffer_text(&response->body));
-    web_cache_give_back(application->cache, &claim);
+    web_cache_give_back(&claim);
 }
 
 static void get_search(struct http_request *request, struct http_response *response, void *context)

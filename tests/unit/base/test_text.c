@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/random.h"
 #include "base/text.h"
 
 static void cutting_and_trimming(void **state)
@@ -156,9 +157,28 @@ static void test_bytes(void **state)
     assert_int_equal(found, 22);
 }
 
+/* Few letters, so that beginnings of the part abound; libc is the oracle. */
+static void finding_a_part(void **state)
+{
+    (void)state;
+    struct random random;
+    char letters[200];
+    random_seed(&random, 7);
+    for (int round = 0; round < 20000; round++) {
+        size_t length = (size_t)random_between(&random, 0, 150),
+               part_length = (size_t)random_between(&random, 1, 6);
+        for (size_t i = 0; i < length + part_length; i++)
+            letters[i] = "ab\xc3"[random_between(&random, 0, 2)];
+        text value = {letters, length}, part = {letters + length, part_length};
+        const char *found = memmem(value.data, value.length, part.data, part.length);
+        assert_int_equal(text_find(value, part), found ? (size_t)(found - value.data) : length);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finding_a_part),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(cutting_and_trimming),
         cmocka_unit_test(absent_is_not_empty),

@@ -1,8 +1,10 @@
 /* The screens of figures, from the scope in the address to the words: on a snapshot built by hand, without
  * a server. */
 #include <math.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,9 +16,9 @@
 #include "web/cache.h"
 #include "web/figure/dashboard_part.h"
 #include "web/figure/figure.h"
-#include "web/routes.h"
-#include "web/people/session.h"
 #include "web/figure/signals.h"
+#include "web/people/session.h"
+#include "web/routes.h"
 #include "web/words.h"
 
 #define TODAY 20515 /* 2026-03-03 */
@@ -649,6 +651,69 @@ static void test_cache(void **state)
     web_cache_release(cache);
 }
 
+/* Two threads ask for one page that is not kept: one makes it, the other waits and gets that. */
+struct asking {
+    struct web_cache *cache;
+    atomic_int made;
+    pthread_barrier_t barrier;
+};
+
+static void *ask_for_page(void *context)
+{
+    struct asking *asking = context;
+    const text values[WEB_MARK_COUNT] = {{0}};
+    struct web_cache_claim claim;
+    struct buffer out;
+    buffer_init(&out, 0);
+    pthread_barrier_wait(&asking->barrier);
+    if (!web_cache_write_or_claim(asking->cache, TEXT("page"), values, &out, &claim)) {
+        atomic_fetch_add(&asking->made, 1);
+        web_cache_keep(asking->cache, TEXT("page"), TEXT("<p>made</p>"));
+        web_cache_give_back(&claim);
+        buffer_append_text(&out, TEXT("<p>made</p>"));
+    }
+    assert_text(buffer_text(&out), "<p>made</p>");
+    buffer_release(&out);
+    return NULL;
+}
+
+static void test_cache_makes_once(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 50; round++) {
+        struct asking asking = {.cache = web_cache_new(1 << 16)};
+        pthread_t threads[4];
+        pthread_barrier_init(&asking.barrier, NULL, 4);
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, ask_for_page, &asking), 0);
+        for (int i = 0; i < 4; i++)
+            pthread_join(threads[i], NULL);
+        assert_int_equal(asking.made, 1);
+        pthread_barrier_destroy(&asking.barrier);
+        web_cache_release(asking.cache);
+    }
+}
+
+/* A page that could not be kept is made by each that waited for it, and nobody waits again. */
+static void test_cache_given_back_without_page(void **state)
+{
+    (void)state;
+    struct web_cache *cache = web_cache_new(1 << 16);
+    const text values[WEB_MARK_COUNT] = {{0}};
+    struct web_cache_claim first, second;
+    struct buffer out;
+    buffer_init(&out, 0);
+    assert_false(web_cache_write_or_claim(cache, TEXT("a"), values, &out, &first));
+    assert_false(web_cache_write_or_claim(cache, TEXT("b"), values, &out, &second));
+    web_cache_give_back(&first);
+    web_cache_give_back(&first);
+    assert_false(web_cache_write_or_claim(cache, TEXT("a"), values, &out, &first));
+    web_cache_give_back(&second);
+    web_cache_give_back(&first);
+    buffer_release(&out);
+    web_cache_release(cache);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -673,6 +738,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_file_of_a_broken_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cache, set_up, tear_down),
+        cmocka_unit_test(test_cache_makes_once),
+        cmocka_unit_test(test_cache_given_back_without_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

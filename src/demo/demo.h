@@ -29,8 +29,9 @@ struct demo_options {
 typedef enum result (*demo_sink)(void *context, const struct record_row *row, struct problem *problem);
 
 /* Every row, kind by kind in an order that an import can take: fx rates, accounts, contacts,
- * subscriptions, their changes, invoice lines, costs, usage, tickets, surveys, interactions.
- * BAD_INPUT for options out of range. */
+ * subscriptions, their changes, invoice lines, costs, usage, tickets, surveys, interactions, then what is
+ * done about accounts: stages, milestones, handoffs, tasks, reviews, requests to leave, opportunities,
+ * forecasts of renewals, values, lights set by hand, feelings. BAD_INPUT for options out of range. */
 MUST_USE enum result demo_generate(const struct demo_options *options, demo_sink sink, void *context,
                                    struct problem *problem);
 /* The rows of one kind only. */

@@ -75,7 +75,15 @@ enum {
     PURPOSE_SURVEYS,
     PURPOSE_INTERACTIONS,
     PURPOSE_COSTS,
-    PURPOSE_SEATS
+    PURPOSE_SEATS,
+    PURPOSE_REQUESTS,
+    PURPOSE_REVIEWS,
+    PURPOSE_OPPORTUNITIES,
+    PURPOSE_CALLS,
+    PURPOSE_VALUES,
+    PURPOSE_JOURNEY,
+    PURPOSE_TASKS,
+    PURPOSE_MOODS
 };
 
 /* The contract (not a module) in force on a day; NULL: no customer then. */

@@ -1,6 +1,6 @@
 /* The walks: all accounts in order of number, one kind of row at a time. An account's life is drawn
  * anew for each kind, which costs microseconds and keeps memory constant. */
-#include "demo/walk.h"
+#include "demo/act.h"
 
 #include <assert.h>
 #include <string.h>
@@ -72,6 +72,17 @@ static void (*const emitters[RECORD_KIND_COUNT])(struct demo_walk *walk, const s
     [RECORD_TICKET] = demo_emit_tickets,
     [RECORD_SURVEY] = demo_emit_surveys,
     [RECORD_INTERACTION] = demo_emit_interactions,
+    [RECORD_STAGE] = demo_emit_stages,
+    [RECORD_MILESTONE] = demo_emit_milestones,
+    [RECORD_HANDOFF] = demo_emit_handoffs,
+    [RECORD_TASK] = demo_emit_tasks,
+    [RECORD_REVIEW] = demo_emit_reviews,
+    [RECORD_CHURN_REQUEST] = demo_emit_churn_requests,
+    [RECORD_OPPORTUNITY] = demo_emit_opportunities,
+    [RECORD_RENEWAL_CALL] = demo_emit_renewal_calls,
+    [RECORD_VALUE_MAP] = demo_emit_values,
+    [RECORD_HEALTH_OVERRIDE] = demo_emit_overrides,
+    [RECORD_SENTIMENT] = demo_emit_sentiments,
 };
 
 static enum result check_options(const struct demo_options *options, struct problem *problem)
@@ -120,10 +131,28 @@ enum result demo_generate_kind(const struct demo_options *options, enum record_k
 enum result demo_generate(const struct demo_options *options, demo_sink sink, void *context,
                           struct problem *problem)
 {
-    static const enum record_kind order[] = {
-        RECORD_FX_RATE,      RECORD_ACCOUNT, RECORD_CONTACT, RECORD_SUBSCRIPTION, RECORD_SUBSCRIPTION_CHANGE,
-        RECORD_INVOICE_LINE, RECORD_COST,    RECORD_USAGE,   RECORD_TICKET,       RECORD_SURVEY,
-        RECORD_INTERACTION};
+    static const enum record_kind order[] = {RECORD_FX_RATE,
+                                             RECORD_ACCOUNT,
+                                             RECORD_CONTACT,
+                                             RECORD_SUBSCRIPTION,
+                                             RECORD_SUBSCRIPTION_CHANGE,
+                                             RECORD_INVOICE_LINE,
+                                             RECORD_COST,
+                                             RECORD_USAGE,
+                                             RECORD_TICKET,
+                                             RECORD_SURVEY,
+                                             RECORD_INTERACTION,
+                                             RECORD_STAGE,
+                                             RECORD_MILESTONE,
+                                             RECORD_HANDOFF,
+                                             RECORD_TASK,
+                                             RECORD_REVIEW,
+                                             RECORD_CHURN_REQUEST,
+                                             RECORD_OPPORTUNITY,
+                                             RECORD_RENEWAL_CALL,
+                                             RECORD_VALUE_MAP,
+                                             RECORD_HEALTH_OVERRIDE,
+                                             RECORD_SENTIMENT};
     enum result result = RESULT_OK;
     for (size_t i = 0; result == RESULT_OK && i < sizeof order / sizeof order[0]; i++)
         result = demo_generate_kind(options, order[i], sink, context, problem);

@@ -1,5 +1,6 @@
 /* Requests to leave: why, what became of them, and until when the account has intensive care (UTI). */
 #include "language/language.h"
+#include "ledger/churn_reason.h"
 #include "ledger/noun.h"
 
 static const char *const kinds[] = {"voluntary", "involuntary", NULL};
@@ -40,6 +41,8 @@ static const struct record_storage storage[CHURN_REQUEST_FIELD_COUNT] = {
 static bool check(struct ledger_change *change, struct record_value *values, const struct record_value *old,
                   int *ret_field, char ret_reason[256])
 {
+    if (ledger_churn_reason_is_vague(values[CHURN_REQUEST_REASON].text))
+        return refuse(CHURN_REQUEST_REASON, ret_field, ret_reason, "%s", ledger_churn_reason_advice());
     bool open = values[CHURN_REQUEST_STATE].number == CHURN_REQUEST_STATE_OPEN;
     if (open && is_set(&values[CHURN_REQUEST_DECIDED_AT]))
         return refuse(CHURN_REQUEST_DECIDED_AT, ret_field, ret_reason,

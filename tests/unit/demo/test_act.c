@@ -1,0 +1,130 @@
+/* What is done about the sample company's accounts: stages that are paths of the shipped journey, reasons of
+ * the shipped tree, never two open tasks of one reason, two people with more than they can do. */
+#include "../check.h"
+
+#include <string.h>
+
+#include "base/list.h"
+#include "demo/demo.h"
+#include "journey/journey.h"
+#include "journey/reasons.h"
+#include "ledger/churn_reason.h"
+
+static const struct demo_options sample = {
+    .accounts = 400, .months = 36, .seed = 1, .as_of = 20515}; /* 2026-03-03 */
+
+enum { TEXTS = 4 };
+struct kept {
+    text account, texts[TEXTS];
+    int64_t number, day;
+};
+struct rows {
+    struct kept *items;
+    size_t count, capacity;
+    struct arena arena;
+    int fields[TEXTS], number, day;
+};
+
+static enum result keep_row(void *context, const struct record_row *row, struct problem *problem)
+{
+    struct rows *rows = context;
+    (void)problem;
+    struct kept *kept = list_append(rows);
+    *kept = (struct kept){.account = text_copy(&rows->arena, row->values[1].text)};
+    for (int i = 0; i < TEXTS && rows->fields[i]; i++)
+        kept->texts[i] = text_copy(&rows->arena, row->values[rows->fields[i]].text);
+    kept->number = row->values[rows->number].number;
+    kept->day = row->values[rows->day].number;
+    return RESULT_OK;
+}
+
+static struct rows rows_of(enum record_kind kind, const int *fields, int number, int day)
+{
+    struct rows rows = {.number = number, .day = day};
+    struct problem problem;
+    memcpy(rows.fields, fields, sizeof rows.fields);
+    arena_init(&rows.arena, 0);
+    assert_int_equal(demo_generate_kind(&sample, kind, keep_row, &rows, &problem), RESULT_OK);
+    assert_true(rows.count > 0);
+    return rows;
+}
+
+static void release(struct rows *rows)
+{
+    list_release(rows);
+    arena_release(&rows->arena);
+}
+
+static void stages_are_paths(void **state)
+{
+    (void)state;
+    struct rows rows =
+        rows_of(RECORD_STAGE, (int[TEXTS]){STAGE_NAME, STAGE_JOURNEY}, STAGE_AUTOMATIC, STAGE_ENTERED_AT);
+    struct journey_set set = journey_shipped(&rows.arena);
+    const struct journey *journey = journey_find(&set, rows.items[0].texts[1]);
+    assert_non_null(journey);
+    text stages[200];
+    size_t count = 0, in_care = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        bool same = i > 0 && text_equal(rows.items[i].account, rows.items[i - 1].account);
+        assert_true(!same || rows.items[i].day > rows.items[i - 1].day);
+        count = same ? count : 0;
+        stages[count++] = rows.items[i].texts[0];
+        assert_true(journey_stage_find(journey, stages[count - 1]) >= 0);
+        in_care += text_equal(stages[count - 1], TEXT("uti"));
+        if (!journey_path_is(journey, stages, count))
+            fail_msg("%.*s goes to %.*s", TEXT_ARGUMENTS(rows.items[i].account),
+                     TEXT_ARGUMENTS(stages[count - 1]));
+    }
+    assert_true(in_care >= 10);
+    release(&rows);
+}
+
+static void tasks_stand_once(void **state)
+{
+    (void)state;
+    struct rows rows =
+        rows_of(RECORD_TASK, (int[TEXTS]){TASK_REASON, TASK_OWNER_EMAIL}, TASK_STATE, TASK_DUE_DATE);
+    int late = 0, late_of_two = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        if (rows.items[i].number != TASK_STATE_OPEN)
+            continue;
+        for (size_t k = 0; k < i; k++)
+            assert_false(rows.items[k].number == TASK_STATE_OPEN &&
+                         text_equal(rows.items[i].account, rows.items[k].account) &&
+                         text_equal(rows.items[i].texts[0], rows.items[k].texts[0]));
+        text owner = rows.items[i].texts[1];
+        late += rows.items[i].day < sample.as_of;
+        late_of_two +=
+            rows.items[i].day < sample.as_of && (text_equal(owner, TEXT("julia.sampaio@cais.example")) ||
+                                                 text_equal(owner, TEXT("otto.brandt@cais.example")));
+    }
+    assert_true(late_of_two * 3 > late * 2 && late > 20);
+    release(&rows);
+}
+
+static void reasons_are_specific(void **state)
+{
+    (void)state;
+    struct rows rows = rows_of(RECORD_CHURN_REQUEST, (int[TEXTS]){CHURN_REQUEST_REASON}, CHURN_REQUEST_STATE,
+                               CHURN_REQUEST_REQUESTED_AT);
+    struct journey_reasons reasons;
+    size_t states[3] = {0};
+    journey_reasons_shipped(&rows.arena, &reasons);
+    for (size_t i = 0; i < rows.count; i++) {
+        states[rows.items[i].number]++;
+        assert_non_null(journey_reason_find(&reasons, rows.items[i].texts[0]));
+    }
+    assert_true(states[CHURN_REQUEST_STATE_OPEN] && states[CHURN_REQUEST_STATE_REVERSED] >= 10);
+    release(&rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stages_are_paths),
+        cmocka_unit_test(tasks_stand_once),
+        cmocka_unit_test(reasons_are_specific),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -75,6 +75,9 @@ MUST_USE enum result ledger_watch_read(struct store_connection *connection, text
                                        int32_t *ret_looked_day, struct problem *problem);
 MUST_USE enum result ledger_watch_put(struct store_connection *connection, text playbook, text watched,
                                       int32_t looked_day, struct problem *problem);
+/* The playbooks that something was seen for. */
+MUST_USE enum result ledger_watch_keys(struct store_connection *connection, struct arena *arena,
+                                       text **ret_keys, size_t *ret_count, struct problem *problem);
 /* Forgets it, and what was seen. */
 MUST_USE enum result ledger_watch_forget(struct store_connection *connection, text playbook,
                                          struct problem *problem);

@@ -44,6 +44,31 @@ enum result ledger_watch_put(struct store_connection *connection, text playbook,
     return store_run(statement, problem);
 }
 
+enum result ledger_watch_keys(struct store_connection *connection, struct arena *arena, text **ret_keys,
+                              size_t *ret_count, struct problem *problem)
+{
+    struct {
+        text *items;
+        size_t count, capacity;
+    } keys = {0};
+    struct store_statement *statement;
+    enum result result = store_prepare(connection, "SELECT playbook FROM playbook_watch ORDER BY playbook",
+                                       &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    bool row = false;
+    while ((result = store_step(statement, &row, problem)) == RESULT_OK && row)
+        *list_append(&keys) = text_copy(arena, store_column_text(statement, 0));
+    store_reset(statement);
+    if (result == RESULT_OK) {
+        *ret_keys = arena_array(arena, text, keys.count);
+        *ret_count = keys.count;
+        list_copy(*ret_keys, &keys);
+    }
+    list_release(&keys);
+    return result;
+}
+
 enum result ledger_watch_forget(struct store_connection *connection, text playbook, struct problem *problem)
 {
     static const char *const statements[] = {"DELETE FROM playbook_watch WHERE playbook = ?1",

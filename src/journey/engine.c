@@ -1,0 +1,264 @@
+/* The engine's tick (engine.h): nights' work, triggers, runs, webhooks. */
+#include "journey/engine.h"
+
+#include <stdlib.h>
+
+#include "base/list.h"
+#include "codec/json.h"
+#include "journey/engine_internal.h"
+#include "language/language.h"
+
+enum { ROUNDS_MAX = 10000, NIGHTLY_LEASE_SECONDS = 3600, WEBHOOK_LEASE_SECONDS = 300, WEBHOOKS_AT_ONCE = 20 };
+
+void engine_report(struct journey_engine *engine, const char *what, text name, const struct problem *problem)
+{
+    if (engine->options.report)
+        engine->options.report(engine->options.context, what, name, problem);
+}
+
+bool engine_is_stopping(const struct journey_engine *engine)
+{
+    return engine->options.is_stopping && engine->options.is_stopping(engine->options.context);
+}
+
+enum result journey_engine_open(struct journey_engine **ret_engine,
+                                const struct journey_engine_options *options, struct problem *problem)
+{
+    struct journey_engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
+    engine->options = *options;
+    engine->definitions_change = -1;
+    engine->looked_day = DAY_ABSENT;
+    arena_init(&engine->watch_memory, 0);
+    arena_init(&engine->version_memory, 0);
+    arena_init(&engine->round_memory, 0);
+    *ret_engine = engine;
+    return RESULT_OK;
+}
+
+void journey_engine_close(struct journey_engine *engine)
+{
+    if (!engine)
+        return;
+    engine_forget_watches(engine);
+    list_release(&engine->versions);
+    arena_release(&engine->watch_memory);
+    arena_release(&engine->version_memory);
+    arena_release(&engine->round_memory);
+    free(engine);
+}
+
+/* ---- jobs that are worked on outside of a transaction ---- */
+
+struct taking {
+    const struct journey_engine *engine;
+    text kind;
+    int64_t now, lease_seconds, limit;
+    struct arena *arena;
+    struct ledger_job *jobs;
+    size_t count;
+};
+
+static enum result take(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct taking *taking = context;
+    return schedule_take(connection, taking->kind, taking->now, taking->lease_seconds, taking->limit,
+                         taking->arena, &taking->jobs, &taking->count, problem);
+}
+
+/* A look without a transaction of its own first: most ticks have nothing of the kind. */
+static enum result take_due(struct journey_engine *engine, struct taking *taking, struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(engine->options.store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = schedule_due(connection, taking->kind, taking->now, 1, taking->arena, &taking->jobs,
+                          &taking->count, problem);
+    store_read_end(engine->options.store, connection);
+    if (result != RESULT_OK || taking->count == 0)
+        return result;
+    return store_write(engine->options.store, take, taking, problem);
+}
+
+struct finishing {
+    const struct ledger_job *job;
+    enum result result;
+    int64_t now, again_at; /* INSTANT_ABSENT: over */
+    text error;
+    int64_t attempts_max;
+};
+
+static enum result finish(struct store_connection *connection, void *context, struct problem *problem)
+{
+    const struct finishing *finishing = context;
+    if (finishing->result != RESULT_OK)
+        return schedule_failed(connection, finishing->job, finishing->now, finishing->error,
+                               finishing->attempts_max, problem);
+    if (finishing->again_at != INSTANT_ABSENT)
+        return schedule_later(connection, finishing->job, finishing->again_at, problem);
+    return schedule_done(connection, finishing->job, problem);
+}
+
+static enum result put_nightly(struct store_connection *connection, void *context, struct problem *problem)
+{
+    const struct taking *taking = context;
+    enum result result = RESULT_OK;
+    for (size_t i = 0; i < taking->engine->options.nightly_count && result == RESULT_OK; i++)
+        result = schedule_put_new(connection, TEXT(ENGINE_NIGHTLY_JOB),
+                                  text_of(taking->engine->options.nightly[i].name), taking->now, TEXT(""),
+                                  problem);
+    return result;
+}
+
+static enum result run_nightly(struct journey_engine *engine, const struct taking *taking,
+                               const struct journey_nightly *nightly, int32_t day, struct problem *problem)
+{
+    for (size_t i = 0; i < taking->count; i++) {
+        if (!text_equal(taking->jobs[i].name, text_of(nightly->name)))
+            continue;
+        struct problem fault = {0};
+        struct finishing finishing = {.job = &taking->jobs[i],
+                                      .now = taking->now,
+                                      .again_at = zone_day_start(engine->options.zone, day + 1),
+                                      .attempts_max = ENGINE_NIGHTLY_ATTEMPTS_MAX};
+        finishing.result = nightly->run(nightly->context, day, taking->now, &fault);
+        finishing.error = text_of(fault.message);
+        if (finishing.result != RESULT_OK)
+            engine_report(engine, "nightly-failed", text_of(nightly->name), &fault);
+        return store_write(engine->options.store, finish, &finishing, problem);
+    }
+    return RESULT_OK;
+}
+
+static enum result do_nightly(struct journey_engine *engine, int64_t now, struct problem *problem)
+{
+    struct taking taking = {.engine = engine,
+                            .kind = TEXT(ENGINE_NIGHTLY_JOB),
+                            .now = now,
+                            .lease_seconds = NIGHTLY_LEASE_SECONDS,
+                            .limit = SCHEDULE_TAKE_MAX,
+                            .arena = &engine->round_memory};
+    enum result result = RESULT_OK;
+    if (engine->options.nightly_count == 0)
+        return RESULT_OK;
+    if (!engine->nightly_is_put)
+        result = store_write(engine->options.store, put_nightly, &taking, problem);
+    engine->nightly_is_put = engine->nightly_is_put || result == RESULT_OK;
+    if (result == RESULT_OK)
+        result = take_due(engine, &taking, problem);
+    int32_t day = zone_day_of(engine->options.zone, now);
+    for (size_t i = 0;
+         i < engine->options.nightly_count && result == RESULT_OK && !engine_is_stopping(engine); i++)
+        result = run_nightly(engine, &taking, &engine->options.nightly[i], day, problem);
+    return result;
+}
+
+/* ---- webhooks ---- */
+
+static enum result deliver(struct journey_engine *engine, const struct ledger_job *job, int64_t now,
+                           struct problem *problem)
+{
+    struct json_document *document;
+    enum result result = json_read(&document, job->payload, PLAYBOOK_BYTES_MAX, problem);
+    if (result != RESULT_OK)
+        return result;
+    const struct json_value *root = json_read_root(document);
+    result = engine->options.deliver(engine->options.context, job->name, now,
+                                     json_read_text(json_read_member(root, "url")),
+                                     json_read_text(json_read_member(root, "body")), problem);
+    json_read_release(document);
+    return result;
+}
+
+static enum result do_webhooks(struct journey_engine *engine, int64_t now, struct problem *problem)
+{
+    struct taking taking = {.engine = engine,
+                            .kind = TEXT(ENGINE_WEBHOOK_JOB),
+                            .now = now,
+                            .lease_seconds = WEBHOOK_LEASE_SECONDS,
+                            .limit = WEBHOOKS_AT_ONCE,
+                            .arena = &engine->round_memory};
+    if (!engine->options.deliver)
+        return RESULT_OK;
+    enum result result = take_due(engine, &taking, problem);
+    for (size_t i = 0; i < taking.count && result == RESULT_OK && !engine_is_stopping(engine); i++) {
+        struct problem fault = {0};
+        struct finishing finishing = {.job = &taking.jobs[i],
+                                      .now = now,
+                                      .again_at = INSTANT_ABSENT,
+                                      .attempts_max = ENGINE_WEBHOOK_ATTEMPTS_MAX};
+        finishing.result = deliver(engine, &taking.jobs[i], now, &fault);
+        finishing.error = text_of(fault.message);
+        if (finishing.result != RESULT_OK)
+            engine_report(engine, "webhook-failed", taking.jobs[i].name, &fault);
+        result = store_write(engine->options.store, finish, &finishing, problem);
+    }
+    return result;
+}
+
+/* ---- rounds ---- */
+
+/* One look at the columns as they are now, and one step of every run that is due. */
+static enum result do_round(struct journey_engine *engine, int64_t now, size_t *ret_count,
+                            struct problem *problem)
+{
+    struct engine_view view = {.columns = column_live_acquire(engine->options.live),
+                               .day = zone_day_of(engine->options.zone, now),
+                               .now = now,
+                               .above = {.store = engine->options.store,
+                                         .kept = engine->options.kept,
+                                         .lists = engine->options.lists}};
+    view.above.known_change = view.columns->known_change;
+    view.values = journey_rule_values(&view.above);
+    enum result result = engine_look(engine, &view, problem);
+    if (result == RESULT_OK)
+        result = engine_advance(engine, &view, ret_count, problem);
+    column_snapshot_release(view.columns);
+    arena_clear(&engine->round_memory);
+    return result;
+}
+
+enum result journey_engine_tick(struct journey_engine *engine, int64_t now, struct problem *problem)
+{
+    enum result result = do_nightly(engine, now, problem);
+    arena_clear(&engine->round_memory);
+    if (result == RESULT_OK)
+        result = engine_read_watches(engine, problem);
+    size_t count = 1;
+    for (int i = 0; i < ROUNDS_MAX && result == RESULT_OK && (count > 0 || engine->more); i++) {
+        if (engine_is_stopping(engine))
+            return RESULT_OK;
+        result = do_round(engine, now, &count, problem);
+    }
+    if (result == RESULT_OK)
+        result = do_webhooks(engine, now, problem);
+    arena_clear(&engine->round_memory);
+    return result;
+}
+
+enum result journey_run_stop(struct ledger_change *change, int64_t run_id, struct problem *problem)
+{
+    struct arena arena;
+    struct ledger_run run;
+    struct ledger_job job;
+    bool found = false;
+    arena_init(&arena, 0);
+    enum result result = ledger_run_read(change->connection, run_id, &arena, &found, &run, problem);
+    if (result == RESULT_OK && !found)
+        result = problem_set(problem, RESULT_NOT_FOUND, _("There is no such run."));
+    if (result == RESULT_OK) {
+        run.state = RUN_STOPPED;
+        run.ended_at = change->committed_at;
+        result = ledger_run_advance(change->connection, &run, run.sequence, problem);
+    }
+    text name = text_printf(&arena, "%lld", (long long)run_id);
+    if (result == RESULT_OK)
+        result =
+            ledger_job_find(change->connection, TEXT(ENGINE_RUN_JOB), name, &arena, &found, &job, problem);
+    if (result == RESULT_OK && found)
+        result = schedule_done(change->connection, &job, problem);
+    arena_release(&arena);
+    return result;
+}

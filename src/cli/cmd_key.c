@@ -176,6 +176,7 @@ const struct command_entry command_key = {
     .help =
         N_("  --user EMAIL      for whom the key acts: it never sees more than they do\n"
            "  --scopes SCOPE,…  read:accounts, write:accounts, read:records, write:records, read:reports,\n"
-           "                    import\n"
+           "                    import, read:users, write:users, read:settings, write:settings, views,\n"
+           "                    read:audit\n"
            "  --expires DAY     from this day on it is not valid"),
 };

@@ -6,10 +6,18 @@
 
 #include "language/language.h"
 
-static const char *const scope_names[API_SCOPE_COUNT] = {
-    [API_SCOPE_READ_ACCOUNTS] = "read:accounts", [API_SCOPE_WRITE_ACCOUNTS] = "write:accounts",
-    [API_SCOPE_READ_RECORDS] = "read:records",   [API_SCOPE_WRITE_RECORDS] = "write:records",
-    [API_SCOPE_READ_REPORTS] = "read:reports",   [API_SCOPE_IMPORT] = "import"};
+static const char *const scope_names[API_SCOPE_COUNT] = {[API_SCOPE_READ_ACCOUNTS] = "read:accounts",
+                                                         [API_SCOPE_WRITE_ACCOUNTS] = "write:accounts",
+                                                         [API_SCOPE_READ_RECORDS] = "read:records",
+                                                         [API_SCOPE_WRITE_RECORDS] = "write:records",
+                                                         [API_SCOPE_READ_REPORTS] = "read:reports",
+                                                         [API_SCOPE_IMPORT] = "import",
+                                                         [API_SCOPE_READ_USERS] = "read:users",
+                                                         [API_SCOPE_WRITE_USERS] = "write:users",
+                                                         [API_SCOPE_READ_SETTINGS] = "read:settings",
+                                                         [API_SCOPE_WRITE_SETTINGS] = "write:settings",
+                                                         [API_SCOPE_VIEWS] = "views",
+                                                         [API_SCOPE_READ_AUDIT] = "read:audit"};
 
 const char *ledger_api_scope_name(enum ledger_api_scope scope)
 {

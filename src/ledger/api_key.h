@@ -22,6 +22,12 @@ enum ledger_api_scope {
     API_SCOPE_WRITE_RECORDS,
     API_SCOPE_READ_REPORTS,
     API_SCOPE_IMPORT,
+    API_SCOPE_READ_USERS,
+    API_SCOPE_WRITE_USERS,
+    API_SCOPE_READ_SETTINGS,
+    API_SCOPE_WRITE_SETTINGS,
+    API_SCOPE_VIEWS,
+    API_SCOPE_READ_AUDIT,
     API_SCOPE_COUNT
 };
 const char *ledger_api_scope_name(enum ledger_api_scope scope); /* "read:accounts" */

@@ -58,6 +58,15 @@ void web_hash(const char *purpose, text value, uint8_t ret[WEB_HASH_BYTES])
     crypto_generichash_final(&state, ret, WEB_HASH_BYTES);
 }
 
+text web_hash_words(struct arena *arena, const char *purpose, text value)
+{
+    uint8_t hash[WEB_HASH_BYTES];
+    char digits[WEB_HASH_BYTES + 1];
+    web_hash(purpose, value, hash);
+    sodium_bin2hex(digits, sizeof digits, hash, WEB_HASH_BYTES / 2);
+    return text_copy(arena, text_of(digits));
+}
+
 bool web_equal_in_constant_time(const void *a, const void *b, size_t length)
 {
     return sodium_memcmp(a, b, length) == 0;

@@ -21,6 +21,8 @@ void web_random_bytes(void *ret, size_t length);
 text web_random_token(struct arena *arena, size_t bytes);
 /* BLAKE2b of `value`, apart from other uses by `purpose`. */
 void web_hash(const char *purpose, text value, uint8_t ret[WEB_HASH_BYTES]);
+/* The first half of that hash in letters, in `arena`: a version, equal while `value` is. */
+text web_hash_words(struct arena *arena, const char *purpose, text value);
 bool web_equal_in_constant_time(const void *a, const void *b, size_t length);
 
 /* argon2id, as a text that holds its parameters. BAD_INPUT, said to the person, when the password is too

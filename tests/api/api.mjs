@@ -65,7 +65,8 @@ const keyFor = (user, scopes, ...more) =>
 run('demo', '--accounts', '40', '--months', '18');
 run('user', 'add', 'ana@cais.example', '--role', 'admin', '--generate-password');
 const { server, base } = await serve();
-const everything = 'read:accounts,write:accounts,read:records,write:records,read:reports,import';
+const everything = 'read:accounts,write:accounts,read:records,write:records,read:reports,import,'
+  + 'read:users,write:users,read:settings,write:settings,views,read:audit';
 // Several of the same, in turn: more requests than one key may send at once.
 const keys = Array.from({ length: 6 }, () => keyFor('ana@cais.example', everything));
 let turn = 0;
@@ -150,7 +151,7 @@ await test('the document is OpenAPI 3.1 and every reference in it leads somewher
 
 await test('who asks', async () => {
   const { value } = await ask('GET', '/api/v1/me');
-  equal([value.email, value.role, value.key, value.scopes.length], ['ana@cais.example', 'admin', 'test', 6], 'me');
+  equal([value.email, value.role, value.key, value.scopes.length], ['ana@cais.example', 'admin', 'test', 12], 'me');
   equal((await ask('GET', '/api/v1/me', { as: null, status: 401 })).answer.headers.get('www-authenticate'),
     'Bearer realm="Farol"', 'challenge');
   await ask('GET', '/api/v1/me', { as: `farol_${'0'.repeat(64)}`, status: 401 });
@@ -336,6 +337,125 @@ await test('rows and accounts are taken out', async () => {
   await ask('GET', '/api/v1/accounts/GONE', { status: 404 });
   await ask('DELETE', '/api/v1/accounts/GONE', { status: 404, headers: { 'if-match': '*' } });
   await ask('DELETE', '/api/v1/accounts/N1', { status: 422, headers: { 'if-match': '*' } }); // a parent
+});
+
+await test('one row is read with its version, and corrected only by whoever has seen it', async () => {
+  const kinds = Object.keys(document.paths).flatMap((path) => /^\/api\/v1\/(\w+)\/\{external_id\}$/.exec(path)?.[1] ?? [])
+    .filter((kind) => kind !== 'accounts' && rows[kind]);
+  for (const kind of kinds) {
+    const [given] = rows[kind];
+    const place = `/api/v1/${kind}/${encodeURIComponent(given.external_id)}${given.account_external_id ? `?account=${given.account_external_id}` : ''}`;
+    const listed = (await ask('GET', `/api/v1/${kind}${given.account_external_id ? `?account=${given.account_external_id}` : ''}`)).value.rows
+      .find((row) => row.external_id === given.external_id);
+    const { value, tag } = await ask('GET', place);
+    equal(value, listed, `${kind}: as in the list`);
+    await ask('PATCH', place, { status: 428, body: {} });
+    await ask('PATCH', place, { status: 412, headers: { 'if-match': '"1"' }, body: {} });
+    equal((await ask('PATCH', place, { headers: { 'if-match': tag }, body: {} })).value.outcome, 'unchanged', kind);
+    const other = (await ask('PATCH', place, { status: 422, headers: { 'if-match': '*' }, body: { external_id: 'another', x: 1 } })).value;
+    equal(places(other).sort(), ['/external_id', '/x'], `${kind}: faults`);
+  }
+  const place = '/api/v1/tickets/T1?account=N1';
+  const seen = (await ask('GET', place)).tag;
+  const done = await ask('PATCH', place, { headers: { 'if-match': seen }, body: { severity: 'low' } });
+  equal([done.value.outcome, done.tag], ['updated', `"${done.value.version}"`], 'updated');
+  equal((await ask('GET', place)).value.severity, 'low', 'it stands');
+  await ask('PATCH', place, { status: 412, headers: { 'if-match': seen }, body: { severity: 'high' } });
+  await ask('DELETE', place, { status: 412, headers: { 'if-match': seen } });
+  equal(places((await ask('PATCH', place, { status: 422, headers: { 'if-match': '*' }, body: { severity: 'awful' } })).value), ['/severity'], 'refused');
+  await ask('PATCH', '/api/v1/tickets/T1?account=N2', { status: 404, headers: { 'if-match': '*' }, body: {} });
+  await ask('GET', '/api/v1/tickets/none?account=N1', { status: 404 });
+  await ask('GET', '/api/v1/usage/x?account=N1', { status: 404 });
+  await ask('PATCH', place, { headers: { 'if-match': done.tag }, body: { severity: 'high' } });
+});
+
+await test('people are invited, changed and shut out', async () => {
+  const made = (await ask('POST', '/api/v1/users', { body: { email: 'Nova@cais.example', role: 'csm', portfolio: 'own', team: 'Sul' } })).value;
+  equal([made.user.email, made.user.role, made.user.portfolio, made.user.team, made.user.joined], ['nova@cais.example', 'csm', 'own', 'Sul', false], 'made');
+  equal((await fetch(made.link)).status, 200, 'the link works');
+  await ask('POST', '/api/v1/users', { status: 409, body: { email: 'nova@cais.example', role: 'csm' } });
+  for (const [body, place] of [[{ email: 'x' }, '/email'], [{ email: 'a@b.example', admin: true }, '/admin'], [{ email: 'a@b.example', role: 7 }, '/role'],
+    [{ email: 'a@b.example', name: 'x'.repeat(200) }, '/name']])
+    equal(places((await ask('POST', '/api/v1/users', { status: 422, body: JSON.stringify(body) })).value), [place], place);
+  await ask('POST', '/api/v1/users', { status: 422, body: { email: 'a@b.example', role: 'king' } });
+  const place = `/api/v1/users/${made.user.id}`;
+  const { value, tag } = await ask('GET', place);
+  equal(value, made.user, 'read');
+  that((await ask('GET', '/api/v1/users')).value.users.some((user) => user.id === value.id), 'listed');
+  await ask('PATCH', place, { status: 428, body: { role: 'manager' } });
+  const changed = await ask('PATCH', place, { headers: { 'if-match': tag }, body: { role: 'manager', team: null } });
+  equal([changed.value.role, changed.value.portfolio, changed.value.team], ['manager', 'own', null], 'the rest stays');
+  await ask('PATCH', place, { status: 412, headers: { 'if-match': tag }, body: { role: 'csm' } });
+  equal((await ask('PATCH', place, { headers: { 'if-match': changed.tag }, body: { active: false } })).value.active, false, 'out');
+  equal((await fetch(made.link)).status, 404, 'the link is gone');
+  const { value: users } = await ask('GET', '/api/v1/users');
+  const ana = users.users.find((user) => user.email === 'ana@cais.example');
+  equal(places((await ask('PATCH', `/api/v1/users/${ana.id}`, { status: 422, headers: { 'if-match': '*' }, body: { active: false } })).value), ['/active'], 'oneself');
+  await ask('PATCH', `/api/v1/users/${ana.id}`, { status: 409, headers: { 'if-match': '*' }, body: { role: 'csm' } }); // nobody would be left
+  await ask('GET', '/api/v1/users/999', { status: 404 });
+});
+
+await test('settings, hourly costs and the organisation', async () => {
+  const { value, tag } = await ask('GET', '/api/v1/settings');
+  equal(value.settings.rule_set, 'farol', 'shipped');
+  const body = { settings: { gross_margin: 0.8, nps_bands: 'S1' }, hourly_costs: { 'rui@cais.example': '90' } };
+  await ask('PATCH', '/api/v1/settings', { status: 428, body });
+  const changed = await ask('PATCH', '/api/v1/settings', { headers: { 'if-match': tag }, body });
+  equal([changed.value.settings.gross_margin, changed.value.hourly_costs], ['0.8', { 'rui@cais.example': '90' }], 'changed');
+  await ask('PATCH', '/api/v1/settings', { status: 412, headers: { 'if-match': tag }, body: { settings: { gross_margin: 1 } } });
+  const bad = { settings: { gross_margin: 7, nothing: 1, nps_bands: [] }, hourly_costs: { rui: 1 } };
+  equal(places((await ask('PATCH', '/api/v1/settings', { status: 422, headers: { 'if-match': '*' }, body: bad })).value),
+    ['/settings/gross_margin', '/settings/nothing', '/settings/nps_bands', '/hourly_costs/rui'], 'faults');
+  const back = { settings: { gross_margin: null, nps_bands: null }, hourly_costs: { 'rui@cais.example': null } };
+  const after = (await ask('PATCH', '/api/v1/settings', { headers: { 'if-match': changed.tag }, body: back })).value;
+  equal([after.settings, after.hourly_costs], [value.settings, {}], 'as shipped');
+  const organisation = await ask('GET', '/api/v1/organisation');
+  const named = await ask('PATCH', '/api/v1/organisation', { headers: { 'if-match': organisation.tag }, body: { name: 'Outra <b>' } });
+  equal([named.value.name, named.value.language], ['Outra <b>', organisation.value.language], 'named');
+  equal((await ask('GET', '/api/v1/me')).value.organisation.name, 'Outra <b>', 'at once');
+  await ask('PATCH', '/api/v1/organisation', { status: 412, headers: { 'if-match': organisation.tag }, body: { language: 'en' } });
+  equal(places((await ask('PATCH', '/api/v1/organisation', { status: 422, headers: { 'if-match': '*' }, body: { language: 'tlh' } })).value), ['/language'], 'language');
+  equal(places((await ask('PATCH', '/api/v1/organisation', { status: 422, headers: { 'if-match': '*' }, body: { name: '  ' } })).value), ['/name'], 'name');
+});
+
+await test('views are saved, changed and taken away', async () => {
+  const view = (await ask('POST', '/api/v1/views', { body: { name: 'Grandes', query: 'where=mrr+%3E+1000&sort=-mrr', shared: true } })).value;
+  equal([view.own, view.shared], [true, true], 'made');
+  equal((await ask('PATCH', `/api/v1/views/${view.id}`, { body: { name: 'Maiores' } })).value, { ...view, name: 'Maiores' }, 'changed');
+  equal((await ask('GET', '/api/v1/views')).value.views, [{ ...view, name: 'Maiores' }], 'listed');
+  equal(places((await ask('POST', '/api/v1/views', { status: 422, body: { name: '' } })).value), ['/name'], 'name');
+  equal(places((await ask('POST', '/api/v1/views', { status: 422, body: { name: 'x', query: '%zz' } })).value), ['/query'], 'query');
+  equal((await ask('DELETE', `/api/v1/views/${view.id}`)).value.id, view.id, 'gone');
+  await ask('DELETE', `/api/v1/views/${view.id}`, { status: 404 });
+});
+
+await test('the audit says what was done, page by page', async () => {
+  const all = (await ask('GET', '/api/v1/audit?limit=1000')).value.entries;
+  that(all.some((entry) => entry.action === 'user-invited' && entry.object_kind === 'user'), 'the invitation');
+  const seen = [];
+  for (let address = '/api/v1/audit?limit=7&action=organisation-changed'; address;) {
+    const { value } = await ask('GET', address);
+    seen.push(...value.entries);
+    address = value.next;
+  }
+  equal(seen, all.filter((entry) => entry.action === 'organisation-changed'), 'by action');
+  equal((await ask('GET', '/api/v1/audit?from=2031-01-01')).value.entries, [], 'from a day');
+  equal(places((await ask('GET', '/api/v1/audit?from=x', { status: 400 })).value), ['from'], 'day');
+  equal(places((await ask('GET', '/api/v1/audit?after=x', { status: 400 })).value), ['after'], 'place');
+  equal(places((await ask('GET', '/api/v1/audit?user_id=x', { status: 400 })).value), ['user_id'], 'person');
+});
+
+await test('scopes and rights hold for what administrators do', async () => {
+  const few = keyFor('ana@cais.example', 'read:accounts');
+  run('user', 'add', 'reader@cais.example', '--role', 'read_only', '--generate-password');
+  const reader = keyFor('reader@cais.example', everything);
+  for (const [method, path] of [['GET', 'users'], ['POST', 'users'], ['GET', 'audit'], ['GET', 'settings'], ['PATCH', 'settings'], ['GET', 'organisation'], ['PATCH', 'organisation']]) {
+    const body = method === 'GET' ? undefined : {};
+    await ask(method, `/api/v1/${path}`, { status: 403, as: few, body });
+    await ask(method, `/api/v1/${path}`, { status: 403, as: reader, body });
+  }
+  await ask('GET', '/api/v1/views', { status: 403, as: few });
+  equal(places((await ask('POST', '/api/v1/views', { status: 422, as: reader, body: { name: 'x', shared: true } })).value), ['/shared'], 'sharing');
 });
 
 await test('hostile values are values, or refused', async () => {

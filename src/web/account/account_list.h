@@ -72,6 +72,8 @@ struct account_list_views {
     int64_t user_id;
     text stamp; /* equal for equal views of the same person */
 };
+/* Whether a view of that name and address (the query behind "?") may be kept. */
+bool account_list_view_is_good(struct arena *arena, text name, text address);
 struct account_list_views account_list_views_read(struct http_request *request,
                                                   struct web_application *application);
 void account_list_tabs(struct http_request *request, const struct web_scope *scope,

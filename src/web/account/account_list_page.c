@@ -218,8 +218,9 @@ void account_list_apply_words(struct http_request *request, struct web_scope *sc
     if (text_is_absent(scope->selection) || text_is_empty(list->words))
         kept = NULL;
     else
-        scope->selection = text_printf(request->arena, "%.*s %d %.*s", TEXT_ARGUMENTS(scope->selection),
-                                       web_may(request, PERMISSION_SEE_CONTACTS), TEXT_ARGUMENTS(list->words));
+        scope->selection =
+            text_printf(request->arena, "%.*s %d %.*s", TEXT_ARGUMENTS(scope->selection),
+                        web_may(request, PERMISSION_SEE_CONTACTS), TEXT_ARGUMENTS(list->words));
     if (web_selections_find(kept, request->arena, scope->selection, &selection)) {
         scope->accounts = selection.accounts;
         scope->account_count = selection.count;
@@ -230,8 +231,8 @@ void account_list_apply_words(struct http_request *request, struct web_scope *sc
         return;
     scope->accounts = found;
     scope->account_count = (int64_t)bits_count(found, bits_words(scope->columns->account_count));
-    selection = (struct web_selection){found, (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64,
-                                       scope->account_count, 0};
+    selection = (struct web_selection){
+        found, (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64, scope->account_count, 0};
     web_selections_keep(kept, scope->selection, selection);
 }
 

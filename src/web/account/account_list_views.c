@@ -155,10 +155,18 @@ static enum result save(struct store_connection *connection, void *context, stru
     return ledger_view_remove(connection, saving->view.id, saving->view.user_id, problem);
 }
 
+bool account_list_view_is_good(struct arena *arena, text name, text address)
+{
+    struct http_pairs pairs;
+    size_t letters = text_count_characters(name);
+    return letters > 0 && letters <= SAVED_VIEW_NAME_MAX && address.length <= SAVED_VIEW_ADDRESS_MAX &&
+           http_pairs_parse(arena, address, &pairs) == 0 &&
+           http_path_is_local(text_printf(arena, "/accounts?%.*s", TEXT_ARGUMENTS(address)));
+}
+
 static bool read_saving(struct http_request *request, struct web_application *application, struct saving *ret)
 {
     const struct http_pairs *form = &request->form;
-    struct http_pairs pairs;
     text action = http_value(form, "action"), id = http_value(form, "id");
     *ret = (struct saving){
         .view = {.user_id = web_session_of(request)->user_id,
@@ -173,14 +181,8 @@ static bool read_saving(struct http_request *request, struct web_application *ap
     };
     if (ret->what != VIEW_ADD && !text_to_int64(id, &ret->view.id))
         return false;
-    if (ret->what == VIEW_REMOVE)
-        return true;
-    size_t letters = text_count_characters(ret->view.name);
-    return letters > 0 && letters <= SAVED_VIEW_NAME_MAX &&
-           ret->view.address.length <= SAVED_VIEW_ADDRESS_MAX &&
-           http_pairs_parse(request->arena, ret->view.address, &pairs) == 0 &&
-           http_path_is_local(
-               text_printf(request->arena, "/accounts?%.*s", TEXT_ARGUMENTS(ret->view.address)));
+    return ret->what == VIEW_REMOVE ||
+           account_list_view_is_good(request->arena, ret->view.name, ret->view.address);
 }
 
 static void post_view(struct http_request *request, struct http_response *response, void *context)

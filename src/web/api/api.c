@@ -66,6 +66,15 @@ static const struct api_parameter import_parameters[] = {
     {"name", API_TEXT, N_("What to call the file in the list of imports, where it comes without a name"),
      NULL},
     {0}};
+static const struct api_parameter audit_parameters[] = {
+    {"user_id", API_INTEGER, N_("What this person did"), NULL},
+    {"action", API_TEXT, N_("What was done, by its word: account-edited"), NULL},
+    {"object", API_TEXT, N_("To what, by its external id, name or number"), NULL},
+    {"from", API_DAY, N_("From this day on, in the organisation's zone"), NULL},
+    {"to", API_DAY, N_("Up to this day, included"), NULL},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {0}};
 static const struct api_parameter removal_parameters[] = {
     {"account", API_TEXT, N_("External id of the account under which it stands; required"), NULL}, {0}};
 static const struct api_parameter batch_parameters[] = {

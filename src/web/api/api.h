@@ -84,7 +84,26 @@ static inline bool api_kind_has_external_id(enum record_kind kind)
 {
     return kind != RECORD_ACCOUNT && record_field_find(record_type_of(kind), TEXT("external_id")) >= 0;
 }
+/* The kind that the address names; false and refused when there is none. */
+bool api_take_kind(struct http_request *request, struct http_response *response, enum record_kind *ret);
+/* The account of the query, if the key's maker sees it; 0 with *ret_good where the kind needs none. */
+int64_t api_take_account(struct http_request *request, struct http_response *response,
+                         struct web_application *application, enum record_kind kind, bool *ret_good);
 void api_answer_removed(struct http_response *response, enum record_kind kind, text external_id);
+/* What If-Match says of the version that stands, `tag` without quotes: 0 where it may be changed, 412 where
+ * another was seen, 428 where nothing is said. */
+int api_version_status(const struct http_request *request, text tag);
+/* Refuses with one of the two. */
+void api_refuse_version(struct http_request *request, struct http_response *response, int status);
+void api_say_version(struct http_request *request, struct http_response *response, text tag); /* ETag */
+/* Refuses (422, by place) a body with another member than these; NULL ends them. */
+bool api_check_members(struct http_request *request, struct http_response *response,
+                       const struct json_value *object, const char *const *known);
+/* 422 with the member of the body that is at fault. */
+void api_refuse_member(struct http_request *request, struct http_response *response, const char *pointer,
+                       const char *detail);
+/* A number as people write it: "0.5". */
+text api_plain_number(struct arena *arena, double number);
 /* The JSON body as an object; NULL and refused when it is none. Release with json_read_release. */
 struct json_document *api_read_body(struct http_request *request, struct http_response *response);
 
@@ -124,6 +143,21 @@ void api_get_import_job(struct http_request *request, struct http_response *resp
 void api_delete_import_job(struct http_request *request, struct http_response *response, void *application);
 void api_get_import_errors(struct http_request *request, struct http_response *response, void *application);
 void api_get_export(struct http_request *request, struct http_response *response, void *application);
+void api_get_users(struct http_request *request, struct http_response *response, void *application);
+void api_get_user(struct http_request *request, struct http_response *response, void *application);
+void api_post_user(struct http_request *request, struct http_response *response, void *application);
+void api_patch_user(struct http_request *request, struct http_response *response, void *application);
+void api_get_audit(struct http_request *request, struct http_response *response, void *application);
+void api_get_settings(struct http_request *request, struct http_response *response, void *application);
+void api_patch_settings(struct http_request *request, struct http_response *response, void *application);
+void api_get_organisation(struct http_request *request, struct http_response *response, void *application);
+void api_patch_organisation(struct http_request *request, struct http_response *response, void *application);
+void api_get_views(struct http_request *request, struct http_response *response, void *application);
+void api_post_view(struct http_request *request, struct http_response *response, void *application);
+void api_patch_view(struct http_request *request, struct http_response *response, void *application);
+void api_delete_view(struct http_request *request, struct http_response *response, void *application);
+void api_get_record(struct http_request *request, struct http_response *response, void *application);
+void api_patch_record(struct http_request *request, struct http_response *response, void *application);
 void api_get_records(struct http_request *request, struct http_response *response, void *application);
 void api_post_records(struct http_request *request, struct http_response *response, void *application);
 

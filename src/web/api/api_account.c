@@ -353,14 +353,9 @@ static enum writing_answer check_version(const struct account_writing *writing, 
         return version == 0 ? WRITING_DONE : WRITING_CHANGED;
     if (version == 0)
         return text_is_absent(match) ? WRITING_DONE : WRITING_CHANGED;
-    if (text_is_absent(match))
-        return WRITING_UNVERSIONED;
-    if (text_equal(match, TEXT("*")))
-        return WRITING_DONE;
-    while (match.length > 0)
-        if (text_equal(text_trim(text_cut(&match, ',')), tag_of(writing->request->arena, version)))
-            return WRITING_DONE;
-    return WRITING_CHANGED;
+    int status = api_version_status(writing->request,
+                                    text_printf(writing->request->arena, "%lld", (long long)version));
+    return status == 0 ? WRITING_DONE : status == 428 ? WRITING_UNVERSIONED : WRITING_CHANGED;
 }
 
 struct custom_names {
@@ -440,12 +435,10 @@ static void say_refused(struct account_writing *writing, struct http_response *r
         no_account(request, response, writing->external_id);
         break;
     case WRITING_CHANGED:
-        api_refuse(request, response, 412,
-                   _("The account is not as you saw it. Read it again and decide what shall stand."));
+        api_refuse_version(request, response, 412);
         break;
     case WRITING_UNVERSIONED:
-        api_refuse(request, response, 428,
-                   _("Say with If-Match which version you saw (the ETag of your last GET), or * for any."));
+        api_refuse_version(request, response, 428);
         break;
     default:
         if (writing->field >= 0)

@@ -108,11 +108,16 @@ static void write_parameters(struct json_writer *writer, const struct api_operat
     for (const struct api_parameter *p = operation->parameters; p && p->name; p++)
         write_parameter(writer, p);
     bool of_account = strstr(path, "/accounts/{external_id}") != NULL;
-    if (of_account && operation->route.method >= HTTP_PUT) {
+    bool removes_row = !of_account && operation->route.method == HTTP_DELETE;
+    bool is_versioned = strstr(path, "{external_id}") || strstr(path, "/users/") ||
+                        strstr(path, "/settings") || strstr(path, "/organisation");
+    if (is_versioned && operation->route.method >= HTTP_PUT) {
         write_header(
             writer, "If-Match",
-            "The ETag of the version seen; * for any. Without it an account that stands is not changed: "
-            "428; one that has changed since: 412");
+            removes_row
+                ? "The ETag of the version seen: a row that has changed since stays: 412"
+                : "The ETag of the version seen; * for any. Without it what stands is not changed: 428; "
+                  "what has changed since: 412");
         if (operation->route.method == HTTP_PUT)
             write_header(writer, "If-None-Match", "*: only if there is no such account");
     }
@@ -215,10 +220,12 @@ static void write_operation(struct json_writer *writer, const struct api_operati
     char id[96], request[64] = "", response[64];
     snprintf(id, sizeof id, "%s%s%s", operation->id, kind ? "_" : "", kind ? kind : "");
     if (operation->request)
-        snprintf(request, sizeof request, "%s%s", kind ? kind : operation->request, kind ? "_batch" : "");
+        snprintf(request, sizeof request, "%s%s", kind ? kind : operation->request,
+                 kind && strcmp(operation->request, "Row") != 0 ? "_batch" : "");
+    bool is_row = kind && strcmp(operation->response, "Row") == 0;
     bool lists = kind && strcmp(operation->response, "List") == 0;
     bool lines = kind && strcmp(operation->response, "Lines") == 0;
-    snprintf(response, sizeof response, "%s%s", lists || lines ? kind : operation->response,
+    snprintf(response, sizeof response, "%s%s", lists || lines || is_row ? kind : operation->response,
              lists ? "_list" : "");
     json_write_key(writer, words[operation->route.method]);
     json_write_object_begin(writer);

@@ -84,7 +84,7 @@ static bool move_on(struct export *export, bool whole, int64_t range_end, int64_
     else if (export->out->length < PIECE_BYTES / 2)
         export->account_count_wanted = wanted * 2 < ACCOUNTS_MAX ? wanted * 2 : ACCOUNTS_MAX;
     if (!whole)
-        return false; /* goes on behind the last row */
+        return false;              /* goes on behind the last row */
     if (range_end >= last_account) /* which may be the largest number there is */
         return true;
     export->account_from = range_end + 1;

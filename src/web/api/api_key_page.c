@@ -5,11 +5,11 @@
 #include "language/language.h"
 #include "view/api.h"
 #include "web/api/api_key.h"
-#include "web/people/audit.h"
 #include "web/page.h"
+#include "web/people/audit.h"
+#include "web/people/user_words.h"
 #include "web/routes.h"
 #include "web/toast.h"
-#include "web/people/user_words.h"
 
 const char *web_api_scope_words(enum ledger_api_scope scope)
 {
@@ -19,7 +19,13 @@ const char *web_api_scope_words(enum ledger_api_scope scope)
         [API_SCOPE_READ_RECORDS] = N_("Read records: contacts, contracts, invoices, tickets …"),
         [API_SCOPE_WRITE_RECORDS] = N_("Write records"),
         [API_SCOPE_READ_REPORTS] = N_("Read reports"),
-        [API_SCOPE_IMPORT] = N_("Import files and take imports back")};
+        [API_SCOPE_IMPORT] = N_("Import files and take imports back"),
+        [API_SCOPE_READ_USERS] = N_("Read who may sign in, and what they may do"),
+        [API_SCOPE_WRITE_USERS] = N_("Invite people, change their rights, shut them out"),
+        [API_SCOPE_READ_SETTINGS] = N_("Read settings, hourly costs, the organisation"),
+        [API_SCOPE_WRITE_SETTINGS] = N_("Change settings, hourly costs, the organisation"),
+        [API_SCOPE_VIEWS] = N_("Read and write saved views of the list of accounts"),
+        [API_SCOPE_READ_AUDIT] = N_("Read the audit")};
     return _(words[scope]);
 }
 

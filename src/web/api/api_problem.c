@@ -144,6 +144,67 @@ void web_api_error(struct http_request *request, struct http_response *response,
     api_problem(request, response, status, text_of(detail), NULL, 0);
 }
 
+/* ---- versions and bodies ---- */
+
+int api_version_status(const struct http_request *request, text tag)
+{
+    text match = http_value(&request->headers, "if-match");
+    if (text_is_absent(match))
+        return 428;
+    if (text_equal(match, TEXT("*")))
+        return 0;
+    text wanted = text_printf(request->arena, "\"%.*s\"", TEXT_ARGUMENTS(tag));
+    while (match.length > 0)
+        if (text_equal(text_trim(text_cut(&match, ',')), wanted))
+            return 0;
+    return 412;
+}
+
+void api_refuse_version(struct http_request *request, struct http_response *response, int status)
+{
+    const char *detail =
+        status == 428
+            ? _("Say with If-Match which version you saw (the ETag of your last GET), or * for any.")
+            : _("This is not as you saw it. Read it again and decide what shall stand.");
+    api_refuse(request, response, status, detail);
+}
+
+void api_say_version(struct http_request *request, struct http_response *response, text tag)
+{
+    http_response_header(request, response, "ETag",
+                         text_printf(request->arena, "\"%.*s\"", TEXT_ARGUMENTS(tag)));
+}
+
+void api_refuse_member(struct http_request *request, struct http_response *response, const char *pointer,
+                       const char *detail)
+{
+    const struct api_fault fault = {.pointer = text_of(pointer), .detail = text_of(detail)};
+    api_problem(request, response, 422, text_of(detail), &fault, 1);
+}
+
+static bool is_known(text name, const char *const *known)
+{
+    for (; *known; known++)
+        if (text_equal(name, text_of(*known)))
+            return true;
+    return false;
+}
+
+bool api_check_members(struct http_request *request, struct http_response *response,
+                       const struct json_value *object, const char *const *known)
+{
+    for (const struct json_member *member = json_read_first(object); member;
+         member = json_read_next(object, member)) {
+        text name = json_member_name(member);
+        if (is_known(name, known))
+            continue;
+        api_refuse_member(request, response, arena_printf(request->arena, "/%.*s", TEXT_ARGUMENTS(name)),
+                          _("there is no such field"));
+        return false;
+    }
+    return true;
+}
+
 /* ---- what a request gives ---- */
 
 bool api_take_limit(struct http_request *request, struct http_response *response, size_t *ret_limit)

@@ -15,8 +15,7 @@
 
 enum { FAULTS_SAID_MAX = 1000, AGAIN_MAX = 20 };
 
-/* The kind that the address names; false and refused when there is none. */
-static bool take_kind(struct http_request *request, struct http_response *response, enum record_kind *ret)
+bool api_take_kind(struct http_request *request, struct http_response *response, enum record_kind *ret)
 {
     text name = http_value(&request->path_values, "kind");
     *ret = RECORD_ACCOUNT;
@@ -113,9 +112,8 @@ static void write_page(struct listing *listing, struct http_response *response, 
     json_write_object_end(&writer);
 }
 
-/* The account asked for, if the key's maker sees it; 0 with *ret_good where the kind needs none. */
-static int64_t take_account(struct http_request *request, struct http_response *response,
-                            struct web_application *application, enum record_kind kind, bool *ret_good)
+int64_t api_take_account(struct http_request *request, struct http_response *response,
+                         struct web_application *application, enum record_kind kind, bool *ret_good)
 {
     text name = http_value(&request->query, "account");
     struct store_connection *connection;
@@ -153,7 +151,8 @@ void api_get_records(struct http_request *request, struct http_response *respons
     struct problem problem;
     bool good;
     text after = http_value(&request->query, "after");
-    if (!take_kind(request, response, &listing.kind) || !api_take_limit(request, response, &listing.limit))
+    if (!api_take_kind(request, response, &listing.kind) ||
+        !api_take_limit(request, response, &listing.limit))
         return;
     if (listing.kind == RECORD_CONTACT && api_hides_people(request)) {
         api_refuse(request, response, 403, _("The person who made this key may not do that."));
@@ -165,7 +164,7 @@ void api_get_records(struct http_request *request, struct http_response *respons
                              _("This is no place in the list; take it from `next` of the page before."));
         return;
     }
-    int64_t account_id = take_account(request, response, context, listing.kind, &good);
+    int64_t account_id = api_take_account(request, response, context, listing.kind, &good);
     if (!good)
         return;
     if (read_page(context, &listing, account_id, &problem) == RESULT_OK)
@@ -406,7 +405,7 @@ void api_post_records(struct http_request *request, struct http_response *respon
     struct batch batch = {.request = request, .application = application, .faults.arena = request->arena};
     struct problem problem = {0};
     int64_t change_id;
-    if (!take_kind(request, response, &batch.kind) || !take_options(&batch, response))
+    if (!api_take_kind(request, response, &batch.kind) || !take_options(&batch, response))
         return;
     struct json_document *document = api_read_body(request, response);
     struct column_snapshot *columns = document ? api_columns(request, response, application) : NULL;
@@ -422,75 +421,4 @@ void api_post_records(struct http_request *request, struct http_response *respon
     list_release(&batch.faults);
     column_snapshot_release(columns);
     json_read_release(document);
-}
-
-/* ---- taking out ---- */
-
-struct removal {
-    enum record_kind kind;
-    int64_t account_id;
-    text external_id;
-    bool found;
-    struct ledger_key key;
-};
-
-static enum result find_row(void *context, const struct ledger_item *item, struct problem *problem)
-{
-    struct removal *removal = context;
-    int field = record_field_find(record_type_of(removal->kind), TEXT("external_id"));
-    (void)problem;
-    if (!text_equal(item->values[field].text, removal->external_id))
-        return RESULT_OK;
-    removal->found = true;
-    removal->key = ledger_key_of(removal->kind, item);
-    return RESULT_CANCELLED;
-}
-
-static enum result remove_row(struct ledger_change *change, void *context, struct problem *problem)
-{
-    struct removal *removal = context;
-    enum result result = ledger_scan(change->connection, removal->kind, LEDGER_NOW, removal->account_id,
-                                     removal->account_id, LEDGER_SCAN_TEXTS, find_row, removal, problem);
-    if (result != RESULT_OK && !removal->found)
-        return result;
-    if (!removal->found)
-        return problem_set(problem, RESULT_NOT_FOUND, _("This account has no such row."));
-    return ledger_remove(change, removal->kind, &removal->key, problem);
-}
-
-void api_answer_removed(struct http_response *response, enum record_kind kind, text external_id)
-{
-    struct json_writer writer = api_answer(response, 200);
-    json_write_object_begin(&writer);
-    json_write_key(&writer, "kind");
-    json_write_text(&writer, text_of(record_type_of(kind)->name));
-    json_write_key(&writer, "external_id");
-    json_write_text(&writer, external_id);
-    json_write_key(&writer, "outcome");
-    json_write_text(&writer, TEXT("removed"));
-    json_write_object_end(&writer);
-}
-
-void api_delete_record(struct http_request *request, struct http_response *response, void *application)
-{
-    struct removal removal = {.external_id = http_value(&request->path_values, "external_id")};
-    struct problem problem = {0};
-    bool good;
-    if (!take_kind(request, response, &removal.kind))
-        return;
-    if (!api_kind_has_external_id(removal.kind)) {
-        web_api_error(request, response, 404, NULL);
-        return;
-    }
-    removal.account_id = take_account(request, response, application, removal.kind, &good);
-    if (!good)
-        return;
-    const struct web_audited what = {.action = "records-written",
-                                     .object_kind = record_type_of(removal.kind)->name,
-                                     .object = removal.external_id,
-                                     .count = 1};
-    if (web_change_run(application, request, &what, remove_row, &removal, &problem) == RESULT_OK)
-        api_answer_removed(response, removal.kind, removal.external_id);
-    else
-        api_fail(request, response, &problem);
 }

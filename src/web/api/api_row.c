@@ -55,7 +55,7 @@ static void fault(struct reading *reading, text member, text value, const char *
 
 /* The decimal form of a JSON number, as the record's parsers read it; ten decimals are more than any takes.
  */
-static text plain_number(struct arena *arena, double number)
+text api_plain_number(struct arena *arena, double number)
 {
     text plain = text_printf(arena, "%.10f", number);
     while (text_ends_with(plain, TEXT("0")))
@@ -106,7 +106,7 @@ static bool take_value(struct reading *reading, const struct record_field *field
     bool is_number = field->type == FIELD_INTEGER || field->type == FIELD_SCORE || field->type == FIELD_RATE;
     if (is_number && json_read_number(json, &number) && fabs(number) < 1e15) {
         ret->kind = CELL_NUMBER;
-        ret->text = plain_number(reading->arena, number);
+        ret->text = api_plain_number(reading->arena, number);
         return true;
     }
     if (field->type == FIELD_BOOLEAN) {
@@ -157,7 +157,7 @@ static text custom_text(struct arena *arena, const struct json_value *json, bool
     if (json_read_boolean(json, &yes))
         return yes ? TEXT("true") : TEXT("false");
     *ret_good = json_read_number(json, &number) && fabs(number) < 1e15;
-    return *ret_good ? plain_number(arena, number) : TEXT_ABSENT;
+    return *ret_good ? api_plain_number(arena, number) : TEXT_ABSENT;
 }
 
 static void read_custom(struct reading *reading, const struct json_value *object, struct record_row *ret)

@@ -65,6 +65,48 @@
     ROW(HTTP_GET, "/api/v1/export/{kind}", PERMISSION_EXPORT, API_SCOPE_READ_RECORDS, api_get_export, 0, 0,  \
         "export", "Records", N_("Every row of a kind, a JSON object a line, as one state of the record"),    \
         export_parameters, NULL, "Lines")                                                                    \
+    ROW(HTTP_GET, "/api/v1/users", PERMISSION_ADMINISTER, API_SCOPE_READ_USERS, api_get_users, 0, 0,         \
+        "listUsers", "People", N_("Who may sign in, and what they may do"), NULL, NULL, "UserList")          \
+    ROW(HTTP_POST, "/api/v1/users", PERMISSION_ADMINISTER, API_SCOPE_WRITE_USERS, api_post_user, 0, 0,       \
+        "inviteUser", "People", N_("Invites a person; the link comes once, with the answer"), NULL,          \
+        "NewUser", "Invited")                                                                                \
+    ROW(HTTP_GET, "/api/v1/users/{id}", PERMISSION_ADMINISTER, API_SCOPE_READ_USERS, api_get_user, 0, 0,     \
+        "getUser", "People", N_("One person"), NULL, NULL, "User")                                           \
+    ROW(HTTP_PATCH, "/api/v1/users/{id}", PERMISSION_ADMINISTER, API_SCOPE_WRITE_USERS, api_patch_user, 0,   \
+        0, "patchUser", "People", N_("Changes name, role, portfolio or team, shuts out or lets in"), NULL,   \
+        "UserChange", "User")                                                                                \
+    ROW(HTTP_GET, "/api/v1/audit", PERMISSION_ADMINISTER, API_SCOPE_READ_AUDIT, api_get_audit, 0, 0,         \
+        "listAudit", "People", N_("Who did what, when, to what, the newest first"), audit_parameters, NULL,  \
+        "Audit")                                                                                             \
+    ROW(HTTP_GET, "/api/v1/settings", PERMISSION_CONFIGURE, API_SCOPE_READ_SETTINGS, api_get_settings, 0, 0, \
+        "getSettings", "Settings", N_("Every setting, and what hours of single persons cost"), NULL, NULL,   \
+        "Settings")                                                                                          \
+    ROW(HTTP_PATCH, "/api/v1/settings", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS, api_patch_settings,  \
+        0, 0, "patchSettings", "Settings",                                                                   \
+        N_("Changes some of them, as one change: null goes back to what is shipped"), NULL,                  \
+        "SettingsChange", "Settings")                                                                        \
+    ROW(HTTP_GET, "/api/v1/organisation", PERMISSION_CONFIGURE, API_SCOPE_READ_SETTINGS,                     \
+        api_get_organisation, 0, 0, "getOrganisation", "Settings", N_("Name, language, currency and zone"),  \
+        NULL, NULL, "OrganisationRecord")                                                                    \
+    ROW(HTTP_PATCH, "/api/v1/organisation", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,                  \
+        api_patch_organisation, 0, 0, "patchOrganisation", "Settings", N_("Changes name or language"), NULL, \
+        "OrganisationChange", "OrganisationRecord")                                                          \
+    ROW(HTTP_GET, "/api/v1/views", PERMISSION_SEE_ACCOUNTS, API_SCOPE_VIEWS, api_get_views, 0, 0,            \
+        "listViews", "Views", N_("Saved views of the list of accounts: own ones, and shared ones"), NULL,    \
+        NULL, "ViewList")                                                                                    \
+    ROW(HTTP_POST, "/api/v1/views", PERMISSION_SEE_ACCOUNTS, API_SCOPE_VIEWS, api_post_view, 0, 0,           \
+        "addView", "Views", N_("Saves a view"), NULL, "NewView", "View")                                     \
+    ROW(HTTP_PATCH, "/api/v1/views/{id}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_VIEWS, api_patch_view, 0, 0,    \
+        "patchView", "Views", N_("Changes a view of one's own"), NULL, "ViewChange", "View")                 \
+    ROW(HTTP_DELETE, "/api/v1/views/{id}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_VIEWS, api_delete_view, 0, 0,  \
+        "deleteView", "Views", N_("Takes a view of one's own away"), NULL, NULL, "View")                     \
+    ROW(HTTP_GET, "/api/v1/{kind}/{external_id}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_RECORDS,           \
+        api_get_record, 0, 0, "get", "Records", N_("One row; its ETag is the version"), removal_parameters,  \
+        NULL, "Row")                                                                                         \
+    ROW(HTTP_PATCH, "/api/v1/{kind}/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,       \
+        api_patch_record, 0, 0, "patch", "Records",                                                          \
+        N_("Corrects some fields of a row: null clears, fields that are left out stay"), removal_parameters, \
+        "Row", "Written")                                                                                    \
     ROW(HTTP_DELETE, "/api/v1/{kind}/{external_id}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,      \
         api_delete_record, 0, 0, "delete", "Records",                                                        \
         N_("Takes a row out of the record; its history stays"), removal_parameters, NULL, "Removed")         \

@@ -5,11 +5,11 @@
 #include "codec/csv.h"
 #include "codec/url.h"
 #include "view/audit.h"
+#include "web/page.h"
 #include "web/people/audit.h"
 #include "web/people/audit_words.h"
-#include "web/page.h"
-#include "web/routes.h"
 #include "web/people/user_words.h"
+#include "web/routes.h"
 
 enum { ROWS_SHOWN = 50, ROWS_A_PIECE = 200, FLUSH_MILLISECONDS_MAX = 300 };
 
@@ -20,17 +20,6 @@ struct asked {
     text person, action, object, from, to; /* as typed */
     const char *from_fault, *to_fault;
 };
-
-/* "AT.l.ID" or "AT.c.ID": behind which entry the page goes on. */
-static struct ledger_audit_place parse_place(text words)
-{
-    struct ledger_audit_place place = {0};
-    text at = text_cut(&words, '.'), kind = text_cut(&words, '.');
-    if (!text_to_int64(at, &place.at) || !text_to_int64(words, &place.id) || kind.length != 1)
-        return (struct ledger_audit_place){0};
-    place.is_change = kind.data[0] == 'c';
-    return place;
-}
 
 static int32_t read_day(text typed, const char **ret_fault)
 {
@@ -55,7 +44,7 @@ static void read_asked(const struct http_request *request, const struct web_appl
                                            .object = ret->object,
                                            .from = 0,
                                            .to = INT64_MAX,
-                                           .after = parse_place(http_value(query, "after")),
+                                           .after = web_audit_place_parse(http_value(query, "after")),
                                            .most = ROWS_SHOWN + 1};
     if (!text_to_int64(ret->person, &filter->user_id) || filter->user_id < 0)
         filter->user_id = 0;
@@ -152,12 +141,6 @@ static enum result list(const struct web_application *application, const struct 
     return result;
 }
 
-static text place_words(struct arena *arena, const struct ledger_audit_place *place)
-{
-    return text_printf(arena, "%lld.%c.%lld", (long long)place->at, place->is_change ? 'c' : 'l',
-                       (long long)place->id);
-}
-
 /* ---- the form ---- */
 
 static struct view_select person_select(struct arena *arena, const struct web_people *people,
@@ -246,7 +229,7 @@ static void get_audit(struct http_request *request, struct http_response *respon
     view.rows_count = listing.count;
     view.csv = address_of(arena, "/audit.csv", &asked, TEXT_ABSENT);
     if (listing.more)
-        view.older = address_of(arena, "/audit", &asked, place_words(arena, &listing.last));
+        view.older = address_of(arena, "/audit", &asked, web_audit_place_words(arena, &listing.last));
     if (asked.filter.after.at)
         view.newest = address_of(arena, "/audit", &asked, TEXT_ABSENT);
     view_write_audit(&response->body, &view);

@@ -210,3 +210,21 @@ text web_audit_object(struct arena *arena, const struct ledger_audit_entry *entr
                ? name
                : text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(words), TEXT_ARGUMENTS(name));
 }
+
+/* ---- places in the list ---- */
+
+struct ledger_audit_place web_audit_place_parse(text words)
+{
+    struct ledger_audit_place place = {0};
+    text at = text_cut(&words, '.'), kind = text_cut(&words, '.');
+    if (!text_to_int64(at, &place.at) || !text_to_int64(words, &place.id) || kind.length != 1)
+        return (struct ledger_audit_place){0};
+    place.is_change = kind.data[0] == 'c';
+    return place;
+}
+
+text web_audit_place_words(struct arena *arena, const struct ledger_audit_place *place)
+{
+    return text_printf(arena, "%lld.%c.%lld", (long long)place->at, place->is_change ? 'c' : 'l',
+                       (long long)place->id);
+}

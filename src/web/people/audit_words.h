@@ -23,4 +23,8 @@ text web_audit_detail(struct arena *arena, const struct ledger_audit_entry *entr
 /* "Account ACME-1", and the page that shows it (absent: none). */
 text web_audit_object(struct arena *arena, const struct ledger_audit_entry *entry, struct safe_url *ret_url);
 
+/* "AT.l.ID" or "AT.c.ID": behind which entry a list goes on; nonsense is the beginning. */
+struct ledger_audit_place web_audit_place_parse(text words);
+text web_audit_place_words(struct arena *arena, const struct ledger_audit_place *place);
+
 #endif

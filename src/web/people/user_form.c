@@ -1,9 +1,6 @@
 /* The form of a person (user_form.h). */
 #include "web/people/user_form.h"
 
-#include <stddef.h>
-#include <stdio.h>
-
 #include "base/log.h"
 #include "web/secret.h"
 
@@ -45,14 +42,9 @@ bool web_user_form_read(const struct http_request *request, struct web_user_form
 
 text web_user_version(struct arena *arena, const struct ledger_user *user)
 {
-    uint8_t hash[WEB_HASH_BYTES];
-    char digits[33];
-    text all = text_printf(arena, "%d %d %lld %.*s", user->role, user->portfolio, (long long)user->team_id,
-                           TEXT_ARGUMENTS(user->name));
-    web_hash("user-version", all, hash);
-    for (int i = 0; i < 16; i++)
-        snprintf(digits + 2 * (ptrdiff_t)i, 3, "%02x", hash[i]);
-    return text_copy(arena, text_of(digits));
+    text all = text_printf(arena, "%d %d %lld %d %.*s", user->role, user->portfolio, (long long)user->team_id,
+                           user->is_active, TEXT_ARGUMENTS(user->name));
+    return web_hash_words(arena, "user-version", all);
 }
 
 void web_user_form_apply(const struct web_user_form *form, struct ledger_user *user, text *team)

@@ -28,6 +28,14 @@ static struct column_dictionary *dictionary_stages(const struct column_snapshot 
 {
     return s->stages;
 }
+static struct column_dictionary *dictionary_journeys(const struct column_snapshot *s)
+{
+    return s->journeys;
+}
+static struct column_dictionary *dictionary_owners(const struct column_snapshot *s)
+{
+    return s->dimensions[DIMENSION_OWNER];
+}
 static struct column_dictionary *dictionary_features(const struct column_snapshot *s)
 {
     return s->features;
@@ -79,6 +87,17 @@ static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
     [COLUMN_INTERACTION] = {sizeof(struct column_interaction_block),
                             2,
                             {ARRAY(column_interaction_block, day), ARRAY(column_interaction_block, kind)}},
+    [COLUMN_JOURNEY] = {sizeof(struct column_journey_block),
+                        14,
+                        {ARRAY(column_journey_block, id), ARRAY(column_journey_block, kind),
+                         ARRAY(column_journey_block, day), ARRAY(column_journey_block, end_day),
+                         ARRAY(column_journey_block, due_day), ARRAY(column_journey_block, snoozed_day),
+                         ARRAY(column_journey_block, state), ARRAY(column_journey_block, choice),
+                         CODES(column_journey_block, name, dictionary_journeys),
+                         CODES(column_journey_block, group, dictionary_journeys),
+                         CODES(column_journey_block, outcome, dictionary_journeys),
+                         CODES(column_journey_block, owner, dictionary_owners),
+                         ARRAY(column_journey_block, amount), ARRAY(column_journey_block, currency)}},
 };
 
 const struct column_layout *column_layout_of(enum column_family family)

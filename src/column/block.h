@@ -7,7 +7,7 @@
 
 #include "column/column.h"
 
-#define COLUMN_LAYOUT_ARRAYS_MAX 10
+#define COLUMN_LAYOUT_ARRAYS_MAX 14
 
 /* The first members of every flat block. */
 struct column_block_head {

@@ -137,6 +137,12 @@ void column_builder_interaction(struct column_builder *builder, uint32_t account
     column_stage_interaction(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
 }
 
+void column_builder_journey(struct column_builder *builder, uint32_t account,
+                            const struct column_journey_row *row)
+{
+    column_stage_journey(builder_at(builder, account), account % COLUMN_BLOCK_ACCOUNTS, row);
+}
+
 void column_builder_contact(struct column_builder *builder, uint32_t account,
                             const struct column_contact_row *row)
 {

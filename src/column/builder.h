@@ -100,6 +100,19 @@ struct column_interaction_row {
     int32_t day;
     enum interaction_kind kind;
 };
+/* As struct column_journey_block, texts in the place of codes. */
+struct column_journey_row {
+    enum record_kind kind;
+    int64_t id, instant; /* the instant orders rows of one day */
+    int32_t day, end_day, due_day, snoozed_day;
+    uint8_t state, choice;
+    text name, group, outcome, owner;
+    int64_t amount;
+    uint8_t currency;
+};
+#define COLUMN_JOURNEY_ROW_NONE                                                                              \
+    .day = DAY_ABSENT, .end_day = DAY_ABSENT, .due_day = DAY_ABSENT, .snoozed_day = DAY_ABSENT,              \
+    .amount = MONEY_ABSENT, .currency = CURRENCY_NONE
 struct column_contact_row { /* only to be found by */
     text name, email;
 };
@@ -141,6 +154,8 @@ void column_builder_ticket(struct column_builder *builder, uint32_t account,
                            const struct column_ticket_row *row);
 void column_builder_interaction(struct column_builder *builder, uint32_t account,
                                 const struct column_interaction_row *row);
+void column_builder_journey(struct column_builder *builder, uint32_t account,
+                            const struct column_journey_row *row);
 void column_builder_contact(struct column_builder *builder, uint32_t account,
                             const struct column_contact_row *row);
 void column_builder_cost(struct column_builder *builder, const struct column_cost_row *row);

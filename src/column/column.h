@@ -37,6 +37,7 @@ enum column_family {
     COLUMN_USAGE,
     COLUMN_TICKET,
     COLUMN_INTERACTION,
+    COLUMN_JOURNEY,
     COLUMN_SEARCH,
     COLUMN_FAMILY_COUNT
 };
@@ -189,6 +190,39 @@ struct column_interaction_block {
     uint8_t *kind;
 };
 
+/* What is done about accounts (RECORD_STAGE … RECORD_SENTIMENT): rows of all these kinds together, by
+ * account, kind, day, then instant. What a column holds of which kind; everywhere else it is absent or 0:
+ *
+ *               day       end_day    due_day         state   choice    name     group    owner amount
+ *  stage        entered                                      automatic stage    journey
+ *  milestone    none      reached    due                     kind      name              owner
+ *  handoff      started   CSM signed ISM signed                                          CSM
+ *  task         created   closed     due             state   kind      reason   playbook owner
+ *  review       held                 next review
+ *  churn        requested decided    intensive until state   kind      reason            owner
+ *  opportunity  opened    closed     expected close  stage   kind      product           owner a month
+ *  renewal call called                               verdict
+ *  value        at                                           kind                              worth
+ *  override     from      taken back last day        light
+ *  sentiment    at                                   level
+ *
+ * `id` is the record's own number (of a renewal call: its subscription's); tasks have `snoozed_day` and
+ * `outcome` too. What a row was on an earlier day: column/journey.h. Texts stay in the record. */
+struct column_journey_block {
+    atomic_int references;
+    uint32_t count;
+    uint32_t *start;
+    int64_t *id;
+    uint8_t *kind;                                  /* enum record_kind */
+    int32_t *day, *end_day, *due_day, *snoozed_day; /* DAY_ABSENT */
+    uint8_t *state;                                 /* of the kind's own enum */
+    uint8_t *choice;                                /* of the kind's own enum, + 1; 0 not said */
+    uint32_t *name, *group, *outcome;               /* codes of the snapshot's `journeys` */
+    uint32_t *owner;                                /* code of DIMENSION_OWNER */
+    int64_t *amount;                                /* minor units of `currency`; MONEY_ABSENT */
+    uint8_t *currency;                              /* CURRENCY_NONE without an amount */
+};
+
 /* What accounts are found by, made plain (column/search.h): one text an account, and per group of 64
  * accounts which three neighbouring letters occur in it. */
 #define COLUMN_SEARCH_BUCKETS 16384
@@ -250,7 +284,7 @@ struct column_snapshot {
     uint32_t custom_count;
     struct column_dictionary **custom;
     text *custom_names;
-    struct column_dictionary *stages, *features, *categories, *cancel_reasons, *products;
+    struct column_dictionary *stages, *features, *categories, *cancel_reasons, *products, *journeys;
     int32_t usage_base_day;
     int32_t first_point_day, last_point_day; /* range of MRR points; DAY_ABSENT when none */
     /* Index + 1 of an account that pays more a month than is counted (RECURRING_MINOR_MAX), at the rates of

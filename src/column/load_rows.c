@@ -192,6 +192,102 @@ static void load_contact(struct load_target *target, struct column_stage *stage,
                                                       .email = text_of_field(item, CONTACT_EMAIL)});
 }
 
+/* The fields of a kind that stand in each column; 0, which is every kind's key, for none. */
+static const struct journey_fields {
+    int day, end, due, snoozed, state, choice, name, group, outcome, owner, amount, currency;
+} journey_fields[RECORD_KIND_COUNT] = {
+    [RECORD_STAGE] = {.day = STAGE_ENTERED_AT,
+                      .choice = STAGE_AUTOMATIC,
+                      .name = STAGE_NAME,
+                      .group = STAGE_JOURNEY},
+    [RECORD_MILESTONE] = {.end = MILESTONE_REACHED_DATE,
+                          .due = MILESTONE_DUE_DATE,
+                          .choice = MILESTONE_KIND,
+                          .name = MILESTONE_NAME,
+                          .owner = MILESTONE_OWNER_EMAIL},
+    [RECORD_HANDOFF] = {.day = HANDOFF_STARTED_AT,
+                        .end = HANDOFF_CSM_SIGNED_AT,
+                        .due = HANDOFF_ISM_SIGNED_AT,
+                        .owner = HANDOFF_CSM_EMAIL},
+    [RECORD_TASK] = {.day = TASK_CREATED_AT,
+                     .end = TASK_CLOSED_AT,
+                     .due = TASK_DUE_DATE,
+                     .snoozed = TASK_SNOOZED_UNTIL,
+                     .state = TASK_STATE,
+                     .choice = TASK_KIND,
+                     .name = TASK_REASON,
+                     .group = TASK_PLAYBOOK,
+                     .outcome = TASK_OUTCOME,
+                     .owner = TASK_OWNER_EMAIL},
+    [RECORD_REVIEW] = {.day = REVIEW_HELD_AT, .due = REVIEW_NEXT_REVIEW_DATE},
+    [RECORD_CHURN_REQUEST] = {.day = CHURN_REQUEST_REQUESTED_AT,
+                              .end = CHURN_REQUEST_DECIDED_AT,
+                              .due = CHURN_REQUEST_INTENSIVE_UNTIL,
+                              .state = CHURN_REQUEST_STATE,
+                              .choice = CHURN_REQUEST_KIND,
+                              .name = CHURN_REQUEST_REASON,
+                              .owner = CHURN_REQUEST_OWNER_EMAIL},
+    [RECORD_OPPORTUNITY] = {.day = OPPORTUNITY_OPENED_AT,
+                            .end = OPPORTUNITY_CLOSED_AT,
+                            .due = OPPORTUNITY_CLOSE_DATE,
+                            .state = OPPORTUNITY_STAGE,
+                            .choice = OPPORTUNITY_KIND,
+                            .name = OPPORTUNITY_PRODUCT,
+                            .owner = OPPORTUNITY_OWNER_EMAIL,
+                            .amount = OPPORTUNITY_AMOUNT,
+                            .currency = OPPORTUNITY_CURRENCY},
+    [RECORD_RENEWAL_CALL] = {.day = RENEWAL_CALL_CALLED_AT, .state = RENEWAL_CALL_VERDICT},
+    [RECORD_VALUE_MAP] = {.day = VALUE_MAP_AT,
+                          .choice = VALUE_MAP_KIND,
+                          .amount = VALUE_MAP_AMOUNT,
+                          .currency = VALUE_MAP_CURRENCY},
+    [RECORD_HEALTH_OVERRIDE] = {.day = HEALTH_OVERRIDE_AT,
+                                .end = HEALTH_OVERRIDE_ENDED_AT,
+                                .due = HEALTH_OVERRIDE_UNTIL_DATE,
+                                .state = HEALTH_OVERRIDE_LIGHT},
+    [RECORD_SENTIMENT] = {.day = SENTIMENT_AT, .state = SENTIMENT_LEVEL},
+};
+
+static int32_t journey_day(const struct load_target *target, const struct ledger_item *item, int field)
+{
+    if (!field)
+        return DAY_ABSENT;
+    return record_type_of(target->kind)->fields[field].type == FIELD_INSTANT
+               ? day_of_instant(target, item, field)
+               : day_of(item, field);
+}
+
+static text journey_text(const struct ledger_item *item, int field)
+{
+    return field ? text_of_field(item, field) : TEXT_ABSENT;
+}
+
+static void load_journey(struct load_target *target, struct column_stage *stage, uint32_t local,
+                         const struct ledger_item *item)
+{
+    const struct journey_fields *fields = &journey_fields[target->kind];
+    bool of_subscription = target->kind == RECORD_RENEWAL_CALL;
+    struct column_journey_row row = {
+        .kind = target->kind,
+        .id = of_subscription ? number_of(item, RENEWAL_CALL_SUBSCRIPTION, 0) : item->record_id,
+        .instant = fields->day ? number_of(item, fields->day, 0) : 0,
+        .day = journey_day(target, item, fields->day),
+        .end_day = journey_day(target, item, fields->end),
+        .due_day = journey_day(target, item, fields->due),
+        .snoozed_day = journey_day(target, item, fields->snoozed),
+        .state = fields->state ? (uint8_t)number_of(item, fields->state, 0) : 0,
+        .choice = fields->choice ? (uint8_t)(number_of(item, fields->choice, -1) + 1) : 0,
+        .name = journey_text(item, fields->name),
+        .group = journey_text(item, fields->group),
+        .outcome = journey_text(item, fields->outcome),
+        .owner = journey_text(item, fields->owner),
+        .amount = fields->amount ? number_of(item, fields->amount, MONEY_ABSENT) : MONEY_ABSENT,
+        .currency =
+            fields->currency ? (uint8_t)number_of(item, fields->currency, CURRENCY_NONE) : CURRENCY_NONE,
+    };
+    column_stage_journey(stage, local, &row);
+}
+
 typedef void (*load_row)(struct load_target *target, struct column_stage *stage, uint32_t local,
                          const struct ledger_item *item);
 static const load_row row_loaders[RECORD_KIND_COUNT] = {
@@ -204,6 +300,17 @@ static const load_row row_loaders[RECORD_KIND_COUNT] = {
     [RECORD_TICKET] = load_ticket,
     [RECORD_INTERACTION] = load_interaction,
     [RECORD_CONTACT] = load_contact,
+    [RECORD_STAGE] = load_journey,
+    [RECORD_MILESTONE] = load_journey,
+    [RECORD_HANDOFF] = load_journey,
+    [RECORD_TASK] = load_journey,
+    [RECORD_REVIEW] = load_journey,
+    [RECORD_CHURN_REQUEST] = load_journey,
+    [RECORD_OPPORTUNITY] = load_journey,
+    [RECORD_RENEWAL_CALL] = load_journey,
+    [RECORD_VALUE_MAP] = load_journey,
+    [RECORD_HEALTH_OVERRIDE] = load_journey,
+    [RECORD_SENTIMENT] = load_journey,
 };
 
 struct visit {
@@ -228,6 +335,7 @@ enum result column_load_rows(struct load_target *target, struct store_connection
                              enum record_kind kind, uint32_t from, uint32_t to, struct problem *problem)
 {
     struct visit visit = {target, row_loaders[kind]};
+    target->kind = kind;
     int flags = kind == RECORD_ACCOUNT   ? LEDGER_SCAN_TEXTS | LEDGER_SCAN_CUSTOM
                 : kind == RECORD_CONTACT ? LEDGER_SCAN_TEXTS
                                          : 0;

@@ -13,6 +13,7 @@ struct load_target {
     const struct map *custom;     /* name → index */
     struct column_stage **stages; /* of blocks first_block, first_block + 1, … */
     uint32_t first_block, block_count;
+    enum record_kind kind;   /* of the rows that come */
     const uint64_t *touched; /* bits by account index; NULL: all */
     bool with_search;        /* what accounts are found by, too */
     text *custom_values;     /* room for one a custom field */

@@ -49,6 +49,7 @@ struct column_snapshot *column_snapshot_new(uint8_t currency)
     snapshot->categories = column_dictionary_new();
     snapshot->cancel_reasons = column_dictionary_new();
     snapshot->products = column_dictionary_new();
+    snapshot->journeys = column_dictionary_new();
     return snapshot;
 }
 
@@ -62,6 +63,7 @@ struct column_snapshot *column_snapshot_new_like(const struct column_snapshot *o
     snapshot->categories = column_dictionary_retain(other->categories);
     snapshot->cancel_reasons = column_dictionary_retain(other->cancel_reasons);
     snapshot->products = column_dictionary_retain(other->products);
+    snapshot->journeys = column_dictionary_retain(other->journeys);
     snapshot->settings = other->settings;
     snapshot->custom_count = other->custom_count;
     snapshot->custom_names = arena_array(&snapshot->memory, text, other->custom_count);
@@ -288,8 +290,8 @@ struct column_dictionary *column_snapshot_dictionary(const struct column_snapsho
     index -= COLUMN_DIMENSION_COUNT;
     if (index < snapshot->custom_count)
         return snapshot->custom[index];
-    struct column_dictionary *others[] = {snapshot->stages, snapshot->features, snapshot->categories,
-                                          snapshot->cancel_reasons, snapshot->products};
+    struct column_dictionary *others[] = {snapshot->stages,         snapshot->features, snapshot->categories,
+                                          snapshot->cancel_reasons, snapshot->products, snapshot->journeys};
     index -= snapshot->custom_count;
     return index < sizeof others / sizeof *others ? others[index] : NULL;
 }

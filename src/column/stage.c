@@ -8,13 +8,13 @@
 #include "base/list.h"
 #include "column/stage_internal.h"
 
-enum { MEMO_STAGES, MEMO_FEATURES, MEMO_CATEGORIES, MEMO_REASONS, MEMO_PRODUCTS, MEMO_OTHERS };
+enum { MEMO_STAGES, MEMO_FEATURES, MEMO_CATEGORIES, MEMO_REASONS, MEMO_PRODUCTS, MEMO_JOURNEYS, MEMO_OTHERS };
 
 static const size_t item_sizes[STAGED_COUNT] = {
     sizeof(struct staged_account), sizeof(struct staged_subscription), sizeof(struct staged_change),
     sizeof(struct staged_line),    sizeof(struct staged_invoice),      sizeof(struct staged_survey),
     sizeof(struct staged_usage),   sizeof(struct staged_ticket),       sizeof(struct staged_interaction),
-    sizeof(struct staged_contact),
+    sizeof(struct staged_contact), sizeof(struct staged_journey),
 };
 
 struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct column_stage *beside)
@@ -236,6 +236,30 @@ void column_stage_interaction(struct column_stage *stage, uint32_t account,
     struct staged_interaction *staged = stage_append(stage, STAGED_INTERACTION, account);
     staged->day = row->day;
     staged->kind = (uint8_t)row->kind;
+}
+
+void column_stage_journey(struct column_stage *stage, uint32_t account, const struct column_journey_row *row)
+{
+    struct staged_journey *staged = stage_append(stage, STAGED_JOURNEY, account);
+    struct staged_head head = staged->head;
+    *staged = (struct staged_journey){
+        .head = head,
+        .id = row->id,
+        .instant = row->instant,
+        .amount = row->amount,
+        .day = row->day,
+        .end_day = row->end_day,
+        .due_day = row->due_day,
+        .snoozed_day = row->snoozed_day,
+        .name = stage_other_code(stage, MEMO_JOURNEYS, row->name),
+        .group = stage_other_code(stage, MEMO_JOURNEYS, row->group),
+        .outcome = stage_other_code(stage, MEMO_JOURNEYS, row->outcome),
+        .owner = stage_code(stage, DIMENSION_OWNER, row->owner),
+        .kind = (uint8_t)row->kind,
+        .state = row->state,
+        .choice = row->choice,
+        .currency = row->currency,
+    };
 }
 
 void column_stage_contact(struct column_stage *stage, uint32_t account, const struct column_contact_row *row)

@@ -28,6 +28,7 @@ void column_stage_usage(struct column_stage *stage, uint32_t account, const stru
 void column_stage_ticket(struct column_stage *stage, uint32_t account, const struct column_ticket_row *row);
 void column_stage_interaction(struct column_stage *stage, uint32_t account,
                               const struct column_interaction_row *row);
+void column_stage_journey(struct column_stage *stage, uint32_t account, const struct column_journey_row *row);
 void column_stage_contact(struct column_stage *stage, uint32_t account, const struct column_contact_row *row);
 
 /* Closes the family's rows into blocks[family][block] of the stage's snapshot, releasing what was there.

@@ -68,6 +68,17 @@ static int compare_interactions(const void *a, const void *b)
     return later(x->head.sequence, y->head.sequence);
 }
 
+static int compare_journeys(const void *a, const void *b)
+{
+    const struct staged_journey *x = a, *y = b;
+    COMPARE(x->head.account, y->head.account);
+    COMPARE(x->kind, y->kind);
+    COMPARE(x->day, y->day);
+    COMPARE(x->instant, y->instant);
+    COMPARE(x->id, y->id);
+    return later(x->head.sequence, y->head.sequence);
+}
+
 static void fill_subscription(void *target, uint32_t row, const void *item)
 {
     struct column_subscription_block *block = target;
@@ -141,6 +152,26 @@ static void fill_interaction(void *target, uint32_t row, const void *item)
     block->kind[row] = staged->kind;
 }
 
+static void fill_journey(void *target, uint32_t row, const void *item)
+{
+    struct column_journey_block *block = target;
+    const struct staged_journey *staged = item;
+    block->id[row] = staged->id;
+    block->kind[row] = staged->kind;
+    block->day[row] = staged->day;
+    block->end_day[row] = staged->end_day;
+    block->due_day[row] = staged->due_day;
+    block->snoozed_day[row] = staged->snoozed_day;
+    block->state[row] = staged->state;
+    block->choice[row] = staged->choice;
+    block->name[row] = staged->name;
+    block->group[row] = staged->group;
+    block->outcome[row] = staged->outcome;
+    block->owner[row] = staged->owner;
+    block->amount[row] = staged->amount;
+    block->currency[row] = staged->currency;
+}
+
 static const struct flat_family {
     enum staged_kind kind;
     staged_compare compare;
@@ -152,6 +183,7 @@ static const struct flat_family {
     [COLUMN_USAGE] = {STAGED_USAGE, compare_usage, fill_usage},
     [COLUMN_TICKET] = {STAGED_TICKET, compare_tickets, fill_ticket},
     [COLUMN_INTERACTION] = {STAGED_INTERACTION, compare_interactions, fill_interaction},
+    [COLUMN_JOURNEY] = {STAGED_JOURNEY, compare_journeys, fill_journey},
 };
 
 static int compare_keys(const void *a, const void *b)

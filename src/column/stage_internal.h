@@ -72,6 +72,14 @@ struct staged_interaction {
     uint8_t kind;
 };
 
+struct staged_journey {
+    struct staged_head head;
+    int64_t id, instant, amount;
+    int32_t day, end_day, due_day, snoozed_day;
+    uint32_t name, group, outcome, owner;
+    uint8_t kind, state, choice, currency;
+};
+
 struct staged_contact {
     struct staged_head head;
     uint32_t name_at, name_length, email_at, email_length; /* into stage->texts */
@@ -93,13 +101,14 @@ enum staged_kind {
     STAGED_TICKET,
     STAGED_INTERACTION,
     STAGED_CONTACT,
+    STAGED_JOURNEY,
     STAGED_COUNT
 };
 
 struct column_stage {
     struct column_snapshot *snapshot;
     bool memos_are_shared;
-    struct column_memo *memos; /* dimensions and custom fields, then the four others */
+    struct column_memo *memos; /* dimensions and custom fields, then the others */
     struct staged_rows rows[STAGED_COUNT];
     struct buffer texts;
     struct buffer search; /* the block's search texts in the making */

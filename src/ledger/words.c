@@ -274,7 +274,7 @@ static const struct words health_override_words[HEALTH_OVERRIDE_FIELD_COUNT] = {
     [HEALTH_OVERRIDE_LIGHT] = {N_("Health light"), NULL},
     [HEALTH_OVERRIDE_REASON] = {N_("Reason"), NULL},
     [HEALTH_OVERRIDE_AT] = {N_("When"), NULL},
-    [HEALTH_OVERRIDE_UNTIL_DATE] = {N_("Until"), N_("The last day that it holds.")},
+    [HEALTH_OVERRIDE_UNTIL_DATE] = {N_("Holds until"), N_("The last day that it holds.")},
     [HEALTH_OVERRIDE_BY_EMAIL] = {N_("By"), PERSON_HINT},
     [HEALTH_OVERRIDE_ENDED_AT] = {N_("Taken back"), N_("Empty unless it was ended earlier.")},
 };

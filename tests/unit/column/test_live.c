@@ -126,9 +126,43 @@ static void write_other(struct history *h, char *line)
     }
 }
 
+static const char *const words[] = {"alpha", "beta", "gamma", ""};
+
+/* What is done about accounts, every kind of it. Few numbers, so that rows are corrected and moved too. */
+static void write_deed(struct history *h, char *line)
+{
+    /* 1: a day, 2: a word, 3: a number; each form takes all. */
+    static const char *const forms[] = {
+        "stages|entered_at=%1$s|journey=%2$s|stage=s%3$d|automatic=1",
+        "milestones|due_date=%1$s|name=m%2$s|kind=first_value|owner_email=o%3$d@x.test",
+        "handoffs|started_at=%1$s|ism_signed_at=%1$s|checklist=%2$s|csm_email=o%3$d@x.test",
+        "tasks|title=t|created_at=%1$s|due_date=%1$s|snoozed_until=%1$s|reason=r%2$s%3$d|state=open",
+        "tasks|title=t|created_at=%1$s|due_date=%1$s|closed_at=%1$s|reason=r%2$s%3$d|state=done|outcome=fine",
+        "reviews|held_at=%1$s|minutes=%2$s%3$d",
+        "churn_requests|requested_at=%1$s|reason=r%2$s%3$d|kind=voluntary|state=open",
+        "opportunities|opened_at=%1$s|product=%2$s|amount=%3$d|kind=upsell|stage=won|currency=USD",
+        "values|at=%1$s|promised=%2$s|amount=%3$d|kind=case",
+        "health_overrides|at=%1$s|until_date=%1$s|reason=r%2$s%3$d|light=green",
+        "sentiments|at=%1$s|note=%2$s|by_email=o%3$d@x.test|sentiment=good",
+    };
+    char day[11], rest[LINE_BYTES / 2];
+    int form = pick(h, 12);
+    day_text(h, day);
+    if (form == 11) {
+        snprintf(line, LINE_BYTES, "renewal_calls|subscription_external_id=S%d|called_at=%s|call=renews",
+                 1 + pick(h, h->subscriptions), day);
+        return;
+    }
+    snprintf(rest, sizeof rest, forms[form], day, one_of(h, words, 4), pick(h, 4));
+    snprintf(line, LINE_BYTES, "%s|account_external_id=A%d", rest, 1 + pick(h, h->accounts));
+    size_t length = strlen(line);
+    if (pick(h, 2))
+        snprintf(line + length, LINE_BYTES - length, "|external_id=D%d", 1 + pick(h, 9));
+}
+
 static void write_any(struct history *h, char *line)
 {
-    int what = pick(h, 10);
+    int what = pick(h, 13);
     if (what < 2 || h->accounts == 0)
         write_account(h, line);
     else if (what < 4 || h->subscriptions == 0)
@@ -137,8 +171,10 @@ static void write_any(struct history *h, char *line)
         write_change(h, line);
     else if (what < 8)
         write_line(h, line);
-    else
+    else if (what < 10)
         write_other(h, line);
+    else
+        write_deed(h, line);
 }
 
 static void random_history(struct fixture *f, uint64_t seed, int changes)
@@ -317,8 +353,8 @@ static void test_hourly_costs(void **state)
                                     [SETTING_RULE_SET] = TEXT("farol"),
                                     [SETTING_HOURLY_COST] = TEXT("90")};
     struct column_snapshot *trial;
-    assert_int_equal(
-        column_load_trying(f->store, settings, 0, COLUMN_FAMILIES_ALL, &trial, &f->problem), RESULT_OK);
+    assert_int_equal(column_load_trying(f->store, settings, 0, COLUMN_FAMILIES_ALL, &trial, &f->problem),
+                     RESULT_OK);
     assert_int_equal(trial->settings.churn_after_overdue_days, 30);
     for (size_t i = 0; i < trial->cost_count; i++)
         assert_int_equal(trial->costs[i].hourly_micro, 9000 * MICRO_PER_MINOR);

@@ -1,0 +1,180 @@
+/* What is done about accounts, in the columns: order, what each kind's columns hold, and what a row was on an
+ * earlier day. */
+#include "../ledger/fixture.h"
+
+#include "column/builder.h"
+#include "column/journey.h"
+#include "column/load.h"
+
+static struct column_snapshot *snapshot_of(const struct column_journey_row *rows, size_t count)
+{
+    struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
+    column_builder_account(builder, 5, &(struct column_account_row){COLUMN_ACCOUNT_ROW_NONE});
+    for (size_t i = 0; i < count; i++)
+        column_builder_journey(builder, 1, &rows[i]);
+    return column_builder_finish(builder);
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    const struct column_journey_row rows[] = {
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .id = 4},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 3, .day = 7, .instant = 2, .name = TEXT("b")},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 9, .day = 7, .instant = 1, .name = TEXT("a")},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 8, .day = 6, .instant = 9},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_SENTIMENT, .id = 1},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 2, .day = 7, .instant = 2},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 2, .day = 7, .instant = 2, .state = 1},
+    };
+    struct column_snapshot *snapshot = snapshot_of(rows, sizeof rows / sizeof rows[0]);
+    static const int64_t ids[] = {8, 9, 2, 2, 3, 4, 1};
+    const struct column_journey_block *block = column_journeys(snapshot, 0);
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        assert_int_equal(block->id[i], ids[i]);
+    assert_int_equal(block->state[3], 1); /* alike: as they came */
+    struct column_journey_rows stages = column_journey_rows(snapshot, 1, RECORD_STAGE);
+    assert_int_equal(stages.from, 0);
+    assert_int_equal(stages.to, 5);
+    assert_true(text_equal(column_dictionary_text(snapshot->journeys, block->name[1]), TEXT("a")));
+    struct column_journey_rows tasks = column_journey_rows(snapshot, 1, RECORD_TASK);
+    assert_int_equal(tasks.from, 5);
+    assert_int_equal(tasks.to, 6);
+    struct column_journey_rows reviews = column_journey_rows(snapshot, 1, RECORD_REVIEW);
+    assert_int_equal(reviews.from, reviews.to);
+    struct column_journey_rows other = column_journey_rows(snapshot, 2, RECORD_STAGE);
+    assert_int_equal(other.from, other.to);
+    other = column_journey_rows(snapshot, 9999, RECORD_STAGE);
+    assert_null(other.block);
+    assert_int_equal(column_journey_last(stages, 6), 0);
+    assert_int_equal(column_journey_last(stages, 7), 4);
+    assert_int_equal(column_journey_last(stages, 5), -1);
+    column_snapshot_release(snapshot);
+    snapshot = snapshot_of(NULL, 0);
+    assert_null(column_journey_rows(snapshot, 1, RECORD_STAGE).block);
+    column_snapshot_release(snapshot);
+}
+
+static void test_as_of(void **state)
+{
+    (void)state;
+    const struct column_journey_row rows[] = {
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_MILESTONE, .id = 1, .due_day = 10},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_MILESTONE, .id = 2, .due_day = 10, .end_day = 12},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_MILESTONE, .id = 3},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .day = 5, .id = 4},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .day = 5, .id = 5, .state = TASK_STATE_DONE,
+         .end_day = 8},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .day = 5, .id = 6, .state = TASK_STATE_DONE},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_CHURN_REQUEST, .day = 5, .id = 7, .end_day = 8, .state = 1},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_OPPORTUNITY, .day = 5, .id = 8, .end_day = 8, .state = 5},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_OPPORTUNITY, .day = 5, .id = 9, .state = 3},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_HEALTH_OVERRIDE, .day = 5, .id = 10, .due_day = 9},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_HEALTH_OVERRIDE, .day = 5, .id = 11, .due_day = 9,
+         .end_day = 7},
+    };
+    struct column_snapshot *snapshot = snapshot_of(rows, sizeof rows / sizeof rows[0]);
+    const struct column_journey_block *block = column_journeys(snapshot, 0);
+    static const bool late_on_11[] = {true, true, false}, open_on_7[] = {true, true, false, true, true, true},
+                      open_on_8[] = {true, false, false, false, false, true};
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(column_journey_is_late(block, i, 11), late_on_11[i]);
+    assert_false(column_journey_is_late(block, 0, 10));
+    assert_false(column_journey_is_late(block, 1, 12));
+    for (uint32_t i = 0; i < 6; i++) {
+        assert_false(column_journey_is_open(block, i + 3, 4));
+        assert_int_equal(column_journey_is_open(block, i + 3, 7), open_on_7[i]);
+        assert_int_equal(column_journey_is_open(block, i + 3, 8), open_on_8[i]);
+    }
+    assert_false(column_journey_override_holds(block, 9, 4));
+    assert_true(column_journey_override_holds(block, 9, 5));
+    assert_true(column_journey_override_holds(block, 9, 9));
+    assert_false(column_journey_override_holds(block, 9, 10));
+    assert_true(column_journey_override_holds(block, 10, 6));
+    assert_false(column_journey_override_holds(block, 10, 7));
+    assert_int_equal(column_journey_last(column_journey_rows(snapshot, 1, RECORD_MILESTONE), 0), 2);
+    column_snapshot_release(snapshot);
+}
+
+/* Every kind once, from the record. */
+static void test_loaded(void **state)
+{
+    struct fixture *f = *state;
+    struct column_snapshot *snapshot;
+    const char *lines[] = {
+        "accounts|external_id=A1|name=Acme",
+        "subscriptions|external_id=S1|account_external_id=A1|amount=100|interval_unit=month|interval_count=1|"
+        "currency=BRL|start_date=1970-01-02",
+        "stages|account_external_id=A1|journey=j|stage=s|entered_at=1970-01-03|automatic=1",
+        "milestones|account_external_id=A1|name=m|kind=first_success|due_date=1970-01-04|"
+        "reached_date=1970-01-05|owner_email=o@x.test",
+        "handoffs|account_external_id=A1|started_at=1970-01-03|csm_email=o@x.test|ism_signed_at=1970-01-04|"
+        "csm_signed_at=1970-01-05",
+        "tasks|account_external_id=A1|title=t|reason=r|playbook=p|kind=email|created_at=1970-01-03|"
+        "due_date=1970-01-04|snoozed_until=1970-01-06|owner_email=o@x.test|state=done|closed_at=1970-01-05|"
+        "outcome=u",
+        "reviews|account_external_id=A1|held_at=1970-01-03|next_review_date=1970-01-04",
+        "churn_requests|account_external_id=A1|requested_at=1970-01-03|kind=involuntary|reason=r|state=lost|"
+        "decided_at=1970-01-05|intensive_until=1970-01-04|owner_email=o@x.test",
+        "opportunities|account_external_id=A1|kind=downsell|product=p|stage=won|amount=5|currency=USD|"
+        "opened_at=1970-01-03|close_date=1970-01-04|closed_at=1970-01-05|owner_email=o@x.test",
+        "renewal_calls|subscription_external_id=S1|called_at=1970-01-03|call=leaves",
+        "values|account_external_id=A1|kind=testimonial|amount=7|at=1970-01-03",
+        "health_overrides|account_external_id=A1|light=green|reason=x|at=1970-01-03|until_date=1970-01-04|"
+        "ended_at=1970-01-05",
+        "sentiments|account_external_id=A1|at=1970-01-03|sentiment=good",
+        NULL};
+    assert_string_equal(put_all(f, lines, false), "IIIIIIIIIIIII");
+    assert_int_equal(column_load(f->store, LEDGER_NOW, 0, COLUMN_FAMILIES_ALL, &snapshot, &f->problem),
+                     RESULT_OK);
+    const struct column_journey_block *block = column_journeys(snapshot, 0);
+    static const struct {
+        enum record_kind kind;
+        int32_t day, end, due;
+        int state, choice;
+        const char *name, *group;
+        bool owned;
+        int64_t amount;
+    } expected[] = {
+        {RECORD_STAGE, 2, DAY_ABSENT, DAY_ABSENT, 0, 2, "s", "j", false, MONEY_ABSENT},
+        {RECORD_MILESTONE, DAY_ABSENT, 4, 3, 0, 2, "m", "", true, MONEY_ABSENT},
+        {RECORD_HANDOFF, 2, 4, 3, 0, 0, "", "", true, MONEY_ABSENT},
+        {RECORD_TASK, 2, 4, 3, TASK_STATE_DONE, 2, "r", "p", true, MONEY_ABSENT},
+        {RECORD_REVIEW, 2, DAY_ABSENT, 3, 0, 0, "", "", false, MONEY_ABSENT},
+        {RECORD_CHURN_REQUEST, 2, 4, 3, CHURN_REQUEST_STATE_LOST, 2, "r", "", true, MONEY_ABSENT},
+        {RECORD_OPPORTUNITY, 2, 4, 3, OPPORTUNITY_STAGE_WON, 4, "p", "", true, 500},
+        {RECORD_RENEWAL_CALL, 2, DAY_ABSENT, DAY_ABSENT, RENEWAL_CALL_LEAVES, 0, "", "", false, MONEY_ABSENT},
+        {RECORD_VALUE_MAP, 2, DAY_ABSENT, DAY_ABSENT, 0, 4, "", "", false, 700},
+        {RECORD_HEALTH_OVERRIDE, 2, 4, 3, OVERRIDE_GREEN, 0, "", "", false, MONEY_ABSENT},
+        {RECORD_SENTIMENT, 2, DAY_ABSENT, DAY_ABSENT, SENTIMENT_GOOD, 0, "", "", false, MONEY_ABSENT},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_int_equal(block->kind[i], expected[i].kind);
+        assert_int_equal(block->id[i], 1);
+        assert_int_equal(block->day[i], expected[i].day);
+        assert_int_equal(block->end_day[i], expected[i].end);
+        assert_int_equal(block->due_day[i], expected[i].due);
+        assert_int_equal(block->snoozed_day[i], expected[i].kind == RECORD_TASK ? 5 : DAY_ABSENT);
+        assert_int_equal(block->state[i], expected[i].state);
+        assert_int_equal(block->choice[i], expected[i].choice);
+        assert_true(text_equal(column_dictionary_text(snapshot->journeys, block->name[i]),
+                               text_of(expected[i].name)));
+        assert_true(text_equal(column_dictionary_text(snapshot->journeys, block->group[i]),
+                               text_of(expected[i].group)));
+        text owner = column_dictionary_text(snapshot->dimensions[DIMENSION_OWNER], block->owner[i]);
+        assert_true(text_equal(owner, expected[i].owned ? TEXT("o@x.test") : TEXT("")));
+        assert_true(block->amount[i] == expected[i].amount);
+        assert_int_equal(block->currency[i] != CURRENCY_NONE, expected[i].amount != MONEY_ABSENT);
+    }
+    column_snapshot_release(snapshot);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_as_of),
+        cmocka_unit_test_setup_teardown(test_loaded, fixture_open, fixture_close),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

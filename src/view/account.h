@@ -2,6 +2,7 @@
 #ifndef FAROL_VIEW_ACCOUNT_H
 #define FAROL_VIEW_ACCOUNT_H
 
+#include "view/health_panel.h"
 #include "view/record.h"
 
 struct view_account_fact {
@@ -89,6 +90,7 @@ struct view_account {
     struct view_tab *tabs;
     size_t tabs_count;
     bool overview, aside, may_edit; /* aside: the timeline stands beside the page */
+    struct view_health_panel health;
     struct view_chart mrr, usage;
     text mrr_note, usage_note;
     struct view_delta usage_delta;

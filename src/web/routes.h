@@ -36,6 +36,7 @@ extern const struct http_route web_record_history_routes[];
 extern const struct http_route web_rate_routes[];
 extern const struct http_route web_health_routes[];
 extern const struct http_route web_health_file_routes[];
+extern const struct http_route web_health_hand_routes[];
 extern const struct http_route web_api_routes[];
 extern const struct http_route web_api_key_routes[];
 extern const struct http_route web_api_page_routes[];

@@ -10,6 +10,7 @@
 #include "ledger/words.h"
 #include "web/people/portfolio.h"
 #include "web/account/record.h"
+#include "web/health/health_panel.h"
 #include "web/account/record_words.h"
 #include "web/routes.h"
 #include "web/toast.h"
@@ -351,6 +352,7 @@ static void fill_tab(struct account_page *page, struct view_account *view)
     switch (page->tab) {
     case ACCOUNT_OVERVIEW:
         view->overview = view->aside = true;
+        web_health_panel(page, &view->health);
         account_fill_mrr(page, false, view);
         account_fill_usage_chart(page, view);
         account_fill_revenue(page, view);

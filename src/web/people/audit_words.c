@@ -25,6 +25,8 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-audit", N_("Exported the audit")},
     {"export-accounts", N_("Exported accounts")},
     {"export-figure", N_("Exported a figure's rows")},
+    {"light-set", N_("Set a light by hand")},
+    {"sentiment-given", N_("Gave a sentiment")},
     {"export-health", N_("Exported the list of health")},
     {"export-dashboard", N_("Exported the dashboard")},
     {"account-edited", N_("Changed an account")},

@@ -14,6 +14,7 @@
 #include "web/application.h"
 #include "web/import/import_work.h"
 #include "web/import/setup.h"
+#include "web/scheduler.h"
 
 enum { HOSTS_MAX = 16 };
 
@@ -144,7 +145,11 @@ static enum result complete(void *context, struct problem *problem)
         column_live_open(&serving->live, serving->store, serving->command->clock, &live_options, problem);
     if (result == RESULT_OK)
         result = web_application_complete(&serving->application, serving->live, problem);
-    return result == RESULT_OK ? start_imports(serving, problem) : result;
+    if (result == RESULT_OK)
+        result = start_imports(serving, problem);
+    return result == RESULT_OK
+               ? web_scheduler_start(&serving->application.scheduler, &serving->application, problem)
+               : result;
 }
 
 /* A database that is not there yet is made; its organisation comes by the first run. */
@@ -209,6 +214,7 @@ static void stop(struct serving *serving)
     if (serving->server)
         http_server_stop(serving->server);
     control_stop(serving->control);
+    web_scheduler_stop(serving->application.scheduler);
     web_imports_stop(serving->application.imports);
     web_application_stop(&serving->application);
     column_live_close(serving->live);

@@ -220,8 +220,21 @@ static enum result do_round(struct journey_engine *engine, int64_t now, size_t *
     return result;
 }
 
+/* Uses may still be on their way after a start: who never used anything would seem to be everybody. */
+static bool is_loaded(struct journey_engine *engine)
+{
+    struct column_snapshot *columns = column_live_acquire(engine->options.live);
+    bool loaded = true;
+    for (int family = 0; family < COLUMN_FAMILY_COUNT; family++)
+        loaded = loaded && (columns->loaded[family] || family == COLUMN_SEARCH);
+    column_snapshot_release(columns);
+    return loaded;
+}
+
 enum result journey_engine_tick(struct journey_engine *engine, int64_t now, struct problem *problem)
 {
+    if (!is_loaded(engine))
+        return RESULT_OK;
     enum result result = do_nightly(engine, now, problem);
     arena_clear(&engine->round_memory);
     if (result == RESULT_OK)

@@ -40,7 +40,6 @@ struct journey_nightly {
 struct journey_engine_options {
     struct store *store;
     struct column_live *live;
-    const struct organisation *organisation;
     const struct zone *zone;
     void *context; /* of the functions below */
     /* Runs `work` in one change of the record, which the columns have taken in when it returns. */

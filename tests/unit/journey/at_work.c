@@ -79,7 +79,6 @@ static void open_engine(struct at_work *work)
 {
     const struct journey_engine_options options = {.store = work->f->store,
                                                    .live = work->live,
-                                                   .organisation = &work->f->organisation,
                                                    .zone = work->f->zone,
                                                    .context = work,
                                                    .write = write_change,

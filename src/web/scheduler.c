@@ -1,0 +1,124 @@
+/* See scheduler.h. */
+#include "web/scheduler.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "language/language.h"
+#include "schedule/schedule.h"
+#include "web/account/account_keys.h"
+#include "web/organisation.h"
+#include "web/write.h"
+
+enum { NIGHTLY_MAX = 16 };
+
+struct web_scheduler {
+    struct web_application *application;
+    struct journey_engine *engine;
+    struct schedule_thread *thread;
+    atomic_bool stopping;
+    struct journey_nightly nightly[NIGHTLY_MAX];
+};
+
+static enum language language_of(const struct web_application *application)
+{
+    enum language language = LANGUAGE_EN;
+    (void)language_parse(text_of(web_organisation(application)->language), &language);
+    return language;
+}
+
+enum result web_scheduler_write(struct web_application *application, journey_work work, void *context,
+                                struct problem *problem)
+{
+    struct web_writing writing = {
+        .actor = {.name = TEXT(WEB_SCHEDULER_ACTOR), .language = language_of(application)}};
+    int64_t change_id;
+    return web_change_write(application, &writing, work, context, &change_id, problem);
+}
+
+static enum result write_change(void *context, journey_work work, void *work_context, struct problem *problem)
+{
+    struct web_scheduler *scheduler = context;
+    return web_scheduler_write(scheduler->application, work, work_context, problem);
+}
+
+static void report(void *context, const char *what, text name, const struct problem *problem)
+{
+    (void)context;
+    log_event(LOG_WARNING, what, "name=%.*s result=%s detail=%s", TEXT_ARGUMENTS(name),
+              result_name(problem->code), problem->detail);
+}
+
+static bool is_stopping(void *context)
+{
+    const struct web_scheduler *scheduler = context;
+    return atomic_load(&scheduler->stopping);
+}
+
+static void tick(void *context, int64_t now)
+{
+    struct web_scheduler *scheduler = context;
+    struct problem problem = {0};
+    language_use(language_of(scheduler->application));
+    if (journey_engine_tick(scheduler->engine, now, &problem) != RESULT_OK)
+        log_event(LOG_ERROR, "tick-failed", "result=%s detail=%s", result_name(problem.code), problem.detail);
+}
+
+static enum result open_engine(struct web_scheduler *scheduler, struct problem *problem)
+{
+    struct web_application *application = scheduler->application;
+    size_t count = web_scheduler_nightly_count < NIGHTLY_MAX ? web_scheduler_nightly_count : NIGHTLY_MAX;
+    for (size_t i = 0; i < count; i++) {
+        scheduler->nightly[i] = web_scheduler_nightly[i];
+        scheduler->nightly[i].context = application;
+    }
+    struct journey_engine_options options = {.store = application->store,
+                                             .live = application->live,
+                                             .zone = application->zone,
+                                             .context = scheduler,
+                                             .write = write_change,
+                                             .report = report,
+                                             .is_stopping = is_stopping,
+                                             .nightly = scheduler->nightly,
+                                             .nightly_count = count};
+    options.kept = application->health;
+    if (application->account_keys)
+        options.lists = web_account_keys_values(application->account_keys);
+    return journey_engine_open(&scheduler->engine, &options, problem);
+}
+
+enum result web_scheduler_start(struct web_scheduler **ret_scheduler, struct web_application *application,
+                                struct problem *problem)
+{
+    struct web_scheduler *scheduler = calloc(1, sizeof *scheduler);
+    if (!scheduler)
+        return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
+    scheduler->application = application;
+    enum result result = open_engine(scheduler, problem);
+    if (result == RESULT_OK)
+        result = schedule_start(&scheduler->thread, application->clock, tick, scheduler, problem);
+    if (result != RESULT_OK) {
+        journey_engine_close(scheduler->engine);
+        free(scheduler);
+        return result;
+    }
+    *ret_scheduler = scheduler;
+    return RESULT_OK;
+}
+
+void web_scheduler_wake(struct web_scheduler *scheduler)
+{
+    if (scheduler)
+        schedule_wake(scheduler->thread);
+}
+
+void web_scheduler_stop(struct web_scheduler *scheduler)
+{
+    if (!scheduler)
+        return;
+    atomic_store(&scheduler->stopping, true);
+    schedule_stop(scheduler->thread);
+    journey_engine_close(scheduler->engine);
+    free(scheduler);
+}

@@ -8,6 +8,7 @@
 #define FAROL_JOURNEY_DRY_RUN_H
 
 #include "journey/trigger.h"
+#include "journey/values.h"
 
 enum { DRY_RUN_DAYS = 365, DRY_RUN_CHURN_DAYS = 90, DRY_RUN_MONTHS_MAX = 14, DRY_RUN_ITEMS_MAX = 200 };
 
@@ -39,11 +40,12 @@ struct dry_run {
     struct dry_run_item *items; /* the latest, newest first */
     size_t item_count;
 };
-/* `last_day` is as a rule yesterday or today. `key` draws the hold-out. `stop` (may be NULL) is asked now and
+/* `last_day` is as a rule yesterday or today. `key` draws the hold-out. `above` is what rules ask for from
+ * above (NULL nothing), as it is before anything was asked of it. `stop` (may be NULL) is asked now and
  * then; CANCELLED. */
 MUST_USE enum result playbook_dry_run(struct arena *arena, text key, const struct playbook *playbook,
                                       const struct column_snapshot *columns, int32_t last_day,
-                                      const struct rule_values *values, bool (*stop)(void *context),
+                                      const struct journey_values *above, bool (*stop)(void *context),
                                       void *stop_context, struct dry_run *ret, struct problem *problem);
 
 #endif

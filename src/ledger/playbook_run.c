@@ -112,14 +112,31 @@ enum result ledger_run_read(struct store_connection *connection, int64_t id, str
     return result;
 }
 
-enum result ledger_run_list(struct store_connection *connection, text playbook, int64_t account_id,
-                            int64_t before, int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
-                            size_t *ret_count, struct problem *problem)
+static enum result read_runs(struct store_statement *statement, struct arena *arena,
+                             struct ledger_run **ret_runs, size_t *ret_count, struct problem *problem)
 {
     struct {
         struct ledger_run *items;
         size_t count, capacity;
     } runs = {0};
+    bool row = false;
+    enum result result;
+    while ((result = store_step(statement, &row, problem)) == RESULT_OK && row)
+        *list_append(&runs) = read_run(statement, arena);
+    store_reset(statement);
+    if (result == RESULT_OK) {
+        *ret_runs = arena_array(arena, struct ledger_run, runs.count);
+        *ret_count = runs.count;
+        list_copy(*ret_runs, &runs);
+    }
+    list_release(&runs);
+    return result;
+}
+
+enum result ledger_run_list(struct store_connection *connection, text playbook, int64_t account_id,
+                            int64_t before, int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
+                            size_t *ret_count, struct problem *problem)
+{
     struct store_statement *statement;
     enum result result = store_prepare(connection,
                                        "SELECT " COLUMNS " FROM playbook_run WHERE id < ?1 AND "
@@ -132,17 +149,24 @@ enum result ledger_run_list(struct store_connection *connection, text playbook, 
     store_bind_text(statement, 2, text_is_absent(playbook) ? TEXT("") : playbook);
     store_bind_number(statement, 3, account_id);
     store_bind_number(statement, 4, limit);
-    bool row = false;
-    while ((result = store_step(statement, &row, problem)) == RESULT_OK && row)
-        *list_append(&runs) = read_run(statement, arena);
-    store_reset(statement);
-    if (result == RESULT_OK) {
-        *ret_runs = arena_array(arena, struct ledger_run, runs.count);
-        *ret_count = runs.count;
-        list_copy(*ret_runs, &runs);
-    }
-    list_release(&runs);
-    return result;
+    return read_runs(statement, arena, ret_runs, ret_count, problem);
+}
+
+enum result ledger_run_list_after(struct store_connection *connection, text playbook, int64_t after,
+                                  int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
+                                  size_t *ret_count, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(
+        connection,
+        "SELECT " COLUMNS " FROM playbook_run WHERE playbook = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, playbook);
+    store_bind_number(statement, 2, after);
+    store_bind_number(statement, 3, limit);
+    return read_runs(statement, arena, ret_runs, ret_count, problem);
 }
 
 enum result ledger_run_count(struct store_connection *connection, text playbook,

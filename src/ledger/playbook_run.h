@@ -45,6 +45,10 @@ MUST_USE enum result ledger_run_list(struct store_connection *connection, text p
                                      int64_t before, int64_t limit, struct arena *arena,
                                      struct ledger_run **ret_runs, size_t *ret_count,
                                      struct problem *problem);
+/* Those of a playbook, oldest first, above id `after`. */
+MUST_USE enum result ledger_run_list_after(struct store_connection *connection, text playbook, int64_t after,
+                                           int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
+                                           size_t *ret_count, struct problem *problem);
 /* How many of a playbook are in each state, and the last day one was raised (DAY_ABSENT never). */
 struct ledger_run_counts {
     int64_t states[RUN_STATE_COUNT];

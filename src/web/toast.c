@@ -10,6 +10,15 @@ static const char *accounts_edited(int64_t number)
     return tr_n("{count} account changed.", "{count} accounts changed.", number);
 }
 
+static const char *accounts_moved(int64_t number)
+{
+    return tr_n("{count} account moved.", "{count} accounts moved.", number);
+}
+static const char *milestones_added(int64_t number)
+{
+    return tr_n("{count} milestone is in the plan.", "{count} milestones are in the plan.", number);
+}
+
 static const struct {
     const char *word;
     const char *words;                     /* English message id; or, with a {count}: */
@@ -31,6 +40,13 @@ static const struct {
     {"key-revoked", N_("The key is revoked. Whoever uses it is refused from now on."), NULL},
     {"not-taken-back", N_("Not taken back: some of it was changed since."), NULL},
     {"accounts-edited", NULL, accounts_edited},
+    {"account-moved", N_("Moved. The history says why."), NULL},
+    {"accounts-moved", NULL, accounts_moved},
+    {"milestone-reached", N_("Reached. Tell the customer, too."), NULL},
+    {"milestones-added", NULL, milestones_added},
+    {"handoff-signed", N_("Signed."), NULL},
+    {"handoff-over", N_("Signed by both. The account has gone on to its next stage."), NULL},
+    {"journey-saved", N_("The journey is saved as a new version."), NULL},
     {"view-saved", N_("The view is saved."), NULL},
     {"view-removed", N_("The view is removed."), NULL},
 };

@@ -20,19 +20,11 @@
 #include "language/language.h"
 #include "rule/tree.h"
 
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_QUOTED, TOKEN_FIELD, TOKEN_SIGN };
-
-struct token {
-    enum token_kind kind;
-    struct rule_place place;
-    text text; /* inside quotes or brackets; signs as they stand */
-};
-
 struct parser {
     struct arena *arena;
     text source;
     size_t at; /* behind `token` */
-    struct token token;
+    struct rule_token token;
     struct rule *rule;
     int depth;
     struct rule_place *ret_place;
@@ -75,7 +67,7 @@ static bool is_space(char byte)
 
 static enum result token_set(struct parser *parser, enum token_kind kind, size_t from, size_t to, size_t trim)
 {
-    parser->token = (struct token){
+    parser->token = (struct rule_token){
         .kind = kind,
         .place = place_of(parser->source, from, to - from),
         .text = text_slice(parser->source, from + trim, to - trim),
@@ -122,6 +114,17 @@ static enum result token_next(struct parser *parser)
     return rule_fault(parser->problem, parser->ret_place, place_of(source, from, 1),
                       _("\"%c\" means nothing here; put texts in quotes."),
                       byte >= ' ' && byte < 127 ? byte : '?');
+}
+
+bool rule_token_next(text source, size_t *at, struct rule_token *ret)
+{
+    struct problem problem;
+    struct parser parser = {.source = source, .at = *at, .problem = &problem};
+    if (token_next(&parser) != RESULT_OK)
+        return false;
+    *at = parser.at;
+    *ret = parser.token;
+    return true;
 }
 
 static bool token_is_word(const struct parser *parser, const char *word)

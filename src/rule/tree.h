@@ -26,6 +26,16 @@ enum rule_operator {
 /* A day counted from the as-of day: how long ago it is, how far off. */
 enum rule_function { RULE_AS_IT_IS, RULE_DAYS_SINCE, RULE_DAYS_UNTIL };
 
+enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_QUOTED, TOKEN_FIELD, TOKEN_SIGN };
+
+struct rule_token {
+    enum token_kind kind;
+    struct rule_place place;
+    text text; /* inside quotes or brackets; signs as they stand */
+};
+/* The token at or behind `at`, which moves behind it; false when there is none to be read. */
+bool rule_token_next(text source, size_t *at, struct rule_token *ret);
+
 struct rule_value {
     struct rule_place place;
     text text; /* as written, quotes taken off */

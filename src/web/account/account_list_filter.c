@@ -2,73 +2,21 @@
  * that adds a condition. */
 #include "base/near.h"
 #include "language/language.h"
+#include "rule/condition.h"
 #include "web/account/account_list.h"
 #include "web/words.h"
 
 enum { CLAUSES_MAX = 24, SUGGESTIONS_MAX = 3 };
 
-/* ---- ways to compare ---- */
-
-static const struct {
-    const char *value, *label;
-    const char *before, *sign; /* around the field; a NULL sign takes no value */
-} operators[] = {
-    {"is", N_("is"), "", "="},
-    {"is-not", N_("is not"), "", "!="},
-    {"contains", N_("contains"), "", "contains"},
-    {"from", N_("is at least"), "", ">="},
-    {"to", N_("is at most"), "", "<="},
-    {"ago-more", N_("is more than … days ago"), "days_since", ">"},
-    {"ago-less", N_("is at most … days ago"), "days_since", "<="},
-    {"in-less", N_("is within … days"), "days_until", "<="},
-    {"missing", N_("is missing"), "", NULL},
-    {"there", N_("is there"), "", ""},
-};
-enum { OPERATOR_COUNT = sizeof operators / sizeof *operators };
-
-static bool is_plain_word(text value)
-{
-    for (size_t i = 0; i < value.length; i++) {
-        char byte = value.data[i], lower = (char)(byte | 0x20);
-        if (!text_is_digit(byte) && !(lower >= 'a' && lower <= 'z') && byte != '_' && byte != '.' &&
-            byte != '-')
-            return false;
-    }
-    return value.length > 0;
-}
-
-/* A text as it stands in a rule; what holds both kinds of quotes cannot and loses one. */
-static text quoted(struct arena *arena, text value)
-{
-    if (is_plain_word(value))
-        return value;
-    if (text_find_byte(value, '\'') == value.length)
-        return text_printf(arena, "'%.*s'", TEXT_ARGUMENTS(value));
-    char *copy = arena_copy(arena, value.data, value.length);
-    for (size_t i = 0; i < value.length; i++)
-        if (copy[i] == '"')
-            copy[i] = '\'';
-    return text_printf(arena, "\"%s\"", copy);
-}
-
 text account_list_added(struct arena *arena, const struct http_pairs *query, text where)
 {
-    text field = http_value(query, "add_field"), value = text_trim(http_value(query, "add_value"));
-    text operator= http_value(query, "add_operator");
-    size_t i = 0;
-    while (i < OPERATOR_COUNT && !text_equal(operator, text_of(operators[i].value)))
-        i++;
-    if (i == OPERATOR_COUNT || text_is_empty(field) ||
-        (operators[i].sign && operators[i].sign[0] && text_is_empty(value)))
+    text field = http_value(query, "add_field");
+    const struct rule_condition condition = {.measure = rule_measure(arena, field),
+                                             .how = rule_how_find(http_value(query, "add_operator")),
+                                             .value = http_value(query, "add_value")};
+    text clause = text_is_empty(field) ? TEXT_ABSENT : rule_condition_write(arena, &condition);
+    if (text_is_absent(clause))
         return where;
-    text name = is_plain_word(field) ? field : text_printf(arena, "[%.*s]", TEXT_ARGUMENTS(field));
-    if (operators[i].before[0])
-        name = text_printf(arena, "%s(%.*s)", operators[i].before, TEXT_ARGUMENTS(name));
-    text clause = !operators[i].sign ? text_printf(arena, "%.*s missing", TEXT_ARGUMENTS(name))
-                  : !operators[i].sign[0]
-                      ? text_printf(arena, "%.*s not missing", TEXT_ARGUMENTS(name))
-                      : text_printf(arena, "%.*s %s %.*s", TEXT_ARGUMENTS(name), operators[i].sign,
-                                    TEXT_ARGUMENTS(quoted(arena, value)));
     text clauses[2];
     if (text_is_empty(where))
         return clause;
@@ -234,10 +182,10 @@ static void fill_choices(struct arena *arena, const struct web_scope *scope, str
             ret->fields[ret->fields_count++] = (struct view_list_choice){
                 .value = name, .label = account_list_field_label(arena, columns, field)};
     }
-    ret->operators = arena_array(arena, struct view_list_choice, OPERATOR_COUNT);
-    for (size_t i = 0; i < OPERATOR_COUNT; i++)
+    ret->operators = arena_array(arena, struct view_list_choice, rule_how_count);
+    for (size_t i = 0; i < rule_how_count; i++)
         ret->operators[ret->operators_count++] = (struct view_list_choice){
-            .value = text_of(operators[i].value), .label = text_of(_(operators[i].label))};
+            .value = text_of(rule_hows[i].key), .label = text_of(_(rule_hows[i].label))};
 }
 
 void account_list_filters(struct arena *arena, const struct web_scope *scope, const struct account_list *list,

@@ -14,6 +14,7 @@
 #include "column/builder.h"
 #include "column/live.h"
 #include "web/cache.h"
+#include "web/organisation.h"
 #include "web/figure/dashboard_part.h"
 #include "web/figure/figure.h"
 #include "web/figure/signals.h"
@@ -475,6 +476,7 @@ static void test_only_invoices(void **state)
     struct column_live *usual = application.live;
     application.cache = web_cache_new(1 << 20);
     application.signals = web_signals_new();
+    application.organisation = web_organisation_new();
     for (enum column_rules setting = RULES_FAROL; setting <= RULES_INVOICED; setting++) {
         struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
         struct column_account_row row = {COLUMN_ACCOUNT_ROW_NONE, .external_id = TEXT("A"),
@@ -502,6 +504,8 @@ static void test_only_invoices(void **state)
     }
     web_cache_release(application.cache);
     web_signals_release(application.signals);
+    web_organisation_free(application.organisation);
+    application.organisation = NULL;
     application.cache = NULL;
     application.signals = NULL;
     application.live = usual;

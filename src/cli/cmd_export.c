@@ -103,6 +103,8 @@ const struct command_entry command_export = {
     .summary = N_("writes the rows of a kind as a CSV file that import takes"),
     .usage = N_("KIND [FILE]"),
     .help = N_("  KIND   accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
-               "         usage, tickets, surveys, interactions or fx_rates\n"
+               "         usage, tickets, surveys, interactions, fx_rates,\n"
+               "         stages, milestones, handoffs, tasks, reviews, churn_requests, opportunities,\n"
+               "         renewal_calls, values, health_overrides or sentiments\n"
                "  FILE   else the rows go to standard output"),
 };

@@ -294,7 +294,9 @@ const struct command_entry command_import = {
                 "             [--errors FILE] [--format table|json]"),
     .help = N_(
         "  KIND             accounts, contacts, subscriptions, subscription_changes, invoice_lines, costs,\n"
-        "                   usage, tickets, surveys, interactions or fx_rates\n"
+        "                   usage, tickets, surveys, interactions, fx_rates,\n"
+        "                   stages, milestones, handoffs, tasks, reviews, churn_requests, opportunities,\n"
+        "                   renewal_calls, values, health_overrides or sentiments\n"
         "  --map M          Farol's own columns (farol), chartmogul, a mapping kept by name, or a file\n"
         "  --join A,B       files that hold further columns of the same rows\n"
         "  --effective DAY  differences in price, quantity or plan are changes from that day\n"

@@ -15,6 +15,8 @@ enum account_tab {
     ACCOUNT_REVENUE,
     ACCOUNT_USAGE,
     ACCOUNT_SERVICE,
+    ACCOUNT_JOURNEY,
+    ACCOUNT_GROWTH,
     ACCOUNT_PEOPLE,
     ACCOUNT_TIMELINE,
     ACCOUNT_TAB_COUNT
@@ -78,6 +80,9 @@ void account_fill_usage_chart(struct account_page *page, struct view_account *vi
 void account_fill_usage(struct account_page *page, struct view_account *view);
 void account_fill_short_lists(struct account_page *page, struct view_account *view);
 void account_fill_service(struct account_page *page, struct view_account *view);
+/* account_deeds.c: the tabs of what is done about the account, and the kinds that a tab shows, as bits. */
+unsigned account_deed_kinds(enum account_tab tab);
+void account_fill_deeds(struct account_page *page, struct view_account *view);
 void account_fill_people(struct account_page *page, struct view_account *view);
 void account_fill_timeline(struct account_page *page, size_t most, bool filters, struct view_timeline *ret);
 void account_fill_note(struct account_page *page, struct view_note_form *ret);

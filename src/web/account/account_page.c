@@ -8,10 +8,10 @@
 #include "intake/entry.h"
 #include "language/language.h"
 #include "ledger/words.h"
-#include "web/people/portfolio.h"
 #include "web/account/record.h"
 #include "web/health/health_panel.h"
 #include "web/account/record_words.h"
+#include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -36,6 +36,8 @@ static const struct {
                          BIT(RECORD_SUBSCRIPTION_CHANGE) | BIT(RECORD_INVOICE_LINE) | BIT(RECORD_COST)},
     [ACCOUNT_USAGE] = {{"usage", 5}, N_("Usage"), BIT(RECORD_USAGE)},
     [ACCOUNT_SERVICE] = {{"service", 7}, N_("Service"), BIT(RECORD_TICKET) | BIT(RECORD_SURVEY)},
+    [ACCOUNT_JOURNEY] = {{"journey", 7}, N_("Journey"), 0},
+    [ACCOUNT_GROWTH] = {{"growth", 6}, N_("Growth"), 0},
     [ACCOUNT_PEOPLE] = {{"people", 6}, N_("People"), 0},
     [ACCOUNT_TIMELINE] = {{"timeline", 8},
                           N_("Timeline"),
@@ -126,8 +128,7 @@ text account_value(const struct account_page *page, enum record_kind kind, const
                    int field)
 {
     const struct record_field *type = &record_type_of(kind)->fields[field];
-    bool person = type->personal && type->type == FIELD_EMAIL;
-    if (person && !page->sees_contacts && !(kind == RECORD_INTERACTION && field == INTERACTION_BY_EMAIL))
+    if (!page->sees_contacts && web_field_is_of_customer(type))
         return TEXT_ABSENT;
     return web_record_value(page->arena, page->application->zone, kind, field, &item->values[field],
                             account_currency(page, kind, item));
@@ -250,7 +251,7 @@ struct view_record_row *account_table_row(struct account_page *page, struct view
 
 static enum result read_rows(struct account_page *page, struct problem *problem)
 {
-    unsigned kinds = READ_ALWAYS | tabs[page->tab].kinds;
+    unsigned kinds = READ_ALWAYS | tabs[page->tab].kinds | account_deed_kinds(page->tab);
     enum result result = RESULT_OK;
     if (!page->sees_contacts)
         kinds &= ~BIT(RECORD_CONTACT);
@@ -368,6 +369,10 @@ static void fill_tab(struct account_page *page, struct view_account *view)
         break;
     case ACCOUNT_SERVICE:
         account_fill_service(page, view);
+        break;
+    case ACCOUNT_JOURNEY:
+    case ACCOUNT_GROWTH:
+        account_fill_deeds(page, view);
         break;
     case ACCOUNT_PEOPLE:
         account_fill_people(page, view);

@@ -5,11 +5,11 @@
 #include "base/bits.h"
 #include "intake/interval.h"
 #include "ledger/words.h"
-#include "web/people/portfolio.h"
 #include "web/account/record_words.h"
+#include "web/people/portfolio.h"
 #include "web/words.h"
 
-enum { SUGGESTIONS_MAX = 200 };
+enum { SUGGESTIONS_MAX = 200, OVERRIDE_DAYS = 30 };
 
 static bool comma_language(void)
 {
@@ -120,6 +120,15 @@ static text new_code(const struct record_page *page)
                        (unsigned long long)now);
 }
 
+/* By whom, and whose: who writes it, until another is named. */
+static bool is_mine(enum record_kind kind, const struct record_field *type)
+{
+    bool deed = kind >= RECORD_STAGE && kind <= RECORD_SENTIMENT;
+    return type->type == FIELD_EMAIL &&
+           ((text_equal(text_of(type->name), TEXT("by_email")) && kind != RECORD_COST) ||
+            (deed && text_equal(text_of(type->name), TEXT("owner_email"))));
+}
+
 static text initial(const struct record_page *page, int field)
 {
     const struct record_field *type = &page->type->fields[field];
@@ -139,15 +148,20 @@ static text initial(const struct record_page *page, int field)
         return page->subscriptions.items[0];
     if (type->type == FIELD_INSTANT && type->required)
         return web_clock_value(page->arena, page->application->zone, now);
-    if (type->type == FIELD_DAY && type->required)
-        return text_copy(page->arena, text_of(day_format(zone_day_of(page->application->zone, now), day)));
+    if (type->type == FIELD_DAY && type->required) {
+        int32_t days = page->kind == RECORD_HEALTH_OVERRIDE ? OVERRIDE_DAYS : 0;
+        return text_copy(page->arena,
+                         text_of(day_format(zone_day_of(page->application->zone, now) + days, day)));
+    }
     if (type->type == FIELD_CHOICE && type->required)
         return text_of(type->choices[0]);
     if (page->kind == RECORD_SUBSCRIPTION && field == SUBSCRIPTION_INTERVAL_COUNT)
         return TEXT("1");
     if (page->kind == RECORD_SURVEY && (field == SURVEY_SCALE_MIN || field == SURVEY_SCALE_MAX))
         return field == SURVEY_SCALE_MIN ? TEXT("0") : TEXT("10");
-    if (page->kind == RECORD_INTERACTION && field == INTERACTION_BY_EMAIL)
+    if (page->kind == RECORD_TASK && field == TASK_REASON) /* a reason of its own, unless one is chosen */
+        return text_printf(page->arena, "manual-%llx", (unsigned long long)(now / INSTANT_MICROSECONDS));
+    if (is_mine(page->kind, type))
         return web_session_of(page->request)->email;
     return TEXT("");
 }

@@ -5,11 +5,11 @@
 #include "column/live.h"
 #include "language/language.h"
 #include "ledger/words.h"
-#include "web/people/portfolio.h"
 #include "web/account/record_words.h"
+#include "web/people/audit_words.h"
+#include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
-#include "web/people/audit_words.h"
 #include "web/words.h"
 
 /* ---- finding ---- */
@@ -181,7 +181,8 @@ static enum result keep_email(void *context, const struct ledger_item *item, str
 static enum result read_choices(struct record_page *page, struct store_connection *connection,
                                 int64_t account, struct problem *problem)
 {
-    bool bills = page->kind == RECORD_SUBSCRIPTION_CHANGE || page->kind == RECORD_INVOICE_LINE;
+    bool bills = page->kind == RECORD_SUBSCRIPTION_CHANGE || page->kind == RECORD_INVOICE_LINE ||
+                 page->kind == RECORD_RENEWAL_CALL;
     bool speaks = page->kind == RECORD_SURVEY || page->kind == RECORD_INTERACTION;
     enum result result = RESULT_OK;
     if (bills)
@@ -249,7 +250,18 @@ struct safe_url record_page_home(const struct record_page *page)
                                                         [RECORD_USAGE] = "?tab=usage",
                                                         [RECORD_TICKET] = "?tab=service",
                                                         [RECORD_SURVEY] = "?tab=service",
-                                                        [RECORD_INTERACTION] = "?tab=timeline"};
+                                                        [RECORD_INTERACTION] = "?tab=timeline",
+                                                        [RECORD_STAGE] = "?tab=journey",
+                                                        [RECORD_MILESTONE] = "?tab=journey",
+                                                        [RECORD_HANDOFF] = "?tab=journey",
+                                                        [RECORD_TASK] = "?tab=journey",
+                                                        [RECORD_REVIEW] = "?tab=journey",
+                                                        [RECORD_HEALTH_OVERRIDE] = "?tab=journey",
+                                                        [RECORD_SENTIMENT] = "?tab=journey",
+                                                        [RECORD_CHURN_REQUEST] = "?tab=growth",
+                                                        [RECORD_OPPORTUNITY] = "?tab=growth",
+                                                        [RECORD_RENEWAL_CALL] = "?tab=growth",
+                                                        [RECORD_VALUE_MAP] = "?tab=growth"};
     if (page->kind == RECORD_FX_RATE)
         return safe_url_of(TEXT("/rates"));
     if (text_is_empty(page->account))
@@ -298,8 +310,7 @@ uint8_t record_state_currency(const struct record_page *page, const struct ledge
 static text shown(const struct record_page *page, const struct ledger_state *state, int field)
 {
     const struct record_field *type = &page->type->fields[field];
-    bool own_people = type->type == FIELD_EMAIL && type->personal;
-    if (!state || (own_people && !web_may(page->request, PERMISSION_SEE_CONTACTS)))
+    if (!state || (web_field_is_of_customer(type) && !web_may(page->request, PERMISSION_SEE_CONTACTS)))
         return TEXT_ABSENT;
     return web_record_value(page->arena, page->application->zone, page->kind, field, &state->values[field],
                             record_state_currency(page, state));

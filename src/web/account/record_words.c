@@ -124,3 +124,9 @@ text web_account_path(struct arena *arena, text external_id)
     buffer_release(&path);
     return kept;
 }
+
+bool web_field_is_of_customer(const struct record_field *field)
+{
+    return field->personal && field->type == FIELD_EMAIL &&
+           !text_equal(text_of(field->name), TEXT("by_email"));
+}

@@ -22,4 +22,8 @@ struct safe_url web_record_url(struct arena *arena, enum record_kind kind, const
 /* "/accounts/ACME%2F1" */
 text web_account_path(struct arena *arena, text external_id);
 
+/* Whether it is the e-mail of somebody at the customer, which only who may see contacts is shown; our own
+ * people (by_email) are not. */
+bool web_field_is_of_customer(const struct record_field *field);
+
 #endif

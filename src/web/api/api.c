@@ -11,9 +11,29 @@
 static const char *const directions[] = {"period", "day", NULL};
 static const char *const measures[] = {"logos", "revenue", NULL};
 static const char *const forms[] = {"json", "csv", NULL};
-static const char *const kinds[] = {"accounts",      "contacts",     "subscriptions", "subscription_changes",
-                                    "invoice_lines", "costs",        "usage",         "tickets",
-                                    "surveys",       "interactions", "fx_rates",      NULL};
+static const char *const kinds[] = {"accounts",
+                                    "contacts",
+                                    "subscriptions",
+                                    "subscription_changes",
+                                    "invoice_lines",
+                                    "costs",
+                                    "usage",
+                                    "tickets",
+                                    "surveys",
+                                    "interactions",
+                                    "fx_rates",
+                                    "stages",
+                                    "milestones",
+                                    "handoffs",
+                                    "tasks",
+                                    "reviews",
+                                    "churn_requests",
+                                    "opportunities",
+                                    "renewal_calls",
+                                    "values",
+                                    "health_overrides",
+                                    "sentiments",
+                                    NULL};
 static const char *const rule_sets[] = {"farol", "invoiced", NULL};
 
 static const struct api_parameter report_parameters[] = {

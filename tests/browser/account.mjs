@@ -139,5 +139,5 @@ async function inPortuguese(browser, base, state, { test, equal, that }) {
   await context.close();
 }
 
-export const accountPages = ['/accounts/C-00111', '/accounts/C-00111?tab=revenue&month=2025-02', '/accounts/C-00111?tab=timeline',
+export const accountPages = ['/accounts/C-00111', '/accounts/C-00111?tab=revenue&month=2025-02', '/accounts/C-00111?tab=timeline', '/accounts/C-00111?tab=journey', '/accounts/C-00111?tab=growth',
                              '/records/accounts/111', '/records/subscriptions/new?account=C-00111', '/records/accounts/111/history'];

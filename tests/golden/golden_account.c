@@ -53,6 +53,34 @@ static const char *const rows[] = {
     "at=2023-11-13T10:20:00Z|by_email=marina@x.example|summary=Pediu prazo por escrito.",
     "costs|month=2023-10|kind=service|amount=80|currency=BRL|account_external_id=C1",
     "fx_rates|month=2023-10|currency=USD|rate=5.0625",
+    "stages|external_id=J1|account_external_id=C1|journey=onboarding|stage=Partida|entered_at=2022-04-15|"
+    "reason=assinou|by_email=bianca@x.example",
+    "stages|external_id=J2|account_external_id=C1|journey=onboarding|stage=Em uso|entered_at=2022-06-10|"
+    "automatic=1",
+    "milestones|external_id=M1|account_external_id=C1|name=Primeira loja no ar|kind=first_value|"
+    "due_date=2022-05-15|reached_date=2022-05-09|owner_email=bianca@x.example|customer_owner=Renato",
+    "handoffs|external_id=H1|account_external_id=C1|started_at=2022-07-01|ism_email=bianca@x.example|"
+    "csm_email=marina@x.example|ism_signed_at=2022-07-02|csm_signed_at=2022-07-04",
+    "tasks|external_id=A1|account_external_id=C1|title=Ligar para o detrator <Paulo>|reason=detractor|"
+    "playbook=detractor|kind=call|created_at=2023-11-12T17:00:00Z|due_date=2023-11-14|state=open|"
+    "owner_email=marina@x.example",
+    "tasks|external_id=A2|account_external_id=C1|title=Rever o perfil fiscal|reason=support|kind=review|"
+    "created_at=2023-10-08T12:00:00Z|due_date=2023-10-10|closed_at=2023-10-09T12:00:00Z|state=done|outcome="
+    "ok",
+    "reviews|external_id=R1|account_external_id=C1|held_at=2023-08-01T13:00:00Z|past=Ruptura em 5%|"
+    "future=Abaixo de 4%|next_review_date=2023-11-20|by_email=marina@x.example",
+    "churn_requests|external_id=D1|account_external_id=C1|requested_at=2023-03-01T12:00:00Z|kind=voluntary|"
+    "reason=Sem integração fiscal|state=reversed|decided_at=2023-03-20T12:00:00Z|intensive_until=2023-04-20",
+    "opportunities|external_id=O1|account_external_id=C1|kind=cross_sell|product=Fiscal|stage=proposed|"
+    "amount=1800|close_date=2023-12-15|opened_at=2023-10-20T12:00:00Z|owner_email=marina@x.example",
+    "renewal_calls|subscription_external_id=S1|called_at=2023-11-01T12:00:00Z|call=at_risk|"
+    "by_email=marina@x.example|note=Depende do fiscal",
+    "values|external_id=V1|account_external_id=C1|kind=value|at=2023-06-01T12:00:00Z|promised=Menos ruptura|"
+    "delivered=De 9% para 5%|customer_words=As lojas não param mais|amount=42000",
+    "health_overrides|external_id=W1|account_external_id=C1|light=yellow|reason=Fiscal parado|"
+    "at=2023-11-10T12:00:00Z|until_date=2023-12-10|by_email=marina@x.example",
+    "sentiments|external_id=Z1|account_external_id=C1|at=2023-11-13T12:00:00Z|sentiment=bad|note=Sem prazo|"
+    "by_email=marina@x.example",
     NULL};
 
 static struct browser browser;
@@ -139,6 +167,13 @@ static void test_service(void **state)
     (void)state;
     in_both_languages("account_service", "/accounts/C1?tab=service");
 }
+static void test_deeds(void **state)
+{
+    (void)state;
+    in_both_languages("account_journey", "/accounts/C1?tab=journey");
+    in_both_languages("account_growth", "/accounts/C1?tab=growth");
+}
+
 static void test_people(void **state)
 {
     (void)state;
@@ -167,9 +202,10 @@ static void test_rates(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue), cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_service),  cmocka_unit_test(test_people),  cmocka_unit_test(test_timeline),
-        cmocka_unit_test(test_form),     cmocka_unit_test(test_history), cmocka_unit_test(test_rates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue),
+                                       cmocka_unit_test(test_usage),    cmocka_unit_test(test_service),
+                                       cmocka_unit_test(test_people),   cmocka_unit_test(test_deeds),
+                                       cmocka_unit_test(test_timeline), cmocka_unit_test(test_form),
+                                       cmocka_unit_test(test_history),  cmocka_unit_test(test_rates)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "journey/engine_internal.h"
+#include "journey/stage_write.h"
 #include "language/language.h"
 
 static void set(struct record_row *row, int field, text value)
@@ -40,18 +41,22 @@ static enum result set_field(struct ledger_change *change, const struct engine_p
     return put(change, &row, problem);
 }
 
-static enum result move_stage(const struct engine_view *view, struct engine_pending *pending,
-                              struct ledger_change *change, struct problem *problem)
+/* By the steps of the account's journey; where it stands there already nothing is to be done. */
+static enum result move_stage(const struct engine_pending *pending, struct ledger_change *change,
+                              struct problem *problem)
 {
     const struct playbook_step *step = pending->step;
-    struct record_row row = {.kind = RECORD_STAGE};
-    set(&row, STAGE_ACCOUNT, pending->account);
-    set(&row, STAGE_JOURNEY, playbook_step_text(step, "journey"));
-    set(&row, STAGE_NAME, playbook_step_text(step, "stage"));
-    set(&row, STAGE_REASON, playbook_step_text(step, "note"));
-    row.values[STAGE_ENTERED_AT] = (struct record_value){.state = VALUE_SET, .number = view->now};
-    row.values[STAGE_AUTOMATIC] = (struct record_value){.state = VALUE_SET, .number = 1};
-    return put(change, &row, problem);
+    struct journey_set set;
+    text note = playbook_step_text(step, "note");
+    const struct journey_order order = {.account_id = pending->run.account_id,
+                                        .journey = playbook_step_text(step, "journey"),
+                                        .stage = playbook_step_text(step, "stage"),
+                                        .reason = note.length > 0 ? note : pending->run.playbook,
+                                        .automatic = true};
+    enum result result = journey_set_read(change->connection, LEDGER_NOW, pending->arena, &set, problem);
+    if (result == RESULT_OK)
+        result = journey_move_put(change, &set, &order, problem);
+    return result == RESULT_CONFLICT ? RESULT_OK : result;
 }
 
 static enum result raise_task(const struct engine_view *view, struct engine_pending *pending,
@@ -109,7 +114,7 @@ static enum result do_step(const struct engine_view *view, struct engine_pending
         return raise_task(view, pending, change, problem);
     case PLAYBOOK_SET_STAGE:
         pending->effect = playbook_step_text(step, "stage");
-        return move_stage(view, pending, change, problem);
+        return move_stage(pending, change, problem);
     case PLAYBOOK_SET_TIER:
         pending->effect = playbook_step_text(step, "tier");
         return set_field(change, pending, TEXT("touch_tier"), pending->effect, problem);

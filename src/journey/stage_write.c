@@ -254,7 +254,7 @@ static enum result find_step(struct arena *arena, const struct journey_set *set,
     int from = same_journey ? journey_stage_find(journey, last->stage) : -1;
     *ret_journey = journey;
     if (same_journey && from == to)
-        return problem_set(problem, RESULT_BAD_INPUT, _("The account stands there already."));
+        return problem_set(problem, RESULT_CONFLICT, _("The account stands there already."));
     if (same_journey && from < 0)
         return RESULT_OK; /* its stage is gone: it may lead anywhere */
     if (last && !same_journey && text_equal(last->stage, order->stage))

@@ -6,10 +6,10 @@
 #include "base/list.h"
 #include "column/live.h"
 #include "language/language.h"
-#include "web/account/account_keys.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
+#include "web/values.h"
 #include "web/words.h"
 #include "web/write.h"
 
@@ -198,7 +198,6 @@ struct applying {
 static bool apply_begin(struct applying *applying, struct problem *problem)
 {
     struct web_application *application = applying->application;
-    const struct rule_values values = web_account_keys_values(application->account_keys);
     applying->response->status = 503;
     if (!application->live)
         return false;
@@ -208,7 +207,9 @@ static bool apply_begin(struct applying *applying, struct problem *problem)
     if (web_journey_set(application, applying->columns, applying->arena, &applying->set, NULL, problem) !=
         RESULT_OK)
         return false;
-    journey_stage_moves(applying->arena, applying->columns, applying->today, &applying->set, &values, NULL,
+    struct journey_values values = web_values_of(application, applying->columns);
+    struct rule_values asked = journey_rule_values(&values);
+    journey_stage_moves(applying->arena, applying->columns, applying->today, &applying->set, &asked, NULL,
                         &applying->moves, &applying->faults);
     applying->response->status = 200;
     return true;

@@ -12,6 +12,7 @@
 #include "web/people/portfolio.h"
 #include "web/secret.h"
 #include "web/import/setup.h"
+#include "web/inbox/inbox.h"
 #include "web/figure/signals.h"
 #include "health/assess.h"
 #include "web/selections.h"
@@ -50,6 +51,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
     application.cache = web_cache_new(WEB_CACHE_BYTES_DEFAULT);
     application.signals = web_signals_new();
     application.family = web_family_new();
+    application.inbox = web_inbox_new();
     application.account_keys = web_account_keys_new();
     application.selections = web_selections_new();
     application.health = health_kept_new();
@@ -94,6 +96,7 @@ void web_application_stop(struct web_application *application)
     web_past_release(application->past);
     web_signals_release(application->signals);
     web_family_free(application->family);
+    web_inbox_release(application->inbox);
     web_account_keys_release(application->account_keys);
     web_selections_release(application->selections);
     web_organisation_free(application->organisation);

@@ -20,6 +20,7 @@ struct web_past;
 struct web_signals;
 struct web_api_keys;
 struct web_family;
+struct web_inbox;
 struct health_kept;
 struct web_account_keys;
 struct web_selections;
@@ -44,6 +45,7 @@ struct web_application {
     struct web_setup *setup;               /* web/setup.h; NULL: the organisation was there at the start */
     struct web_imports *imports;           /* web/import_work.h; NULL: none are taken */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
+    struct web_inbox *inbox;               /* the tasks in order; web/inbox/inbox.h */
     struct health_kept *health; /* assessments of all accounts, by snapshot, day and models */
     struct web_scheduler *scheduler;       /* web/scheduler.h; NULL: nothing is done by itself */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */

@@ -17,6 +17,21 @@ static const char *accounts_moved(int64_t number)
 static const char *milestones_added(int64_t number)
 {
     return tr_n("{count} milestone is in the plan.", "{count} milestones are in the plan.", number);
+static const char *tasks_done(int64_t number)
+{
+    return tr_n("{count} task done.", "{count} tasks done.", number);
+}
+static const char *tasks_dismissed(int64_t number)
+{
+    return tr_n("{count} task closed as not needed.", "{count} tasks closed as not needed.", number);
+}
+static const char *tasks_snoozed(int64_t number)
+{
+    return tr_n("{count} task snoozed.", "{count} tasks snoozed.", number);
+}
+static const char *tasks_handed_over(int64_t number)
+{
+    return tr_n("{count} task handed over.", "{count} tasks handed over.", number);
 }
 
 static const struct {
@@ -47,6 +62,12 @@ static const struct {
     {"handoff-signed", N_("Signed."), NULL},
     {"handoff-over", N_("Signed by both. The account has gone on to its next stage."), NULL},
     {"journey-saved", N_("The journey is saved as a new version."), NULL},
+    {"tasks-done", NULL, tasks_done},
+    {"tasks-dismissed", NULL, tasks_dismissed},
+    {"tasks-snoozed", NULL, tasks_snoozed},
+    {"tasks-handed-over", NULL, tasks_handed_over},
+    {"task-raised", N_("The task is in the list."), NULL},
+    {"task-updated", N_("This account had an open task that says the same: it is up to date now."), NULL},
     {"view-saved", N_("The view is saved."), NULL},
     {"view-removed", N_("The view is removed."), NULL},
 };

@@ -156,3 +156,18 @@ struct view_delta web_delta_within(struct arena *arena, double now, double befor
         .judgement = TEXT("flat"),
         .said = text_of(_("stable"))};
 }
+
+text web_person_words(struct arena *arena, text email)
+{
+    size_t length = text_find_byte(email, '@');
+    char *name = arena_copy(arena, email.data, length);
+    bool starts = true;
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] == '.' || name[i] == '_' || name[i] == '-')
+            name[i] = ' ';
+        else if (starts && name[i] >= 'a' && name[i] <= 'z')
+            name[i] = (char)(name[i] - 'a' + 'A');
+        starts = name[i] == ' ';
+    }
+    return (text){name, length};
+}

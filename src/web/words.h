@@ -19,6 +19,9 @@ text web_signed_rate(struct arena *arena, double fraction, int decimals);
  * the unit. */
 void web_split_unit(text shown, text *ret_value, text *ret_unit);
 
+/* "marina.tavares@cais.example" → "Marina Tavares", as far as an address tells. */
+text web_person_words(struct arena *arena, text email);
+
 /* With a capital letter at its start, where that is an ASCII one: for headings. */
 text web_capitalised(struct arena *arena, text words);
 

@@ -5,7 +5,7 @@ const press = (element) => (element.matches("a, button, summary") ? element.clic
 
 // Rows of the page's main list: each one's first link.
 const rows = () =>
-  [...document.querySelectorAll("main :is(.table tbody tr, .list > li)")]
+  [...document.querySelectorAll("main :is(.table tbody tr, .list > li, [data-rows] > li)")]
     .filter(shown)
     .map((row) => row.querySelector("a[href]"))
     .filter(Boolean);

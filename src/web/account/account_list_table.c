@@ -61,22 +61,6 @@ static void fill_day(struct arena *arena, const struct web_scope *scope, struct 
     }
 }
 
-/* "marina.tavares@cais.example" → "Marina Tavares", as far as an address tells. */
-static text person_words(struct arena *arena, text email)
-{
-    char *name = arena_copy(arena, email.data, text_find_byte(email, '@'));
-    bool starts = true;
-    size_t length = text_find_byte(email, '@');
-    for (size_t i = 0; i < length; i++) {
-        if (name[i] == '.' || name[i] == '_' || name[i] == '-')
-            name[i] = ' ';
-        else if (starts && name[i] >= 'a' && name[i] <= 'z')
-            name[i] = (char)(name[i] - 'a' + 'A');
-        starts = name[i] == ' ';
-    }
-    return (text){name, length};
-}
-
 static void fill_words(struct arena *arena, const struct web_scope *scope, struct metric_account_field field,
                        uint32_t account, struct view_list_cell *cell)
 {
@@ -88,7 +72,7 @@ static void fill_words(struct arena *arena, const struct web_scope *scope, struc
     if (!is_person || text_is_empty(words))
         return;
     cell->title = words;
-    cell->words = person_words(arena, words);
+    cell->words = web_person_words(arena, words);
     cell->initials = view_initials(arena, cell->words);
 }
 

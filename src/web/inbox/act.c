@@ -1,0 +1,283 @@
+/* POST /inbox/act: what is done to the open task, or to all that are chosen, in one change: done or not needed
+ * with what came of it, put off to a day, handed over. One task is taken back by its own history, several as
+ * one (POST /inbox/undo). */
+#include "web/inbox/inbox.h"
+
+#include "language/language.h"
+#include "ledger/import_list.h"
+#include "ledger/user.h"
+#include "view/sign_in.h"
+#include "web/people/portfolio.h"
+#include "web/routes.h"
+#include "web/toast.h"
+#include "web/words.h"
+#include "web/write.h"
+
+enum { CHOSEN_MAX = 500 };
+#define ACT_SOURCE "inbox" /* what the list of imports calls several at once */
+
+enum act_kind { ACT_NONE, ACT_DONE, ACT_DISMISS, ACT_SNOOZE, ACT_ASSIGN };
+
+struct chosen {
+    int64_t account_id, record_id;
+};
+struct act {
+    enum act_kind kind;
+    struct journey_task_closing closing;
+    int32_t until_day;
+    text owner;
+    struct chosen *chosen;
+    size_t count;
+    int64_t acted, change_id, import_id;
+    struct web_audited audited;
+    bool missing; /* one that is chosen is not there, or not this person's to see */
+};
+
+/* ---- reading ---- */
+
+static void add_chosen(const struct http_request *request, const struct column_snapshot *columns, text key,
+                       struct act *act)
+{
+    struct chosen one;
+    bool seen = inbox_key_read(key, &one.account_id, &one.record_id) && one.account_id > 0 &&
+                one.account_id <= columns->account_count &&
+                web_portfolio_sees(request, columns, (uint32_t)one.account_id - 1);
+    if (!seen || act->count == CHOSEN_MAX)
+        act->missing = true;
+    else
+        act->chosen[act->count++] = one;
+}
+
+static void read_chosen(const struct http_request *request, const struct column_snapshot *columns,
+                        struct act *act)
+{
+    act->chosen = arena_array(request->arena, struct chosen, CHOSEN_MAX);
+    for (size_t i = 0; i < request->form.count; i++)
+        if (text_equal(request->form.items[i].name, TEXT("task")))
+            add_chosen(request, columns, request->form.items[i].value, act);
+    text open = http_value(&request->form, "open");
+    if (!act->count && !act->missing && !text_is_empty(open))
+        add_chosen(request, columns, open, act);
+}
+
+static bool is_outcome(text word)
+{
+    for (const struct inbox_outcome *outcome = inbox_outcomes; outcome->word; outcome++)
+        if (text_equal(word, text_of(outcome->word)))
+            return true;
+    return false;
+}
+
+/* What is wrong with what was asked; absent: nothing. */
+static text read_action(const struct http_request *request, struct act *act)
+{
+    text word = http_value(&request->form, "action"), verb = text_cut(&word, ' ');
+    text outcome = http_value(&request->form, "outcome");
+    act->closing.note = text_trim(http_value(&request->form, "note"));
+    if (text_equal(verb, TEXT("done"))) {
+        act->kind = ACT_DONE;
+        act->closing.outcome = outcome;
+        if (!is_outcome(outcome))
+            return text_of(_("Say what came of it."));
+    } else if (text_equal(verb, TEXT("dismiss"))) {
+        act->kind = ACT_DISMISS;
+        act->closing.dismissed = true;
+    } else if (text_equal(verb, TEXT("snooze"))) {
+        act->kind = ACT_SNOOZE;
+        act->until_day = day_parse(word.length ? word : http_value(&request->form, "until"));
+        if (act->until_day == DAY_ABSENT)
+            return text_of(_("Choose the day until which it sleeps."));
+    } else if (text_equal(verb, TEXT("assign"))) {
+        act->kind = ACT_ASSIGN;
+        act->owner = ledger_user_email(request->arena, http_value(&request->form, "owner"));
+        if (text_is_absent(act->owner))
+            return text_of(_("Choose whom to hand it over to."));
+    } else {
+        return text_of(_("Choose what to do."));
+    }
+    return act->count ? TEXT_ABSENT : text_of(_("No task is chosen."));
+}
+
+/* ---- writing ---- */
+
+static enum result act_on(struct ledger_change *change, const struct act *act, const struct chosen *one,
+                          struct problem *problem)
+{
+    switch (act->kind) {
+    case ACT_SNOOZE:
+        return journey_task_snooze(change, one->account_id, one->record_id, act->until_day, problem);
+    case ACT_ASSIGN:
+        return journey_task_assign(change, one->account_id, one->record_id, act->owner, problem);
+    default:
+        return journey_task_close(change, one->account_id, one->record_id, &act->closing, problem);
+    }
+}
+
+/* Of several, those that somebody else has closed meanwhile are left as they are; of one it is said. */
+static enum result act_on_all(struct ledger_change *change, void *context, struct problem *problem)
+{
+    struct act *act = context;
+    enum result result = RESULT_OK;
+    act->change_id = change->id;
+    if (act->count > 1)
+        result = ledger_change_is_import(change, TEXT("tasks"), TEXT(ACT_SOURCE), problem);
+    act->import_id = act->count > 1 ? change->import_id : 0;
+    for (size_t i = 0; result == RESULT_OK && i < act->count; i++) {
+        result = act_on(change, act, &act->chosen[i], problem);
+        if (result == RESULT_OK)
+            act->acted++;
+        else if (result == RESULT_CONFLICT && (act->acted || i + 1 < act->count))
+            result = RESULT_OK;
+    }
+    act->audited.count = act->acted;
+    return result;
+}
+
+static enum result write(struct http_request *request, struct web_application *application, struct act *act,
+                         struct problem *problem)
+{
+    static const char *const actions[] = {NULL, "tasks-done", "tasks-dismissed", "tasks-snoozed",
+                                          "tasks-handed-over"};
+    act->audited = (struct web_audited){.action = actions[act->kind], .object_kind = "task"};
+    if (act->count == 1)
+        act->audited.object = inbox_key(request->arena, (uint32_t)act->chosen[0].account_id - 1,
+                                        act->chosen[0].record_id);
+    return web_change_run(application, request, &act->audited, act_on_all, act, problem);
+}
+
+/* ---- answers ---- */
+
+/* Going back in the browser finds the form as it was filled in. */
+static void refuse(struct http_request *request, struct http_response *response,
+                   struct web_application *application, int status, text why)
+{
+    struct view_failure failure = {.status = status, .what = why};
+    web_page_shell(request, response, application, &failure.shell);
+    failure.shell.title = why;
+    failure.advice = text_of(_("Nothing was changed. Go back, and what you chose and wrote is still there."));
+    failure.way_out = safe_url_of(web_page_back(http_value(&request->form, "back")));
+    failure.way_out_label = text_of(_("To the list"));
+    response->status = status;
+    view_write_failure(&response->body, &failure);
+}
+
+static text with_pair(struct arena *arena, text address, const char *name, text value)
+{
+    char separator = text_find_byte(address, '?') < address.length ? '&' : '?';
+    return text_printf(arena, "%.*s%c%s=%.*s", TEXT_ARGUMENTS(address), separator, name,
+                       TEXT_ARGUMENTS(value));
+}
+
+static void lead_on(struct http_request *request, struct http_response *response, const struct act *act)
+{
+    static const char *const words[] = {NULL, "tasks-done", "tasks-dismissed", "tasks-snoozed",
+                                        "tasks-handed-over"};
+    struct arena *arena = request->arena;
+    text place = web_page_back(http_value(&request->form, "back")), next = http_value(&request->form, "next");
+    int64_t account_id, id;
+    if (act->count == 1 && inbox_key_read(next, &account_id, &id))
+        place = with_pair(arena, place, "task", next);
+    place = web_toast_address(arena, place, words[act->kind], act->acted);
+    if (act->count > 1)
+        place = text_printf(arena, "%.*s&undo=%lld", TEXT_ARGUMENTS(place), (long long)act->import_id);
+    else
+        place = web_toast_undo_address(arena, place, RECORD_TASK,
+                                       &(struct ledger_key){{act->chosen[0].account_id,
+                                                             act->chosen[0].record_id},
+                                                            2},
+                                       act->change_id);
+    http_redirect(request, response, place);
+}
+
+static void post_act(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct act act = {.kind = ACT_NONE};
+    struct problem problem = {0};
+    if (!application->live) {
+        response->status = 503;
+        return;
+    }
+    struct column_snapshot *columns = column_live_acquire(application->live);
+    read_chosen(request, columns, &act);
+    column_snapshot_release(columns);
+    if (act.missing) {
+        response->status = 404;
+        return;
+    }
+    text fault = read_action(request, &act);
+    if (!text_is_absent(fault)) {
+        refuse(request, response, application, 422, fault);
+        return;
+    }
+    enum result result = write(request, application, &act, &problem);
+    if (result == RESULT_OK) {
+        lead_on(request, response, &act);
+        return;
+    }
+    int status = result == RESULT_CONFLICT    ? 409
+                 : result == RESULT_BAD_INPUT ? 422
+                 : result == RESULT_NOT_FOUND ? 404
+                 : result == RESULT_BUSY      ? 503
+                                              : 500;
+    refuse(request, response, application, status, text_copy(request->arena, text_of(problem.message)));
+}
+
+/* ---- taking several back ---- */
+
+struct looking {
+    int64_t import_id;
+    text actor;
+    bool found;
+};
+static enum result visit_import(void *context, const struct ledger_import *import, struct problem *problem)
+{
+    struct looking *looking = context;
+    (void)problem;
+    looking->found = import->id == looking->import_id && text_equal(import->source_name, TEXT(ACT_SOURCE)) &&
+                     text_equal(import->actor, looking->actor) && import->undone_by == 0;
+    return RESULT_OK;
+}
+
+/* Only what this page made, by the same person. */
+static bool is_own(const struct http_request *request, struct web_application *application, int64_t import_id)
+{
+    struct looking looking = {.import_id = import_id, .actor = web_session_of(request)->email};
+    struct store_connection *connection;
+    struct problem problem;
+    if (import_id <= 0 || store_read_begin(application->store, &connection, &problem) != RESULT_OK)
+        return false;
+    if (ledger_import_list(connection, import_id + 1, 1, visit_import, &looking, &problem) != RESULT_OK)
+        looking.found = false;
+    store_read_end(application->store, connection);
+    return looking.found;
+}
+
+static enum result undo(struct ledger_change *change, void *context, struct problem *problem)
+{
+    return ledger_undo(change, *(int64_t *)context, NULL, NULL, problem);
+}
+
+static void post_undo(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    const struct web_audited audited = {.action = "record-taken-back", .object_kind = "task"};
+    text back = web_page_back(http_value(&request->form, "back"));
+    int64_t import_id;
+    struct problem problem;
+    if (!text_to_int64(http_value(&request->form, "undo"), &import_id) ||
+        !is_own(request, application, import_id)) {
+        response->status = 404;
+        return;
+    }
+    enum result result = web_change_run(application, request, &audited, undo, &import_id, &problem);
+    http_redirect(
+        request, response,
+        web_toast_address(request->arena, back, result == RESULT_OK ? "taken-back" : "not-taken-back", 0));
+}
+
+const struct http_route web_inbox_act_routes[] = {
+    {HTTP_POST, "/inbox/act", PERMISSION_EDIT_ACCOUNTS, post_act, 0},
+    {HTTP_POST, "/inbox/undo", PERMISSION_EDIT_ACCOUNTS, post_undo, 0},
+    {0},
+};

@@ -1,0 +1,311 @@
+/* The kept list of tasks with their priorities (inbox.h): made once a snapshot and day, by whoever asks first;
+ * who asks meanwhile waits. Two are kept: that of a snapshot just replaced serves whoever still reads it. */
+#include "web/inbox/inbox.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/definition.h"
+#include "metric/account_list.h"
+#include "metric/account_mrr.h"
+#include "web/account/account_keys.h"
+
+enum { LISTS_KEPT = 2 };
+
+/* MRR by size in steps of a thousandth, so that a rank is a look-up: exact below 2048 minor units. */
+enum { FINE = 2048, STEPS = 1024, SIZES = FINE + (64 - 11) * STEPS };
+
+struct entry {
+    struct entry *next;
+    uint64_t version;
+    int32_t today;
+    bool is_made, failed;
+    struct problem problem;
+    int users;
+    uint64_t used;
+    struct inbox_list list;
+};
+
+struct web_inbox {
+    pthread_mutex_t mutex;
+    pthread_cond_t made;
+    struct entry *entries;
+    uint64_t uses;
+};
+
+struct web_inbox *web_inbox_new(void)
+{
+    struct web_inbox *inbox = calloc(1, sizeof *inbox);
+    if (!inbox)
+        abort();
+    pthread_mutex_init(&inbox->mutex, NULL);
+    pthread_cond_init(&inbox->made, NULL);
+    return inbox;
+}
+
+static void free_entry(struct entry *entry)
+{
+    free(entry->list.tasks);
+    for (int order = 0; order < INBOX_ORDER_COUNT; order++)
+        free(entry->list.orders[order]);
+    free(entry->list.paying_up_to);
+    free(entry);
+}
+
+void web_inbox_release(struct web_inbox *inbox)
+{
+    if (!inbox)
+        return;
+    while (inbox->entries) {
+        struct entry *entry = inbox->entries;
+        inbox->entries = entry->next;
+        free_entry(entry);
+    }
+    pthread_mutex_destroy(&inbox->mutex);
+    pthread_cond_destroy(&inbox->made);
+    free(inbox);
+}
+
+/* ---- how large an account's MRR is among all ---- */
+
+static size_t size_of(int64_t mrr)
+{
+    if (mrr < FINE)
+        return mrr < 0 ? 0 : (size_t)mrr;
+    int highest = 63 - __builtin_clzll((uint64_t)mrr);
+    return FINE + (size_t)(highest - 11) * STEPS + ((uint64_t)mrr >> (highest - 10) & (STEPS - 1));
+}
+
+static void count_paying(const struct web_application *application, const struct metric_scope *scope,
+                         struct inbox_list *list)
+{
+    const struct metric_account_field field = {ACCOUNT_COLUMN_MRR, -1};
+    struct web_account_keys_in_use mrr = web_account_keys_take(application->account_keys, scope, field);
+    list->paying_up_to = calloc(SIZES, sizeof *list->paying_up_to);
+    if (!list->paying_up_to)
+        abort();
+    for (uint32_t account = 0; account < scope->columns->account_count; account++)
+        if (mrr.keys.keys[account] > 0)
+            list->paying_up_to[size_of(mrr.keys.keys[account])]++;
+    for (size_t size = 1; size < SIZES; size++)
+        list->paying_up_to[size] += list->paying_up_to[size - 1];
+    list->paying_count = list->paying_up_to[SIZES - 1];
+    for (size_t i = 0; i < list->count; i++) {
+        int64_t key = mrr.keys.keys[list->tasks[i].account];
+        list->tasks[i].mrr = key == METRIC_KEY_ABSENT ? 0 : key;
+    }
+    web_account_keys_give_back(application->account_keys, &mrr);
+}
+
+static double rank_of(const struct inbox_list *list, int64_t mrr)
+{
+    if (mrr <= 0 || !list->paying_count)
+        return NAN;
+    return (double)list->paying_up_to[size_of(mrr)] / (double)list->paying_count;
+}
+
+/* ---- the tasks ---- */
+
+void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list,
+                    const struct inbox_task *task, struct journey_priority_input *ret)
+{
+    const struct metric_scope metric = {.columns = scope->columns, .as_of = scope->today};
+    const struct metric_account_field renewal = {ACCOUNT_COLUMN_RENEWAL, -1};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    int64_t day = metric_account_value(&metric, renewal, task->account, &gap);
+    *ret = (struct journey_priority_input){
+        .revenue_rank = rank_of(list, task->mrr),
+        .score = task->score,
+        .fall = task->fall,
+        .churn_requested = task->churn_requested,
+        .today = scope->today,
+        .renewal_day = day == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)day,
+        .due_day = task->due_day};
+}
+
+static void weigh(const struct web_scope *scope, struct inbox_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct journey_priority_input input;
+        struct journey_priority_parts parts;
+        inbox_input_of(scope, list, &list->tasks[i], &input);
+        journey_priority_of(&list->formula, &input, &parts);
+        list->tasks[i].points = parts.points;
+    }
+}
+
+static int compare_accounts(const void *a, const void *b)
+{
+    const struct inbox_task *first = a, *second = b;
+    if (first->account != second->account)
+        return first->account < second->account ? -1 : 1;
+    return (first->points < second->points) - (first->points > second->points);
+}
+
+/* An account stands where its most pressing open task does. */
+static void find_account_points(struct inbox_list *list)
+{
+    qsort(list->tasks, list->count, sizeof *list->tasks, compare_accounts);
+    for (size_t i = 0; i < list->count;) {
+        size_t end = i;
+        int32_t highest = 0;
+        for (; end < list->count && list->tasks[end].account == list->tasks[i].account; end++)
+            if (list->tasks[end].state == TASK_STATE_OPEN && list->tasks[end].points > highest)
+                highest = list->tasks[end].points;
+        for (; i < end; i++)
+            list->tasks[i].account_points = highest;
+    }
+}
+
+static int compare_tasks(const void *a, const void *b)
+{
+    struct inbox_place first = inbox_place_of(INBOX_BY_PRIORITY, a);
+    struct inbox_place second = inbox_place_of(INBOX_BY_PRIORITY, b);
+    return inbox_place_compare(&first, &second);
+}
+
+struct placed {
+    struct inbox_place place;
+    uint32_t position;
+};
+static int compare_placed(const void *a, const void *b)
+{
+    return inbox_place_compare(&((const struct placed *)a)->place, &((const struct placed *)b)->place);
+}
+
+static void make_orders(struct inbox_list *list)
+{
+    struct placed *placed = malloc((list->count + 1) * sizeof *placed);
+    if (!placed)
+        abort();
+    qsort(list->tasks, list->count, sizeof *list->tasks, compare_tasks);
+    for (int order = INBOX_BY_PRIORITY + 1; order < INBOX_ORDER_COUNT; order++) {
+        list->orders[order] = malloc((list->count + 1) * sizeof *list->orders[order]);
+        if (!list->orders[order])
+            abort();
+        for (size_t i = 0; i < list->count; i++)
+            placed[i] = (struct placed){inbox_place_of((enum inbox_order)order, &list->tasks[i]), (uint32_t)i};
+        qsort(placed, list->count, sizeof *placed, compare_placed);
+        for (size_t i = 0; i < list->count; i++)
+            list->orders[order][i] = placed[i].position;
+    }
+    free(placed);
+}
+
+static enum result read_formula(struct web_application *application, struct inbox_list *list,
+                                struct problem *problem)
+{
+    struct store_connection *connection;
+    struct ledger_definition definition;
+    struct arena arena;
+    enum result result = store_read_begin(application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    arena_init(&arena, 0);
+    list->formula = journey_priority_shipped;
+    result = ledger_definition_get(connection, DEFINITION_PRIORITY, TEXT(JOURNEY_PRIORITY_KEY), LEDGER_NOW,
+                                   &arena, &definition, problem);
+    if (result == RESULT_OK && !text_is_absent(definition.body)) {
+        list->formula_version = definition.version;
+        result = journey_priority_read(definition.body, &list->formula, problem);
+    }
+    arena_release(&arena);
+    store_read_end(application->store, connection);
+    return result;
+}
+
+static enum result make(struct web_application *application, const struct web_scope *scope,
+                        struct inbox_list *list, struct problem *problem)
+{
+    const struct metric_scope metric = {.columns = scope->columns, .as_of = scope->today};
+    enum result result = read_formula(application, list, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = inbox_collect(application, scope, list, problem);
+    if (result != RESULT_OK)
+        return result;
+    count_paying(application, &metric, list);
+    inbox_read_health(scope, list);
+    weigh(scope, list);
+    find_account_points(list);
+    make_orders(list);
+    return RESULT_OK;
+}
+
+/* ---- keeping ---- */
+
+static struct entry *find(struct web_inbox *inbox, const struct web_scope *scope)
+{
+    struct entry *entry = inbox->entries;
+    while (entry && (entry->version != scope->columns->version || entry->today != scope->today || entry->failed))
+        entry = entry->next;
+    return entry;
+}
+
+static void make_room(struct web_inbox *inbox)
+{
+    for (;;) {
+        struct entry **oldest = NULL;
+        int count = 0;
+        for (struct entry **at = &inbox->entries; *at; at = &(*at)->next) {
+            count++;
+            if ((*at)->users == 0 && (!oldest || (*at)->used < (*oldest)->used))
+                oldest = at;
+        }
+        if (count <= LISTS_KEPT || !oldest)
+            return;
+        struct entry *gone = *oldest;
+        *oldest = gone->next;
+        free_entry(gone);
+    }
+}
+
+enum result inbox_take(struct web_application *application, const struct web_scope *scope,
+                       struct inbox_lent *ret, struct problem *problem)
+{
+    struct web_inbox *inbox = application->inbox;
+    pthread_mutex_lock(&inbox->mutex);
+    struct entry *entry = find(inbox, scope);
+    bool is_new = !entry;
+    if (is_new) {
+        entry = calloc(1, sizeof *entry);
+        if (!entry)
+            abort();
+        *entry = (struct entry){
+            .next = inbox->entries, .version = scope->columns->version, .today = scope->today};
+        inbox->entries = entry;
+    }
+    entry->users++;
+    entry->used = ++inbox->uses;
+    if (is_new) {
+        make_room(inbox);
+        pthread_mutex_unlock(&inbox->mutex);
+        bool failed = make(application, scope, &entry->list, &entry->problem) != RESULT_OK;
+        pthread_mutex_lock(&inbox->mutex);
+        entry->is_made = true;
+        entry->failed = failed;
+        pthread_cond_broadcast(&inbox->made);
+    }
+    while (!entry->is_made)
+        pthread_cond_wait(&inbox->made, &inbox->mutex);
+    if (entry->failed) {
+        entry->users--;
+        *problem = entry->problem;
+    }
+    bool failed = entry->failed;
+    pthread_mutex_unlock(&inbox->mutex);
+    if (failed)
+        return problem->code;
+    *ret = (struct inbox_lent){&entry->list, entry};
+    return RESULT_OK;
+}
+
+void inbox_give_back(struct web_application *application, const struct inbox_lent *lent)
+{
+    struct web_inbox *inbox = application->inbox;
+    pthread_mutex_lock(&inbox->mutex);
+    ((struct entry *)lent->entry)->users--;
+    pthread_mutex_unlock(&inbox->mutex);
+}

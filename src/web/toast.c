@@ -17,6 +17,7 @@ static const char *accounts_moved(int64_t number)
 static const char *milestones_added(int64_t number)
 {
     return tr_n("{count} milestone is in the plan.", "{count} milestones are in the plan.", number);
+}
 static const char *tasks_done(int64_t number)
 {
     return tr_n("{count} task done.", "{count} tasks done.", number);

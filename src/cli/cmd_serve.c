@@ -12,6 +12,7 @@
 #include "http/http.h"
 #include "web/api/api_key.h"
 #include "web/application.h"
+#include "web/download.h"
 #include "web/import/import_work.h"
 #include "web/import/setup.h"
 #include "web/scheduler.h"
@@ -111,6 +112,7 @@ static enum result start_http(struct serving *serving, struct problem *problem)
     text url = serving->command->url;
     text place = text_starts_with(url, TEXT("postgresql:")) ? TEXT("farol") : url;
     text prefix = text_printf(serving->command->arena, "%.*s.upload", TEXT_ARGUMENTS(place));
+    web_download_start(url);
     struct http_options options = {.listen = serving->listen,
                                    .tls_certificate = serving->certificate,
                                    .tls_key = serving->key,

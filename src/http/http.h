@@ -181,4 +181,7 @@ bool http_listen_is_loopback(text listen);
 /* Finishes running requests (bounded), then frees. Safe from another thread. */
 void http_server_stop(struct http_server *server);
 
+/* Removes what a process that was killed has left: the files PREFIX-XXXXXX as mkstemp names them. */
+void http_sweep(text prefix);
+
 #endif

@@ -323,7 +323,7 @@ enum result http_server_start(struct http_server **ret_server, const struct http
     signal(SIGPIPE, SIG_IGN);
     copy_options(server, options);
     if (options->upload_prefix.length > 0)
-        http_upload_sweep(server->options.upload_prefix);
+        http_sweep(server->options.upload_prefix);
     enum result result = start_parts(server, problem);
     if (result != RESULT_OK) {
         release(server);

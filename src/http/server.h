@@ -153,8 +153,6 @@ const char *http_reason(int status);
 bool http_upload_is_wanted(const struct http_route *route, const struct http_head *head);
 MUST_USE int http_upload_take(struct http_connection *connection);
 void http_upload_release(struct http_connection *connection);
-/* Removes what uploads of an earlier run left behind. */
-void http_upload_sweep(text prefix);
 
 /* stream.c: on a worker. Start takes the response's stream over, false when too many run; step makes the next
  * piece, framed, and sets the stage back to ANSWER behind the last. Release may be called more than once. */

@@ -103,7 +103,6 @@ void http_stream_step(struct http_connection *connection)
 struct file {
     int descriptor;
     uint64_t left_bytes;
-    const char *path; /* to remove; NULL: it stays */
 };
 
 static enum http_pull pull_file(void *context, struct buffer *out)
@@ -123,8 +122,6 @@ static void release_file(void *context)
 {
     struct file *file = context;
     close(file->descriptor);
-    if (file->path)
-        unlink(file->path);
 }
 
 enum result http_response_file(struct http_request *request, struct http_response *response, const char *path,
@@ -142,7 +139,8 @@ enum result http_response_file(struct http_request *request, struct http_respons
     struct file *file = arena_new(request->arena, struct file);
     file->descriptor = descriptor;
     file->left_bytes = (uint64_t)status.st_size;
-    file->path = remove ? text_copy(request->arena, text_of(path)).data : NULL;
+    if (remove) /* its bytes stay while it is open, and nothing is left of it if the server is killed */
+        (void)unlink(path);
     response->stream = (struct http_stream){.pull = pull_file,
                                             .release = release_file,
                                             .context = file,

@@ -51,7 +51,7 @@ static bool is_leftover(text name, text prefix)
     return true;
 }
 
-void http_upload_sweep(text prefix)
+void http_sweep(text prefix)
 {
     char folder[PATH_MAX];
     text name = folder_of(prefix, folder);

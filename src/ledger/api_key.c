@@ -53,14 +53,6 @@ text ledger_api_scopes_format(struct arena *arena, unsigned scopes)
     return list;
 }
 
-static void bind_instant(struct store_statement *statement, int parameter, int64_t instant)
-{
-    if (instant == INSTANT_ABSENT)
-        store_bind_null(statement, parameter);
-    else
-        store_bind_number(statement, parameter, instant);
-}
-
 enum result ledger_api_key_add(struct store_connection *connection, const struct ledger_api_key *key,
                                int64_t *ret_id, struct problem *problem)
 {
@@ -86,7 +78,7 @@ enum result ledger_api_key_add(struct store_connection *connection, const struct
     store_bind_blob(statement, 4, key->hash, sizeof key->hash);
     store_bind_number(statement, 5, key->scopes);
     store_bind_number(statement, 6, key->created_at);
-    bind_instant(statement, 7, key->expires_at);
+    store_bind_number_or_null(statement, 7, key->expires_at, INSTANT_ABSENT);
     result = store_step(statement, &row, problem);
     if (result == RESULT_OK && row)
         *ret_id = store_column_number(statement, 0);

@@ -266,20 +266,3 @@ enum result ledger_history(struct store_connection *connection, enum record_kind
     list_release(&reading.changes);
     return result;
 }
-
-enum result ledger_account_number(struct store_connection *connection, text external_id,
-                                  int64_t *ret_account_id, struct problem *problem)
-{
-    struct store_statement *statement;
-    bool row;
-    enum result result = store_prepare(connection, table_of(RECORD_ACCOUNT)->key_find, &statement, problem);
-    if (result != RESULT_OK)
-        return result;
-    store_bind_text(statement, 1, external_id);
-    result = store_step(statement, &row, problem);
-    if (result != RESULT_OK)
-        return result;
-    *ret_account_id = row ? store_column_number(statement, 0) : 0;
-    store_reset(statement);
-    return RESULT_OK;
-}

@@ -3,14 +3,6 @@
 
 #include "language/language.h"
 
-static void bind_or_null(struct store_statement *statement, int parameter, int64_t number, int64_t absent)
-{
-    if (number == absent)
-        store_bind_null(statement, parameter);
-    else
-        store_bind_number(statement, parameter, number);
-}
-
 enum result ledger_import_job_put(struct store_connection *connection, const struct ledger_import_job *job,
                                   struct problem *problem)
 {
@@ -36,9 +28,9 @@ enum result ledger_import_job_put(struct store_connection *connection, const str
     store_bind_number(statement, 9, job->size_bytes);
     store_bind_number(statement, 10, job->kind);
     store_bind_text(statement, 11, text_is_absent(job->mapping) ? TEXT("") : job->mapping);
-    bind_or_null(statement, 12, job->effective_day, DAY_ABSENT);
+    store_bind_number_or_null(statement, 12, job->effective_day, DAY_ABSENT);
     store_bind_number(statement, 13, job->skip_bad);
-    bind_or_null(statement, 14, job->import_id, 0);
+    store_bind_number_or_null(statement, 14, job->import_id, 0);
     store_bind_text(statement, 15, job->message);
     return store_run(statement, problem);
 }

@@ -5,14 +5,6 @@
 
 #define COLUMNS "kind, name, due_at, payload, attempts, lease, leased_until, given_up, error"
 
-static void bind_instant(struct store_statement *statement, int parameter, int64_t instant)
-{
-    if (instant == INSTANT_ABSENT)
-        store_bind_null(statement, parameter);
-    else
-        store_bind_number(statement, parameter, instant);
-}
-
 static void bind_job(struct store_statement *statement, const struct ledger_job *job)
 {
     store_bind_text(statement, 1, job->kind);
@@ -21,7 +13,7 @@ static void bind_job(struct store_statement *statement, const struct ledger_job 
     store_bind_text(statement, 4, text_is_absent(job->payload) ? TEXT("") : job->payload);
     store_bind_number(statement, 5, job->attempts);
     store_bind_number(statement, 6, job->lease);
-    bind_instant(statement, 7, job->leased_until);
+    store_bind_number_or_null(statement, 7, job->leased_until, INSTANT_ABSENT);
     store_bind_number(statement, 8, job->given_up);
     store_bind_text(statement, 9, job->error);
 }

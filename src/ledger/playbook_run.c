@@ -9,14 +9,6 @@
     "ended_at, "                                                                                             \
     "error"
 
-static void bind_instant(struct store_statement *statement, int parameter, int64_t instant)
-{
-    if (instant == INSTANT_ABSENT)
-        store_bind_null(statement, parameter);
-    else
-        store_bind_number(statement, parameter, instant);
-}
-
 enum result ledger_run_add(struct store_connection *connection, struct ledger_run *run,
                            struct problem *problem)
 {
@@ -38,7 +30,7 @@ enum result ledger_run_add(struct store_connection *connection, struct ledger_ru
     store_bind_number(statement, 7, run->step);
     store_bind_number(statement, 8, run->sequence);
     store_bind_number(statement, 9, run->entered_at);
-    bind_instant(statement, 10, run->ended_at);
+    store_bind_number_or_null(statement, 10, run->ended_at, INSTANT_ABSENT);
     store_bind_text(statement, 11, run->error);
     bool row = false;
     result = store_step(statement, &row, problem);
@@ -64,7 +56,7 @@ enum result ledger_run_advance(struct store_connection *connection, const struct
     store_bind_number(statement, 3, run->step);
     store_bind_number(statement, 4, run->sequence);
     store_bind_number(statement, 5, run->entered_at);
-    bind_instant(statement, 6, run->ended_at);
+    store_bind_number_or_null(statement, 6, run->ended_at, INSTANT_ABSENT);
     store_bind_text(statement, 7, run->error);
     store_bind_number(statement, 8, sequence_before);
     result = store_run(statement, problem);

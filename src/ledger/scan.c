@@ -8,6 +8,7 @@
 
 #include "language/language.h"
 #include "ledger/resolve.h"
+#include "ledger/row.h"
 
 #define LOOKUPS_BEFORE_LOADING 200
 
@@ -307,8 +308,9 @@ enum result table_scan_versions(struct store_connection *connection, enum record
     return result;
 }
 
-enum result ledger_account_find(struct store_connection *connection, text external_id,
-                                int64_t *ret_account_id, struct problem *problem)
+/* The account that has, or once had, the external id, and the one that has it now; 0 none. */
+static enum result find_account(struct store_connection *connection, text external_id, int64_t *ret_ever,
+                                int64_t *ret_now, struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
@@ -319,12 +321,30 @@ enum result ledger_account_find(struct store_connection *connection, text extern
     result = store_step(statement, &row, problem);
     if (result != RESULT_OK)
         return result;
-    int64_t account = row ? store_column_number(statement, 1) : 0;
+    *ret_ever = row ? store_column_number(statement, 0) : 0;
+    *ret_now = row ? store_column_number(statement, 1) : 0;
     store_reset(statement);
-    if (!account)
+    return RESULT_OK;
+}
+
+enum result ledger_account_number(struct store_connection *connection, text external_id,
+                                  int64_t *ret_account_id, struct problem *problem)
+{
+    int64_t now;
+    return find_account(connection, external_id, ret_account_id, &now, problem);
+}
+
+enum result ledger_account_find(struct store_connection *connection, text external_id,
+                                int64_t *ret_account_id, struct problem *problem)
+{
+    int64_t ever, now;
+    enum result result = find_account(connection, external_id, &ever, &now, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (!now)
         return problem_set(problem, RESULT_NOT_FOUND, _("There is no account “%.*s”."),
                            (int)(external_id.length > 200 ? 200 : external_id.length), external_id.data);
-    *ret_account_id = account;
+    *ret_account_id = now;
     return RESULT_OK;
 }
 

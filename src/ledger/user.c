@@ -71,10 +71,7 @@ static void bind_user(struct store_statement *statement, const struct ledger_use
     store_bind_text(statement, 5, user->language);
     store_bind_number(statement, 6, user->is_active);
     store_bind_number(statement, 7, user->portfolio);
-    if (user->team_id)
-        store_bind_number(statement, 8, user->team_id);
-    else
-        store_bind_null(statement, 8);
+    store_bind_number_or_null(statement, 8, user->team_id, 0);
     store_bind_number(statement, 9, user->theme);
     store_bind_number(statement, 10, user->shortcuts_off);
 }

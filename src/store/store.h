@@ -62,6 +62,15 @@ void store_bind_number(struct store_statement *statement, int parameter, int64_t
 void store_bind_text(struct store_statement *statement, int parameter, text value); /* absent → NULL */
 void store_bind_blob(struct store_statement *statement, int parameter, const void *data, size_t length);
 void store_bind_null(struct store_statement *statement, int parameter);
+/* NULL for the number that stands for none. */
+static inline void store_bind_number_or_null(struct store_statement *statement, int parameter, int64_t number,
+                                             int64_t absent)
+{
+    if (number == absent)
+        store_bind_null(statement, parameter);
+    else
+        store_bind_number(statement, parameter, number);
+}
 /* RESULT_OK with *ret_row true for a row, false at the end. A unique violation is CONFLICT. */
 MUST_USE enum result store_step(struct store_statement *statement, bool *ret_row, struct problem *problem);
 /* Steps a statement that yields no row; resets it. */

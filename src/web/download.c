@@ -6,14 +6,30 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "web/secret.h"
+
 enum { XLSX_AT_ONCE = 2, PATH_BYTES = 64 };
+#define PREFIX "/tmp/farol-download"
 
 static atomic_int running;
+static char prefix[PATH_BYTES / 2 + 20] = PREFIX; /* with a mark of the database: other servers share /tmp */
+
+void web_download_start(text database)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    char *whole = realpath(text_copy(&arena, database).data, NULL);
+    text mark = web_hash_words(&arena, "downloads", whole ? text_of(whole) : database);
+    snprintf(prefix, sizeof prefix, PREFIX "-%.16s", mark.data);
+    http_sweep(text_of(prefix));
+    free(whole);
+    arena_release(&arena);
+}
 
 /* A file of its own beside others that are being made. */
 static bool temporary_path(char path[PATH_BYTES])
 {
-    snprintf(path, PATH_BYTES, "/tmp/farol-download-XXXXXX");
+    snprintf(path, PATH_BYTES, "%s-XXXXXX", prefix);
     int descriptor = mkstemp(path);
     if (descriptor >= 0)
         (void)close(descriptor);

@@ -5,6 +5,10 @@
 #include "codec/xlsx_write.h"
 #include "http/http.h"
 
+/* Names the files of the server of this database, and removes those that it left when it was killed. Before
+ * the first download; without it they are made all the same. */
+void web_download_start(text database);
+
 /* Where to stop writing: one row more than a sheet takes below its heads, so that it is refused. */
 #define WEB_DOWNLOAD_ROWS_MAX 1048576
 

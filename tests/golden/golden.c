@@ -198,6 +198,10 @@ static void failure_page(void)
     buffer_init(&page, 0);
     view_write_failure(&page, &view);
     golden_compare("failure", &page);
+    buffer_clear(&page);
+    view.shell.profile = (struct safe_url){TEXT_ABSENT}; /* a visitor */
+    view_write_failure(&page, &view);
+    golden_compare("failure-visitor", &page);
     buffer_release(&page);
 }
 

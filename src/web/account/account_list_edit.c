@@ -280,7 +280,11 @@ static void post_edit(struct http_request *request, struct http_response *respon
         response->status = 503;
         return;
     }
-    answer(request, response, application, &scope);
+    /* The list as it was recorded then offers no change: what it means now may be other accounts. */
+    if (text_is_absent(scope.known_at) && text_is_absent(scope.instant_problem))
+        answer(request, response, application, &scope);
+    else
+        response->status = 400;
     web_scope_release(&scope);
 }
 

@@ -67,6 +67,7 @@ struct web_sessions {
     pthread_rwlock_t lock;
     struct entry *buckets[BUCKETS];
     struct people people;
+    atomic_bool people_are_old; /* they changed and could not be read */
     struct web_portfolios *portfolios;
     pthread_mutex_t write_lock;
     pthread_cond_t wake, written;
@@ -346,6 +347,7 @@ enum result web_sessions_reload_users(struct web_sessions *sessions, struct prob
     struct people after;
     pthread_mutex_lock(&sessions->reload);
     enum result result = load(sessions, &after, false, problem);
+    atomic_store(&sessions->people_are_old, result != RESULT_OK);
     if (result == RESULT_OK) {
         pthread_rwlock_wrlock(&sessions->lock);
         struct people before = sessions->people;
@@ -356,6 +358,15 @@ enum result web_sessions_reload_users(struct web_sessions *sessions, struct prob
     }
     pthread_mutex_unlock(&sessions->reload);
     return result;
+}
+
+/* What people may do was changed and could not be read: nobody is let in by what stood before. Whoever comes
+ * next tries again. */
+static bool knows_people(struct web_sessions *sessions)
+{
+    struct problem problem = {0};
+    return !atomic_load(&sessions->people_are_old) ||
+           web_sessions_reload_users(sessions, &problem) == RESULT_OK;
 }
 
 /* ---- what the application asks ---- */
@@ -473,7 +484,7 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
 {
     uint8_t hash[WEB_HASH_BYTES];
     bool found = false;
-    if (!hash_token(token, hash))
+    if (!hash_token(token, hash) || !knows_people(sessions))
         return false;
     int64_t instant = now(sessions);
     pthread_rwlock_rdlock(&sessions->lock);
@@ -499,6 +510,8 @@ bool web_sessions_find(struct web_sessions *sessions, text token, struct arena *
 bool web_sessions_of_user(struct web_sessions *sessions, int64_t user_id, struct arena *arena,
                           struct web_session *ret)
 {
+    if (!knows_people(sessions))
+        return false;
     pthread_rwlock_rdlock(&sessions->lock);
     const struct person *person = person_of(&sessions->people, user_id);
     bool found = person && person->is_active;

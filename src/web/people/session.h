@@ -78,7 +78,8 @@ struct web_portfolios *web_sessions_portfolios(struct web_sessions *sessions);
 /* Waits until what was handed over before is written, at most so long: a list of the audit is then whole.
  * While an import holds the writer it may not be. */
 void web_sessions_flush(struct web_sessions *sessions, int milliseconds_max);
-/* Reads the users again after one was added, changed or shut out; ends the sessions of those. */
+/* Reads the users again after one was added, changed or shut out; ends the sessions of those. While it fails
+ * nobody is found, lest somebody goes on by rights that were taken: each who comes tries it again. */
 MUST_USE enum result web_sessions_reload_users(struct web_sessions *sessions, struct problem *problem);
 
 /* Finds the session of a cookie's token and fills who it is; texts live in `arena`. False: none, or ended. */

@@ -23,7 +23,7 @@ const char *web_user_name_fault(text name);
 
 struct web_user_writing web_user_writing_of(const struct http_request *request,
                                             const struct web_application *application, const char *action);
-/* After a change: sessions hear of it. A failure is logged; the next change brings it. */
+/* After a change: sessions hear of it. A failure is logged; nobody is let in until it is made good. */
 void web_user_reload(const struct web_application *application);
 /* "active", "waiting", "out", and in words. */
 void web_user_state(struct arena *arena, const struct web_application *application,

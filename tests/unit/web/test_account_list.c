@@ -153,6 +153,13 @@ static void many_at_once(void **state)
          "No account is chosen");
     assert_int_equal(browser_post_status(&manager, "/account-list/edit", "field=nonsense&value=a&account=1"),
                      400);
+    /* A form that the page of an earlier instant does not have. */
+    assert_int_equal(browser_post_status(&manager, "/account-list/edit?known_at=2000-01-01",
+                                         "field=segment&value=a&all=1&step=apply&shown=a"),
+                     400);
+    assert_int_equal(browser_post_status(&manager, "/account-list/edit?known_at=nonsense",
+                                         "field=segment&value=a&all=1&step=apply&shown=a"),
+                     400);
     assert_int_equal(browser_post_status(&reader, "/account-list/edit", "field=segment&value=a&account=1"),
                      403);
     /* what is outside the portfolio is not meant, not even by "all" */

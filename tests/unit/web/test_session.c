@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "web/secret.h"
 #include "web/people/session.h"
+#include "web/secret.h"
 
 static struct arena arena;
 static struct clock clock_;
@@ -144,6 +144,39 @@ static void test_open_find_close(void **state)
     web_sessions_close(sessions, token, TEXT("127.0.0.1"));
     assert_false(knows(sessions, token));
     assert_true(knows(sessions, other));
+    web_sessions_stop(sessions);
+}
+
+static enum result run_sql(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(connection, context, &statement, problem);
+    return result == RESULT_OK ? store_run(statement, problem) : result;
+}
+
+/* Rights that changed and cannot be read let nobody in; once they can, everybody is back by what stands. */
+static void test_unreadable_people(void **state)
+{
+    (void)state;
+    static char breaks[] = "ALTER TABLE users RENAME TO users_gone",
+                mends[] = "ALTER TABLE users_gone RENAME TO users";
+    struct web_sessions *sessions = begin();
+    struct web_session session = {0};
+    struct problem problem = {0};
+    text of_ana = web_sessions_open(sessions, &ana, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
+    text of_bia = web_sessions_open(sessions, &bia, TEXT("127.0.0.1"), TEXT_ABSENT, &arena);
+    assert_true(knows(sessions, of_ana));
+    ana.is_active = false;
+    must(store_write(store, update, &ana, &problem), &problem);
+    must(store_write(store, run_sql, breaks, &problem), &problem);
+    assert_int_not_equal(web_sessions_reload_users(sessions, &problem), RESULT_OK);
+    assert_false(knows(sessions, of_ana));
+    assert_false(knows(sessions, of_bia));
+    assert_false(web_sessions_of_user(sessions, bia.id, &arena, &session));
+    must(store_write(store, run_sql, mends, &problem), &problem);
+    assert_false(knows(sessions, of_ana));
+    assert_true(knows(sessions, of_bia));
+    assert_true(web_sessions_of_user(sessions, bia.id, &arena, &session));
     web_sessions_stop(sessions);
 }
 
@@ -288,13 +321,10 @@ int main(void)
 {
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
     const struct CMUnitTest tests[] = {
-        STORE_TEST(test_users),
-        STORE_TEST(test_open_find_close),
-        STORE_TEST(test_restart),
-        STORE_TEST(test_audit),
-        STORE_TEST(test_expiry),
-        STORE_TEST(test_shut_out),
-        STORE_TEST(test_writer_is_not_waited_for),
+        STORE_TEST(test_users),    STORE_TEST(test_open_find_close),
+        STORE_TEST(test_restart),  STORE_TEST(test_unreadable_people),
+        STORE_TEST(test_audit),    STORE_TEST(test_expiry),
+        STORE_TEST(test_shut_out), STORE_TEST(test_writer_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

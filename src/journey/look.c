@@ -192,14 +192,16 @@ static enum result see(struct looking *looking, struct engine_watch *watch, stru
     playbook_trigger_fire(&watch->playbook->trigger, view->columns, &set, ret->seen, ret->fired);
     if (watch->is_new && !watch->playbook->include_present)
         memset(ret->fired, 0, words * sizeof(uint64_t));
-    int32_t before =
-        watch->looked_day != DAY_ABSENT && watch->looked_day < view->day ? watch->looked_day : view->day - 1;
+    bool asks_before = playbook_trigger_asks_before(&watch->playbook->trigger);
+    int32_t before = asks_before && watch->looked_day != DAY_ABSENT && watch->looked_day < view->day
+                         ? watch->looked_day
+                         : view->day - 1;
     result = playbook_trigger_narrow(arena, watch->playbook, view->columns, before, view->day, &view->values,
                                      ret->fired, problem);
     if (result == RESULT_OK)
         list_fired(engine, ret, words);
-    ret->changes = watch->is_new || watch->looked_day != view->day || ret->account_count > 0 ||
-                   memcmp(ret->seen, watch->seen, words * sizeof(uint64_t)) != 0;
+    ret->changes = watch->is_new || (asks_before && watch->looked_day != view->day) ||
+                   ret->account_count > 0 || memcmp(ret->seen, watch->seen, words * sizeof(uint64_t)) != 0;
     return result;
 }
 

@@ -252,6 +252,11 @@ static enum result narrow_by(struct arena *arena, text rule, const struct column
     return result;
 }
 
+bool playbook_trigger_asks_before(const struct playbook_trigger *trigger)
+{
+    return trigger->kind == PLAYBOOK_LIGHT && member(trigger, "from").length > 0;
+}
+
 enum result playbook_trigger_narrow(struct arena *arena, const struct playbook *playbook,
                                     const struct column_snapshot *columns, int32_t day_before, int32_t day,
                                     const struct rule_values *values, uint64_t *fired,
@@ -260,7 +265,7 @@ enum result playbook_trigger_narrow(struct arena *arena, const struct playbook *
     enum result result = RESULT_OK;
     if (bits_count(fired, playbook_words(columns)) == 0)
         return RESULT_OK;
-    if (playbook->trigger.kind == PLAYBOOK_LIGHT && member(&playbook->trigger, "from").length > 0)
+    if (playbook_trigger_asks_before(&playbook->trigger))
         result = narrow_by(
             arena, text_printf(arena, "light = %.*s", TEXT_ARGUMENTS(member(&playbook->trigger, "from"))),
             columns, day_before, values, fired, problem);

@@ -20,6 +20,8 @@ MUST_USE enum result playbook_trigger_set(struct arena *arena, const struct play
  * of the snapshot, becomes who is in it now: who is unknown stays what it was. */
 void playbook_trigger_fire(const struct playbook_trigger *trigger, const struct column_snapshot *columns,
                            const struct rule_answer *set, uint64_t *seen, uint64_t *ret_fired);
+/* Whether it matters what was on the day of the look before: a light that must come from another. */
+bool playbook_trigger_asks_before(const struct playbook_trigger *trigger);
 /* Takes out of `fired` who was not of the light's `from` on `day_before`, and for whom the condition does not
  * hold on `day`. */
 MUST_USE enum result playbook_trigger_narrow(struct arena *arena, const struct playbook *playbook,

@@ -71,8 +71,8 @@ static void report(void *context, const char *what, text name, const struct prob
 
 static bool is_dead(void *context)
 {
-    const struct at_work *work = context;
-    return work->is_dead;
+    struct at_work *work = context;
+    return work->is_dead || dies(work, false);
 }
 
 static void open_engine(struct at_work *work)
@@ -82,6 +82,7 @@ static void open_engine(struct at_work *work)
                                                    .zone = work->f->zone,
                                                    .context = work,
                                                    .write = write_change,
+                                                   .kept = work->kept,
                                                    .deliver = work->deliver,
                                                    .report = report,
                                                    .is_stopping = is_dead,
@@ -113,6 +114,11 @@ void at_work_follow(struct at_work *work)
     open_engine(work);
 }
 
+void at_work_change(struct at_work *work, journey_work run, void *context)
+{
+    must(work, write_change(work, run, context, &work->f->problem));
+}
+
 struct defining {
     const char *key, *body;
 };
@@ -137,6 +143,8 @@ void at_work_tick_at(struct at_work *work, int64_t now)
     work->f->clock.fixed_instant = now;
     for (int lives = 0; lives < 1000; lives++) {
         work->is_dead = false;
+        if (work->next_death)
+            work->next_death(work);
         enum result result = journey_engine_tick(work->engine, now, &work->f->problem);
         if (!work->is_dead) {
             must(work, result);

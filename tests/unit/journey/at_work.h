@@ -14,11 +14,14 @@ struct at_work {
     struct arena arena;
     int reports;
     char last_report[700];
-    /* The engine dies at the `dies_in`th commit that it asks for: before it, or right after it. 0: never. */
+    /* The engine dies at the `dies_in`th commit that it asks for: before it (or where it asks
+     * whether to end), or right after it. 0: never. */
     int dies_in;
+    void (*next_death)(struct at_work *work); /* sets the two for the next life; NULL */
     bool dies_after;
     int deaths;
     bool is_dead;
+    struct health_kept *kept;
     enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);
     const struct journey_nightly *nightly;
     size_t nightly_count;
@@ -26,6 +29,8 @@ struct at_work {
 
 void at_work_open(struct at_work *work, struct fixture *f);
 void at_work_close(struct at_work *work);
+/* A person's change, which the columns take in. */
+void at_work_change(struct at_work *work, journey_work run, void *context);
 /* A playbook's definition, as it is put by a person. */
 void at_work_playbook(struct at_work *work, const char *key, const char *body);
 /* Ticks at noon of the day; opens the engine anew and ticks again for as long as it dies. */

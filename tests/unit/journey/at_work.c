@@ -150,7 +150,12 @@ void at_work_tick_at(struct at_work *work, int64_t now)
             must(work, result);
             return;
         }
-        at_work_follow(work);
+        if (work->dies_after) {
+            at_work_follow(work);
+        } else { /* nothing was committed that the columns do not hold */
+            journey_engine_close(work->engine);
+            open_engine(work);
+        }
     }
     fail_msg("it never lived through the tick");
 }

@@ -13,7 +13,7 @@
 #include "journey/task.h"
 #include "schedule/schedule.h"
 
-enum { ACCOUNTS = 24, MONTHS = 36, DAYS = 1096 };
+enum { ACCOUNTS = 20, MONTHS = 36, DAYS = 1096 };
 static int seed_count = 3;
 static uint64_t seed_first = 1;
 
@@ -34,6 +34,8 @@ static enum result put_row(void *context, const struct record_row *row, struct p
     char reason[256];
     if (row->kind > RECORD_FX_RATE)
         return RESULT_OK; /* what is done about accounts is done by playbooks */
+    if (row->kind == RECORD_USAGE && row->values[USAGE_DATE].number % 4 != 0)
+        return RESULT_OK; /* fewer rows, quicker to load anew after each crash */
     return ledger_put(&filling->change, row, &filling->f->options, &outcome, &field, reason, problem);
 }
 

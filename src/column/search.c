@@ -238,7 +238,7 @@ static void look_at(struct pass *pass, struct part *part, const struct column_se
 {
     uint32_t account = block_index * COLUMN_BLOCK_ACCOUNTS + local;
     text bytes = {block->bytes + block->start[local], block->start[local + 1] - block->start[local]};
-    if (!bytes.length || (pass->accounts && !bits_has(pass->accounts, account)))
+    if (pass->accounts && !bits_has(pass->accounts, account))
         return;
     enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts, pass->all != NULL);
     if (rank != SEARCH_NOT)
@@ -335,8 +335,7 @@ static const struct column_search_word *longest_word(const struct column_search_
     size_t length = 0;
     for (size_t w = 0; w < query->word_count; w++) {
         const text *forms = query->words[w].forms;
-        size_t own =
-            text_is_absent(forms[1]) || forms[0].length < forms[1].length ? forms[0].length : forms[1].length;
+        size_t own = text_is_absent(forms[1]) ? forms[0].length : forms[1].length;
         if (own > length) {
             longest = &query->words[w];
             length = own;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "column/journey.h"
 #include "language/language.h"
 #include "metric/scope.h"
 
@@ -136,33 +137,115 @@ static enum result read_days(struct arena *arena, const struct metric_scope *sco
     return result;
 }
 
+/* ---- lights set by hand ---- */
+
+static void set_by_hand(const struct metric_scope *scope, struct health_assessment *assessment)
+{
+    const struct column_snapshot *columns = scope->columns;
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_journey_block *block = column_journeys(columns, b);
+        for (uint32_t local = 0; block && local < COLUMN_BLOCK_ACCOUNTS; local++) {
+            uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
+            if (block->start[local] == block->start[local + 1] || account >= columns->account_count ||
+                assessment->model[account] < 0)
+                continue;
+            struct column_journey_rows rows = column_journey_rows(columns, account, RECORD_HEALTH_OVERRIDE);
+            for (uint32_t row = rows.from; row < rows.to; row++)
+                if (column_journey_override_holds(block, row, assessment->day) && block->choice[row]) {
+                    assessment->light[account] = (uint8_t)(block->choice[row] - 1 + HEALTH_RED);
+                    bits_add(assessment->by_hand, account);
+                }
+        }
+    }
+}
+
+/* All but what is read of the record: models, lights, customers. `left` is taken apart. */
+static enum result assess(struct arena *arena, const struct metric_scope *scope, const struct days *days,
+                          const struct rule_values *values, uint64_t *left, struct health_assessment *ret,
+                          struct problem *problem)
+{
+    size_t count = scope->columns->account_count;
+    const struct health_set *set = ret->set;
+    ret->model = arena_array(arena, int8_t, count + 1);
+    memset(ret->model, -1, count + 1);
+    enum result result = health_bind(arena, set->engagement, scope->columns, scope->as_of, values,
+                                     &ret->engagement_model, problem);
+    if (result != RESULT_OK)
+        return result;
+    health_scores_new(arena, days->now, &ret->scores);
+    health_scores_new(arena, days->now, &ret->earlier);
+    for (int i = 0; i < set->count && result == RESULT_OK; i++)
+        result = score_model(arena, scope, days, i, values, left, ret, problem);
+    if (result != RESULT_OK)
+        return result;
+    ret->light = arena_array(arena, uint8_t, count + 1);
+    ret->by_hand = arena_array(arena, uint64_t, bits_words(count) + 1);
+    memcpy(ret->light, ret->scores.light, count);
+    set_by_hand(scope, ret);
+    return RESULT_OK;
+}
+
+static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const struct column_snapshot *columns)
+{
+    size_t words = (size_t)columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64);
+    uint64_t *copy = arena_array(arena, uint64_t, words + 1);
+    if (words)
+        memcpy(copy, bits, words * sizeof *copy);
+    return copy;
+}
+
 enum result health_assess(struct arena *arena, const struct metric_scope *scope, const struct health_set *set,
                           int32_t trend_days, const struct rule_values *values, struct health_assessment *ret,
                           struct problem *problem)
 {
-    size_t count = scope->columns->account_count;
-    struct days days = {.now = NULL};
+    struct days *days = arena_allocate(arena, sizeof *days);
+    struct metric_scope *kept_scope = arena_allocate(arena, sizeof *kept_scope);
     struct health_assessment assessment = {
         .set = set, .day = scope->as_of, .earlier_day = scope->as_of - trend_days};
     uint64_t *left = NULL;
-    assessment.mrr = arena_array(arena, int64_t, count + 1);
-    assessment.model = arena_array(arena, int8_t, count + 1);
-    memset(assessment.model, -1, count + 1);
-    enum result result = find_customers(arena, scope, assessment.mrr, &left, problem);
+    *kept_scope = *scope; /* the day read points to it */
+    assessment.mrr = arena_array(arena, int64_t, scope->columns->account_count + 1);
+    enum result result = find_customers(arena, kept_scope, assessment.mrr, &left, problem);
     if (result == RESULT_OK)
-        result = read_days(arena, scope, trend_days, &days, problem);
-    if (result == RESULT_OK)
-        result = health_bind(arena, set->engagement, scope->columns, scope->as_of, values,
-                             &assessment.engagement_model, problem);
+        result = read_days(arena, kept_scope, trend_days, days, problem);
     if (result != RESULT_OK)
         return result;
-    health_scores_new(arena, days.now, &assessment.scores);
-    health_scores_new(arena, days.now, &assessment.earlier);
-    health_scores_new(arena, days.now, &assessment.engagement);
-    health_score(arena, days.now, &assessment.engagement_model, left, &assessment.engagement);
-    for (int i = 0; i < set->count && result == RESULT_OK; i++)
-        result = score_model(arena, scope, &days, i, values, left, &assessment, problem);
-    if (result == RESULT_OK)
-        *ret = assessment;
-    return result;
+    assessment.read = &days->read[1];
+    assessment.accounts = copy_bits(arena, left, scope->columns);
+    health_scores_new(arena, days->now, &assessment.engagement);
+    result = assess(arena, kept_scope, days, values, left, &assessment, problem);
+    if (result != RESULT_OK)
+        return result;
+    health_score(arena, days->now, &assessment.engagement_model, assessment.accounts, &assessment.engagement);
+    *ret = assessment;
+    return RESULT_OK;
+}
+
+enum result health_assess_again(struct arena *arena, const struct health_assessment *base,
+                                const struct column_snapshot *columns, const struct health_set *set,
+                                const struct rule_values *values, struct health_assessment *ret,
+                                struct problem *problem)
+{
+    struct metric_scope scope = {.columns = columns, .as_of = base->day};
+    struct health_day *read = arena_allocate(arena, sizeof *read);
+    struct health_assessment assessment = {.set = set,
+                                           .day = base->day,
+                                           .earlier_day = base->day,
+                                           .mrr = base->mrr,
+                                           .accounts = base->accounts,
+                                           .engagement = base->engagement};
+    *read = *base->read;
+    read->scope = &scope; /* the columns are the caller's own to hold */
+    struct days days = {.now = read};
+    assessment.read = NULL;
+    enum result result =
+        assess(arena, &scope, &days, values, copy_bits(arena, base->accounts, columns), &assessment, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (!health_document_equal(set->engagement, base->set->engagement)) {
+        health_scores_new(arena, read, &assessment.engagement);
+        health_score(arena, read, &assessment.engagement_model, base->accounts, &assessment.engagement);
+    }
+    *ret = assessment;
+    return RESULT_OK;
 }

@@ -14,11 +14,15 @@ enum { HEALTH_TREND_DAYS = 30 };
 struct health_assessment {
     const struct health_set *set;
     int32_t day, earlier_day;
+    struct health_day *read;                       /* what the day says: for scoring again by other models */
+    uint64_t *accounts;                            /* bits of the customers */
     struct health_model models[HEALTH_MODELS_MAX]; /* the set's, bound at `day` */
     struct health_model engagement_model;
     struct health_scores scores, earlier, engagement;
-    int8_t *model; /* of the set's documents; −1: no customer, or in no model's segment */
-    int64_t *mrr;  /* at the day, minor units */
+    uint8_t *light;    /* what stands: the light set by hand where one holds at `day`, else the score's */
+    uint64_t *by_hand; /* bits of those */
+    int8_t *model;     /* of the set's documents; −1: no customer, or in no model's segment */
+    int64_t *mrr;      /* at the day, minor units */
     int64_t customers;
 };
 /* The accounts of the scope. `trend_days` before for `earlier` (0: not read). `values` lends rules their
@@ -28,6 +32,13 @@ MUST_USE enum result health_assess(struct arena *arena, const struct metric_scop
                                    const struct health_set *set, int32_t trend_days,
                                    const struct rule_values *values, struct health_assessment *ret,
                                    struct problem *problem);
+
+/* The same day and customers under another set, without reading the day again and without the earlier scores:
+ * what an editor shows while a model is changed. */
+MUST_USE enum result health_assess_again(struct arena *arena, const struct health_assessment *base,
+                                         const struct column_snapshot *columns, const struct health_set *set,
+                                         const struct rule_values *values, struct health_assessment *ret,
+                                         struct problem *problem);
 
 /* Assessments kept by snapshot, day and set of models, for requests that ask again; a few of them, of all
  * accounts. Safe from any thread; who asks for one that is being made waits for it. */

@@ -33,8 +33,13 @@ enum health_measure {
     HEALTH_OPEN_SEVERE,        /* of them high or urgent; absent alike */
     HEALTH_DAYS_OVERDUE,       /* of the oldest unpaid line; absent for an account never invoiced */
     HEALTH_DAYS_SINCE_CONTACT, /* absent where there never was one */
-    HEALTH_CUSTOM,             /* a custom field that reads as a number */
-    HEALTH_RULE,               /* 1 where the criterion's rule holds, else 0 */
+    HEALTH_ACTIVE_DAYS,        /* days with use in the window; absent as usage */
+    HEALTH_CSAT,               /* the last answer as a share of its scale, 0 to 1 */
+    HEALTH_OLDEST_TICKET, /* days that the oldest open ticket is open; 0 none open; absent as open tickets */
+    HEALTH_MILESTONES_LATE, /* past their due day and not reached; absent without any milestone */
+    HEALTH_SENTIMENT,       /* the last one given, 1 (very bad) to 5 (very good) */
+    HEALTH_CUSTOM,          /* a custom field that reads as a number */
+    HEALTH_RULE,            /* 1 where the criterion's rule holds, else 0 */
     HEALTH_MEASURE_COUNT
 };
 struct health_measure_type {

@@ -2,11 +2,13 @@
  * accounts and for one: health_explain asks for a stretch of one. */
 #include <stdlib.h>
 
+#include "column/journey.h"
 #include "health/internal.h"
 #include "language/language.h"
 #include "metric/scope.h"
 
 #define CUSTOM_DECIMALS 4
+#define WINDOW_DAYS 30
 
 const struct health_measure_type health_measure_types[HEALTH_MEASURE_COUNT] = {
     [HEALTH_USAGE] = {"usage", N_("Uses in 30 days"), true, false},
@@ -18,6 +20,11 @@ const struct health_measure_type health_measure_types[HEALTH_MEASURE_COUNT] = {
     [HEALTH_OPEN_SEVERE] = {"open_severe_tickets", N_("Open severe tickets"), false, false},
     [HEALTH_DAYS_OVERDUE] = {"days_overdue", N_("Days overdue"), false, false},
     [HEALTH_DAYS_SINCE_CONTACT] = {"days_since_contact", N_("Days since last contact"), false, false},
+    [HEALTH_ACTIVE_DAYS] = {"active_days", N_("Active days in 30"), true, false},
+    [HEALTH_CSAT] = {"csat", N_("Last CSAT answer"), false, true},
+    [HEALTH_OLDEST_TICKET] = {"oldest_ticket", N_("Days the oldest ticket is open"), false, false},
+    [HEALTH_MILESTONES_LATE] = {"milestones_late", N_("Milestones late"), false, false},
+    [HEALTH_SENTIMENT] = {"sentiment", N_("Sentiment, 1 to 5"), false, false},
     [HEALTH_CUSTOM] = {"custom", N_("Custom field"), false, false},
     [HEALTH_RULE] = {"rule", N_("Rule"), false, false},
 };
@@ -78,6 +85,91 @@ static void read_overdue(const struct health_day *day, size_t at, uint32_t accou
         int32_t overdue = day->signals.days_overdue[at + i];
         bool invoiced = block && start[i] < start[i + 1] && block->issued_day[start[i]] <= day->day;
         measured[i] = !invoiced ? NAN : overdue < 0 ? 0 : overdue;
+    }
+}
+
+/* Distinct days with use; rows of an account stand by day. */
+static void read_active_days(const struct health_day *day, size_t at, uint32_t account, uint32_t count,
+                             double *measured)
+{
+    const struct column_snapshot *columns = day->scope->columns;
+    const struct column_usage_block *block = columns->blocks[COLUMN_USAGE][account / COLUMN_BLOCK_ACCOUNTS];
+    int32_t last = day->day - columns->usage_base_day, first = last - WINDOW_DAYS + 1;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t local = account % COLUMN_BLOCK_ACCOUNTS + i, days = 0;
+        int32_t before = INT32_MIN;
+        measured[i] = NAN;
+        if (!block || day->signals.last_seen_day[at + i] == DAY_ABSENT)
+            continue;
+        for (uint32_t row = block->start[local + 1]; row-- > block->start[local];) {
+            int32_t of = block->day[row];
+            if (of < first)
+                break;
+            days += of <= last && of != before;
+            before = of <= last ? of : before;
+        }
+        measured[i] = days;
+    }
+}
+
+/* Of several answers of one day the lowest. */
+static void read_csat(const struct health_day *day, uint32_t account, uint32_t count, double *measured)
+{
+    const struct column_survey_block *block =
+        day->scope->columns->blocks[COLUMN_SURVEY][account / COLUMN_BLOCK_ACCOUNTS];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t local = account % COLUMN_BLOCK_ACCOUNTS + i;
+        int32_t latest = INT32_MIN;
+        measured[i] = NAN;
+        for (uint32_t row = block ? block->start[local] : 0; block && row < block->start[local + 1]; row++) {
+            int32_t scale = block->scale_max[row] - block->scale_min[row];
+            if (block->kind[row] != SURVEY_CSAT || block->day[row] > day->day || scale <= 0 ||
+                block->day[row] < latest)
+                continue;
+            double share = (double)(block->score[row] - block->scale_min[row]) / scale;
+            measured[i] = block->day[row] > latest || share < measured[i] ? share : measured[i];
+            latest = block->day[row];
+        }
+    }
+}
+
+static void read_oldest_ticket(const struct health_day *day, uint32_t account, uint32_t count,
+                               double *measured)
+{
+    const struct column_ticket_block *block =
+        day->scope->columns->blocks[COLUMN_TICKET][account / COLUMN_BLOCK_ACCOUNTS];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t local = account % COLUMN_BLOCK_ACCOUNTS + i;
+        int32_t oldest = 0;
+        for (uint32_t row = block ? block->start[local] : 0; block && row < block->start[local + 1]; row++) {
+            bool is_open = block->opened_day[row] <= day->day &&
+                           (block->closed_day[row] == DAY_ABSENT || block->closed_day[row] > day->day);
+            int32_t days = day->day - block->opened_day[row];
+            oldest = is_open && days > oldest ? days : oldest;
+        }
+        measured[i] = day->has_tickets ? oldest : NAN;
+    }
+}
+
+static void read_milestones(const struct health_day *day, uint32_t account, uint32_t count, double *measured)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct column_journey_rows rows =
+            column_journey_rows(day->scope->columns, account + i, RECORD_MILESTONE);
+        uint32_t late = 0;
+        for (uint32_t row = rows.from; row < rows.to; row++)
+            late += column_journey_is_late(rows.block, row, day->day);
+        measured[i] = rows.from < rows.to ? late : NAN;
+    }
+}
+
+static void read_sentiment(const struct health_day *day, uint32_t account, uint32_t count, double *measured)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct column_journey_rows rows =
+            column_journey_rows(day->scope->columns, account + i, RECORD_SENTIMENT);
+        int64_t last = column_journey_last(rows, day->day);
+        measured[i] = last >= 0 && rows.block->choice[last] ? rows.block->choice[last] : NAN;
     }
 }
 
@@ -152,6 +244,21 @@ void health_measure_read(const struct health_day *day, const struct health_crite
         return;
     case HEALTH_DAYS_SINCE_CONTACT:
         read_contact(day, at, count, measured);
+        return;
+    case HEALTH_ACTIVE_DAYS:
+        read_active_days(day, at, account, count, measured);
+        return;
+    case HEALTH_CSAT:
+        read_csat(day, account, count, measured);
+        return;
+    case HEALTH_OLDEST_TICKET:
+        read_oldest_ticket(day, account, count, measured);
+        return;
+    case HEALTH_MILESTONES_LATE:
+        read_milestones(day, account, count, measured);
+        return;
+    case HEALTH_SENTIMENT:
+        read_sentiment(day, account, count, measured);
         return;
     case HEALTH_CUSTOM:
         read_custom(day, criterion, account, count, measured);

@@ -105,9 +105,9 @@ static enum result bind_rule(struct arena *arena, const struct column_snapshot *
                              struct problem *problem)
 {
     struct problem inner;
-    uint64_t *accounts = NULL;
-    enum result result =
-        rule_accounts_with(arena, criterion->source, columns, day, values, &accounts, NULL, &inner);
+    struct rule_answer answer = {NULL, NULL};
+    enum result result = rule_answer(arena, criterion->source, columns, day, values, &answer, NULL, &inner);
+    uint64_t *accounts = answer.accounts;
     if (result != RESULT_OK)
         return problem_set(problem, result, "%s: %s", _(criterion->name), inner.message);
     if (!accounts) { /* an empty rule holds for everyone */
@@ -115,6 +115,7 @@ static enum result bind_rule(struct arena *arena, const struct column_snapshot *
         memset(accounts, 0xff, bits_words(columns->account_count) * sizeof *accounts);
     }
     criterion->accounts = accounts;
+    criterion->unknown = answer.unknown;
     return RESULT_OK;
 }
 

@@ -96,15 +96,16 @@ static int64_t *copy_scores(struct arena *arena, const int32_t *scores, size_t c
 }
 
 static int64_t *copy_lights(struct arena *arena, const struct rule_name *name,
-                            const struct health_scores *scores)
+                            const struct health_assessment *assessment)
 {
-    int64_t *numbers = arena_array(arena, int64_t, scores->count + 1), places[HEALTH_GREEN + 1];
+    size_t count = assessment->scores.count;
+    int64_t *numbers = arena_array(arena, int64_t, count + 1), places[HEALTH_GREEN + 1];
     for (int light = HEALTH_NONE; light <= HEALTH_GREEN; light++) {
         int place = rule_name_word(name, text_of(health_light_name((enum health_light)light)));
         places[light] = place ? place : METRIC_KEY_ABSENT;
     }
-    for (size_t i = 0; i < scores->count; i++)
-        numbers[i] = places[scores->light[i]];
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = places[assessment->light[i]]; /* set by hand where it is */
     return numbers;
 }
 
@@ -132,7 +133,7 @@ static int64_t *numbers_of(struct arena *arena, const struct rule_name *name,
                            const struct health_assessment *assessment)
 {
     if (strcmp(name->name, "light") == 0)
-        return copy_lights(arena, name, &assessment->scores);
+        return copy_lights(arena, name, assessment);
     if (strcmp(name->name, "coverage") == 0)
         return copy_coverage(arena, assessment);
     if (strcmp(name->name, "engagement") == 0)

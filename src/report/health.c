@@ -82,7 +82,7 @@ static void put_account(struct arena *arena, const struct metric_scope *scope,
     const struct health_model *model = &health->models[health->model[account]];
     int reason = health->scores.reason[account];
     int32_t score = health->scores.score[account], earlier = health->earlier.score[account];
-    enum health_light light = health->scores.light[account];
+    enum health_light light = health->light[account];
     report_put_text(row, column_account_external_id(scope->columns, account));
     report_put_text(row, column_account_name(scope->columns, account));
     report_put_number(row, points(score, 100));

@@ -40,6 +40,7 @@ static const struct {
     const char *words;                     /* English message id; or, with a {count}: */
     const char *(*plural)(int64_t number); /* tr_n of the two */
 } toasts[] = {
+    {"model-published", N_("Published. Every customer is scored by it from now on."), NULL},
     {"saved", N_("Saved."), NULL},
     {"password", N_("The password is changed. Every other session has ended."), NULL},
     {"sessions-ended", N_("The session has ended."), NULL},

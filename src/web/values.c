@@ -10,6 +10,7 @@ struct journey_values web_values_of(const struct web_application *application,
     if (!application)
         return values;
     values.store = application->store;
+    values.kept = application->health;
     if (application->account_keys)
         values.lists = web_account_keys_values(application->account_keys);
     return values;

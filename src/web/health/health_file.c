@@ -60,7 +60,7 @@ static void fill_cells(struct file *file, struct arena *arena, uint32_t account,
     const struct cell all[FIELD_COUNT] = {
         {column_account_name(columns, account), NAN},
         {column_account_external_id(columns, account), NAN},
-        {health_light_word(of->scores.light[account]), NAN},
+        {health_light_word(of->light[account]), NAN},
         {TEXT_ABSENT, points},
         {TEXT_ABSENT, earlier == HEALTH_ABSENT ? NAN : points - earlier / 100.0},
         {TEXT_ABSENT, (double)of->scores.coverage[account] / HEALTH_ONE},

@@ -45,7 +45,7 @@ static void find_part(void *context, size_t part, size_t parts)
         METRIC_EACH_ACCOUNT(&walk->metric, b, local)
         {
             uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
-            int model = walk->of->model[account], light = walk->of->scores.light[account];
+            int model = walk->of->model[account], light = walk->of->light[account];
             if (model < 0)
                 continue;
             counts->by_model[model]++;

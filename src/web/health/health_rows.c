@@ -1,6 +1,7 @@
 /* The words of health: scores on their rulers, lights, changes, and the list's rows. */
 #include "web/health/health.h"
 
+#include "base/bits.h"
 #include "language/language.h"
 #include "report/health.h"
 #include "web/account/account_list.h"
@@ -55,14 +56,15 @@ static struct view_health_row row_of(struct arena *arena, const struct web_scope
     enum { RULER_WIDTH = 74 };
     struct metric_scope metric = web_scope_metric(scope);
     const struct health_model *model = &of->models[of->model[account]];
-    enum health_light light = of->scores.light[account];
+    enum health_light light = of->light[account];
     int32_t score = of->scores.score[account], engagement = of->engagement.score[account];
     static const struct metric_account_field owner = {ACCOUNT_COLUMN_DIMENSION, DIMENSION_OWNER};
     struct view_health_row row = {
         .name = column_account_name(scope->columns, account),
         .id = column_account_external_id(scope->columns, account),
         .url = account_list_account_url(arena, scope->columns, account),
-        .ruler = health_ruler(arena, model, score, light, RULER_WIDTH),
+        .ruler = health_ruler(arena, model, score, of->scores.light[account], RULER_WIDTH),
+        .manual = bits_has(of->by_hand, account),
         .shown = {text_of(health_light_name(light)), health_score_text(arena, score),
                   health_light_word(light)},
         .trend = health_delta(arena, score, of->earlier.score[account], TEXT_ABSENT),

@@ -1,7 +1,7 @@
 /* The models from the record, and what they make of a scope's columns. */
 #include "journey/model.h"
-#include "web/account/account_keys.h"
 #include "web/health/health.h"
+#include "web/values.h"
 
 enum result web_health_set(struct web_application *application, int64_t known_change, struct arena *arena,
                            struct health_set *ret, struct problem *problem)
@@ -20,7 +20,9 @@ enum result web_health_take(const struct web_scope *scope, struct arena *arena, 
 {
     struct web_application *application = scope->application;
     struct health_set *set = arena_allocate(arena, sizeof *set);
-    struct rule_values values = web_account_keys_values(application->account_keys);
+    struct journey_values below = web_values_of(application, scope->columns);
+    below.without_health = true;
+    struct rule_values values = journey_rule_values(&below);
     int64_t known = text_is_empty(scope->known_at) ? LEDGER_NOW : scope->columns->known_change;
     struct health_lent lent;
     enum result result = web_health_set(application, known, arena, set, problem);

@@ -1,66 +1,79 @@
-/* The tasks that are open, and those closed within a week, and what is known of their accounts (inbox.h). */
-#include "base/list.h"
+/* The tasks that are open, and those closed within a week, and what is known of their accounts (inbox.h): all of
+ * it from the columns. */
+#include <stdlib.h>
+
+#include "column/journey.h"
 #include "web/health/health.h"
 #include "web/inbox/inbox.h"
 
-struct collecting {
-    const struct column_snapshot *columns;
-    const struct zone *zone;
-    int32_t today;
-    struct {
-        struct inbox_task *items;
-        size_t count, capacity;
-    } tasks;
-};
-
-static int32_t day_of(const struct record_value *value)
+static bool is_wanted(const struct column_journey_block *block, uint32_t row, int32_t today)
 {
-    return value->state == VALUE_SET ? (int32_t)value->number : DAY_ABSENT;
+    return block->kind[row] == RECORD_TASK &&
+           (block->state[row] == TASK_STATE_OPEN ||
+            (block->end_day[row] != DAY_ABSENT && block->end_day[row] > today - INBOX_CLOSED_DAYS));
 }
 
-static enum result take_task(void *context, const struct ledger_item *item, struct problem *problem)
+static size_t count_wanted(const struct column_snapshot *columns, int32_t today)
 {
-    struct collecting *collecting = context;
-    const struct record_value *values = item->values;
-    (void)problem;
-    int32_t closed = values[TASK_CLOSED_AT].state == VALUE_SET
-                         ? zone_day_of(collecting->zone, values[TASK_CLOSED_AT].number)
-                         : DAY_ABSENT;
-    bool open = values[TASK_STATE].number == TASK_STATE_OPEN;
-    if ((!open && closed <= collecting->today - INBOX_CLOSED_DAYS) ||
-        item->account_id > collecting->columns->account_count)
-        return RESULT_OK;
-    text owner = values[TASK_OWNER_EMAIL].state == VALUE_SET ? values[TASK_OWNER_EMAIL].text : TEXT_ABSENT;
-    *list_append(&collecting->tasks) = (struct inbox_task){
-        .id = item->record_id,
-        .account = (uint32_t)item->account_id - 1,
-        .owner = column_dictionary_code(collecting->columns->dimensions[DIMENSION_OWNER], owner),
-        .due_day = day_of(&values[TASK_DUE_DATE]),
-        .snoozed_until = day_of(&values[TASK_SNOOZED_UNTIL]),
-        .closed_day = closed,
-        .state = (uint8_t)values[TASK_STATE].number,
-        .score = JOURNEY_SCORE_ABSENT};
-    return RESULT_OK;
+    size_t count = 0;
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_journey_block *block = column_journeys(columns, b);
+        for (uint32_t row = 0; block && row < block->start[COLUMN_BLOCK_ACCOUNTS]; row++)
+            count += is_wanted(block, row, today);
+    }
+    return count;
 }
 
-enum result inbox_collect(struct web_application *application, const struct web_scope *scope,
-                          struct inbox_list *list, struct problem *problem)
+static bool asked_to_leave(const struct column_snapshot *columns, uint32_t account, int32_t today)
 {
-    struct collecting collecting = {
-        .columns = scope->columns, .zone = application->zone, .today = scope->today};
-    struct store_connection *connection;
-    enum result result = store_read_begin(application->store, &connection, problem);
-    if (result != RESULT_OK)
-        return result;
-    result = ledger_scan(connection, RECORD_TASK, scope->columns->known_change, 0, INT64_MAX, 0, take_task,
-                         &collecting, problem);
-    store_read_end(application->store, connection);
-    list->tasks = collecting.tasks.items; /* freed with the list */
-    list->count = collecting.tasks.count;
-    return result;
+    struct column_journey_rows requests = column_journey_rows(columns, account, RECORD_CHURN_REQUEST);
+    for (uint32_t row = requests.from; row < requests.to; row++)
+        if (column_journey_is_open(requests.block, row, today))
+            return true;
+    return false;
+}
+
+static struct inbox_task task_of(const struct column_snapshot *columns, const struct column_journey_block *block,
+                                 uint32_t row, uint32_t account, int32_t today)
+{
+    return (struct inbox_task){.id = block->id[row],
+                               .account = account,
+                               .owner = block->owner[row],
+                               .due_day = block->due_day[row],
+                               .snoozed_until = block->snoozed_day[row],
+                               .closed_day = block->end_day[row],
+                               .state = block->state[row],
+                               .churn_requested = asked_to_leave(columns, account, today),
+                               .score = JOURNEY_SCORE_ABSENT};
+}
+
+void inbox_collect(const struct column_snapshot *columns, int32_t today, struct inbox_list *list)
+{
+    size_t most = count_wanted(columns, today);
+    list->tasks = calloc(most + 1, sizeof *list->tasks);
+    if (!list->tasks)
+        abort();
+    for (uint32_t b = 0; b < columns->block_count; b++) {
+        const struct column_journey_block *block = column_journeys(columns, b);
+        for (uint32_t local = 0; block && local < COLUMN_BLOCK_ACCOUNTS; local++)
+            for (uint32_t row = block->start[local]; row < block->start[local + 1]; row++)
+                if (is_wanted(block, row, today))
+                    list->tasks[list->count++] =
+                        task_of(columns, block, row, b * COLUMN_BLOCK_ACCOUNTS + local, today);
+    }
 }
 
 /* ---- health ---- */
+
+static void take_override(const struct column_snapshot *columns, int32_t today, struct inbox_task *task)
+{
+    struct column_journey_rows set = column_journey_rows(columns, task->account, RECORD_HEALTH_OVERRIDE);
+    for (uint32_t row = set.from; row < set.to; row++)
+        if (column_journey_override_holds(set.block, row, today)) {
+            task->light = (uint8_t)(set.block->state[row] - OVERRIDE_RED + HEALTH_RED);
+            task->set_by_hand = true;
+        }
+}
 
 static void take_health(const struct health_assessment *assessment, struct inbox_list *list)
 {
@@ -92,4 +105,6 @@ void inbox_read_health(const struct web_scope *scope, struct inbox_list *list)
         web_health_give_back(&now, &health);
     }
     arena_release(&arena);
+    for (size_t i = 0; i < list->count; i++)
+        take_override(scope->columns, scope->today, &list->tasks[i]);
 }

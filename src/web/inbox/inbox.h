@@ -27,6 +27,7 @@ struct inbox_task {
     int32_t account_points;                     /* the highest of the account's open tasks */
     int64_t mrr;                                /* minor units; 0 without */
     bool churn_requested;                       /* the account has an open request to leave */
+    bool set_by_hand;                           /* `light` is what somebody set; the score stays as computed */
 };
 
 enum inbox_order { INBOX_BY_PRIORITY, INBOX_BY_DUE, INBOX_BY_MRR, INBOX_BY_ACCOUNT, INBOX_ORDER_COUNT };
@@ -60,8 +61,7 @@ MUST_USE enum result inbox_take(struct web_application *application, const struc
                                 struct inbox_lent *ret, struct problem *problem);
 void inbox_give_back(struct web_application *application, const struct inbox_lent *lent);
 /* collect.c: the tasks of the columns, and what is known of their accounts' health. */
-MUST_USE enum result inbox_collect(struct web_application *application, const struct web_scope *scope,
-                                   struct inbox_list *list, struct problem *problem);
+void inbox_collect(const struct column_snapshot *columns, int32_t today, struct inbox_list *list);
 void inbox_read_health(const struct web_scope *scope, struct inbox_list *list);
 /* What a priority is made of, for the page that explains it. */
 void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list, const struct inbox_task *task,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health/health.h"
 #include "ledger/definition.h"
 #include "metric/account_list.h"
 #include "metric/account_mrr.h"
@@ -108,6 +109,21 @@ static double rank_of(const struct inbox_list *list, int64_t mrr)
 
 /* ---- the tasks ---- */
 
+/* Whoever set a light by hand knows more than the score: the middle of the light's band counts in its place. */
+static int32_t score_of(const struct inbox_task *task)
+{
+    switch (task->set_by_hand ? task->light : HEALTH_NONE) {
+    case HEALTH_RED:
+        return HEALTH_RED_BELOW / 2;
+    case HEALTH_YELLOW:
+        return (HEALTH_RED_BELOW + HEALTH_YELLOW_BELOW) / 2;
+    case HEALTH_GREEN:
+        return (HEALTH_YELLOW_BELOW + HEALTH_SCORE_MAX) / 2;
+    default:
+        return task->score;
+    }
+}
+
 void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list,
                     const struct inbox_task *task, struct journey_priority_input *ret)
 {
@@ -117,8 +133,8 @@ void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list
     int64_t day = metric_account_value(&metric, renewal, task->account, &gap);
     *ret = (struct journey_priority_input){
         .revenue_rank = rank_of(list, task->mrr),
-        .score = task->score,
-        .fall = task->fall,
+        .score = score_of(task),
+        .fall = task->set_by_hand ? 0 : task->fall,
         .churn_requested = task->churn_requested,
         .today = scope->today,
         .renewal_day = day == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)day,
@@ -223,9 +239,7 @@ static enum result make(struct web_application *application, const struct web_sc
     enum result result = read_formula(application, list, problem);
     if (result != RESULT_OK)
         return result;
-    result = inbox_collect(application, scope, list, problem);
-    if (result != RESULT_OK)
-        return result;
+    inbox_collect(scope->columns, scope->today, list);
     count_paying(application, &metric, list);
     inbox_read_health(scope, list);
     weigh(scope, list);

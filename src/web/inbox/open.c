@@ -144,6 +144,8 @@ static text risk_note(const struct opening *opening, const struct journey_priori
     struct arena *arena = opening->arena;
     if (input->churn_requested)
         return text_of(_("asked to leave"));
+    if (opening->task->set_by_hand)
+        return web_message(arena, _("light set by hand: {light}"), "light", opening->view->light.word, NULL);
     if (input->score == JOURNEY_SCORE_ABSENT)
         return text_of(_("no health score"));
     text score = format_integer(arena, (input->score + 50) / 100);

@@ -62,7 +62,7 @@ async function tab(browser, width, scheme, language, email, house = ours) {
     await page.goto(`${house.base}/sign-in`);
     await page.fill('[name=email]', email);
     await page.fill('[name=password]', PASSWORD);
-    await Promise.all([page.waitForURL(`${house.base}/`), page.press('[name=password]', 'Enter')]);
+    await Promise.all([page.waitForURL((url) => ['/', '/inbox'].includes(url.pathname)), page.press('[name=password]', 'Enter')]);
   }
   const complaints = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

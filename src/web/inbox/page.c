@@ -264,6 +264,7 @@ static void fill_head(struct inbox_page *page, struct view_inbox *view)
     struct arena *arena = page->arena;
     const struct web_scope *scope = &page->screen->scope;
     size_t done = page->rows.done_today, all = done + page->rows.counts[INBOX_TODO];
+    int64_t several; /* one task's change is taken back from the message itself */
     view->day = inbox_day_words(arena, scope->today);
     if (all)
         view->done = web_message(arena, _("{done} done of {count}"), "done",
@@ -277,7 +278,7 @@ static void fill_head(struct inbox_page *page, struct view_inbox *view)
         view->xlsx = inbox_url(arena, scope, &page->query, "/inbox.xlsx");
     }
     view->may_act = page->may_act;
-    if (page->may_act)
+    if (page->may_act && text_to_int64(page->query.undo, &several))
         view->undo = page->query.undo;
 }
 
@@ -345,11 +346,10 @@ static void fill_open(struct inbox_page *page, struct view_inbox *view)
 
 static void fill_acts(struct inbox_page *page, struct view_inbox *view)
 {
-    size_t count = 0;
     view->outcomes = arena_array(page->arena, struct view_option, 8);
     for (const struct inbox_outcome *outcome = inbox_outcomes; outcome->word; outcome++)
-        view->outcomes[count++] = (struct view_option){text_of(outcome->word), text_of(_(outcome->label)), count == 0};
-    view->outcomes_count = count;
+        view->outcomes[view->outcomes_count++] = (struct view_option){
+            text_of(outcome->word), text_of(_(outcome->label)), outcome == inbox_outcomes};
     inbox_fill_owners(page->connection, page->arena, view->open.owner_email, &view->owners,
                       &view->owners_count);
 }

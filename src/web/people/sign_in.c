@@ -80,6 +80,12 @@ void web_sign_in_as(struct http_request *request, struct http_response *response
     http_redirect(request, response, place);
 }
 
+text web_sign_in_place(const struct ledger_user *user, text back)
+{
+    text place = web_page_back(back);
+    return user->role == USER_CSM && text_equal(place, TEXT("/")) ? TEXT("/inbox") : place;
+}
+
 struct view_field web_password_field(const char *label, const char *fault)
 {
     return (struct view_field){.name = TEXT("password"),
@@ -118,7 +124,7 @@ static void post_sign_in(struct http_request *request, struct http_response *res
     case WEB_PASSWORD_RIGHT:
         web_throttle_forgive(application->throttle, account, request->peer);
         web_sign_in_as(request, response, application, &user,
-                       web_page_back(http_value(&request->form, "back")));
+                       web_sign_in_place(&user, http_value(&request->form, "back")));
         break;
     case WEB_PASSWORD_WRONG:
         web_sessions_audit(application->sessions, user.id, "sign-in-refused", request->peer, "");

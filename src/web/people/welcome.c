@@ -138,7 +138,7 @@ static void post_welcome(struct http_request *request, struct http_response *res
         return;
     }
     web_user_reload(visit.application);
-    web_sign_in_as(request, response, visit.application, &user, TEXT("/"));
+    web_sign_in_as(request, response, visit.application, &user, web_sign_in_place(&user, TEXT("/")));
 }
 
 const struct http_route web_welcome_routes[] = {

@@ -42,21 +42,31 @@ static enum result set_field(struct ledger_change *change, const struct engine_p
 }
 
 /* By the steps of the account's journey; where it stands there already nothing is to be done. */
-static enum result move_stage(const struct engine_pending *pending, struct ledger_change *change,
+/* Where it stands already there is nothing to do. */
+static enum result move_stage(struct engine_pending *pending, struct ledger_change *change,
                               struct problem *problem)
 {
     const struct playbook_step *step = pending->step;
+    text journey = playbook_step_text(step, "journey"), note = playbook_step_text(step, "note");
     struct journey_set set;
-    text note = playbook_step_text(step, "note");
+    struct journey_passage *passages;
+    size_t count;
     const struct journey_order order = {.account_id = pending->run.account_id,
-                                        .journey = playbook_step_text(step, "journey"),
+                                        .journey = journey.length > 0 ? journey : TEXT_ABSENT,
                                         .stage = playbook_step_text(step, "stage"),
-                                        .reason = note.length > 0 ? note : pending->run.playbook,
+                                        .reason = note.length > 0 ? note : pending->playbook->title,
                                         .automatic = true};
     enum result result = journey_set_read(change->connection, LEDGER_NOW, pending->arena, &set, problem);
     if (result == RESULT_OK)
-        result = journey_move_put(change, &set, &order, problem);
-    return result == RESULT_CONFLICT ? RESULT_OK : result;
+        result = journey_history_read(change->connection, LEDGER_NOW, order.account_id, pending->arena,
+                                      &passages, &count, problem);
+    if (result != RESULT_OK)
+        return result;
+    const struct journey_passage *last = count > 0 ? &passages[count - 1] : NULL;
+    if (last && text_equal(last->stage, order.stage) &&
+        (text_is_absent(order.journey) || text_equal(last->journey, order.journey)))
+        return RESULT_OK;
+    return journey_move_put(change, &set, &order, problem);
 }
 
 static enum result raise_task(const struct engine_view *view, struct engine_pending *pending,

@@ -101,10 +101,13 @@ static enum result finish(struct store_connection *connection, void *context, st
     return schedule_done(connection, finishing->job, problem);
 }
 
+/* One process owns the store: what another held, it holds no more. */
 static enum result put_nightly(struct store_connection *connection, void *context, struct problem *problem)
 {
     const struct taking *taking = context;
-    enum result result = RESULT_OK;
+    enum result result = schedule_free(connection, TEXT(ENGINE_NIGHTLY_JOB), problem);
+    if (result == RESULT_OK)
+        result = schedule_free(connection, TEXT(ENGINE_WEBHOOK_JOB), problem);
     for (size_t i = 0; i < taking->engine->options.nightly_count && result == RESULT_OK; i++)
         result = schedule_put_new(connection, TEXT(ENGINE_NIGHTLY_JOB),
                                   text_of(taking->engine->options.nightly[i].name), taking->now, TEXT(""),
@@ -125,6 +128,8 @@ static enum result run_nightly(struct journey_engine *engine, const struct takin
                                       .attempts_max = ENGINE_NIGHTLY_ATTEMPTS_MAX};
         finishing.result = nightly->run(nightly->context, day, taking->now, &fault);
         finishing.error = text_of(fault.message);
+        if (finishing.result != RESULT_OK && engine_is_stopping(engine))
+            return RESULT_OK; /* begun anew by the next process */
         if (finishing.result != RESULT_OK)
             engine_report(engine, "nightly-failed", text_of(nightly->name), &fault);
         return store_write(engine->options.store, finish, &finishing, problem);
@@ -141,8 +146,6 @@ static enum result do_nightly(struct journey_engine *engine, int64_t now, struct
                             .limit = SCHEDULE_TAKE_MAX,
                             .arena = &engine->round_memory};
     enum result result = RESULT_OK;
-    if (engine->options.nightly_count == 0)
-        return RESULT_OK;
     if (!engine->nightly_is_put)
         result = store_write(engine->options.store, put_nightly, &taking, problem);
     engine->nightly_is_put = engine->nightly_is_put || result == RESULT_OK;

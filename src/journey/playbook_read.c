@@ -178,6 +178,19 @@ static void read_members(struct reader *reader, const char *place, const struct 
                   language_message(type->members[i].label));
 }
 
+/* What an event's name may be. */
+static void check_event(struct reader *reader, const struct playbook_trigger *trigger)
+{
+    text event = playbook_trigger_text(trigger, "event"), name = playbook_trigger_text(trigger, "name");
+    const bool ticket = text_equal(event, TEXT("ticket")), contact = text_equal(event, TEXT("interaction"));
+    if (name.length == 0 || (!ticket && !contact))
+        return;
+    const struct playbook_member one_of = {
+        .choices = ticket ? record_type_of(RECORD_TICKET)->fields[TICKET_SEVERITY].choices
+                          : record_type_of(RECORD_INTERACTION)->fields[INTERACTION_KIND].choices};
+    check_choice(reader, "trigger.name", &one_of, name);
+}
+
 /* Members that belong together. */
 static void check_trigger(struct reader *reader)
 {
@@ -185,6 +198,8 @@ static void check_trigger(struct reader *reader)
     if (trigger->kind == PLAYBOOK_SURVEY &&
         playbook_trigger_number(trigger, "from") > playbook_trigger_number(trigger, "to"))
         fault(reader, "trigger.to", _("The scores end below where they begin."));
+    if (trigger->kind == PLAYBOOK_EVENT)
+        check_event(reader, trigger);
     if (trigger->kind == PLAYBOOK_DATE) {
         text field = playbook_trigger_text(trigger, "field");
         if (text_find_byte(field, ']') < field.length)

@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/stable_hash.h"
+#include "column/journey.h"
 #include "language/language.h"
 #include "metric/scope.h"
 
@@ -14,13 +15,6 @@ enum { GRACE = PLAYBOOK_GRACE_DAYS - 1, USED_BEFORE_DAYS = 30 };
 static text member(const struct playbook_trigger *trigger, const char *name)
 {
     return playbook_trigger_text(trigger, name);
-}
-
-/* A value as a rule writes it. */
-static text quoted(struct arena *arena, text value)
-{
-    char quote = text_find_byte(value, '"') == value.length ? '"' : '\'';
-    return text_printf(arena, "%c%.*s%c", quote, TEXT_ARGUMENTS(value), quote);
 }
 
 static text date_rule(struct arena *arena, const struct playbook_trigger *trigger)
@@ -41,16 +35,6 @@ static text score_rule(struct arena *arena, const struct playbook_trigger *trigg
                            value < 0 ? "<=" : ">=", value);
     return text_printf(arena, "%.*s %s %lld", TEXT_ARGUMENTS(score),
                        text_equal(turn, TEXT("falls_below")) ? "<" : ">=", value);
-}
-
-static text stage_rule(struct arena *arena, const struct playbook_trigger *trigger)
-{
-    text journey = member(trigger, "journey");
-    text rule = text_printf(arena, "stage = %.*s and days_in_stage <= %d",
-                            TEXT_ARGUMENTS(quoted(arena, member(trigger, "stage"))), GRACE);
-    return journey.length == 0 ? rule
-                               : text_printf(arena, "%.*s and journey = %.*s", TEXT_ARGUMENTS(rule),
-                                             TEXT_ARGUMENTS(quoted(arena, journey)));
 }
 
 /* Of those that happen, these are days that accounts have. */
@@ -81,8 +65,6 @@ text playbook_trigger_rule(struct arena *arena, const struct playbook_trigger *t
     case PLAYBOOK_OVERDUE:
         return text_printf(arena, "days_overdue >= %lld",
                            (long long)playbook_trigger_number(trigger, "days"));
-    case PLAYBOOK_STAGE_ENTERED:
-        return stage_rule(arena, trigger);
     case PLAYBOOK_EVENT:
         return event_rule(arena, trigger);
     default:
@@ -100,7 +82,8 @@ struct walk {
     int kind;             /* of survey, severity, interaction; −1 any */
     int32_t from, to;     /* of a score, hundredths */
     uint32_t feature;     /* code; COLUMN_CODE_ABSENT any */
-    bool feature_unknown; /* nobody ever used one of that name */
+    uint32_t name, group; /* codes of what is done about accounts; COLUMN_CODE_ABSENT any */
+    bool nobody;          /* a name that nothing in the columns has */
     uint64_t *bits;
 };
 
@@ -153,6 +136,46 @@ static bool used_first(const struct walk *walk, const void *of, uint32_t local)
     return used;
 }
 
+/* The account's rows of one kind: by kind, then day. */
+static bool any_row(const struct walk *walk, const struct column_journey_block *block, uint32_t local,
+                    enum record_kind kind,
+                    bool (*fits)(const struct walk *walk, const struct column_journey_block *block,
+                                 uint32_t row))
+{
+    for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
+        if (block->kind[i] == kind && (walk->kind < 0 || block->choice[i] == walk->kind + 1) &&
+            fits(walk, block, i))
+            return true;
+    return false;
+}
+
+static bool in_time(const struct walk *walk, const struct column_journey_block *block, uint32_t row)
+{
+    return block->day[row] >= walk->first_day && block->day[row] <= walk->day &&
+           (walk->name == COLUMN_CODE_ABSENT || block->name[row] == walk->name) &&
+           (walk->group == COLUMN_CODE_ABSENT || block->group[row] == walk->group);
+}
+
+static bool is_late(const struct walk *walk, const struct column_journey_block *block, uint32_t row)
+{
+    return column_journey_is_late(block, row, walk->day);
+}
+
+static bool stage_entered(const struct walk *walk, const void *block, uint32_t local)
+{
+    return any_row(walk, block, local, RECORD_STAGE, in_time);
+}
+
+static bool asked_to_leave(const struct walk *walk, const void *block, uint32_t local)
+{
+    return any_row(walk, block, local, RECORD_CHURN_REQUEST, in_time);
+}
+
+static bool milestone_late(const struct walk *walk, const void *block, uint32_t local)
+{
+    return any_row(walk, block, local, RECORD_MILESTONE, is_late);
+}
+
 static void walk_part(void *context, size_t part, size_t parts)
 {
     struct walk *walk = context;
@@ -192,7 +215,40 @@ static void walk_of_event(const struct playbook_trigger *trigger, struct walk *w
         walk->family = COLUMN_USAGE;
         walk->happened = used_first;
         walk->feature = column_dictionary_code(walk->scope.columns->features, name);
-        walk->feature_unknown = name.length > 0 && walk->feature == COLUMN_CODE_ABSENT;
+        walk->nobody = name.length > 0 && walk->feature == COLUMN_CODE_ABSENT;
+    }
+}
+
+static void walk_of_survey(const struct playbook_trigger *trigger, struct walk *walk)
+{
+    walk->family = COLUMN_SURVEY;
+    walk->happened = answered;
+    walk->kind = choice_of(RECORD_SURVEY, SURVEY_KIND, member(trigger, "survey"));
+    walk->from = (int32_t)playbook_trigger_number(trigger, "from") * 100;
+    walk->to = (int32_t)playbook_trigger_number(trigger, "to") * 100;
+}
+
+static uint32_t code_of(struct walk *walk, text name)
+{
+    uint32_t code = column_dictionary_code(walk->scope.columns->journeys, name);
+    walk->nobody = walk->nobody || (name.length > 0 && code == COLUMN_CODE_ABSENT);
+    return code;
+}
+
+static void walk_of_journey(const struct playbook_trigger *trigger, struct walk *walk)
+{
+    walk->family = COLUMN_JOURNEY;
+    if (trigger->kind == PLAYBOOK_STAGE_ENTERED) {
+        walk->happened = stage_entered;
+        walk->name = code_of(walk, member(trigger, "stage"));
+        walk->group = code_of(walk, member(trigger, "journey"));
+    } else if (trigger->kind == PLAYBOOK_CHURN_REQUEST) {
+        walk->happened = asked_to_leave;
+        walk->kind = choice_of(RECORD_CHURN_REQUEST, CHURN_REQUEST_KIND, member(trigger, "request"));
+    } else {
+        assert(trigger->kind == PLAYBOOK_MILESTONE_LATE);
+        walk->happened = milestone_late;
+        walk->kind = choice_of(RECORD_MILESTONE, MILESTONE_KIND, member(trigger, "milestone"));
     }
 }
 
@@ -204,16 +260,13 @@ static void walk_set(const struct playbook_trigger *trigger, const struct column
                         .day = day,
                         .bits = bits,
                         .kind = -1};
-    if (trigger->kind == PLAYBOOK_SURVEY) {
-        walk.family = COLUMN_SURVEY;
-        walk.happened = answered;
-        walk.kind = choice_of(RECORD_SURVEY, SURVEY_KIND, member(trigger, "survey"));
-        walk.from = (int32_t)playbook_trigger_number(trigger, "from") * 100;
-        walk.to = (int32_t)playbook_trigger_number(trigger, "to") * 100;
-    } else {
+    if (trigger->kind == PLAYBOOK_SURVEY)
+        walk_of_survey(trigger, &walk);
+    else if (trigger->kind == PLAYBOOK_EVENT)
         walk_of_event(trigger, &walk);
-    }
-    if (!walk.feature_unknown)
+    else
+        walk_of_journey(trigger, &walk);
+    if (!walk.nobody)
         parallel_run(metric_parts(columns), walk_part, &walk);
 }
 

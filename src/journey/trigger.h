@@ -1,6 +1,7 @@
 /* The accounts in a trigger's set on a day (playbook.h says which), and who of them is new to it. Pure:
  * columns in, bits by account index out, whole blocks, in the arena. Most triggers are rules in disguise and
- * are evaluated as such; answers, tickets, uses and contacts are walked. */
+ * are evaluated as such; answers, tickets, uses, contacts and
+ * what is done about accounts are walked. */
 #ifndef FAROL_JOURNEY_TRIGGER_H
 #define FAROL_JOURNEY_TRIGGER_H
 

@@ -68,6 +68,20 @@ enum result ledger_job_delete(struct store_connection *connection, text kind, te
     return result;
 }
 
+enum result ledger_job_free(struct store_connection *connection, text kind, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result =
+        store_prepare(connection,
+                      "UPDATE job SET leased_until = NULL, lease = lease + 1 WHERE kind = ?1 AND "
+                      "leased_until IS NOT NULL",
+                      &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, kind);
+    return store_run(statement, problem);
+}
+
 static struct ledger_job read_job(struct store_statement *statement, struct arena *arena)
 {
     struct ledger_job job = {.kind = text_copy(arena, store_column_text(statement, 0)),

@@ -24,6 +24,8 @@ MUST_USE enum result ledger_job_update(struct store_connection *connection, cons
                                        int64_t held, bool *ret_found, struct problem *problem);
 MUST_USE enum result ledger_job_delete(struct store_connection *connection, text kind, text name,
                                        int64_t held, bool *ret_found, struct problem *problem);
+/* Nobody holds any of a kind. */
+MUST_USE enum result ledger_job_free(struct store_connection *connection, text kind, struct problem *problem);
 /* Those of a kind that are due at `now` and that nobody holds then, the longest due first, at most `limit`.
  * Texts live in `arena`. */
 MUST_USE enum result ledger_job_due(struct store_connection *connection, text kind, int64_t now,

@@ -65,6 +65,11 @@ enum result schedule_take(struct store_connection *connection, text kind, int64_
     return result;
 }
 
+enum result schedule_free(struct store_connection *connection, text kind, struct problem *problem)
+{
+    return ledger_job_free(connection, kind, problem);
+}
+
 enum result schedule_done(struct store_connection *connection, const struct ledger_job *job,
                           struct problem *problem)
 {

@@ -35,6 +35,8 @@ MUST_USE enum result schedule_due(struct store_connection *connection, text kind
 MUST_USE enum result schedule_take(struct store_connection *connection, text kind, int64_t now,
                                    int64_t lease_seconds, int64_t limit, struct arena *arena,
                                    struct ledger_job **ret_jobs, size_t *ret_count, struct problem *problem);
+/* Frees what is held of a kind: for a process that knows itself to be the only one, when it starts. */
+MUST_USE enum result schedule_free(struct store_connection *connection, text kind, struct problem *problem);
 /* Over. CONFLICT when the lease went to another meanwhile (or the job was put anew): the work's transaction
  * must fail then. */
 MUST_USE enum result schedule_done(struct store_connection *connection, const struct ledger_job *job,

@@ -1,10 +1,12 @@
 /* See scheduler.h. */
 #include "web/scheduler.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "journey/night.h"
 #include "language/language.h"
 #include "schedule/schedule.h"
 #include "web/account/account_keys.h"
@@ -18,6 +20,7 @@ struct web_scheduler {
     struct journey_engine *engine;
     struct schedule_thread *thread;
     atomic_bool stopping;
+    struct journey_nights nights;
     struct journey_nightly nightly[NIGHTLY_MAX];
 };
 
@@ -65,14 +68,42 @@ static void tick(void *context, int64_t now)
         log_event(LOG_ERROR, "tick-failed", "result=%s detail=%s", result_name(problem.code), problem.detail);
 }
 
+static void report_rule(void *context, text place, text reason)
+{
+    (void)context;
+    log_event(LOG_WARNING, "journey-rule", "place=%.*s reason=%.*s", TEXT_ARGUMENTS(place),
+              TEXT_ARGUMENTS(reason));
+}
+
+/* Journeys first: scores and triggers may rest on where accounts stand. Returns how many rows there are. */
+static size_t list_nightly(struct web_scheduler *scheduler)
+{
+    struct web_application *application = scheduler->application;
+    size_t count = 0;
+    scheduler->nights = (struct journey_nights){.store = application->store,
+                                                .live = application->live,
+                                                .kept = application->health,
+                                                .context = scheduler,
+                                                .write = write_change,
+                                                .report = report_rule};
+    if (application->account_keys)
+        scheduler->nights.lists = web_account_keys_values(application->account_keys);
+    scheduler->nightly[count++] =
+        (struct journey_nightly){"stages", journey_night_stages, &scheduler->nights};
+    scheduler->nightly[count++] =
+        (struct journey_nightly){"milestones", journey_night_milestones, &scheduler->nights};
+    for (const struct journey_nightly *row = web_scheduler_nightly; row->name; row++) {
+        assert(count < NIGHTLY_MAX);
+        scheduler->nightly[count] = *row;
+        scheduler->nightly[count++].context = application;
+    }
+    return count;
+}
+
 static enum result open_engine(struct web_scheduler *scheduler, struct problem *problem)
 {
     struct web_application *application = scheduler->application;
-    size_t count = web_scheduler_nightly_count < NIGHTLY_MAX ? web_scheduler_nightly_count : NIGHTLY_MAX;
-    for (size_t i = 0; i < count; i++) {
-        scheduler->nightly[i] = web_scheduler_nightly[i];
-        scheduler->nightly[i].context = application;
-    }
+    size_t count = list_nightly(scheduler);
     struct journey_engine_options options = {.store = application->store,
                                              .live = application->live,
                                              .zone = application->zone,
@@ -82,9 +113,8 @@ static enum result open_engine(struct web_scheduler *scheduler, struct problem *
                                              .is_stopping = is_stopping,
                                              .nightly = scheduler->nightly,
                                              .nightly_count = count};
-    options.kept = application->health;
-    if (application->account_keys)
-        options.lists = web_account_keys_values(application->account_keys);
+    options.kept = scheduler->nights.kept;
+    options.lists = scheduler->nights.lists;
     return journey_engine_open(&scheduler->engine, &options, problem);
 }
 

@@ -21,8 +21,8 @@ void web_scheduler_stop(struct web_scheduler *scheduler);
 /* One change of the record on behalf of the scheduler; for its nightly work too. */
 MUST_USE enum result web_scheduler_write(struct web_application *application, journey_work work,
                                          void *context, struct problem *problem);
-/* What is done each night, in this order: a row each (scheduler_nightly.c). `context` is the application. */
-extern const struct journey_nightly web_scheduler_nightly[];
-extern const size_t web_scheduler_nightly_count;
+/* What is done each night after accounts have moved through their journeys, in this order: a row each
+ * (scheduler_nightly.c). `context` is the application. */
+extern const struct journey_nightly web_scheduler_nightly[]; /* ended by a NULL name */
 
 #endif

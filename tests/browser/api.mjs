@@ -1,4 +1,5 @@
 // API keys in a real browser: made by the form, used, revoked; with scripts and without, in both languages.
+import { journey } from '../library/browser.mjs';
 export async function api(browser, base, state, { test, equal, that }) {
   const me = async (key) => (await fetch(`${base}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } })).status;
   for (const language of ['en-US', 'pt-BR'])
@@ -43,3 +44,5 @@ export async function api(browser, base, state, { test, equal, that }) {
       await context.close();
     }
 }
+
+await journey(import.meta.url, api);

@@ -1,5 +1,6 @@
 // Figures down to their rows in a real browser: February's churn, its accounts, one of them, its lines; the sum
 // is the figure. A setting is shown before it is saved, with scripts and without.
+import { journey } from '../library/browser.mjs';
 export const figurePages = ['/figures', '/figures/churn', '/figures/ltv', '/figures/churn?by=segment#breakdown', '/restatement', '/settings'];
 
 export async function figures(browser, base, state, { test, equal, that }) {
@@ -63,3 +64,5 @@ export async function figures(browser, base, state, { test, equal, that }) {
       await context.close();
     }
 }
+
+await journey(import.meta.url, figures);

@@ -1,5 +1,6 @@
 // A file of one's own in a real browser: a Brazilian sheet of contracts becomes accounts and subscriptions, with
 // scripts and without, in both languages; a column is set right by hand, the mapping is kept, the import taken back.
+import { journey } from '../library/browser.mjs';
 const sheet = (mark) => Buffer.from([
   'Relatório de contratos;;;;;;',
   'Cliente;CNPJ;Plano;Valor mensal;Início;Término;Vendedor',
@@ -57,3 +58,5 @@ export async function imports(browser, base, state, { test, equal, that }) {
     await context.close();
   });
 }
+
+await journey(import.meta.url, imports);

@@ -1,5 +1,6 @@
 // The list of accounts in a real browser: filters by clicking and as an expression, columns, a saved view, many
 // accounts changed at once and back, the file; with scripts and without.
+import { journey } from '../library/browser.mjs';
 export async function list(browser, base, state, { test, equal, that }) {
   for (const javaScriptEnabled of [true, false]) {
     const kind = `list of accounts ${javaScriptEnabled ? 'with' : 'without'} scripts`;
@@ -90,3 +91,5 @@ export async function list(browser, base, state, { test, equal, that }) {
     await context.close();
   }
 }
+
+await journey(import.meta.url, list);

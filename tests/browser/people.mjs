@@ -1,5 +1,6 @@
 // People and rights in a real browser: an invitation from the form to the first page, what the invited person
 // sees, shutting out, sessions, the profile, the audit. With scripts and without, in both languages.
+import { journey } from '../library/browser.mjs';
 const password = 'uma frase bem comprida';
 
 async function invited(browser, link, name, language) {
@@ -69,3 +70,5 @@ export async function people(browser, base, state, { test, equal, that }) {
       await context.close();
     }
 }
+
+await journey(import.meta.url, people);

@@ -1,9 +1,10 @@
 // What every page has, in a real browser: the search box as a combobox and as a plain form, the keys, the help;
 // and a run through the main pages by keyboard alone.
+import { journey } from '../library/browser.mjs';
 export async function shell(browser, base, state, { test, equal, that }) {
   for (const language of ['en', 'pt-BR']) await searching(browser, base, state, language, { test, equal, that });
   await keys(browser, base, state, { test, equal, that });
-  await journey(browser, base, state, { test, equal, that });
+  await wholeWay(browser, base, state, { test, equal, that });
   await help(browser, base, state, { test, equal, that });
 }
 
@@ -117,6 +118,19 @@ async function keys(browser, base, state, { test, equal, that }) {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/accounts\/./);
   });
+  await test('j and k on an account go to the next one of the list and back, on the same part of the page', async () => {
+    await page.goto(`${base}/accounts`);
+    const links = await page.$$eval('.table-name', (all) => all.slice(0, 2).map((link) => link.pathname));
+    await page.goto(`${base}${links[0]}?tab=revenue`);
+    await page.keyboard.press('j');
+    await page.waitForURL((url) => url.pathname === links[1]);
+    equal(new URL(page.url()).search, '?tab=revenue', 'the part');
+    await page.keyboard.press('k');
+    await page.waitForURL((url) => url.pathname === links[0]);
+    await page.keyboard.press('k');
+    equal(new URL(page.url()).pathname, links[0], 'before the first there is none');
+    await page.goto(`${base}${links[0]}`);
+  });
   await test('c leads to the note on an account, g c back to the list, n to a new account', async () => {
     await page.keyboard.press('c');
     equal(await page.evaluate(() => document.activeElement.id), 'summary', 'what has the focus');
@@ -134,7 +148,7 @@ async function keys(browser, base, state, { test, equal, that }) {
 }
 
 // Only Tab, Enter and arrows: single keys are not needed for anything.
-async function journey(browser, base, state, { test, equal, that }) {
+async function wholeWay(browser, base, state, { test, equal, that }) {
   const { context, page } = await open(browser, base, state, 'en');
   const tabTo = async (selector) => {
     for (let i = 0; i < 120; i++) {
@@ -214,3 +228,5 @@ async function help(browser, base, state, { test, equal, that }) {
   });
   await context.close();
 }
+
+await journey(import.meta.url, shell);

@@ -11,7 +11,28 @@ const rows = () =>
     .filter(Boolean);
 const rowOf = (element) => element?.closest("tr, li");
 
+// Between accounts: in the order of the list seen last in this tab, on the same part of the page.
+const listKey = "farol-accounts";
+if (location.pathname === "/accounts") {
+  const links = [...document.querySelectorAll(".table-accounts .table-name")].map((link) => link.pathname);
+  try {
+    sessionStorage.setItem(listKey, JSON.stringify(links));
+  } catch {} // no room, or not allowed: the keys go through rows
+}
+function otherAccount(step) {
+  let links = [];
+  try {
+    links = JSON.parse(sessionStorage.getItem(listKey)) ?? [];
+  } catch {}
+  const at = document.querySelector(".acct") ? links.indexOf(location.pathname) : -1;
+  if (at < 0) return false;
+  const tab = new URLSearchParams(location.search).get("tab");
+  if (links[at + step]) location.assign(links[at + step] + (tab ? `?tab=${encodeURIComponent(tab)}` : ""));
+  return true;
+}
+
 function move(step) {
+  if (otherAccount(step)) return;
   const all = rows();
   if (!all.length) return;
   const here = rowOf(document.activeElement);

@@ -1,87 +1,10 @@
-// Farol in a real browser: signs in, switches the language, follows a figure to its rows, filters, does it all
-// again without scripts. The journeys of other screens stand beside this file; axe.mjs inspects every page.
-//   node browser.mjs FAROL        (the program; a database of its own is made in a temporary folder)
-// TAP on stdout. Skipped where playwright-core or Chromium is missing.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { account } from './account.mjs';
-import { api } from './api.mjs';
-import { figures } from './figures.mjs';
-import { imports } from './imports.mjs';
-import { list } from './list.mjs';
-import { people } from './people.mjs';
-import { shell } from './shell.mjs';
-
-const farol = process.argv[2];
-const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const require = createRequire(import.meta.url);
-let chromium;
-try {
-  ({ chromium } = require('playwright-core'));
-} catch {
-  console.log('1..0 # SKIP npm ci has not been run');
-  process.exit(0);
-}
-if (!existsSync(browserPath)) {
-  console.log(`1..0 # SKIP there is no ${browserPath}`);
-  process.exit(0);
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'farol-browser-'));
-const database = join(folder, 'farol.db');
-const email = 'marina@cais.example';
-const password = 'uma senha bem comprida';
-const environment = { ...process.env, FAROL_LANGUAGE: 'en' };
-const run = (args, input) => execFileSync(farol, args, { input, env: environment, stdio: ['pipe', 'pipe', 'inherit'] });
-
-let tests = 0, failed = 0;
-async function test(name, body) {
-  tests++;
-  try {
-    await body();
-    console.log(`ok ${tests} - ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`not ok ${tests} - ${name}`);
-    for (const line of String(error.message ?? error).split('\n').slice(0, 12)) console.log(`# ${line}`);
-  }
-}
-function equal(actual, expected, what) {
-  if (actual !== expected) throw new Error(`${what}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
-}
-function that(condition, what) {
-  if (!condition) throw new Error(what);
-}
-
-function serve() {
-  const server = spawn(farol, ['serve', '--db', database, '--listen', '127.0.0.1:0'], { env: environment });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const listen = (chunk) => {
-      said += chunk;
-      const address = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (address) resolve({ server, base: address[0] });
-    };
-    server.stdout.on('data', listen);
-    server.stderr.on('data', listen);
-    server.on('exit', () => reject(new Error(`serve ended: ${said}`)));
-  });
-}
-
-async function signIn(page, base) {
-  await page.goto(`${base}/sign-in`);
-  await page.fill('#email', email);
-  await page.fill('#password', password);
-  await page.click('main button.btn-primary');
-  await page.waitForURL(`${base}/`);
-}
+// From signing in to the rows behind a figure: the language is switched, filters stand in the address, all of it once
+// more without scripts.
+import { MARINA, journey, signIn } from '../library/browser.mjs';
 
 const money = (text) => text.replace(/[^0-9,.-]/g, '');
 
-async function walkThrough(browser, base) {
+async function walkThrough(browser, base, { test, equal, that }) {
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const complaints = [];
@@ -90,11 +13,11 @@ async function walkThrough(browser, base) {
 
   await test('a wrong password is said, and nothing else', async () => {
     await page.goto(`${base}/`);
-    await page.fill('#email', email);
+    await page.fill('#email', MARINA);
     await page.fill('#password', 'wrong');
     await page.click('main button.btn-primary');
     that(await page.isVisible('#password-problem'), 'no problem is shown');
-    equal(await page.inputValue('#email'), email, 'the e-mail typed');
+    equal(await page.inputValue('#email'), MARINA, 'the e-mail typed');
     complaints.length = 0; // the browser notes the refusal's status
   });
   await test('signing in leads to the dashboard', async () => {
@@ -154,12 +77,10 @@ async function walkThrough(browser, base) {
     equal(await page.getAttribute('html', 'data-theme'), theme, 'the theme after a reload');
   });
   await test('the page has nothing to complain of', async () => equal(complaints.join('\n'), '', 'the console'));
-  const state = await context.storageState();
   await context.close();
-  return state;
 }
 
-async function withoutScripts(browser, base) {
+async function withoutScripts(browser, base, { test }) {
   const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-US' });
   const page = await context.newPage();
   await test('without scripts: sign-in, period, sign-out', async () => {
@@ -173,27 +94,7 @@ async function withoutScripts(browser, base) {
   await context.close();
 }
 
-let server;
-try {
-  run(['demo', '--db', database, '--as-of', '2026-03-03']);
-  run(['user', 'add', email, '--role', 'admin', '--name', 'Marina Tavares', '--password-stdin', '--db', database], `${password}\n`);
-  const started = await serve();
-  server = started.server;
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
-  const state = await walkThrough(browser, started.base);
-  await withoutScripts(browser, started.base);
-  await people(browser, started.base, state, { test, equal, that });
-  await api(browser, started.base, state, { test, equal, that });
-  await imports(browser, started.base, state, { test, equal, that });
-  await account(browser, started.base, state, { test, equal, that });
-  await figures(browser, started.base, state, { test, equal, that });
-  await list(browser, started.base, state, { test, equal, that });
-  await shell(browser, started.base, state, { test, equal, that });
-  await browser.close();
-} finally {
-  server?.removeAllListeners('exit');
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
-console.log(`1..${tests}`);
-process.exit(failed ? 1 : 0);
+await journey(import.meta.url, async (browser, base, state, tools) => {
+  await walkThrough(browser, base, tools);
+  await withoutScripts(browser, base, tools);
+});

@@ -161,8 +161,8 @@ static enum result give_health(struct journey_values *values, struct arena *aren
             *ret_numbers = numbers_of(arena, name, &assessment);
         return result;
     }
-    result = health_kept_take(values->kept, scope->columns, scope->as_of, &values->models, &inner, &lent,
-                              problem);
+    result =
+        health_kept_take(values->kept, scope->columns, scope->as_of, &values->models, &inner, &lent, problem);
     if (result != RESULT_OK)
         return result;
     *ret_numbers = numbers_of(arena, name, lent.assessment);
@@ -170,16 +170,97 @@ static enum result give_health(struct journey_values *values, struct arena *aren
     return RESULT_OK;
 }
 
+/* ---- tiers and groups ---- */
+
+enum result journey_values_tiers(struct journey_values *context, struct arena *arena,
+                                 const struct journey_tiers **ret, struct problem *problem)
+{
+    struct store_connection *connection;
+    *ret = &context->tiers;
+    if (context->has_tiers)
+        return RESULT_OK;
+    if (!context->store) {
+        context->tiers = journey_tiers_shipped;
+        context->has_tiers = true;
+        return RESULT_OK;
+    }
+    enum result result = store_read_begin(context->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = journey_tiers_get(connection, context->known_change, arena, &context->tiers, problem);
+    store_read_end(context->store, connection);
+    context->has_tiers = result == RESULT_OK;
+    return result;
+}
+
+/* Texts are told by the place of their word, from 1: the order of the enumerations. */
+static int64_t *places(struct arena *arena, const uint8_t *numbers, size_t count, int none)
+{
+    int64_t *made = arena_array(arena, int64_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        made[i] = numbers[i] < none ? numbers[i] + 1 : METRIC_KEY_ABSENT;
+    return made;
+}
+
+static int64_t *late_days(struct arena *arena, const struct journey_tier_states *states)
+{
+    int64_t *made = arena_array(arena, int64_t, states->count + 1);
+    for (size_t i = 0; i < states->count; i++) {
+        int32_t late = journey_promise_late(states, (uint32_t)i);
+        made[i] = late == JOURNEY_LATE_NONE ? METRIC_KEY_ABSENT : late;
+    }
+    return made;
+}
+
+static bool is_of_tiers(const struct rule_name *name)
+{
+    return strcmp(name->name, "tier") == 0 || strcmp(name->name, "promise_late") == 0 ||
+           strcmp(name->name, "group") == 0;
+}
+
+static enum result give_tier(struct journey_values *values, struct arena *arena,
+                             const struct metric_scope *scope, const struct rule_name *name,
+                             const int64_t **ret_numbers, struct problem *problem)
+{
+    const struct journey_tiers *tiers;
+    struct journey_tier_states states;
+    uint8_t *groups;
+    enum result result = journey_values_tiers(values, arena, &tiers, problem);
+    if (result != RESULT_OK)
+        return result;
+    struct journey_values below = *values;
+    below.without_tiers = true;
+    struct rule_values inner = journey_rule_values(&below);
+    if (strcmp(name->name, "group") == 0) {
+        result = journey_groups(arena, scope->columns, scope->as_of, tiers, &inner, &groups, NULL, problem);
+        if (result == RESULT_OK)
+            *ret_numbers = places(arena, groups, scope->columns->account_count, JOURNEY_GROUP_COUNT);
+        return result;
+    }
+    result = journey_tier_states(arena, scope->columns, scope->as_of, tiers, &inner, &states, problem);
+    if (result == RESULT_OK)
+        *ret_numbers = strcmp(name->name, "tier") == 0
+                           ? places(arena, states.tier, states.count, JOURNEY_TIER_COUNT)
+                           : late_days(arena, &states);
+    return result;
+}
+
 static enum result give(void *context, struct arena *arena, const struct metric_scope *scope,
                         const struct rule_name *name, int32_t days, const int64_t **ret_numbers,
                         struct problem *problem)
 {
     struct journey_values *values = context;
+    if (is_of_tiers(name)) {
+        if (values->without_tiers)
+            return problem_set(problem, RESULT_BAD_INPUT,
+                               _("A rule that tiers or groups are made of cannot ask for %s."), name->name);
+        return give_tier(values, arena, scope, name, ret_numbers, problem);
+    }
     if (name->group != GROUP_HEALTH)
         return RESULT_OK;
     if (values->without_health)
-        return problem_set(problem, RESULT_BAD_INPUT,
-                           _("A rule that health is made of cannot ask for %s."), name->name);
+        return problem_set(problem, RESULT_BAD_INPUT, _("A rule that health is made of cannot ask for %s."),
+                           name->name);
     return give_health(values, arena, scope, name, days, ret_numbers, problem);
 }
 

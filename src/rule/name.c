@@ -81,6 +81,15 @@ const struct rule_name rule_names[] = {
     WINDOW("tickets", GROUP_RELATIONSHIP, RULE_NUMBER, WINDOW_TICKETS, ARGUMENTS_DAYS, 0, true,
            N_("Tickets opened"), N_("Tickets opened in the last days."), "tickets(30) > 5"),
 
+    GIVEN("tier", GROUP_RELATIONSHIP, RULE_TEXT, ARGUMENTS_NONE, 0, false, "tech low mid high", N_("Tier"),
+          N_("The tier it is looked after by, by hand or by rule."), "tier = high"),
+    GIVEN("promise_late", GROUP_RELATIONSHIP, RULE_NUMBER, ARGUMENTS_NONE, 0, false, NULL,
+          N_("Days behind the promise"),
+          N_("Days past the contact or review that its tier promises; missing where nothing is promised."),
+          "promise_late > 0"),
+    GIVEN("group", GROUP_RELATIONSHIP, RULE_TEXT, ARGUMENTS_NONE, 0, false, "profitable soon later",
+          N_("Group"), N_("Most profitable, to develop soon, or to develop over time."), "group = soon"),
+
     GIVEN("health", GROUP_HEALTH, RULE_NUMBER, ARGUMENTS_NONE, 2, false, NULL, N_("Health"),
           N_("The health score, 0 to 100; missing without data."), "health < 50"),
     GIVEN("light", GROUP_HEALTH, RULE_TEXT, ARGUMENTS_NONE, 0, false, "red yellow green", N_("Traffic light"),

@@ -1,0 +1,249 @@
+/* Where accounts stand by tiers and groups (tier.h): every rule is asked once over all accounts, as bits;
+ * then one pass. */
+#include "base/bits.h"
+#include "column/journey.h"
+#include "journey/tier.h"
+#include "language/language.h"
+#include "metric/account_list.h"
+#include "metric/metric.h"
+
+enum { DAYS_IN_YEAR = 365, MONTHS_OF_MARGIN = 12 };
+
+struct asking {
+    struct arena *arena;
+    const struct column_snapshot *columns;
+    int32_t day;
+    const struct rule_values *values;
+};
+
+/* NULL: nobody. */
+static enum result ask(const struct asking *asking, text source, const char *list, const char *name,
+                       const uint64_t **ret, struct problem *problem)
+{
+    uint64_t *accounts = NULL;
+    struct problem inner;
+    if (text_is_empty(source))
+        return RESULT_OK;
+    enum result result = rule_accounts_with(asking->arena, source, asking->columns, asking->day,
+                                            asking->values, &accounts, NULL, &inner);
+    if (result != RESULT_OK)
+        return problem_set(problem, result, _("%s.%s.rule: %s"), list, name, inner.message);
+    *ret = accounts;
+    return RESULT_OK;
+}
+
+static bool exists(const struct column_snapshot *columns, uint32_t account)
+{
+    const struct column_account_block *block = column_accounts(columns, account / COLUMN_BLOCK_ACCOUNTS);
+    uint32_t local = account % COLUMN_BLOCK_ACCOUNTS;
+    return block && local < block->count && bits_has(block->exists, local);
+}
+
+static const int64_t *keys_of(const struct asking *asking, enum metric_account_column column)
+{
+    struct metric_scope scope = {.columns = asking->columns, .as_of = asking->day};
+    struct metric_account_keys keys = {.field = {column, -1}};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    keys.keys = arena_array(asking->arena, int64_t, (size_t)asking->columns->account_count + 1);
+    metric_account_keys(&scope, &keys, &gap);
+    return keys.keys;
+}
+
+/* The tier that each text of the field says. */
+static const uint8_t *tiers_of_codes(struct arena *arena, const struct column_snapshot *columns)
+{
+    const struct column_dictionary *dictionary = columns->dimensions[DIMENSION_TOUCH_TIER];
+    uint32_t count = column_dictionary_count(dictionary);
+    uint8_t *tiers = arena_allocate(arena, (size_t)count + 1);
+    for (uint32_t code = 0; code <= count; code++)
+        tiers[code] = code && code < count
+                          ? (uint8_t)journey_tier_of(column_dictionary_text(dictionary, code))
+                          : JOURNEY_TIER_COUNT;
+    return tiers;
+}
+
+static uint8_t tier_by_rule(const uint64_t *const bits[JOURNEY_TIER_COUNT], uint32_t account)
+{
+    for (int tier = JOURNEY_TIER_COUNT; tier-- > 0;)
+        if (bits[tier] && bits_has(bits[tier], account))
+            return (uint8_t)tier;
+    return JOURNEY_TIER_COUNT;
+}
+
+static int32_t later_of(int32_t a, int32_t b)
+{
+    return a > b ? a : b; /* an absent day is before all others */
+}
+
+static int32_t last_review(const struct asking *asking, uint32_t account)
+{
+    struct column_journey_rows rows = column_journey_rows(asking->columns, account, RECORD_REVIEW);
+    int64_t row = column_journey_last(rows, asking->day);
+    return row < 0 ? DAY_ABSENT : rows.block->day[row];
+}
+
+static int32_t first_day(const struct asking *asking, uint32_t account)
+{
+    const struct column_mrr_block *block = column_mrr(asking->columns, account / COLUMN_BLOCK_ACCOUNTS);
+    return block ? block->first_day[account % COLUMN_BLOCK_ACCOUNTS] : DAY_ABSENT;
+}
+
+static int32_t days_past(int32_t day, int32_t last, int64_t allowed)
+{
+    return last == DAY_ABSENT ? JOURNEY_LATE_NONE : day - last - (int32_t)allowed;
+}
+
+/* A review is a contact too; before the first of them the account's first MRR counts. */
+static void judge(const struct asking *asking, const struct journey_promise *promise, uint32_t account,
+                  int64_t contact, struct journey_tier_states *ret)
+{
+    int32_t review = last_review(asking, account), first = first_day(asking, account);
+    int32_t reached = contact == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)contact;
+    if (promise->contact_days)
+        ret->contact_late[account] =
+            days_past(asking->day, later_of(later_of(reached, review), first), promise->contact_days);
+    if (promise->reviews_year)
+        ret->review_late[account] =
+            days_past(asking->day, later_of(review, first), DAYS_IN_YEAR / promise->reviews_year);
+}
+
+static void make_room(const struct asking *asking, struct journey_tier_states *ret)
+{
+    size_t count = asking->columns->account_count, words = bits_words(count + 1);
+    *ret = (struct journey_tier_states){.tier = arena_allocate(asking->arena, count + 1),
+                                        .by_hand = arena_array(asking->arena, uint64_t, words),
+                                        .otherwise = arena_array(asking->arena, uint64_t, words),
+                                        .contact_late = arena_array(asking->arena, int32_t, count + 1),
+                                        .review_late = arena_array(asking->arena, int32_t, count + 1),
+                                        .mrr = keys_of(asking, ACCOUNT_COLUMN_MRR),
+                                        .count = count};
+}
+
+enum result journey_tier_states(struct arena *arena, const struct column_snapshot *columns, int32_t day,
+                                const struct journey_tiers *tiers, const struct rule_values *values,
+                                struct journey_tier_states *ret, struct problem *problem)
+{
+    const struct asking asking = {arena, columns, day, values};
+    const uint64_t *bits[JOURNEY_TIER_COUNT] = {0};
+    for (int tier = 0; tier < JOURNEY_TIER_COUNT; tier++) {
+        enum result result = ask(&asking, tiers->tiers[tier].rule, "tiers",
+                                 journey_tier_name((enum journey_tier)tier), &bits[tier], problem);
+        if (result != RESULT_OK)
+            return result;
+    }
+    const uint8_t *of_code = tiers_of_codes(arena, columns);
+    const int64_t *contacts = keys_of(&asking, ACCOUNT_COLUMN_LAST_CONTACT);
+    make_room(&asking, ret);
+    for (uint32_t account = 0; account < columns->account_count; account++) {
+        ret->tier[account] = JOURNEY_TIER_COUNT;
+        ret->contact_late[account] = ret->review_late[account] = JOURNEY_LATE_NONE;
+        if (!exists(columns, account))
+            continue;
+        uint8_t hand = of_code[column_account_code(columns, DIMENSION_TOUCH_TIER, account)],
+                rule = tier_by_rule(bits, account);
+        ret->tier[account] = hand < JOURNEY_TIER_COUNT ? hand : rule;
+        if (hand < JOURNEY_TIER_COUNT)
+            bits_add(ret->by_hand, account);
+        if (hand < JOURNEY_TIER_COUNT && rule < JOURNEY_TIER_COUNT && rule != hand)
+            bits_add(ret->otherwise, account);
+        if (ret->tier[account] < JOURNEY_TIER_COUNT && ret->mrr[account] > 0)
+            judge(&asking, &tiers->tiers[ret->tier[account]], account, contacts[account], ret);
+    }
+    return RESULT_OK;
+}
+
+int32_t journey_promise_late(const struct journey_tier_states *states, uint32_t account)
+{
+    int32_t contact = states->contact_late[account], review = states->review_late[account];
+    return contact > review ? contact : review;
+}
+
+/* ---- groups ---- */
+
+/* What accounts are ranked by: the margin, or the revenue of who has no margin because no cost is known. */
+static enum result read_margins(const struct asking *asking, int64_t **ret, int64_t **ret_rank,
+                                struct problem *problem)
+{
+    int32_t last_month = month_last_over(asking->day);
+    struct metric_scope scope = {.columns = asking->columns, .as_of = asking->day};
+    struct metric_margin_query query = {.unit = PERIOD_MONTH,
+                                        .first_day = month_first_day(last_month - (MONTHS_OF_MARGIN - 1)),
+                                        .last_day = month_last_day(last_month),
+                                        .whole = true,
+                                        .by_account = true,
+                                        .grouping = {-1}};
+    struct metric_margin margin;
+    size_t count = asking->columns->account_count;
+    enum result result = metric_margin(asking->arena, &scope, &query, &margin, problem);
+    if (result != RESULT_OK)
+        return result;
+    *ret = arena_array(asking->arena, int64_t, count + 1);
+    *ret_rank = arena_array(asking->arena, int64_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        (*ret)[i] = (*ret_rank)[i] = METRIC_KEY_ABSENT;
+    for (size_t i = 0; i < margin.count; i++) {
+        const struct metric_margin_row *row = &margin.rows[i];
+        (*ret)[row->account] = row->margin;
+        (*ret_rank)[row->account] = row->margin == MONEY_ABSENT ? row->revenue : row->margin;
+    }
+    return RESULT_OK;
+}
+
+static size_t count_from(const int64_t *ranks, const uint64_t *bits, size_t count, int64_t least)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += bits_has(bits, i) && ranks[i] != METRIC_KEY_ABSENT && ranks[i] >= least;
+    return found;
+}
+
+/* The least rank of the best `percent` of the accounts that are meant: by halving, so that nothing is
+ * sorted. */
+static int64_t least_rank(const int64_t *ranks, const uint64_t *bits, size_t count, int64_t percent)
+{
+    size_t meant = 0;
+    for (size_t i = 0; i < count; i++)
+        meant += bits_has(bits, i);
+    size_t wanted = (meant * (size_t)percent + 99) / 100;
+    int64_t low = METRIC_KEY_ABSENT + 1, high = INT64_MAX;
+    while (low < high) {
+        int64_t middle = (int64_t)(((__int128)low + high) >> 1);
+        if (count_from(ranks, bits, count, middle) > wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+enum result journey_groups(struct arena *arena, const struct column_snapshot *columns, int32_t day,
+                           const struct journey_tiers *tiers, const struct rule_values *values,
+                           uint8_t **ret_groups, int64_t **ret_margin, struct problem *problem)
+{
+    const struct asking asking = {arena, columns, day, values};
+    const uint64_t *bits[JOURNEY_GROUP_COUNT] = {0};
+    int64_t *margins, *ranks, least[JOURNEY_GROUP_COUNT];
+    enum result result = read_margins(&asking, &margins, &ranks, problem);
+    for (int group = 0; group < JOURNEY_GROUP_COUNT && result == RESULT_OK; group++) {
+        const struct journey_group_rule *rule = &tiers->groups[group];
+        result = ask(&asking, rule->rule, "groups", journey_group_name((enum journey_group)group),
+                     &bits[group], problem);
+        least[group] = INT64_MIN;
+        if (result == RESULT_OK && bits[group] && rule->top_percent)
+            least[group] = least_rank(ranks, bits[group], columns->account_count, rule->top_percent);
+    }
+    if (result != RESULT_OK)
+        return result;
+    uint8_t *groups = arena_allocate(arena, (size_t)columns->account_count + 1);
+    for (uint32_t account = 0; account < columns->account_count; account++) {
+        int group = 0;
+        while (group < JOURNEY_GROUP_COUNT &&
+               !(bits[group] && bits_has(bits[group], account) && ranks[account] >= least[group]))
+            group++;
+        groups[account] = (uint8_t)group;
+    }
+    *ret_groups = groups;
+    if (ret_margin)
+        *ret_margin = margins;
+    return RESULT_OK;
+}

@@ -52,7 +52,7 @@ static struct inbox_file *file_new(struct web_application *application, const st
         abort();
     for (size_t i = 0; i < list->count; i++) {
         const struct inbox_task *task = &list->tasks[positions ? positions[i] : i];
-        if (inbox_is_meant(&filter, task) && inbox_is_queued(query->queue, task, filter.today))
+        if (inbox_is_meant(&filter, task) && inbox_is_queued(query->queue, task))
             file->rows[file->count++] = (struct row_of_file){task->account, task->id,    task->points,
                                                              task->light,   task->score, task->mrr};
     }

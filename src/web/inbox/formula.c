@@ -149,7 +149,7 @@ static void fill_effect(struct formula_page *page, const struct web_scope *scope
         struct journey_priority_input input;
         struct journey_priority_parts parts;
         if (!inbox_is_meant(&filter, &list->tasks[i]) ||
-            !inbox_is_queued(INBOX_TODO, &list->tasks[i], scope->today))
+            !inbox_is_queued(INBOX_TODO, &list->tasks[i]))
             continue;
         inbox_input_of(scope, list, &list->tasks[i], &input);
         journey_priority_of(page->trying ? &page->tried : &page->formula, &input, &parts);

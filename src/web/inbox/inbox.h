@@ -16,12 +16,15 @@
 
 enum { INBOX_ROWS = 50, INBOX_CLOSED_DAYS = 7, INBOX_NOW = 3 };
 
+enum inbox_queue { INBOX_TODO, INBOX_LATE, INBOX_COMING, INBOX_SNOOZED, INBOX_DONE, INBOX_QUEUE_COUNT };
+
 struct inbox_task {
     int64_t id;       /* of the record */
     uint32_t account; /* index */
     uint32_t owner;   /* code of DIMENSION_OWNER's dictionary; 0 nobody's */
     int32_t due_day, snoozed_until, closed_day; /* DAY_ABSENT */
     uint8_t state, light;                       /* enum task_state, enum health_light */
+    uint8_t queues;                             /* bits by enum inbox_queue: those it is in today */
     int32_t score, fall;                        /* hundredths of a point; JOURNEY_SCORE_ABSENT, 0 */
     int32_t points;                             /* of priority, hundredths */
     int32_t account_points;                     /* the highest of the account's open tasks */
@@ -69,7 +72,6 @@ void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list
 
 /* ---- the address ---- */
 
-enum inbox_queue { INBOX_TODO, INBOX_LATE, INBOX_COMING, INBOX_SNOOZED, INBOX_DONE, INBOX_QUEUE_COUNT };
 extern const char *const inbox_queue_words[INBOX_QUEUE_COUNT]; /* "todo" … */
 extern const char *const inbox_order_words[INBOX_ORDER_COUNT]; /* "priority" …; "account" is ?by=account */
 struct inbox_query {
@@ -107,16 +109,24 @@ struct inbox_filter {
 };
 struct inbox_filter inbox_filter_of(const struct web_scope *scope, const struct inbox_query *query);
 bool inbox_is_meant(const struct inbox_filter *filter, const struct inbox_task *task); /* whatever its queue */
-bool inbox_is_queued(enum inbox_queue queue, const struct inbox_task *task, int32_t today);
+static inline bool inbox_is_queued(enum inbox_queue queue, const struct inbox_task *task)
+{
+    return task->queues >> queue & 1;
+}
+/* `queues` of a task. */
+uint8_t inbox_queues_of(const struct inbox_task *task, int32_t today);
 /* A page of the list: positions in list->tasks. */
 struct inbox_rows {
     uint32_t rows[INBOX_ROWS];
     size_t count, preceding, total;
     size_t counts[INBOX_QUEUE_COUNT]; /* of every queue */
     size_t done_today;
+    uint8_t *owners; /* by code: has an open task among the accounts, whosever are asked for */
+    uint32_t owner_count;
 };
-void inbox_rows_find(const struct inbox_list *list, const struct inbox_filter *filter,
-                     const struct inbox_query *query, struct inbox_rows *ret);
+void inbox_rows_find(struct arena *arena, const struct column_snapshot *columns, const struct inbox_list *list,
+                     const struct inbox_filter *filter, const struct inbox_query *query,
+                     struct inbox_rows *ret);
 
 /* ---- words ---- */
 

@@ -149,6 +149,7 @@ static void weigh(const struct web_scope *scope, struct inbox_list *list)
         inbox_input_of(scope, list, &list->tasks[i], &input);
         journey_priority_of(&list->formula, &input, &parts);
         list->tasks[i].points = parts.points;
+        list->tasks[i].queues = inbox_queues_of(&list->tasks[i], scope->today);
     }
 }
 

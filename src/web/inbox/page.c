@@ -197,14 +197,7 @@ static void fill_people(struct inbox_page *page, struct view_inbox *view)
     const struct column_dictionary *owners = page->screen->scope.columns->dimensions[DIMENSION_OWNER];
     const struct web_session *session = web_session_of(page->screen->request);
     uint32_t count = column_dictionary_count(owners);
-    uint8_t *has = arena_array(page->arena, uint8_t, count + 1);
-    struct inbox_filter all = page->filter;
-    all.everybody = true;
-    for (size_t i = 0; i < page->list->count; i++) {
-        const struct inbox_task *task = &page->list->tasks[i];
-        if (task->state == TASK_STATE_OPEN && task->owner < count && inbox_is_meant(&all, task))
-            has[task->owner] = 1;
-    }
+    const uint8_t *has = page->rows.owners;
     view->people = arena_array(page->arena, struct view_option, count + 3);
     text who = page->query.who;
     add_option(view->people, &view->people_count, session->email,
@@ -214,7 +207,7 @@ static void fill_people(struct inbox_page *page, struct view_inbox *view)
         add_option(view->people, &view->people_count, TEXT("none"), text_of(_("nobody's")), who);
     for (uint32_t code = 1; code < count; code++) {
         text email = column_dictionary_text(owners, code);
-        if ((has[code] || text_equal(email, who)) && !text_equal(email, session->email))
+        if (((code < page->rows.owner_count && has[code]) || text_equal(email, who)) && !text_equal(email, session->email))
             add_option(view->people, &view->people_count, email, web_person_words(page->arena, email), who);
     }
 }
@@ -289,7 +282,7 @@ static size_t rank_of(const struct inbox_page *page, const struct inbox_task *ta
     size_t rank = 1;
     for (size_t i = 0; i < page->list->count && &page->list->tasks[i] != task; i++)
         rank += inbox_is_meant(&page->filter, &page->list->tasks[i]) &&
-                inbox_is_queued(INBOX_TODO, &page->list->tasks[i], page->filter.today);
+                inbox_is_queued(INBOX_TODO, &page->list->tasks[i]);
     return rank;
 }
 
@@ -392,7 +385,8 @@ static void show(struct inbox_page *page, const struct http_pair *pairs, size_t 
     }
     page->list = lent.list;
     page->filter = inbox_filter_of(&page->screen->scope, &page->query);
-    inbox_rows_find(page->list, &page->filter, &page->query, &page->rows);
+    inbox_rows_find(page->arena, page->screen->scope.columns, page->list, &page->filter, &page->query,
+                    &page->rows);
     if (store_read_begin(application->store, &page->connection, &problem) == RESULT_OK) {
         send_page(page, pairs, pair_count);
         store_read_end(application->store, page->connection);

@@ -167,67 +167,92 @@ bool inbox_is_meant(const struct inbox_filter *filter, const struct inbox_task *
            (!filter->accounts || bits_has(filter->accounts, task->account));
 }
 
-bool inbox_is_queued(enum inbox_queue queue, const struct inbox_task *task, int32_t today)
+uint8_t inbox_queues_of(const struct inbox_task *task, int32_t today)
 {
-    bool open = task->state == TASK_STATE_OPEN;
     bool sleeps = task->snoozed_until != DAY_ABSENT && task->snoozed_until > today;
-    switch (queue) {
-    case INBOX_TODO:
-        return open && !sleeps && task->due_day <= today;
-    case INBOX_LATE:
-        return open && !sleeps && task->due_day < today;
-    case INBOX_COMING:
-        return open && !sleeps && task->due_day > today;
-    case INBOX_SNOOZED:
-        return open && sleeps;
-    default:
-        return !open;
-    }
+    if (task->state != TASK_STATE_OPEN)
+        return 1 << INBOX_DONE;
+    if (sleeps)
+        return 1 << INBOX_SNOOZED;
+    if (task->due_day > today)
+        return 1 << INBOX_COMING;
+    return task->due_day < today ? 1 << INBOX_TODO | 1 << INBOX_LATE : 1 << INBOX_TODO;
 }
 
+/* One pass for everything that is said about the whole. */
 static void count_queues(const struct inbox_list *list, const struct inbox_filter *filter,
                          struct inbox_rows *ret)
 {
+    size_t by_queues[1 << INBOX_QUEUE_COUNT] = {0};
     for (size_t i = 0; i < list->count; i++) {
         const struct inbox_task *task = &list->tasks[i];
-        if (!inbox_is_meant(filter, task))
+        if (filter->accounts && !bits_has(filter->accounts, task->account))
             continue;
-        for (int queue = 0; queue < INBOX_QUEUE_COUNT; queue++)
-            ret->counts[queue] += inbox_is_queued((enum inbox_queue)queue, task, filter->today);
+        if (task->owner < ret->owner_count && task->state == TASK_STATE_OPEN)
+            ret->owners[task->owner] = 1;
+        if (!filter->everybody && task->owner != filter->owner)
+            continue;
+        by_queues[task->queues]++;
         ret->done_today += task->state != TASK_STATE_OPEN && task->closed_day == filter->today;
     }
+    for (int bits = 0; bits < 1 << INBOX_QUEUE_COUNT; bits++)
+        for (int queue = 0; queue < INBOX_QUEUE_COUNT; queue++)
+            ret->counts[queue] += bits >> queue & 1 ? by_queues[bits] : 0;
 }
 
-void inbox_rows_find(const struct inbox_list *list, const struct inbox_filter *filter,
-                     const struct inbox_query *query, struct inbox_rows *ret)
+/* The page that ends before the place: its rows go round in `rows` until the place is met. */
+static void find_before(const struct inbox_list *list, const struct inbox_filter *filter,
+                        const struct inbox_query *query, struct inbox_rows *ret)
 {
     enum inbox_order order = inbox_query_order(query);
     const uint32_t *positions = list->orders[order];
-    size_t last = 0; /* of a page that ends before a place: its rows go round in `rows` */
-    *ret = (struct inbox_rows){0};
-    count_queues(list, filter, ret);
+    uint32_t turned[INBOX_ROWS];
+    size_t last = 0;
     for (size_t i = 0; i < list->count; i++) {
         uint32_t position = positions ? positions[i] : (uint32_t)i;
         const struct inbox_task *task = &list->tasks[position];
-        if (!inbox_is_meant(filter, task) || !inbox_is_queued(query->queue, task, filter->today))
+        if (!inbox_is_queued(query->queue, task) || !inbox_is_meant(filter, task))
             continue;
         struct inbox_place place = inbox_place_of(order, task);
-        int compared = query->has_after || query->has_before ? inbox_place_compare(&place, &query->place) : 1;
-        ret->total++;
-        if (query->has_before && compared < 0) {
-            ret->rows[last++ % INBOX_ROWS] = position;
-        } else if (query->has_after && compared <= 0) {
-            ret->preceding++;
-        } else if (!query->has_before && ret->count < INBOX_ROWS) {
-            ret->rows[ret->count++] = position;
-        }
+        if (inbox_place_compare(&place, &query->place) >= 0)
+            break;
+        ret->rows[last++ % INBOX_ROWS] = position;
     }
-    if (!query->has_before)
-        return;
-    uint32_t turned[INBOX_ROWS];
     ret->count = last < INBOX_ROWS ? last : INBOX_ROWS;
     ret->preceding = last - ret->count;
     for (size_t i = 0; i < ret->count; i++)
         turned[i] = ret->rows[(last - ret->count + i) % INBOX_ROWS];
     memcpy(ret->rows, turned, ret->count * sizeof *turned);
+}
+
+static void find_after(const struct inbox_list *list, const struct inbox_filter *filter,
+                       const struct inbox_query *query, struct inbox_rows *ret)
+{
+    enum inbox_order order = inbox_query_order(query);
+    const uint32_t *positions = list->orders[order];
+    for (size_t i = 0; i < list->count && ret->count < INBOX_ROWS; i++) {
+        uint32_t position = positions ? positions[i] : (uint32_t)i;
+        const struct inbox_task *task = &list->tasks[position];
+        if (!inbox_is_queued(query->queue, task) || !inbox_is_meant(filter, task))
+            continue;
+        struct inbox_place place = inbox_place_of(order, task);
+        if (query->has_after && !ret->count && inbox_place_compare(&place, &query->place) <= 0)
+            ret->preceding++;
+        else
+            ret->rows[ret->count++] = position;
+    }
+}
+
+void inbox_rows_find(struct arena *arena, const struct column_snapshot *columns, const struct inbox_list *list,
+                     const struct inbox_filter *filter, const struct inbox_query *query,
+                     struct inbox_rows *ret)
+{
+    *ret = (struct inbox_rows){.owner_count = column_dictionary_count(columns->dimensions[DIMENSION_OWNER])};
+    ret->owners = arena_array(arena, uint8_t, ret->owner_count + 1);
+    count_queues(list, filter, ret);
+    ret->total = ret->counts[query->queue];
+    if (query->has_before)
+        find_before(list, filter, query, ret);
+    else
+        find_after(list, filter, query, ret);
 }

@@ -94,21 +94,29 @@ enum result ledger_import_job_scan(struct store_connection *connection, ledger_i
 
 /* ---- presets ---- */
 
-enum result ledger_import_preset_put(struct store_connection *connection,
-                                     const struct ledger_import_preset *preset, struct problem *problem)
+static enum result check_name(text name, struct problem *problem)
 {
-    struct store_statement *statement;
-    size_t characters = text_count_characters(preset->name);
+    size_t characters = text_count_characters(name);
     if (characters == 0)
         return problem_set(problem, RESULT_BAD_INPUT, _("Give the mapping a name."));
     if (characters > LEDGER_PRESET_NAME_CHARACTERS_MAX)
         return problem_set(problem, RESULT_BAD_INPUT, _("A mapping's name has at most %d characters."),
                            LEDGER_PRESET_NAME_CHARACTERS_MAX);
-    if (text_equal(preset->name, TEXT("farol")) || text_equal(preset->name, TEXT("chartmogul")))
+    if (text_equal(name, TEXT("farol")) || text_equal(name, TEXT("chartmogul")))
         return problem_set(problem, RESULT_BAD_INPUT,
                            _("“%.*s” is one of Farol's own mappings. Choose another name."),
-                           TEXT_ARGUMENTS(preset->name));
-    enum result result = store_prepare(
+                           TEXT_ARGUMENTS(name));
+    return RESULT_OK;
+}
+
+enum result ledger_import_preset_put(struct store_connection *connection,
+                                     const struct ledger_import_preset *preset, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = check_name(preset->name, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = store_prepare(
         connection,
         "INSERT INTO import_preset (name, kind, mapping, user_id, changed_at) VALUES (?1, ?2, ?3, ?4, ?5) "
         "ON CONFLICT (name) DO UPDATE SET kind = ?2, mapping = ?3, user_id = ?4, changed_at = ?5",
@@ -173,4 +181,45 @@ enum result ledger_import_preset_scan(struct store_connection *connection, ledge
     }
     store_reset(statement);
     return result;
+}
+
+/* Steps a statement that returns the row it changed: none is NOT_FOUND. */
+static enum result step_named(struct store_statement *statement, text name, struct problem *problem)
+{
+    bool row = false;
+    enum result result = store_step(statement, &row, problem);
+    store_reset(statement);
+    if (result == RESULT_CONFLICT)
+        return problem_set(problem, RESULT_CONFLICT, _("Another mapping has this name."));
+    if (result == RESULT_OK && !row)
+        return problem_set(problem, RESULT_NOT_FOUND, _("There is no mapping “%.*s”."), TEXT_ARGUMENTS(name));
+    return result;
+}
+
+enum result ledger_import_preset_rename(struct store_connection *connection, text name, text new_name,
+                                        struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = check_name(new_name, problem);
+    if (result == RESULT_OK)
+        result =
+            store_prepare(connection, "UPDATE import_preset SET name = ?2 WHERE name = ?1 RETURNING name",
+                          &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, name);
+    store_bind_text(statement, 2, new_name);
+    return step_named(statement, name, problem);
+}
+
+enum result ledger_import_preset_remove(struct store_connection *connection, text name,
+                                        struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(connection, "DELETE FROM import_preset WHERE name = ?1 RETURNING name",
+                                       &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, name);
+    return step_named(statement, name, problem);
 }

@@ -68,4 +68,10 @@ MUST_USE enum result ledger_import_preset_scan(struct store_connection *connecti
                                                ledger_import_preset_visit visit, void *context,
                                                struct problem *problem);
 
+/* NOT_FOUND without one, CONFLICT where another has the new name; otherwise as ledger_import_preset_put. */
+MUST_USE enum result ledger_import_preset_rename(struct store_connection *connection, text name,
+                                                 text new_name, struct problem *problem);
+MUST_USE enum result ledger_import_preset_remove(struct store_connection *connection, text name,
+                                                 struct problem *problem);
+
 #endif

@@ -17,6 +17,10 @@ struct view_import_row {
     struct safe_url url;
     bool undone;
 };
+/* A mapping that is kept by name. */
+struct view_import_mapping {
+    text id, name, kind; /* id: of its field */
+};
 struct view_imports {
     struct view_shell shell;
     text problem; /* why the file was not taken */
@@ -25,6 +29,8 @@ struct view_imports {
     size_t open_count;
     struct view_import_row *rows;
     size_t rows_count;
+    struct view_import_mapping *mappings;
+    size_t mappings_count;
     struct safe_url older, newest;
     bool may_fill, has_sample; /* the sample company: can be brought, is there */
     struct safe_url sample;    /* its import's page */

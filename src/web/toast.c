@@ -47,6 +47,8 @@ static const struct {
     {"user-let-in", N_("The person may sign in again."), NULL},
     {"user-shut-out", N_("The person is shut out. Every session of theirs has ended."), NULL},
     {"mapping-kept", N_("The mapping is kept. A file with the same columns takes it by itself."), NULL},
+    {"mapping-renamed", N_("The mapping has its new name."), NULL},
+    {"mapping-removed", N_("The mapping is removed. Imports made with it stay."), NULL},
     {"import-undone", N_("The import is taken back."), NULL},
     {"sample-brought", N_("The sample company is here. It goes as one import, whenever you like."), NULL},
     {"recorded", N_("Saved. The figures count it already."), NULL},

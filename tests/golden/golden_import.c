@@ -45,6 +45,8 @@ static void imports_page(void)
                                       .counts = TEXT("12,880"),
                                       .url = safe_url_of(TEXT("/imports/7")),
                                       .undone = true}};
+    struct view_import_mapping mappings[] = {
+        {TEXT("mapping-1"), TEXT("ERP \"mensal\""), TEXT("Subscriptions")}};
     struct view_imports view = {
         .shell = golden_shell(_("Import"), "imports"),
         .problem = TEXT("No <file>."),
@@ -53,6 +55,8 @@ static void imports_page(void)
         .open_count = 2,
         .rows = rows,
         .rows_count = 1,
+        .mappings = mappings,
+        .mappings_count = 1,
         .older = safe_url_of(TEXT("/imports?before=7")),
         .has_sample = true,
         .may_fill = true,

@@ -5,12 +5,13 @@
 #include "language/language.h"
 #include "ledger/import_list.h"
 #include "ledger/words.h"
-#include "web/import/import_presets.h"
-#include "web/page.h"
-#include "web/people/audit_words.h"
 #include "web/account/record_words.h"
-#include "web/routes.h"
+#include "web/import/import_presets.h"
 #include "web/import/sample.h"
+#include "web/page.h"
+#include "web/people/audit.h"
+#include "web/people/audit_words.h"
+#include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
 
@@ -48,7 +49,7 @@ static enum result add_row(void *context, const struct ledger_import *import, st
         .name = web_import_source(arena, import->source_name),
         .what = kind_words(import->kind),
         .who = text_equal(import->actor, TEXT("cli")) ? text_of(_("command line"))
-                                                     : text_copy(arena, import->actor),
+                                                      : text_copy(arena, import->actor),
         .when = web_local_time(arena, listing->application->zone, import->committed_at),
         .counts = format_integer(arena, import->inserted + import->updated),
         .url = safe_url_printf(arena, "/imports/%lld", (long long)import->id),
@@ -141,6 +142,7 @@ static void show_list(struct http_request *request, struct http_response *respon
         view.older = safe_url_printf(request->arena, "/imports?before=%lld", (long long)listing.last);
     if (before != INT64_MAX)
         view.newest = safe_url_of(TEXT("/imports"));
+    web_presets_list(request->arena, application, &view.mappings, &view.mappings_count);
     int64_t sample = web_sample_import(application);
     view.has_sample = sample != 0;
     view.may_fill = sample == 0;
@@ -251,9 +253,37 @@ static void post_sample(struct http_request *request, struct http_response *resp
                text_copy(request->arena, text_of(problem.message)));
 }
 
+static void post_mapping(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct problem problem = {0};
+    text name = http_value(&request->form, "name"),
+         new_name = text_trim(http_value(&request->form, "new_name"));
+    bool removes = text_equal(http_value(&request->form, "act"), TEXT("remove"));
+    if (!removes && text_is_absent(new_name))
+        new_name = TEXT("");
+    enum result result = web_preset_change(application, name, removes ? TEXT_ABSENT : new_name, &problem);
+    if (result != RESULT_OK) {
+        int status = result == RESULT_NOT_FOUND   ? 404
+                     : result == RESULT_CONFLICT  ? 409
+                     : result == RESULT_BAD_INPUT ? 422
+                                                  : 503;
+        refuse(request, response, application, status, text_copy(request->arena, text_of(problem.message)));
+        return;
+    }
+    web_audit(request, application,
+              &(struct web_audited){.action = removes ? "mapping-removed" : "mapping-renamed",
+                                    .object_kind = "mapping",
+                                    .object = removes ? name : new_name});
+    http_redirect(request, response,
+                  web_toast_address(request->arena, TEXT("/imports"),
+                                    removes ? "mapping-removed" : "mapping-renamed", 0));
+}
+
 const struct http_route web_import_routes[] = {
     {HTTP_GET, "/imports", PERMISSION_IMPORT, get_list, 0},
     {HTTP_POST, "/imports", PERMISSION_IMPORT, post_file, HTTP_ROUTE_UPLOAD},
+    {HTTP_POST, "/imports/mappings", PERMISSION_IMPORT, post_mapping, 0},
     {HTTP_POST, "/imports/sample", PERMISSION_IMPORT, post_sample, 0},
     {0},
 };

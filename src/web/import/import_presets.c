@@ -4,6 +4,8 @@
 #include "base/list.h"
 #include "intake/fold.h"
 #include "intake/mapping.h"
+#include "language/language.h"
+#include "ledger/words.h"
 
 struct presets {
     struct arena *arena;
@@ -51,6 +53,21 @@ void web_presets_options(struct arena *arena, const struct web_application *appl
     list_release(&presets);
     *ret = (struct view_select){
         .name = TEXT("preset"), .label = text_of(_("Mapping")), .options = options, .options_count = count};
+}
+
+void web_presets_list(struct arena *arena, const struct web_application *application,
+                      struct view_import_mapping **ret, size_t *ret_count)
+{
+    struct presets presets = read_all(arena, application);
+    struct view_import_mapping *mappings = arena_array(arena, struct view_import_mapping, presets.count + 1);
+    for (size_t i = 0; i < presets.count; i++)
+        mappings[i] =
+            (struct view_import_mapping){.id = text_printf(arena, "mapping-%zu", i + 1),
+                                         .name = presets.items[i].name,
+                                         .kind = text_of(record_kind_plural(presets.items[i].kind))};
+    *ret = mappings;
+    *ret_count = presets.count;
+    list_release(&presets);
 }
 
 bool web_preset_find(struct arena *arena, const struct web_application *application, text choice,
@@ -121,4 +138,24 @@ enum result web_preset_keep(const struct web_application *application,
 {
     struct ledger_import_preset copy = *preset;
     return store_write(application->store, put, &copy, problem);
+}
+
+struct renaming {
+    text name, new_name;
+};
+
+static enum result rename_or_remove(struct store_connection *connection, void *context,
+                                    struct problem *problem)
+{
+    const struct renaming *renaming = context;
+    return text_is_absent(renaming->new_name)
+               ? ledger_import_preset_remove(connection, renaming->name, problem)
+               : ledger_import_preset_rename(connection, renaming->name, renaming->new_name, problem);
+}
+
+enum result web_preset_change(const struct web_application *application, text name, text new_name,
+                              struct problem *problem)
+{
+    struct renaming renaming = {name, new_name};
+    return store_write(application->store, rename_or_remove, &renaming, problem);
 }

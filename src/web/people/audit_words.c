@@ -58,6 +58,8 @@ const struct web_audit_action web_audit_actions[] = {
     {"set-up", N_("Set Farol up")},
     {"organisation-changed", N_("Changed the organisation's name or language")},
     {"mapping-kept", N_("Kept a mapping")},
+    {"mapping-renamed", N_("Renamed a mapping")},
+    {"mapping-removed", N_("Removed a mapping")},
     {"sample-brought", N_("Brought the sample company")},
     {"export-import-errors", N_("Exported an import's rows in error")},
     {LEDGER_AUDIT_IMPORTED, N_("Imported a file")},

@@ -247,6 +247,20 @@ static void test_columns_by_hand(void **state)
     assert_int_equal(press(&admin, address, "save", "&preset_name=Quem+e+quanto"), 303);
     assert_int_equal(house_number("SELECT count(*) FROM import_preset WHERE name = 'Quem e quanto'"), 1);
     assert_int_equal(press(&admin, address, "save", "&preset_name=farol"), 422);
+    /* It is renamed, not over another, and taken away. */
+    assert_int_equal(press(&admin, address, "save", "&preset_name=Outro"), 303);
+    assert_int_equal(
+        browser_post_status(&admin, "/imports/mappings", "name=Outro&new_name=Quem+e+quanto&act=rename"),
+        409);
+    assert_int_equal(browser_post_status(&admin, "/imports/mappings", "name=Outro&new_name=&act=rename"),
+                     422);
+    assert_int_equal(browser_post_status(&admin, "/imports/mappings", "name=No&new_name=a&act=rename"), 404);
+    assert_int_equal(
+        browser_post_status(&admin, "/imports/mappings", "name=Outro&new_name=Mais+um&act=rename"), 303);
+    assert_int_equal(house_number("SELECT COUNT(*) FROM import_preset WHERE name = 'Mais um'"), 1);
+    assert_int_equal(browser_post_status(&admin, "/imports/mappings", "name=Mais+um&act=remove"), 303);
+    assert_int_equal(browser_post_status(&admin, "/imports/mappings", "name=Mais+um&act=remove"), 404);
+    assert_int_equal(house_number("SELECT COUNT(*) FROM import_preset"), 1);
     send_sheet(&admin, "outra.csv", "quem,quanto,quando\nH-2,10.00,2024-01-01\n", address);
     page = browser_get(&admin, address);
     assert_in(page, "Import 1 row"); /* taken by the mapping that was kept */

@@ -13,6 +13,7 @@
 
 #include "base/bits.h"
 #include "column/builder.h"
+#include "health/assess.h"
 #include "metric/metric.h"
 #include "workload/workload.h"
 
@@ -405,6 +406,88 @@ static void account(struct bench *bench)
     free(one);
 }
 
+/* ---- health: read the day and score every account by ten criteria ---- */
+
+#define LINEAR(of, from, to, weighs)                                                                         \
+    {                                                                                                        \
+        .name = "c", .measure = of, .dimension = -1, .worst = from, .best = to, .weight = (weighs)*100       \
+    }
+static const struct health_model health_ten = {
+    .criteria = {LINEAR(HEALTH_USAGE, 0, 200, 2), LINEAR(HEALTH_USAGE_CHANGE, -0.4, 0, 6),
+                 LINEAR(HEALTH_FEATURES, 0, 5, 2), LINEAR(HEALTH_DAYS_SINCE_SEEN, 21, 2, 4),
+                 LINEAR(HEALTH_NPS, 4, 9, 3), LINEAR(HEALTH_OPEN_TICKETS, 4, 0, 1),
+                 LINEAR(HEALTH_OPEN_SEVERE, 1, 0, 1), LINEAR(HEALTH_DAYS_SINCE_CONTACT, 120, 15, 1),
+                 LINEAR(HEALTH_ACTIVE_DAYS, 0, 20, 2), LINEAR(HEALTH_OLDEST_TICKET, 30, 3, 1)},
+    .criterion_count = 10,
+    .coverage_least = HEALTH_COVERAGE_LEAST,
+    .red_below = HEALTH_RED_BELOW,
+    .yellow_below = HEALTH_YELLOW_BELOW,
+};
+
+static void work_health(struct bench *bench, void *result)
+{
+    struct health_scores *scores = result;
+    struct health_day day;
+    struct problem problem;
+    must(health_day_read(&bench->arena, &bench->scope, WORKLOAD_LAST_DAY, &day, &problem), &problem);
+    health_scores_new(&bench->arena, &day, scores);
+    health_score(&bench->arena, &day, &health_ten, NULL, scores);
+}
+
+static void health(struct bench *bench)
+{
+    struct health_scores scores = {0};
+    measure(bench, "health", work_health, &scores, 1);
+    FILE *file = answer_file(bench, "health");
+    fputs("account,score,coverage,light,reason\n", file);
+    for (size_t i = 0; i < scores.count; i++) {
+        fprintf(file, "%zu", i);
+        write_present(file, scores.score[i], scores.score[i] != HEALTH_ABSENT);
+        fprintf(file, ",%d,%d,%d\n", scores.coverage[i], scores.light[i], scores.reason[i]);
+    }
+    fclose(file);
+}
+
+/* What the editor of models asks for after a weight moved: the shipped models with the ten criteria in the
+ * place of one of them, the day kept from before. */
+struct editing {
+    struct arena arena; /* of what is kept */
+    struct health_set set, changed;
+    struct health_assessment base;
+};
+
+static void work_editor(struct bench *bench, void *result)
+{
+    struct editing *editing = result;
+    struct health_assessment then;
+    struct problem problem;
+    must(health_assess_again(&bench->arena, &editing->base, bench->columns, &editing->changed, NULL, &then,
+                             &problem),
+         &problem);
+}
+
+static void editor(struct bench *bench)
+{
+    struct editing *editing = calloc(1, sizeof *editing);
+    struct problem problem;
+    arena_init(&editing->arena, 0);
+    struct health_document *document = health_document_shipped(&editing->arena, TEXT("ongoing"));
+    document->model = health_ten;
+    for (int i = 0; i < document->model.criterion_count; i++)
+        document->model.criteria[i].source = TEXT("");
+    health_set_of(&editing->arena, &document, 1, &editing->set);
+    must(health_assess(&editing->arena, &bench->scope, &editing->set, HEALTH_TREND_DAYS, NULL, &editing->base,
+                       &problem),
+         &problem);
+    document = health_document_shipped(&editing->arena, TEXT("ongoing"));
+    document->model = editing->set.documents[editing->set.count - 1]->model;
+    document->model.criteria[0].weight += 50;
+    health_set_of(&editing->arena, &document, 1, &editing->changed);
+    measure(bench, "editor", work_editor, editing, 1);
+    arena_release(&editing->arena);
+    free(editing);
+}
+
 int main(int count, char **arguments)
 {
     if (count < 7) {
@@ -440,6 +523,8 @@ int main(int count, char **arguments)
         pareto(&bench);
         nps(&bench);
         signals(&bench);
+        health(&bench);
+        editor(&bench);
         account(&bench);
     }
     struct rusage usage;

@@ -139,6 +139,40 @@ FROM every LEFT JOIN u USING (account, d) LEFT JOIN seen USING (account, d) LEFT
   LEFT JOIN t USING (account, d) LEFT JOIN o USING (account, d) LEFT JOIN k USING (account, d)
 GROUP BY d ORDER BY d`;
 
+// Ten criteria, each linear between a worst and a best measure, as millionths rounded half to even; the score in
+// hundredths, coverage in millionths, the light, and the criterion that costs most (the first of equals).
+const criteria = [
+  ['CASE WHEN last_seen IS NOT NULL THEN usage_30 END', 0, 200, 2],
+  ['CASE WHEN usage_30_before > 0 THEN usage_30::DOUBLE / usage_30_before - 1 END', -0.4, 0, 6],
+  ['CASE WHEN last_seen IS NOT NULL THEN features_30 END', 0, 5, 2],
+  [`20453 - last_seen`, 21, 2, 4],
+  ['last_nps', 4, 9, 3],
+  ['open_tickets', 4, 0, 1],
+  ['open_severe', 1, 0, 1],
+  ['days_since_contact', 120, 15, 1],
+  ['CASE WHEN last_seen IS NOT NULL THEN active_days END', 0, 20, 2],
+  ['oldest_ticket', 30, 3, 1],
+];
+const whole = criteria.reduce((sum, [, , , weight]) => sum + weight * 100, 0);
+const halfEven = (n, d) => `(${n}) // (${d}) + CASE WHEN 2 * ((${n}) % (${d})) > (${d}) OR (2 * ((${n}) % (${d})) = (${d}) AND ((${n}) // (${d})) % 2 = 1) THEN 1 ELSE 0 END`;
+const each = (make, join) => criteria.map((criterion, i) => make(criterion, i)).join(join);
+const health = `
+WITH s AS (${signals}),
+a AS (SELECT account, count(DISTINCT day) AS active_days FROM usage WHERE day > ${last} - 30 AND day <= ${last} GROUP BY account),
+w AS (SELECT account, max(date_diff('day', opened_day, ${last})) AS oldest FROM ticket
+  WHERE opened_day <= ${last} AND (closed_day IS NULL OR closed_day > ${last}) GROUP BY account),
+m AS (SELECT s.*, coalesce(active_days, 0) AS active_days, coalesce(oldest, 0) AS oldest_ticket
+  FROM s LEFT JOIN a USING (account) LEFT JOIN w USING (account)),
+v AS (SELECT account, ${each(([measure, worst, best], i) =>
+    `CASE WHEN (${measure}) IS NOT NULL THEN round_even(least(greatest(((${measure})::DOUBLE - (${worst})::DOUBLE) / ((${best})::DOUBLE - (${worst})::DOUBLE), 0), 1) * 1000000, 0)::BIGINT END AS v${i}`, ', ')} FROM m),
+x AS (SELECT account, ${each(([, , , weight], i) => `coalesce(${weight * 100} * v${i}, 0)`, ' + ')} AS weighted,
+  ${each(([, , , weight], i) => `CASE WHEN v${i} IS NULL THEN 0 ELSE ${weight * 100} END::BIGINT`, ' + ')} AS weight,
+  ${each(([, , , weight], i) => `coalesce(${weight * 100} * (1000000 - v${i}), 0) AS l${i}`, ', ')} FROM v),
+y AS (SELECT *, CASE WHEN weight > 0 THEN ${halfEven('weighted * 10000', 'weight * 1000000')} END AS score,
+  ${halfEven('weight * 1000000', whole)} AS coverage, greatest(${each((_, i) => `l${i}`, ', ')}) AS most FROM x)
+SELECT account, score, coverage, CASE WHEN score IS NULL OR coverage < 600000 THEN 0 WHEN score < 5000 THEN 1 WHEN score < 7500 THEN 2 ELSE 3 END AS light,
+  CASE WHEN most = 0 THEN -1 ${each((_, i) => `WHEN l${i} = most THEN ${i}`, ' ')} END AS reason FROM y`;
+
 // `timed` is what the clock sees (the whole answer, made a table where it is long); the file is written apart.
 async function measure(name, sql, { table = false, answer = sql } = {}) {
   const times = [];
@@ -158,6 +192,7 @@ await measure('cohort', cohort);
 await measure('pareto', pareto);
 await measure('nps', nps);
 await measure('signals', signals, { table: true, answer: 'SELECT * FROM answer_signals ORDER BY account' });
+await measure('health', health, { table: true, answer: 'SELECT * FROM answer_health ORDER BY account' });
 await measure('account', movements('WHERE account = 4711'));
 if (history) {
   for (const table of ['usage', 'mrr_change', 'answer', 'ticket', 'line', 'contact'])

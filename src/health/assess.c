@@ -151,8 +151,8 @@ static void set_by_hand(const struct metric_scope *scope, struct health_assessme
                 continue;
             struct column_journey_rows rows = column_journey_rows(columns, account, RECORD_HEALTH_OVERRIDE);
             for (uint32_t row = rows.from; row < rows.to; row++)
-                if (column_journey_override_holds(block, row, assessment->day) && block->choice[row]) {
-                    assessment->light[account] = (uint8_t)(block->choice[row] - 1 + HEALTH_RED);
+                if (column_journey_override_holds(block, row, assessment->day)) {
+                    assessment->light[account] = (uint8_t)(block->state[row] + HEALTH_RED);
                     bits_add(assessment->by_hand, account);
                 }
         }

@@ -88,27 +88,26 @@ static void read_overdue(const struct health_day *day, size_t at, uint32_t accou
     }
 }
 
-/* Distinct days with use; rows of an account stand by day. */
+/* Distinct days with use: a bit a day of the window. Rows of an account stand by day. */
 static void read_active_days(const struct health_day *day, size_t at, uint32_t account, uint32_t count,
                              double *measured)
 {
     const struct column_snapshot *columns = day->scope->columns;
     const struct column_usage_block *block = columns->blocks[COLUMN_USAGE][account / COLUMN_BLOCK_ACCOUNTS];
-    int32_t last = day->day - columns->usage_base_day, first = last - WINDOW_DAYS + 1;
+    int32_t last = day->day - columns->usage_base_day;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t local = account % COLUMN_BLOCK_ACCOUNTS + i, days = 0;
-        int32_t before = INT32_MIN;
+        uint32_t local = account % COLUMN_BLOCK_ACCOUNTS + i;
+        uint64_t days = 0;
         measured[i] = NAN;
         if (!block || day->signals.last_seen_day[at + i] == DAY_ABSENT)
             continue;
         for (uint32_t row = block->start[local + 1]; row-- > block->start[local];) {
-            int32_t of = block->day[row];
-            if (of < first)
+            int32_t ago = last - block->day[row];
+            if (ago >= WINDOW_DAYS)
                 break;
-            days += of <= last && of != before;
-            before = of <= last ? of : before;
+            days |= ago < 0 ? 0 : UINT64_C(1) << ago;
         }
-        measured[i] = days;
+        measured[i] = __builtin_popcountll(days);
     }
 }
 
@@ -169,7 +168,7 @@ static void read_sentiment(const struct health_day *day, uint32_t account, uint3
         struct column_journey_rows rows =
             column_journey_rows(day->scope->columns, account + i, RECORD_SENTIMENT);
         int64_t last = column_journey_last(rows, day->day);
-        measured[i] = last >= 0 && rows.block->choice[last] ? rows.block->choice[last] : NAN;
+        measured[i] = last >= 0 ? rows.block->state[last] + 1 : NAN;
     }
 }
 

@@ -6,6 +6,16 @@
 #include "language/language.h"
 #include "metric/scope.h"
 
+/* Compiled once for any machine and once for one with wide registers, as metric/signals.c. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
+    !defined(__SANITIZE_THREAD__)
+#define VECTORED __attribute__((target_clones("avx2", "default")))
+#else
+#define VECTORED
+#endif
+/* 1.5 × 2^52: added and taken away again, it leaves a number below 2^51 rounded half to even. */
+#define ROUNDING 6755399441055744.0
+
 enum result health_model_check(const struct health_model *model, int *ret_criterion, struct problem *problem)
 {
     int at = -1;
@@ -58,19 +68,26 @@ int32_t health_value(const struct health_criterion *criterion, double measured)
         return step_value(criterion, measured);
     double share = (measured - criterion->worst) / (criterion->best - criterion->worst);
     share = share < 0 ? 0 : share > 1 ? 1 : share;
-    return (int32_t)rint(share * HEALTH_ONE);
+    return (int32_t)(share * HEALTH_ONE + ROUNDING - ROUNDING);
+}
+
+/* n ÷ d, half to even, of what is not negative: sums of at most 24 weights of at most 10,000. */
+static inline int64_t divided(int64_t n, int64_t d)
+{
+    int64_t quotient = n / d, twice = n % d * 2;
+    return quotient + (twice > d || (twice == d && quotient % 2));
 }
 
 int32_t health_score_of(int64_t weighted, int64_t weight)
 {
     if (weight == 0)
         return HEALTH_ABSENT;
-    return (int32_t)divide_half_even((__int128)weighted * HEALTH_SCORE_MAX, (__int128)weight * HEALTH_ONE);
+    return (int32_t)divided(weighted, weight * (HEALTH_ONE / HEALTH_SCORE_MAX));
 }
 
 int32_t health_coverage_of(int64_t weight, int64_t whole)
 {
-    return (int32_t)divide_half_even((__int128)weight * HEALTH_ONE, whole);
+    return weight == whole ? HEALTH_ONE : (int32_t)divided(weight * HEALTH_ONE, whole);
 }
 
 enum health_light health_light_of(const struct health_model *model, int32_t score, int32_t coverage)
@@ -96,12 +113,12 @@ int64_t health_weight_of(const struct health_model *model)
 
 /* ---- all accounts ---- */
 
-/* One block's sums, account by account. */
+/* Sums of a stretch of accounts, small enough to stay near the core. All whole numbers below 2^53, kept as
+ * doubles so that one register holds several and no account asks for a jump of its own. */
+enum { STRETCH = 512 };
 struct tally {
-    double measured[COLUMN_BLOCK_ACCOUNTS];
-    int64_t weighted[COLUMN_BLOCK_ACCOUNTS], loss[COLUMN_BLOCK_ACCOUNTS];
-    int32_t weight[COLUMN_BLOCK_ACCOUNTS];
-    int8_t reason[COLUMN_BLOCK_ACCOUNTS];
+    double measured[STRETCH]; /* then the value: millionths, NAN absent */
+    double weighted[STRETCH], weight[STRETCH], loss[STRETCH], reason[STRETCH];
 };
 
 struct pass {
@@ -112,49 +129,93 @@ struct pass {
     struct tally *tallies; /* one a part */
 };
 
-static void tally_criterion(struct tally *tally, const struct health_criterion *criterion, int place,
-                            uint32_t count)
+/* Measures become values, as health_value says of one. */
+VECTORED static void value_linear(double *restrict measured, double worst, double span, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        int32_t value = health_value(criterion, tally->measured[i]);
-        if (value == HEALTH_ABSENT)
-            continue;
-        int64_t loss = (int64_t)criterion->weight * (HEALTH_ONE - value);
-        tally->weighted[i] += (int64_t)criterion->weight * value;
-        tally->weight[i] += criterion->weight;
-        if (loss > tally->loss[i]) {
-            tally->loss[i] = loss;
-            tally->reason[i] = (int8_t)place;
-        }
+        double share = (measured[i] - worst) / span;
+        share = share < 0 ? 0 : share;
+        share = share > 1 ? 1 : share;
+        measured[i] = share * HEALTH_ONE + ROUNDING - ROUNDING;
     }
+}
+
+static void value_others(const struct health_criterion *criterion, double *measured, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t value = health_value(criterion, measured[i]);
+        measured[i] = value == HEALTH_ABSENT ? NAN : value;
+    }
+}
+
+/* Adds a criterion's values; the first of those that cost most stays the reason. */
+VECTORED static void add_values(struct tally *restrict tally, double weight, double place, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_there = tally->measured[i] == tally->measured[i];
+        double value = is_there ? tally->measured[i] : HEALTH_ONE, of_it = is_there ? weight : 0;
+        double loss = weight * (HEALTH_ONE - value);
+        tally->weighted[i] += of_it * value;
+        tally->weight[i] += of_it;
+        tally->reason[i] = loss > tally->loss[i] ? place : tally->reason[i];
+        tally->loss[i] = loss > tally->loss[i] ? loss : tally->loss[i];
+    }
+}
+
+static void tally_criteria(const struct pass *pass, uint32_t first, uint32_t count, struct tally *tally)
+{
+    const struct health_model *model = pass->model;
+    for (uint32_t i = 0; i < count; i++) {
+        tally->weighted[i] = tally->loss[i] = tally->weight[i] = 0;
+        tally->reason[i] = -1;
+    }
+    for (int place = 0; place < model->criterion_count; place++) {
+        const struct health_criterion *criterion = &model->criteria[place];
+        health_measure_read(pass->day, criterion, first, count, tally->measured);
+        if (criterion->measure != HEALTH_RULE && criterion->shape == HEALTH_LINEAR)
+            value_linear(tally->measured, criterion->worst, criterion->best - criterion->worst, count);
+        else
+            value_others(criterion, tally->measured, count);
+        add_values(tally, criterion->weight, place, count);
+    }
+}
+
+static void keep_scores(const struct pass *pass, uint64_t bits, uint32_t first, uint32_t local, int64_t whole,
+                        const struct tally *tally)
+{
+    for (; bits; bits &= bits - 1) {
+        uint32_t at = local + (uint32_t)__builtin_ctzll(bits);
+        size_t account = (size_t)first + at;
+        int32_t score = health_score_of((int64_t)tally->weighted[at], (int64_t)tally->weight[at]);
+        int32_t coverage = health_coverage_of((int64_t)tally->weight[at], whole);
+        pass->scores->score[account] = score;
+        pass->scores->coverage[account] = coverage;
+        pass->scores->light[account] = (uint8_t)health_light_of(pass->model, score, coverage);
+        pass->scores->reason[account] = (int8_t)tally->reason[at];
+    }
+}
+
+static uint64_t wanted(const struct pass *pass, uint32_t b, uint32_t word)
+{
+    uint64_t bits = metric_scope_word(pass->day->scope, b, word);
+    return pass->accounts ? bits & pass->accounts[(size_t)b * (COLUMN_BLOCK_ACCOUNTS / 64) + word] : bits;
 }
 
 static void score_block(const struct pass *pass, uint32_t b, struct tally *tally)
 {
-    const struct health_model *model = pass->model;
     uint32_t count = column_accounts(pass->day->scope->columns, b)->count;
-    uint32_t first = b * COLUMN_BLOCK_ACCOUNTS;
-    int64_t whole = health_weight_of(model);
-    for (uint32_t i = 0; i < count; i++) {
-        tally->weighted[i] = tally->loss[i] = 0;
-        tally->weight[i] = 0;
-        tally->reason[i] = -1;
-    }
-    for (int place = 0; place < model->criterion_count; place++) {
-        health_measure_read(pass->day, &model->criteria[place], first, count, tally->measured);
-        tally_criterion(tally, &model->criteria[place], place, count);
-    }
-    METRIC_EACH_ACCOUNT(pass->day->scope, b, local)
-    {
-        size_t account = first + local;
-        if (pass->accounts && !bits_has(pass->accounts, account))
+    int64_t whole = health_weight_of(pass->model);
+    for (uint32_t from = 0; from < count; from += STRETCH) {
+        uint32_t first = b * COLUMN_BLOCK_ACCOUNTS + from,
+                 length = count - from < STRETCH ? count - from : STRETCH;
+        uint64_t any = 0;
+        for (uint32_t i = 0; i < length; i += 64)
+            any |= wanted(pass, b, (from + i) / 64);
+        if (!any)
             continue;
-        int32_t score = health_score_of(tally->weighted[local], tally->weight[local]);
-        int32_t coverage = health_coverage_of(tally->weight[local], whole);
-        pass->scores->score[account] = score;
-        pass->scores->coverage[account] = coverage;
-        pass->scores->light[account] = (uint8_t)health_light_of(model, score, coverage);
-        pass->scores->reason[account] = tally->reason[local];
+        tally_criteria(pass, first, length, tally);
+        for (uint32_t i = 0; i < length; i += 64)
+            keep_scores(pass, wanted(pass, b, (from + i) / 64), first, i, whole, tally);
     }
 }
 

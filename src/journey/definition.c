@@ -391,25 +391,30 @@ static void write_handoff(struct json_writer *writer, const struct journey *jour
     json_write_object_end(writer);
 }
 
+void journey_write_into(const struct journey *journey, struct json_writer *writer)
+{
+    json_write_object_begin(writer);
+    write_name(writer, "name", journey->name);
+    write_text(writer, "accounts", journey->accounts);
+    write_number(writer, "order", journey->order);
+    write_number(writer, "hold_days", journey->hold_days);
+    json_write_key(writer, "stages");
+    json_write_array_begin(writer);
+    for (int i = 0; i < journey->stage_count; i++)
+        write_stage(writer, journey, &journey->stages[i]);
+    json_write_array_end(writer);
+    json_write_key(writer, "milestones");
+    json_write_array_begin(writer);
+    for (int i = 0; i < journey->milestone_count; i++)
+        write_milestone(writer, journey, &journey->milestones[i]);
+    json_write_array_end(writer);
+    write_handoff(writer, journey);
+    json_write_object_end(writer);
+}
+
 void journey_write(const struct journey *journey, struct buffer *out)
 {
     struct json_writer writer;
     json_write_init(&writer, out);
-    json_write_object_begin(&writer);
-    write_name(&writer, "name", journey->name);
-    write_text(&writer, "accounts", journey->accounts);
-    write_number(&writer, "order", journey->order);
-    write_number(&writer, "hold_days", journey->hold_days);
-    json_write_key(&writer, "stages");
-    json_write_array_begin(&writer);
-    for (int i = 0; i < journey->stage_count; i++)
-        write_stage(&writer, journey, &journey->stages[i]);
-    json_write_array_end(&writer);
-    json_write_key(&writer, "milestones");
-    json_write_array_begin(&writer);
-    for (int i = 0; i < journey->milestone_count; i++)
-        write_milestone(&writer, journey, &journey->milestones[i]);
-    json_write_array_end(&writer);
-    write_handoff(&writer, journey);
-    json_write_object_end(&writer);
+    journey_write_into(journey, &writer);
 }

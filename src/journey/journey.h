@@ -110,6 +110,9 @@ void journey_fault_add(struct journey_faults *faults, text place, const char *fo
 bool journey_read(text key, text body, struct journey *ret, struct journey_faults *faults);
 /* The body of a journey: equal for equal journeys, and read back the same. */
 void journey_write(const struct journey *journey, struct buffer *out);
+/* The same as a value of a longer document. */
+struct json_writer;
+void journey_write_into(const struct journey *journey, struct json_writer *writer);
 /* The checks of journey_read on one that was made otherwise (a form). */
 bool journey_check(const struct journey *journey, struct journey_faults *faults);
 

@@ -32,6 +32,7 @@ struct view_journey_head {
 };
 struct view_journey_row {
     text name, account, stage, since, days, norm, over, how, owner, mrr, milestones;
+    text initials; /* the owner, short: what stands before the @ */
     bool late, milestones_late;
     struct safe_url url, move;
 };

@@ -617,6 +617,44 @@ await test('addresses and methods that are not there', async () => {
   await ask('GET', '/api/v1/a/b/c', { status: 404 });
 });
 
+await test('journeys: stored with the version seen, who stands where, an account moved along its steps', async () => {
+  const all = (await ask('GET', '/api/v1/journeys')).value.journeys;
+  equal(all.map((one) => [one.key, one.version]), [['customer', 0]], 'what is shipped');
+  const body = structuredClone(all[0].journey);
+  const home = '/api/v1/journeys/customer';
+  await ask('PUT', home, { status: 428, body });
+  body.stages[0].enter = 'mrrr > 0';
+  const refused = (await ask('PUT', home, { status: 422, headers: { 'if-match': '"0"' }, body })).value;
+  equal(places(refused), ['/stages/0/enter'], 'the place');
+  body.stages[0].enter = 'mrr > 0';
+  body.stages[0].norm_days = 1;
+  equal((await ask('PUT', home, { headers: { 'if-match': '"0"' }, body })).value.version, 1, 'stored');
+  await ask('PUT', home, { status: 412, headers: { 'if-match': '"0"' }, body });
+  equal((await ask('GET', home)).value.journey, body, 'as it was sent');
+  const page = (await ask('GET', `${home}/accounts?limit=3&sort=-days`)).value;
+  equal(page.rows.length, 3, 'a page');
+  that(page.rows[0].days >= page.rows[1].days && page.total > 3, 'in order');
+  const next = (await ask('GET', page.next)).value;
+  that(next.rows[0].days <= page.rows[2].days && !page.rows.some((row) => row.external_id === next.rows[0].external_id), 'the next');
+  const one = (await ask('GET', `${home}/accounts?stage=ongoing&limit=1`)).value.rows[0];
+  equal(one.stage, 'ongoing', 'of a stage');
+  equal(places((await ask('GET', `${home}/accounts?stage=x`, { status: 400 })).value), ['stage'], 'no such stage');
+  equal(places((await ask('GET', `${home}/accounts?sort=x`, { status: 400 })).value), ['sort'], 'no such order');
+  await ask('GET', '/api/v1/journeys/x/accounts', { status: 404 });
+  await ask('GET', '/api/v1/journeys/x', { status: 404 });
+  const move = (wanted, status = 200) => ask('POST', `/api/v1/accounts/${one.external_id}/stage`, { body: wanted, status });
+  await move({ stage: 'onboarding', reason: 'back' }, 422);
+  await move({ stage: 'uti', reason: ' ' }, 422);
+  await move({ stage: 'ongoing', reason: 'there' }, 409);
+  equal((await move({ stage: 'uti', reason: 'asked to leave' })).value, { external_id: one.external_id, stage: 'uti' }, 'moved');
+  const there = (await ask('GET', `${home}/accounts?stage=uti&limit=1000`)).value.rows.find((row) => row.external_id === one.external_id);
+  equal([there.days, there.by_hand], [0, true], 'there');
+  await ask('POST', '/api/v1/accounts/nobody/stage', { body: { stage: 'uti', reason: 'x' }, status: 404 });
+  await ask('DELETE', home, { headers: { 'if-match': '"1"' } });
+  equal((await ask('GET', home)).value.version, 0, 'as shipped again');
+  await ask('DELETE', home, { headers: { 'if-match': '*' }, status: 404 });
+});
+
 await test('every operation of the document was asked', async () => {
   const all = Object.values(document.paths).flatMap((path) => Object.values(path)).map((operation) => operation.operationId);
   equal(all.filter((id) => !asked.has(id)), [], 'not asked');

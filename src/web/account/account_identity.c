@@ -6,8 +6,8 @@
 #include "metric/account_list.h"
 #include "metric/account_mrr.h"
 #include "web/account/family.h"
-#include "web/people/portfolio.h"
 #include "web/account/record_words.h"
+#include "web/people/portfolio.h"
 #include "web/words.h"
 
 enum { PEOPLE_SHOWN = 4, CHILDREN_SHOWN = 8, FACTS_MAX = 20, ROLE_CHARACTERS_MAX = 16 };
@@ -225,5 +225,7 @@ void account_fill_identity(struct account_page *page, struct view_account *view)
     fill_family(page, view);
     view->edit = account_edit_url(page, RECORD_ACCOUNT, page->account);
     view->history = account_history_url(page, RECORD_ACCOUNT, page->account);
+    view->plan = safe_url_of(text_printf(page->arena, "%.*s/plan",
+                                         TEXT_ARGUMENTS(web_account_path(page->arena, page->external_id))));
     view->log_contact = account_url(page, ACCOUNT_TIMELINE, NULL, 0);
 }

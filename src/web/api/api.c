@@ -95,6 +95,19 @@ static const struct api_parameter audit_parameters[] = {
     {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
     {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
     {0}};
+static const char *const journey_sorts[] = {"over", "-over", "days", "-days", "mrr", "-mrr", NULL};
+static const struct api_parameter journey_parameters[] = {
+    {"stage", API_TEXT, N_("Those in this stage only, by its key"), NULL},
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
+    {"sort", API_TEXT, N_("Days past the norm, days in the stage, or MRR; with - before it downwards"),
+     journey_sorts},
+    {"as_of", API_DAY, N_("Where they stood at the end of this day; default today"), NULL},
+    {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
+     NULL},
+    {0}};
 static const struct api_parameter removal_parameters[] = {
     {"account", API_TEXT, N_("External id of the account under which it stands; required"), NULL}, {0}};
 static const struct api_parameter batch_parameters[] = {

@@ -62,6 +62,27 @@
         api_delete_account, 0, 0, "deleteAccount", "Accounts",                                               \
         N_("Takes an account out of the record, with all that stands under it; its history stays"), NULL,    \
         NULL, "Removed")                                                                                     \
+    ROW(HTTP_GET, "/api/v1/journeys", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_journeys, 0, \
+        0, "getJourneys", "Journeys",                                                                        \
+        N_("Journeys in force: stages, norms, rules, milestones, the checklist of a handoff"), NULL, NULL,   \
+        "JourneyList")                                                                                       \
+    ROW(HTTP_GET, "/api/v1/journeys/{key}/accounts", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,       \
+        api_get_journey_accounts, 0, 0, "listJourneyAccounts", "Journeys",                                   \
+        N_("Accounts and where they stand in a journey, page by page"), journey_parameters, NULL,            \
+        "JourneyAccountList")                                                                                \
+    ROW(HTTP_GET, "/api/v1/journeys/{key}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,                \
+        api_get_journey, 0, 0, "getJourney", "Journeys", N_("A journey with its version; 0: as shipped"),    \
+        NULL, NULL, "Journey")                                                                               \
+    ROW(HTTP_PUT, "/api/v1/journeys/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS, api_put_journey, \
+        0, 0, "putJourney", "Journeys", N_("Stores a journey as its next version"), NULL, "JourneyBody",     \
+        "Journey")                                                                                           \
+    ROW(HTTP_DELETE, "/api/v1/journeys/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,               \
+        api_delete_journey, 0, 0, "deleteJourney", "Journeys",                                               \
+        N_("Takes a journey out; what is shipped under its key is in force again"), NULL, NULL,              \
+        "JourneyRemoved")                                                                                    \
+    ROW(HTTP_POST, "/api/v1/accounts/{external_id}/stage", PERMISSION_EDIT_ACCOUNTS,                         \
+        API_SCOPE_WRITE_RECORDS, api_post_stage, 0, 0, "moveAccount", "Journeys",                            \
+        N_("Moves an account to another stage, with a reason"), NULL, "Move", "Moved")                       \
     ROW(HTTP_GET, "/api/v1/export/{kind}", PERMISSION_EXPORT, API_SCOPE_READ_RECORDS, api_get_export, 0, 0,  \
         "export", "Records", N_("Every row of a kind, a JSON object a line, as one state of the record"),    \
         export_parameters, NULL, "Lines")                                                                    \

@@ -54,7 +54,10 @@ static text days_late(const struct board *board, int64_t days)
 static text milestones_words(const struct board *board, uint32_t account, bool *ret_late)
 {
     struct web_journey_milestones milestones = web_journey_milestones(&board->stand, account);
+    int stage = board->stand.states.stage[account];
     *ret_late = milestones.late > 0;
+    if (board->stand.journey->stages[stage].kind == JOURNEY_STAGE_END) /* nobody waits for them any more */
+        return *ret_late = false, TEXT_ABSENT;
     if (text_is_absent(milestones.name) || milestones.due_day == DAY_ABSENT)
         return TEXT_ABSENT;
     text when = milestones.late ? days_late(board, board->scope->as_of - milestones.due_day)
@@ -198,22 +201,8 @@ static void fill_row(const struct board *board, uint32_t account, struct view_jo
         .mrr = money_of(board, account),
         .url = account_list_account_url(arena, columns, account),
         .move = move_url(board, account)};
+    ret->initials = text_slice(ret->owner, 0, text_find_byte(ret->owner, '@'));
     ret->milestones = milestones_words(board, account, &ret->milestones_late);
-}
-
-/* The accounts of the list: of the stage asked for, else of all. */
-static const uint64_t *listed(const struct board *board)
-{
-    const struct journey *journey = board->stand.journey;
-    int stage = journey_stage_find(journey, board->asked->stage);
-    size_t words = (size_t)board->scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64;
-    if (stage >= 0)
-        return board->stand.stages[stage];
-    uint64_t *all = arena_array(board->arena, uint64_t, words + 1);
-    for (int i = 0; i < journey->stage_count; i++)
-        for (size_t word = 0; word < words; word++)
-            all[word] |= board->stand.stages[i][word];
-    return all;
 }
 
 static struct safe_url place_url(const struct board *board, const int64_t *keys, uint32_t account, bool after)
@@ -221,9 +210,7 @@ static struct safe_url place_url(const struct board *board, const int64_t *keys,
     struct web_journey_asked asked = *board->asked;
     asked.has_after = after;
     asked.has_before = !after;
-    asked.place_words = keys[account] == METRIC_KEY_ABSENT
-                            ? text_printf(board->arena, "%u", account)
-                            : text_printf(board->arena, "%u,%lld", account, (long long)keys[account]);
+    asked.place_words = web_journey_place(board->arena, keys, account);
     return web_journey_url(board->arena, board->scope, "/journeys", &asked);
 }
 
@@ -304,7 +291,8 @@ static void fill_list(struct board *board, struct view_journeys *view)
                                                .after = asked->has_after ? &asked->place : NULL,
                                                .before = asked->has_before ? &asked->place : NULL,
                                                .limit = JOURNEY_ROWS};
-    const struct metric_scope scope = {board->scope->columns, listed(board), board->scope->as_of};
+    const struct metric_scope scope = {board->scope->columns, web_journey_listed(&board->stand, asked),
+                                       board->scope->as_of};
     struct metric_account_page page;
     int64_t late;
     metric_account_page(arena, &scope, &query, &page);

@@ -59,6 +59,11 @@ int64_t web_journey_days(const struct web_journey_stand *stand, uint32_t account
 int64_t web_journey_over(const struct web_journey_stand *stand, uint32_t account);
 /* The value of the sort by account index, for metric_account_page. */
 int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort);
+/* The accounts of the list: of the stage asked for, else of all. */
+const uint64_t *web_journey_listed(const struct web_journey_stand *stand,
+                                   const struct web_journey_asked *asked);
+/* A row's place in the list, as `after` and `before` in the address say it. */
+text web_journey_place(struct arena *arena, const int64_t *keys, uint32_t account);
 const char *web_journey_sort_name(enum web_journey_sort sort);
 
 /* The milestones of an account by the columns: how many are late, the next one due. */

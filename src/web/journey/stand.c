@@ -159,6 +159,27 @@ int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journe
     return keys;
 }
 
+const uint64_t *web_journey_listed(const struct web_journey_stand *stand,
+                                   const struct web_journey_asked *asked)
+{
+    int stage = journey_stage_find(stand->journey, asked->stage);
+    size_t words = (size_t)stand->scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64;
+    if (stage >= 0)
+        return stand->stages[stage];
+    uint64_t *all = arena_array(stand->arena, uint64_t, words + 1);
+    for (int i = 0; i < stand->journey->stage_count; i++)
+        for (size_t word = 0; word < words; word++)
+            all[word] |= stand->stages[i][word];
+    return all;
+}
+
+text web_journey_place(struct arena *arena, const int64_t *keys, uint32_t account)
+{
+    return keys[account] == METRIC_KEY_ABSENT
+               ? text_printf(arena, "%u", account)
+               : text_printf(arena, "%u,%lld", account, (long long)keys[account]);
+}
+
 text web_journey_day_words(struct arena *arena, int64_t days, int32_t norm_days)
 {
     text day = format_integer(arena, days);

@@ -292,6 +292,19 @@ const rows = {
   surveys: [{ external_id: 'V1', account_external_id: 'N1', kind: 'csat', score: 4.5, scale_min: 1, scale_max: 5,
     answered_at: '2026-02-01', comment: 'bom' }],
   interactions: [{ external_id: 'I1', account_external_id: 'N1', kind: 'call', at: '2026-02-01T09:00:00-03:00', summary: 'oi' }],
+  stages: [{ external_id: 'G1', account_external_id: 'N1', journey: 'saas', stage: 'adoption', entered_at: '2026-02-01T09:00:00Z', automatic: false }],
+  milestones: [{ external_id: 'M1', account_external_id: 'N1', name: 'First report', kind: 'first_value', due_date: '2026-03-01' }],
+  handoffs: [{ external_id: 'H1', account_external_id: 'N1', started_at: '2026-02-01T09:00:00Z', checklist: '[x] goals\n[ ] people' }],
+  tasks: [{ external_id: 'K1', account_external_id: 'N1', title: 'Call', reason: 'low health', kind: 'call', created_at: '2026-02-01T09:00:00Z',
+    due_date: '2026-02-05', state: 'open' }],
+  reviews: [{ external_id: 'R1', account_external_id: 'N1', held_at: '2026-02-01T09:00:00Z', past: 'well', next_review_date: '2026-08-01' }],
+  churn_requests: [{ external_id: 'Q1', account_external_id: 'N1', requested_at: '2026-02-01T09:00:00Z', kind: 'voluntary', reason: 'missing-feature', state: 'open' }],
+  opportunities: [{ external_id: 'U1', account_external_id: 'N1', kind: 'upsell', product: 'Seats', stage: 'qualified', amount: 50000, currency: 'BRL',
+    opened_at: '2026-02-01T09:00:00Z' }],
+  renewal_calls: [{ subscription_external_id: 'S1', called_at: '2026-02-01T09:00:00Z', call: 'at_risk', note: 'talhada' }],
+  values: [{ external_id: 'W1', account_external_id: 'N1', kind: 'value', promised: 'less work', at: '2026-02-01T09:00:00Z' }],
+  health_overrides: [{ external_id: 'O1', account_external_id: 'N1', light: 'red', reason: 'sponsor left', at: '2026-02-01T09:00:00Z', until_date: '2026-03-01' }],
+  sentiments: [{ external_id: 'E1', account_external_id: 'N1', at: '2026-02-01T09:00:00Z', sentiment: 'good' }],
   fx_rates: [{ month: '2026-01', currency: 'SEK', rate: 5.12345678 }],
 };
 
@@ -354,6 +367,9 @@ await test('one row is read with its version, and corrected only by whoever has 
     equal((await ask('PATCH', place, { headers: { 'if-match': tag }, body: {} })).value.outcome, 'unchanged', kind);
     const other = (await ask('PATCH', place, { status: 422, headers: { 'if-match': '*' }, body: { external_id: 'another', x: 1 } })).value;
     equal(places(other).sort(), ['/external_id', '/x'], `${kind}: faults`);
+    if (kind === 'subscriptions' || kind === 'accounts') continue; // other rows rest on it
+    await ask('DELETE', place, { headers: { 'if-match': tag } });
+    await ask('POST', `/api/v1/${kind}`, { body: { rows: rows[kind] } });
   }
   const place = '/api/v1/tickets/T1?account=N1';
   const seen = (await ask('GET', place)).tag;

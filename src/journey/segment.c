@@ -35,6 +35,66 @@ bool journey_segment_of(struct arena *arena, const struct ledger_definition *def
     return true;
 }
 
+/* ---- what is shipped ---- */
+
+/* A place to start, each to be changed: an edited one is version 1 under its key. */
+static const struct {
+    const char *key, *name[LANGUAGE_COUNT], *note[LANGUAGE_COUNT], *rule;
+} shipped[] = {
+    {"at-risk",
+     {"At risk", "Em risco"},
+     {"Customers whose light is red", "Clientes com o farol vermelho"},
+     "light = red"},
+    {"going-silent",
+     {"Going silent", "Em silêncio"},
+     {"Customers whom nobody has spoken with for 60 days", "Clientes com quem ninguém fala há 60 dias"},
+     "mrr > 0 and (days_since(last_contact) > 60 or last_contact missing)"},
+    {"use-falling",
+     {"Use falling", "Uso em queda"},
+     {"A fifth less use than in the 30 days before", "Um quinto a menos de uso que nos 30 dias anteriores"},
+     "usage_change(30) <= -20% and mrr > 0"},
+    {"renewing-soon",
+     {"Renewing soon", "Renovam em breve"},
+     {"Contracts that renew within 90 days", "Contratos que renovam em até 90 dias"},
+     "days_until(renewal_date) <= 90"},
+    {"behind-with-payment",
+     {"Behind with payment", "Com pagamento atrasado"},
+     {"Something is unpaid for more than 5 days", "Algo está sem pagar há mais de 5 dias"},
+     "days_overdue > 5"},
+};
+enum { SHIPPED_COUNT = sizeof shipped / sizeof *shipped };
+
+static struct journey_segment shipped_segment(size_t i)
+{
+    return (struct journey_segment){.key = text_of(shipped[i].key),
+                                    .name = text_of(shipped[i].name[language_current()]),
+                                    .note = text_of(shipped[i].note[language_current()]),
+                                    .rule = text_of(shipped[i].rule),
+                                    .committed_at = INSTANT_ABSENT};
+}
+
+/* Those of the shipped ones in whose place none stands. */
+static void add_shipped(struct journey_segments *segments)
+{
+    for (size_t i = 0; i < SHIPPED_COUNT; i++) {
+        bool stands = false;
+        for (size_t n = 0; n < segments->count && !stands; n++)
+            stands = text_equal(segments->items[n].key, text_of(shipped[i].key));
+        if (!stands)
+            segments->items[segments->count++] = shipped_segment(i);
+    }
+}
+
+/* The key of a shipped one by its name in any language. */
+static text shipped_key(text name)
+{
+    for (size_t i = 0; i < SHIPPED_COUNT; i++)
+        for (int language = 0; language < LANGUAGE_COUNT; language++)
+            if (text_equal_ignoring_ascii_case(name, text_of(shipped[i].name[language])))
+                return text_of(shipped[i].key);
+    return TEXT_ABSENT;
+}
+
 static int by_name(const void *left, const void *right)
 {
     const struct journey_segment *a = left, *b = right;
@@ -51,9 +111,10 @@ enum result journey_segments_read(struct store_connection *connection, int64_t k
                                                 &definitions, &count, problem);
     if (result != RESULT_OK)
         return result;
-    struct journey_segments segments = {.items = arena_array(arena, struct journey_segment, count + 1)};
+    struct journey_segments segments = {.items = arena_array(arena, struct journey_segment, count + SHIPPED_COUNT)};
     for (size_t i = 0; i < count; i++)
         segments.count += journey_segment_of(arena, &definitions[i], &segments.items[segments.count]);
+    add_shipped(&segments);
     if (segments.count > 1)
         qsort(segments.items, segments.count, sizeof *segments.items, by_name);
     *ret = segments;
@@ -67,10 +128,11 @@ const struct journey_segment *journey_segment_find(struct arena *arena, const st
     for (size_t i = 0; i < segments->count; i++)
         if (text_equal_ignoring_ascii_case(segments->items[i].name, name))
             return &segments->items[i];
-    text key = ledger_definition_key_of(arena, name);
-    for (size_t i = 0; i < segments->count; i++)
-        if (text_equal(segments->items[i].key, key))
-            return &segments->items[i];
+    text keys[] = {ledger_definition_key_of(arena, name), shipped_key(name)};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < segments->count; i++)
+            if (!text_is_empty(keys[k]) && text_equal(segments->items[i].key, keys[k]))
+                return &segments->items[i];
     return NULL;
 }
 

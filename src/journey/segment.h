@@ -4,7 +4,9 @@
  *   {"name":"In rescue","note":"Who asked to leave and stays for now","rule":"churn_requested"}
  *
  * A segment is found by its key, which is made of its name, so that case and accents do not matter. A body that
- * does not parse, or a rule that rests on itself, is never stored through here. Texts live in the arena. */
+ * does not parse, or a rule that rests on itself, is never stored through here. A few are shipped and hold, as
+ * version 0, where none of their key is stored; they are found by their names in any language. Texts live in
+ * the arena. */
 #ifndef FAROL_JOURNEY_SEGMENT_H
 #define FAROL_JOURNEY_SEGMENT_H
 
@@ -15,7 +17,8 @@ enum { JOURNEY_SEGMENT_NAME_MAX = 60, JOURNEY_SEGMENT_NOTE_MAX = 400, JOURNEY_SE
 
 struct journey_segment {
     text key, name, note, rule;
-    int64_t version, change_id, committed_at;
+    int64_t version;                   /* 0: as shipped */
+    int64_t change_id, committed_at;   /* 0, INSTANT_ABSENT of what is shipped */
     text actor; /* who made this version; absent when erased */
 };
 struct journey_segments {

@@ -9,8 +9,8 @@ enum awaited { AWAITS_FIELD, AWAITS_OPERATOR, AWAITS_VALUE, AWAITS_ARGUMENT, AWA
 
 struct completer {
     struct arena *arena;
+    const struct rule_completing *from;
     const struct column_snapshot *columns;
-    const struct rule_values *values;
     struct rule_completions *ret;
     text begun; /* the word at the place, without its opening mark */
     enum awaited awaited;
@@ -145,11 +145,13 @@ static void offer_fields(struct completer *completer, int pass, bool days_alone)
     offer(completer, pass, TEXT("not"), text_of(_("the opposite")));
 }
 
-static void offer_codes(struct completer *completer, int pass, const struct column_dictionary *dictionary)
+static void offer_codes(struct completer *completer, int pass, const struct column_dictionary *dictionary,
+                        const uint64_t *seen)
 {
     uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
     for (uint32_t code = 1; code < count && completer->ret->count < RULE_COMPLETIONS_MAX; code++)
-        offer(completer, pass, rule_quoted(completer->arena, column_dictionary_text(dictionary, code)),
+        if (!seen || bits_has(seen, code))
+            offer(completer, pass, rule_quoted(completer->arena, column_dictionary_text(dictionary, code)),
               TEXT_ABSENT);
 }
 
@@ -161,7 +163,9 @@ static void offer_values(struct completer *completer, int pass)
         if (text_equal_ignoring_ascii_case(completer->field, text_of(rule_names[i].name)))
             name = &rule_names[i];
     if (dimension >= 0) {
-        offer_codes(completer, pass, column_dimension_dictionary(completer->columns, dimension));
+        const uint64_t *seen =
+            completer->from->seen ? completer->from->seen(completer->from->seen_context, dimension) : NULL;
+        offer_codes(completer, pass, column_dimension_dictionary(completer->columns, dimension), seen);
         return;
     }
     if (!name || completer->counts)
@@ -203,10 +207,10 @@ static enum result offer_arguments(struct completer *completer, int pass)
         return RESULT_OK;
     }
     if (text_equal_ignoring_ascii_case(completer->field, TEXT("segment"))) {
-        enum result result = completer->values && completer->values->segment_names
-                                 ? completer->values->segment_names(completer->values->context,
-                                                                    completer->arena, &names, &count,
-                                                                    completer->problem)
+        const struct rule_values *values = completer->from->values;
+        enum result result = values && values->segment_names
+                                 ? values->segment_names(values->context, completer->arena, &names, &count,
+                                                         completer->problem)
                                  : RESULT_OK;
         for (size_t i = 0; i < count; i++) {
             text quoted = rule_quoted(completer->arena, names[i]);
@@ -220,7 +224,7 @@ static enum result offer_arguments(struct completer *completer, int pass)
     static const char *const days[] = {"7", "30", "90", "180", "365"};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         offer(completer, pass, text_of(days[i]), text_of(_("days")));
-    offer_codes(completer, pass, completer->columns->features);
+    offer_codes(completer, pass, completer->columns->features, NULL);
     return RESULT_OK;
 }
 
@@ -274,13 +278,12 @@ static void walk(struct completer *completer, text source, size_t at)
     completer->ret->from = next;
 }
 
-enum result rule_complete(struct arena *arena, const struct column_snapshot *columns,
-                          const struct rule_values *values, text source, size_t at,
-                          struct rule_completions *ret, struct problem *problem)
+enum result rule_complete(struct arena *arena, const struct rule_completing *completing, text source,
+                          size_t at, struct rule_completions *ret, struct problem *problem)
 {
     struct completer completer = {.arena = arena,
-                                  .columns = columns,
-                                  .values = values,
+                                  .from = completing,
+                                  .columns = completing->columns,
                                   .ret = ret,
                                   .begun = TEXT(""),
                                   .problem = problem};

@@ -41,10 +41,16 @@ struct rule_completions {
     size_t count, from, to;
 };
 enum { RULE_COMPLETIONS_MAX = 12 };
+struct rule_completing {
+    const struct column_snapshot *columns;
+    const struct rule_values *values; /* may be NULL */
+    /* The codes of a dimension that the person may know of, as bits; NULL: all. May be NULL itself. */
+    const uint64_t *(*seen)(const void *context, int dimension);
+    const void *seen_context;
+};
 /* Names, operators, the values that accounts have, segments: whatever fits at byte `at` and begins, or else
  * goes on, as the word there does. Nothing in a source that cannot be read. */
-MUST_USE enum result rule_complete(struct arena *arena, const struct column_snapshot *columns,
-                                   const struct rule_values *values, text source, size_t at,
-                                   struct rule_completions *ret, struct problem *problem);
+MUST_USE enum result rule_complete(struct arena *arena, const struct rule_completing *completing, text source,
+                                   size_t at, struct rule_completions *ret, struct problem *problem);
 
 #endif

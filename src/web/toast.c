@@ -74,6 +74,8 @@ static const struct {
     {"task-updated", N_("This account had an open task that says the same: it is up to date now."), NULL},
     {"view-saved", N_("The view is saved."), NULL},
     {"view-removed", N_("The view is removed."), NULL},
+    {"segment-saved", N_("The segment is saved. Whatever is filtered by it counts anew."), NULL},
+    {"segment-removed", N_("The segment is removed."), NULL},
 };
 
 text web_toast(const struct http_request *request)

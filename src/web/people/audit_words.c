@@ -55,6 +55,8 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-records", N_("Exported records by the API")},
     {"api-key-made", N_("Made an API key")},
     {"api-key-revoked", N_("Revoked an API key")},
+    {"segment-saved", N_("Saved a segment")},
+    {"segment-removed", N_("Removed a segment")},
     {"set-up", N_("Set Farol up")},
     {"organisation-changed", N_("Changed the organisation's name or language")},
     {"mapping-kept", N_("Kept a mapping")},

@@ -1,0 +1,92 @@
+/* GET /segments: every named segment with how many accounts it means today. */
+#include "language/language.h"
+#include "web/page.h"
+#include "web/routes.h"
+#include "web/segment/segment.h"
+#include "web/values.h"
+#include "web/words.h"
+
+struct listed {
+    const struct journey_segment *segment;
+    int64_t count, total, mrr; /* mrr: MONEY_ABSENT when a rate is missing */
+    text problem;
+};
+
+static struct listed count_segment(struct http_request *request, struct web_application *application,
+                                   const struct web_scope *scope, const struct journey_segment *segment)
+{
+    struct web_scope own = *scope;
+    own.where = segment_call(request->arena, segment->name);
+    own.where_problem = TEXT_ABSENT;
+    own.accounts = NULL;
+    web_scope_apply(request->arena, &own);
+    struct listed listed = {.segment = segment,
+                            .count = own.account_count,
+                            .total = own.account_total,
+                            .problem = own.where_problem};
+    if (text_is_absent(listed.problem))
+        listed.mrr = segment_mrr(request->arena, application, &own);
+    return listed;
+}
+
+static void fill_row(struct arena *arena, const struct web_application *application,
+                     const struct web_scope *scope, const struct listed *listed, struct view_segment_row *ret)
+{
+    const struct journey_segment *segment = listed->segment;
+    *ret = (struct view_segment_row){
+        .name = segment->name,
+        .note = segment->note,
+        .rule = segment->rule,
+        .problem = listed->problem,
+        .count = format_integer(arena, listed->count),
+        .mrr = listed->mrr == MONEY_ABSENT ? TEXT("—")
+                                           : format_money(arena, listed->mrr, scope->columns->currency),
+        .changed = segment->version
+                       ? format_day(arena, zone_day_of(application->zone, segment->committed_at))
+                       : text_of(_("as shipped")),
+        .url = safe_url_printf(arena, "/segments/%.*s", TEXT_ARGUMENTS(segment->key)),
+        .accounts = safe_url_of(
+            web_page_address(arena, "/accounts", "where", segment_call(arena, segment->name))),
+    };
+    ret->share = listed->total > 0
+                     ? format_rate(arena, (double)listed->count / (double)listed->total, 1)
+                     : TEXT("—");
+}
+
+static void get_segments(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct arena *arena = request->arena;
+    struct view_segments view = {.may_edit = web_may(request, PERMISSION_EDIT_ACCOUNTS)};
+    const struct journey_segments *segments;
+    struct web_scope scope;
+    struct problem problem;
+    if (web_scope_read_instant(request, application, &scope, &problem) != RESULT_OK) {
+        response->status = 503;
+        return;
+    }
+    scope.request = request;
+    struct journey_values above = web_values_of(application, scope.columns);
+    if (journey_values_segments(&above, arena, &segments, &problem) != RESULT_OK) {
+        web_scope_release(&scope);
+        response->status = 503;
+        return;
+    }
+    web_page_shell(request, response, application, &view.shell);
+    view.shell.title = text_of(_("Segments"));
+    view.shell.place = TEXT("segments");
+    view.rows = arena_array(arena, struct view_segment_row, segments->count + 1);
+    for (size_t i = 0; i < segments->count; i++) {
+        struct listed listed = count_segment(request, application, &scope, &segments->items[i]);
+        fill_row(arena, application, &scope, &listed, &view.rows[view.rows_count++]);
+    }
+    view.sentence = web_message(arena, tr_n("{count} segment", "{count} segments", (int64_t)segments->count),
+                                "count", format_integer(arena, (int64_t)segments->count), NULL);
+    view_write_segments(&response->body, &view);
+    web_scope_release(&scope);
+}
+
+const struct http_route web_segment_list_routes[] = {
+    {HTTP_GET, "/segments", PERMISSION_SEE_ACCOUNTS, get_segments, 0},
+    {0},
+};

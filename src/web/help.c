@@ -13,6 +13,7 @@
 /* Beside the places of the navigation, which name their own chapters. */
 const struct web_help_place web_help_places[] = {
     {"/accounts/", "account"}, {"/records/", "account"}, {"/account-list", "accounts"},
+    {"/rule-preview", "rules"}, {"/rule-words", "rules"},
     {"/search", "search"},     {"/profile", "profile"},  {"/api", "api"},
 };
 const size_t web_help_place_count = sizeof web_help_places / sizeof web_help_places[0];

@@ -53,7 +53,12 @@ static enum result read_standing(struct costs_page *page, struct problem *proble
 
 static text money(const struct costs_page *page, text value)
 {
-    return text_printf(page->arena, "%s %.*s", currency_code(page->application->currency),
+    uint8_t currency = page->application->currency;
+    int64_t micro = ledger_hourly_cost_micro(value, currency);
+    if (micro != MONEY_ABSENT && micro % 1000000 == 0)
+        return format_money(page->arena, micro / 1000000, currency);
+    /* Finer than the currency's smallest coin */
+    return text_printf(page->arena, "%s %.*s", currency_code(currency),
                        TEXT_ARGUMENTS(setting_exchange_sign(page->arena, value, '.', ',')));
 }
 

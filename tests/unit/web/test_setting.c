@@ -157,7 +157,7 @@ static void test_hourly_costs(void **state)
     assert_true(says(&admin, "/settings/hourly-costs?person=ana@x.example", "name=\"seen\" value=\"90\""));
     /* Who has not seen the 90 is shown it, and only then changes it. */
     assert_true(
-        answer_says(browser_post(&admin, page, "person=ana@x.example&value=95&seen="), 409, "Now: BRL 90"));
+        answer_says(browser_post(&admin, page, "person=ana@x.example&value=95&seen="), 409, "Now: R$90.00"));
     assert_int_equal(browser_post_status(&admin, page, "person=ana@x.example&value=95&seen=90"), 303);
     assert_true(answer_says(browser_post(&admin, page, "person=ana&value=95"), 422, "Write an e-mail"));
     assert_true(answer_says(browser_post(&admin, page, "person=b@x.example&value=-1"), 422,

@@ -15,6 +15,7 @@
 #include "column/builder.h"
 #include "health/assess.h"
 #include "metric/metric.h"
+#include "triggers.h"
 #include "workload/workload.h"
 
 enum { RUNS_MAX = 101 };
@@ -488,6 +489,20 @@ static void editor(struct bench *bench)
     free(editing);
 }
 
+static void work_triggers(struct bench *bench, void *result)
+{
+    (void)bench;
+    if (bench_triggers_look(result) == 0)
+        exit(1);
+}
+
+static void triggers(struct bench *bench)
+{
+    struct bench_triggers *all = bench_triggers_new(bench->columns, WORKLOAD_LAST_DAY);
+    measure(bench, "triggers", work_triggers, all, 1);
+    bench_triggers_free(all);
+}
+
 int main(int count, char **arguments)
 {
     if (count < 7) {
@@ -526,6 +541,7 @@ int main(int count, char **arguments)
         health(&bench);
         editor(&bench);
         account(&bench);
+        triggers(&bench);
     }
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);

@@ -43,7 +43,7 @@ static int32_t step_of(const struct column_snapshot *columns)
 static int64_t mrr_at(const struct trying *trying, uint32_t account, int32_t day)
 {
     const struct metric_scope scope = {.columns = trying->columns, .as_of = day};
-    struct metric_rate_gap gap = {0};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
     int64_t mrr =
         metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_MRR, -1}, account, &gap);
     return mrr == METRIC_KEY_ABSENT ? 0 : mrr;
@@ -131,9 +131,10 @@ static enum result look(struct trying *trying, int32_t day, int32_t before, bool
     struct rule_answer set;
     struct journey_values above = trying->above ? *trying->above : (struct journey_values){0};
     const struct rule_values values = journey_rule_values(&above);
+    struct playbook_look sight = {
+        .arena = &trying->look, .columns = trying->columns, .day = day, .values = &values};
     arena_clear(&trying->look);
-    enum result result = playbook_trigger_set(&trying->look, &trying->playbook->trigger, trying->columns, day,
-                                              &values, &set, problem);
+    enum result result = playbook_trigger_set(&sight, &trying->playbook->trigger, &set, problem);
     if (result != RESULT_OK)
         return result;
     playbook_trigger_fire(&trying->playbook->trigger, trying->columns, &set, trying->seen, trying->fired);
@@ -141,8 +142,7 @@ static enum result look(struct trying *trying, int32_t day, int32_t before, bool
         trying->ret->present = (int64_t)bits_count(set.accounts, trying->words);
     if (is_first)
         return RESULT_OK;
-    result = playbook_trigger_narrow(&trying->look, trying->playbook, trying->columns, before, day, &values,
-                                     trying->fired, problem);
+    result = playbook_trigger_narrow(&sight, trying->playbook, before, trying->fired, problem);
     for (size_t w = 0; w < trying->words && result == RESULT_OK; w++)
         for (uint64_t bits = trying->fired[w]; bits; bits &= bits - 1)
             raise_one(trying, (uint32_t)(w * 64 + (uint32_t)__builtin_ctzll(bits)), day);

@@ -151,6 +151,7 @@ struct sight { /* what one watch sees */
 struct looking {
     struct journey_engine *engine;
     const struct engine_view *view;
+    struct playbook_look look;
     struct sight *sights;
     size_t sight_count;
 };
@@ -180,8 +181,7 @@ static enum result see(struct looking *looking, struct engine_watch *watch, stru
     struct arena *arena = &engine->round_memory;
     struct rule_answer set;
     size_t words = playbook_words(view->columns);
-    enum result result = playbook_trigger_set(arena, &watch->playbook->trigger, view->columns, view->day,
-                                              &view->values, &set, problem);
+    enum result result = playbook_trigger_set(&looking->look, &watch->playbook->trigger, &set, problem);
     if (result != RESULT_OK)
         return result;
     grow(watch, words);
@@ -196,8 +196,7 @@ static enum result see(struct looking *looking, struct engine_watch *watch, stru
     int32_t before = asks_before && watch->looked_day != DAY_ABSENT && watch->looked_day < view->day
                          ? watch->looked_day
                          : view->day - 1;
-    result = playbook_trigger_narrow(arena, watch->playbook, view->columns, before, view->day, &view->values,
-                                     ret->fired, problem);
+    result = playbook_trigger_narrow(&looking->look, watch->playbook, before, ret->fired, problem);
     if (result == RESULT_OK)
         list_fired(engine, ret, words);
     ret->changes = watch->is_new || (asks_before && watch->looked_day != view->day) ||
@@ -278,6 +277,10 @@ enum result engine_look(struct journey_engine *engine, const struct engine_view 
     engine->more = false;
     struct looking looking = {.engine = engine,
                               .view = view,
+                              .look = {.arena = &engine->round_memory,
+                                       .columns = view->columns,
+                                       .day = view->day,
+                                       .values = &view->values},
                               .sights =
                                   arena_array(&engine->round_memory, struct sight, engine->watch_count)};
     bool changes = false;

@@ -12,7 +12,7 @@ enum { RUNS_AT_ONCE = 1000 };
 static int64_t mrr_at(const struct column_snapshot *columns, uint32_t account, int32_t day)
 {
     const struct metric_scope scope = {.columns = columns, .as_of = day};
-    struct metric_rate_gap gap = {0};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
     int64_t mrr =
         metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_MRR, -1}, account, &gap);
     return mrr == METRIC_KEY_ABSENT ? 0 : mrr;

@@ -25,14 +25,8 @@ int64_t engine_due(const struct journey_engine *engine, const struct playbook *p
                                     (int32_t)playbook_step_number(&playbook->steps[step], "days"));
 }
 
-/* ---- a round's answers of rules, each worked out once ---- */
+/* ---- a round: what rules say, worked out once ---- */
 
-struct asked {
-    text source;
-    struct rule_answer answer;
-    bool is_bad;
-    struct problem problem;
-};
 struct given { /* numbers of all accounts that the columns do not hold */
     const char *name;
     const int64_t *numbers;
@@ -41,34 +35,17 @@ struct deciding {
     struct journey_engine *engine;
     const struct engine_view *view;
     struct arena *arena;
-    struct {
-        struct asked *items;
-        size_t count, capacity;
-    } asked;
+    struct playbook_look look;
     struct given given[4];
     int given_count;
 };
 
-static const struct asked *ask(struct deciding *deciding, text source)
-{
-    for (size_t i = 0; i < deciding->asked.count; i++)
-        if (text_equal(deciding->asked.items[i].source, source))
-            return &deciding->asked.items[i];
-    const struct engine_view *view = deciding->view;
-    struct asked *asked = list_append(&deciding->asked);
-    *asked = (struct asked){.source = source};
-    asked->is_bad = rule_answer(deciding->arena, source, view->columns, view->day, &view->values,
-                                &asked->answer, NULL, &asked->problem) != RESULT_OK;
-    return asked;
-}
-
 /* Whether a rule is true of the run's account; false with a problem when it cannot be said of any. */
 static bool holds(struct deciding *deciding, text source, int64_t account_id, struct problem *ret_fault)
 {
-    const struct asked *asked = ask(deciding, source);
-    if (asked->is_bad)
-        *ret_fault = asked->problem;
-    return !asked->is_bad && bits_has(asked->answer.accounts, (size_t)account_id - 1);
+    struct rule_answer answer;
+    return playbook_look_answer(&deciding->look, source, &answer, ret_fault) == RESULT_OK &&
+           bits_has(answer.accounts, (size_t)account_id - 1);
 }
 
 /* ---- templates ---- */
@@ -82,7 +59,7 @@ static int64_t number_of(struct filling *filling, enum metric_account_column col
 {
     const struct engine_view *view = filling->deciding->view;
     const struct metric_scope scope = {.columns = view->columns, .as_of = view->day};
-    struct metric_rate_gap gap = {0};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
     return metric_account_value(&scope, (struct metric_account_field){column, -1}, filling->account, &gap);
 }
 
@@ -389,7 +366,13 @@ static enum result apply_all(struct ledger_change *change, void *context, struct
 enum result engine_advance(struct journey_engine *engine, const struct engine_view *view, size_t *ret_count,
                            struct problem *problem)
 {
-    struct deciding deciding = {.engine = engine, .view = view, .arena = &engine->round_memory};
+    struct deciding deciding = {.engine = engine,
+                                .view = view,
+                                .arena = &engine->round_memory,
+                                .look = {.arena = &engine->round_memory,
+                                         .columns = view->columns,
+                                         .day = view->day,
+                                         .values = &view->values}};
     struct applying applying = {.view = view};
     if (engine->versions.count > VERSIONS_KEPT_MAX) {
         engine->versions.count = 0;
@@ -406,7 +389,6 @@ enum result engine_advance(struct journey_engine *engine, const struct engine_vi
         pending->step = &pending->playbook->steps[pending->run.step];
         decide(&deciding, pending);
     }
-    list_release(&deciding.asked);
     if (result == RESULT_OK && applying.count > 0)
         result = engine->options.write(engine->options.context, apply_all, &applying, problem);
     if (result == RESULT_OK)

@@ -9,6 +9,7 @@
 #include "column/journey.h"
 #include "language/language.h"
 #include "metric/scope.h"
+#include "metric/signal.h"
 
 enum { GRACE = PLAYBOOK_GRACE_DAYS - 1, USED_BEFORE_DAYS = 30 };
 
@@ -125,7 +126,7 @@ static bool used_first(const struct walk *walk, const void *of, uint32_t local)
     bool used = false;
     for (uint32_t i = block->start[local + 1]; i-- > block->start[local];) {
         int32_t day = base + block->day[i];
-        if (day < walk->first_day - USED_BEFORE_DAYS)
+        if (day < walk->first_day - (used ? USED_BEFORE_DAYS : 0))
             break;
         if (day > walk->day || (walk->feature != COLUMN_CODE_ABSENT && block->feature[i] != walk->feature))
             continue;
@@ -270,17 +271,65 @@ static void walk_set(const struct playbook_trigger *trigger, const struct column
         parallel_run(metric_parts(columns), walk_part, &walk);
 }
 
-enum result playbook_trigger_set(struct arena *arena, const struct playbook_trigger *trigger,
-                                 const struct column_snapshot *columns, int32_t day,
-                                 const struct rule_values *values, struct rule_answer *ret,
-                                 struct problem *problem)
+static void overdue_set(struct playbook_look *look, int64_t days, uint64_t *bits)
 {
-    text rule = playbook_trigger_rule(arena, trigger);
-    if (!text_is_absent(rule))
-        return rule_answer(arena, rule, columns, day, values, ret, NULL, problem);
-    ret->accounts = arena_array(arena, uint64_t, playbook_words(columns));
-    ret->unknown = arena_array(arena, uint64_t, playbook_words(columns));
-    walk_set(trigger, columns, day, ret->accounts);
+    const struct metric_scope scope = {.columns = look->columns, .as_of = look->day};
+    const int32_t *overdue = playbook_look_overdue(look);
+    for (uint32_t b = 0; b < look->columns->block_count; b++) {
+        size_t at = (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        if (!column_accounts(look->columns, b))
+            continue;
+        for (uint32_t word = 0; word < bits_words(column_accounts(look->columns, b)->count); word++) {
+            uint64_t in = 0;
+            for (uint32_t bit = 0; bit < 64; bit++)
+                in |= (uint64_t)(overdue[at + word * 64 + bit] >= days) << bit;
+            bits[at / 64 + word] = in & metric_scope_word(&scope, b, word);
+        }
+    }
+}
+
+/* Uses of a feature whose code has a bit among the kept ones. */
+static bool first_use_is_kept(const struct column_snapshot *columns, const struct playbook_trigger *trigger,
+                              uint32_t *ret_feature)
+{
+    if (trigger->kind != PLAYBOOK_EVENT || !text_equal(member(trigger, "event"), TEXT("usage")))
+        return false;
+    *ret_feature = column_dictionary_code(columns->features, member(trigger, "name"));
+    return *ret_feature < 64 && (*ret_feature != COLUMN_CODE_ABSENT || member(trigger, "name").length == 0);
+}
+
+static void first_use_set(struct playbook_look *look, uint32_t feature, uint64_t *bits)
+{
+    const struct metric_scope scope = {.columns = look->columns, .as_of = look->day};
+    const uint64_t *uses = playbook_look_first_uses(look);
+    for (uint32_t b = 0; b < look->columns->block_count; b++) {
+        size_t at = (size_t)b * COLUMN_BLOCK_ACCOUNTS;
+        if (!column_accounts(look->columns, b))
+            continue;
+        for (uint32_t word = 0; word < bits_words(column_accounts(look->columns, b)->count); word++) {
+            uint64_t in = 0;
+            for (uint32_t bit = 0; bit < 64; bit++)
+                in |= (uses[at + word * 64 + bit] >> feature & 1) << bit;
+            bits[at / 64 + word] = in & metric_scope_word(&scope, b, word);
+        }
+    }
+}
+
+enum result playbook_trigger_set(struct playbook_look *look, const struct playbook_trigger *trigger,
+                                 struct rule_answer *ret, struct problem *problem)
+{
+    text rule = playbook_trigger_rule(look->arena, trigger);
+    if (!text_is_absent(rule) && trigger->kind != PLAYBOOK_OVERDUE)
+        return playbook_look_answer(look, rule, ret, problem);
+    ret->accounts = arena_array(look->arena, uint64_t, playbook_words(look->columns));
+    ret->unknown = arena_array(look->arena, uint64_t, playbook_words(look->columns));
+    uint32_t feature;
+    if (first_use_is_kept(look->columns, trigger, &feature))
+        first_use_set(look, feature, ret->accounts);
+    else if (trigger->kind == PLAYBOOK_OVERDUE)
+        overdue_set(look, playbook_trigger_number(trigger, "days"), ret->accounts);
+    else
+        walk_set(trigger, look->columns, look->day, ret->accounts);
     return RESULT_OK;
 }
 
@@ -294,36 +343,32 @@ void playbook_trigger_fire(const struct playbook_trigger *trigger, const struct 
     }
 }
 
-static enum result narrow_by(struct arena *arena, text rule, const struct column_snapshot *columns,
-                             int32_t day, const struct rule_values *values, uint64_t *fired,
-                             struct problem *problem)
-{
-    struct rule_answer answer;
-    enum result result = rule_answer(arena, rule, columns, day, values, &answer, NULL, problem);
-    for (size_t i = 0; result == RESULT_OK && i < playbook_words(columns); i++)
-        fired[i] &= answer.accounts[i];
-    return result;
-}
-
 bool playbook_trigger_asks_before(const struct playbook_trigger *trigger)
 {
     return trigger->kind == PLAYBOOK_LIGHT && member(trigger, "from").length > 0;
 }
 
-enum result playbook_trigger_narrow(struct arena *arena, const struct playbook *playbook,
-                                    const struct column_snapshot *columns, int32_t day_before, int32_t day,
-                                    const struct rule_values *values, uint64_t *fired,
-                                    struct problem *problem)
+enum result playbook_trigger_narrow(struct playbook_look *look, const struct playbook *playbook,
+                                    int32_t day_before, uint64_t *fired, struct problem *problem)
 {
+    size_t words = playbook_words(look->columns);
+    struct rule_answer answer;
     enum result result = RESULT_OK;
-    if (bits_count(fired, playbook_words(columns)) == 0)
+    if (bits_count(fired, words) == 0)
         return RESULT_OK;
-    if (playbook_trigger_asks_before(&playbook->trigger))
-        result = narrow_by(
-            arena, text_printf(arena, "light = %.*s", TEXT_ARGUMENTS(member(&playbook->trigger, "from"))),
-            columns, day_before, values, fired, problem);
-    if (result == RESULT_OK && playbook->condition.length > 0)
-        result = narrow_by(arena, playbook->condition, columns, day, values, fired, problem);
+    if (playbook_trigger_asks_before(&playbook->trigger)) {
+        text from =
+            text_printf(look->arena, "light = %.*s", TEXT_ARGUMENTS(member(&playbook->trigger, "from")));
+        result =
+            rule_answer(look->arena, from, look->columns, day_before, look->values, &answer, NULL, problem);
+        for (size_t i = 0; result == RESULT_OK && i < words; i++)
+            fired[i] &= answer.accounts[i];
+    }
+    if (result == RESULT_OK && playbook->condition.length > 0) {
+        result = playbook_look_answer(look, playbook->condition, &answer, problem);
+        for (size_t i = 0; result == RESULT_OK && i < words; i++)
+            fired[i] &= answer.accounts[i];
+    }
     return result;
 }
 

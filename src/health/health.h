@@ -112,6 +112,11 @@ void health_scores_new(struct arena *arena, const struct health_day *day, struct
 void health_score(struct arena *arena, const struct health_day *day, const struct health_model *model,
                   const uint64_t *accounts, struct health_scores *ret);
 
+/* What a criterion is worth for accounts [account, account + count), all of one block: millionths or
+ * HEALTH_ABSENT. */
+void health_values(const struct health_day *day, const struct health_criterion *criterion, uint32_t account,
+                   uint32_t count, int32_t *ret_values);
+
 /* One account, criterion by criterion. */
 struct health_part {
     double measured;        /* NAN absent */

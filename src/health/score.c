@@ -254,6 +254,18 @@ void health_score(struct arena *arena, const struct health_day *day, const struc
         parallel_run(parts, score_part, &pass);
 }
 
+void health_values(const struct health_day *day, const struct health_criterion *criterion, uint32_t account,
+                   uint32_t count, int32_t *ret_values)
+{
+    double measured[STRETCH];
+    for (uint32_t from = 0; from < count; from += STRETCH) {
+        uint32_t length = count - from < STRETCH ? count - from : STRETCH;
+        health_measure_read(day, criterion, account + from, length, measured);
+        for (uint32_t i = 0; i < length; i++)
+            ret_values[from + i] = health_value(criterion, measured[i]);
+    }
+}
+
 /* ---- days ---- */
 
 bool health_tickets_recorded(const struct column_snapshot *columns, int32_t day)

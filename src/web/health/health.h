@@ -22,6 +22,12 @@ MUST_USE enum result web_health_take(const struct web_scope *scope, struct arena
                                      struct web_health *ret, struct problem *problem);
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health);
 
+/* Keeps every account's score (journey/score.h) as of a day, by the models of now: after a new model is
+ * published, and each night of the day that is over (journey/engine.h; `context` is the application). */
+MUST_USE enum result web_health_keep(struct web_application *application, int32_t day,
+                                     struct problem *problem);
+enum result web_health_night(void *context, int32_t day, int64_t now, struct problem *problem);
+
 /* ---- words ---- */
 text health_light_word(enum health_light light); /* "Red", "No colour" */
 /* "61", a dash where there is none. */

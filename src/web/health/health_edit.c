@@ -206,6 +206,8 @@ static void publish(struct editor *editor, struct health_form *form)
         web_change_run(editor->application, editor->request, &what, put_model, &publishing, &problem);
     buffer_release(&body);
     if (result == RESULT_OK) {
+        /* The new version stands whatever becomes of this: the night keeps them too. */
+        (void)!web_health_keep(editor->application, editor->scope.today, &problem);
         http_redirect(editor->request, editor->response,
                       web_toast_address(editor->arena,
                                         text_printf(editor->arena, "/scores/models/%.*s",

@@ -1,5 +1,6 @@
 /* What changed a score since an earlier day: its models as they stood at that day's end, its data at that day
  * as known now, split exactly by health_compare. */
+#include "journey/score.h"
 #include "language/language.h"
 #include "web/account/record_words.h"
 #include "web/health/health_panel.h"
@@ -98,6 +99,28 @@ static enum result compare(struct health_panel *panel, int32_t day, struct view_
     return result;
 }
 
+/* What was said at that day's end, where a night kept it: a record corrected since makes another score now.
+ */
+static enum result fill_kept(struct health_panel *panel, int32_t day, struct view_health_panel *ret,
+                             struct problem *problem)
+{
+    struct arena *arena = panel->arena;
+    struct journey_kept *kept = NULL;
+    size_t count = 0;
+    enum result result =
+        journey_scores_read(panel->page->connection, panel->account, day, day, arena, &kept, &count, problem);
+    if (result != RESULT_OK || count == 0 || kept->score == HEALTH_ABSENT)
+        return result;
+    text said = format_decimal(arena, kept->score / 100.0, 2), light = health_light_word(kept->standing);
+    const char *message = panel->has_change && kept->score != panel->change.before
+                              ? _("Kept that night: {score}, {light}, by {model} v{version}. The record of "
+                                  "that day was corrected since.")
+                              : _("Kept that night: {score}, {light}, by {model} v{version}.");
+    ret->kept_words = web_message(arena, message, "score", said, "light", light, "model", kept->model,
+                                  "version", text_printf(arena, "%d", kept->version), NULL);
+    return RESULT_OK;
+}
+
 static void fill_days(struct health_panel *panel, int32_t day, struct view_health_panel *ret)
 {
     static const int days[] = {7, 30, 90, 365};
@@ -139,6 +162,7 @@ void health_panel_since(struct health_panel *panel, struct view_health_panel *re
     fill_days(panel, day, ret);
     if (!is_day && !text_is_empty(http_value(&panel->page->request->query, "since")))
         ret->since_problem = text_of(_("Choose a day before the one looked at."));
-    else if (compare(panel, day, ret, &problem) != RESULT_OK)
+    else if (compare(panel, day, ret, &problem) != RESULT_OK ||
+             fill_kept(panel, day, ret, &problem) != RESULT_OK)
         ret->since_problem = text_copy(panel->arena, text_of(problem.message));
 }

@@ -1,5 +1,7 @@
 /* The models from the record, and what they make of a scope's columns. */
+#include "column/live.h"
 #include "journey/model.h"
+#include "journey/score.h"
 #include "web/health/health.h"
 #include "web/values.h"
 
@@ -37,4 +39,30 @@ enum result web_health_take(const struct web_scope *scope, struct arena *arena, 
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health)
 {
     health_kept_give_back(scope->application->health, &health->lent);
+}
+
+enum result web_health_keep(struct web_application *application, int32_t day, struct problem *problem)
+{
+    struct web_scope scope = {.application = application, .as_of = day};
+    struct web_health health;
+    struct arena arena;
+    if (!application->live)
+        return RESULT_OK;
+    scope.columns = column_live_acquire(application->live);
+    arena_init(&arena, 0);
+    enum result result = web_health_take(&scope, &arena, &health, problem);
+    if (result == RESULT_OK) {
+        result = journey_scores_keep(application->store, scope.columns, health.of,
+                                     application->clock->now(application->clock), problem);
+        web_health_give_back(&scope, &health);
+    }
+    arena_release(&arena);
+    column_snapshot_release(scope.columns);
+    return result;
+}
+
+enum result web_health_night(void *context, int32_t day, int64_t now, struct problem *problem)
+{
+    (void)now;
+    return web_health_keep(context, day - 1, problem);
 }

@@ -11,7 +11,8 @@
 
 static text name_at(struct arena *arena, const char *list, int position, const char *part)
 {
-    return position < 0 ? text_of(part) : text_printf(arena, "%s.%d.%s", list, position, part);
+    return position < 0 ? text_copy(arena, text_of(part))
+                        : text_printf(arena, "%s.%d.%s", list, position, part);
 }
 
 static text typed_at(const struct journey_form *form, const char *list, int position, const char *part)

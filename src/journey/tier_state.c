@@ -160,10 +160,20 @@ int32_t journey_promise_late(const struct journey_tier_states *states, uint32_t 
 
 /* ---- groups ---- */
 
-/* What accounts are ranked by: the margin, or the revenue of who has no margin because no cost is known. */
-static enum result read_margins(const struct asking *asking, int64_t **ret, int64_t **ret_rank,
+static bool has_cost_to_serve(const struct column_snapshot *columns)
+{
+    for (size_t i = 0; i < columns->cost_count; i++)
+        if (columns->costs[i].account != 0)
+            return true;
+    return false;
+}
+
+/* Margins by account. What accounts are ranked by is the margin, else the revenue; where no cost is recorded
+ * of any account the MRR, so that nothing is made for millions of accounts that says no more. */
+static enum result read_margins(const struct asking *asking, int64_t **ret, const int64_t **ret_rank,
                                 struct problem *problem)
 {
+    size_t count = asking->columns->account_count;
     int32_t last_month = month_last_over(asking->day);
     struct metric_scope scope = {.columns = asking->columns, .as_of = asking->day};
     struct metric_margin_query query = {.unit = PERIOD_MONTH,
@@ -173,19 +183,25 @@ static enum result read_margins(const struct asking *asking, int64_t **ret, int6
                                         .by_account = true,
                                         .grouping = {-1}};
     struct metric_margin margin;
-    size_t count = asking->columns->account_count;
+    *ret = arena_array(asking->arena, int64_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        (*ret)[i] = METRIC_KEY_ABSENT;
+    if (!has_cost_to_serve(asking->columns)) {
+        *ret_rank = keys_of(asking, ACCOUNT_COLUMN_MRR);
+        return RESULT_OK;
+    }
     enum result result = metric_margin(asking->arena, &scope, &query, &margin, problem);
     if (result != RESULT_OK)
         return result;
-    *ret = arena_array(asking->arena, int64_t, count + 1);
-    *ret_rank = arena_array(asking->arena, int64_t, count + 1);
+    int64_t *rank = arena_array(asking->arena, int64_t, count + 1);
     for (size_t i = 0; i < count; i++)
-        (*ret)[i] = (*ret_rank)[i] = METRIC_KEY_ABSENT;
+        rank[i] = METRIC_KEY_ABSENT;
     for (size_t i = 0; i < margin.count; i++) {
         const struct metric_margin_row *row = &margin.rows[i];
         (*ret)[row->account] = row->margin;
-        (*ret_rank)[row->account] = row->margin == MONEY_ABSENT ? row->revenue : row->margin;
+        rank[row->account] = row->margin == MONEY_ABSENT ? row->revenue : row->margin;
     }
+    *ret_rank = rank;
     return RESULT_OK;
 }
 
@@ -197,8 +213,8 @@ static size_t count_from(const int64_t *ranks, const uint64_t *bits, size_t coun
     return found;
 }
 
-/* The least rank of the best `percent` of the accounts that are meant: by halving, so that nothing is
- * sorted. */
+/* The least rank of the best `percent` of the accounts that are meant, equals included: by halving, so that
+ * nothing is sorted. */
 static int64_t least_rank(const int64_t *ranks, const uint64_t *bits, size_t count, int64_t percent)
 {
     size_t meant = 0;
@@ -207,11 +223,11 @@ static int64_t least_rank(const int64_t *ranks, const uint64_t *bits, size_t cou
     size_t wanted = (meant * (size_t)percent + 99) / 100;
     int64_t low = METRIC_KEY_ABSENT + 1, high = INT64_MAX;
     while (low < high) {
-        int64_t middle = (int64_t)(((__int128)low + high) >> 1);
-        if (count_from(ranks, bits, count, middle) > wanted)
-            low = middle + 1;
+        int64_t middle = (int64_t)(((__int128)low + high + 1) >> 1);
+        if (count_from(ranks, bits, count, middle) >= wanted)
+            low = middle;
         else
-            high = middle;
+            high = middle - 1;
     }
     return low;
 }
@@ -222,7 +238,8 @@ enum result journey_groups(struct arena *arena, const struct column_snapshot *co
 {
     const struct asking asking = {arena, columns, day, values};
     const uint64_t *bits[JOURNEY_GROUP_COUNT] = {0};
-    int64_t *margins, *ranks, least[JOURNEY_GROUP_COUNT];
+    const int64_t *ranks;
+    int64_t *margins, least[JOURNEY_GROUP_COUNT];
     enum result result = read_margins(&asking, &margins, &ranks, problem);
     for (int group = 0; group < JOURNEY_GROUP_COUNT && result == RESULT_OK; group++) {
         const struct journey_group_rule *rule = &tiers->groups[group];

@@ -51,6 +51,8 @@ extern const struct http_route web_journey_routes[];
 extern const struct http_route web_journey_file_routes[];
 extern const struct http_route web_journey_move_routes[];
 extern const struct http_route web_journey_edit_routes[];
+extern const struct http_route web_tier_routes[];
+extern const struct http_route web_tier_edit_routes[];
 extern const struct http_route web_plan_routes[];
 extern const struct http_route web_handoff_routes[];
 extern const struct http_route web_api_routes[];

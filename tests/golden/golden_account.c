@@ -200,12 +200,19 @@ static void test_rates(void **state)
     in_both_languages("rates", "/rates");
 }
 
+static void test_tiers(void **state)
+{
+    (void)state;
+    in_both_languages("tiers", "/tiers");
+    in_both_languages("tiers_edit", "/tiers/edit");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue),
-                                       cmocka_unit_test(test_usage),    cmocka_unit_test(test_service),
-                                       cmocka_unit_test(test_people),   cmocka_unit_test(test_deeds),
-                                       cmocka_unit_test(test_timeline), cmocka_unit_test(test_form),
-                                       cmocka_unit_test(test_history),  cmocka_unit_test(test_rates)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue), cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_service),  cmocka_unit_test(test_people),  cmocka_unit_test(test_deeds),
+        cmocka_unit_test(test_timeline), cmocka_unit_test(test_form),    cmocka_unit_test(test_history),
+        cmocka_unit_test(test_rates),    cmocka_unit_test(test_tiers)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -35,7 +35,8 @@ static void contact(struct column_builder *builder, uint32_t account, int32_t da
         &(struct column_interaction_row){.day = TODAY - days_ago, .kind = INTERACTION_CALL});
 }
 
-static struct column_snapshot *company(void)
+/* `with_cost`: what account 4 costs a month is known. */
+static struct column_snapshot *company_of(bool with_cost)
 {
     struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
     add(builder, 0, "High touch", 10000, 100); /* high by hand; low by rule would not say so: 100 */
@@ -49,7 +50,19 @@ static struct column_snapshot *company(void)
     add(builder, 3, "whatever", 60000, 400);   /* low by rule, never contacted */
     add(builder, 4, "tech-touch", 900000, 50); /* by hand, though the rules say high */
     column_builder_account(builder, 5, &(struct column_account_row){COLUMN_ACCOUNT_ROW_NONE});
+    if (with_cost)
+        column_builder_cost(builder, &(struct column_cost_row){.month = month_of_day(TODAY) - 1,
+                                                               .kind = COST_SERVICE,
+                                                               .currency = currency_parse(TEXT("BRL")),
+                                                               .amount = 1700000,
+                                                               .account = 5,
+                                                               .minutes = INT64_MIN});
     return column_builder_finish(builder);
+}
+
+static struct column_snapshot *company(void)
+{
+    return company_of(false);
 }
 
 static void test_states(void **state)
@@ -103,7 +116,15 @@ static void test_groups(void **state)
     assert_int_equal(groups[3], JOURNEY_GROUP_SOON);
     assert_int_equal(groups[0], JOURNEY_GROUP_COUNT);
     assert_int_equal(groups[5], JOURNEY_GROUP_COUNT);
-    assert_true(margin[1] == METRIC_KEY_ABSENT); /* no cost is recorded: ranked by revenue */
+    assert_true(margin[1] == METRIC_KEY_ABSENT); /* no cost is recorded: ranked by MRR */
+    struct column_snapshot *costly = company_of(true);
+    assert_int_equal(journey_groups(&arena, costly, TODAY, &tiers, NULL, &groups, &margin, &problem),
+                     RESULT_OK);
+    assert_true(margin[4] == 2 * 900000 - 1700000); /* two months' ends, less the cost */
+    assert_int_equal(groups[1], JOURNEY_GROUP_PROFITABLE);
+    assert_int_equal(groups[3], JOURNEY_GROUP_PROFITABLE);
+    assert_int_equal(groups[4], JOURNEY_GROUP_SOON);
+    column_snapshot_release(costly);
     tiers.groups[JOURNEY_GROUP_LATER].rule = TEXT("nobody = 1");
     assert_int_equal(journey_groups(&arena, columns, TODAY, &tiers, NULL, &groups, NULL, &problem),
                      RESULT_BAD_INPUT);
@@ -135,7 +156,7 @@ static void test_rules_can_ask(void **state)
     assert_int_equal(count_of(columns, "tier missing"), 1);
     assert_int_equal(count_of(columns, "promise_late > 0"), 2);
     assert_int_equal(count_of(columns, "promise_late missing"), 3);
-    assert_int_equal(count_of(columns, "group = profitable"), 1);
+    assert_int_equal(count_of(columns, "group = profitable"), 2);
     column_snapshot_release(columns);
 }
 

@@ -3,9 +3,11 @@
 
 #include <assert.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "http/post.h"
 #include "journey/night.h"
 #include "language/language.h"
 #include "schedule/schedule.h"
@@ -51,6 +53,24 @@ static void report(void *context, const char *what, text name, const struct prob
     (void)context;
     log_event(LOG_WARNING, what, "name=%.*s result=%s detail=%s", TEXT_ARGUMENTS(name),
               result_name(problem->code), problem->detail);
+}
+
+/* As the Standard Webhooks name them; the id stays the same when it is sent again. */
+static enum result deliver(void *context, text id, int64_t now, text url, text body, struct problem *problem)
+{
+    char webhook_id[80], timestamp[24];
+    int status;
+    (void)context;
+    snprintf(webhook_id, sizeof webhook_id, "msg_%.*s", TEXT_ARGUMENTS(id));
+    snprintf(timestamp, sizeof timestamp, "%lld", (long long)(now / INSTANT_MICROSECONDS));
+    const struct http_post_header headers[] = {{"webhook-id", text_of(webhook_id)},
+                                               {"webhook-timestamp", text_of(timestamp)}};
+    const struct http_post post = {.url = url,
+                                   .content_type = TEXT("application/json"),
+                                   .body = body,
+                                   .headers = headers,
+                                   .header_count = sizeof headers / sizeof headers[0]};
+    return http_post(&post, &status, problem);
 }
 
 static bool is_stopping(void *context)
@@ -109,6 +129,7 @@ static enum result open_engine(struct web_scheduler *scheduler, struct problem *
                                              .zone = application->zone,
                                              .context = scheduler,
                                              .write = write_change,
+                                             .deliver = deliver,
                                              .report = report,
                                              .is_stopping = is_stopping,
                                              .nightly = scheduler->nightly,

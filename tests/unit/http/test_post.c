@@ -1,0 +1,139 @@
+/* Requests of our own: sent whole to a server of the test's, refused where they lead astray. */
+#include <stdio.h>
+#include <string.h>
+
+#include "../check.h"
+#include "http/http.h"
+#include "http/post.h"
+
+static struct http_server *server;
+static char taken[512];
+
+static void take(struct http_request *request, struct http_response *response, void *application)
+{
+    (void)application;
+    text id = http_value(&request->headers, "webhook-id");
+    snprintf(taken, sizeof taken, "%.*s %.*s", TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(request->body));
+    response->status = text_equal(http_value(&request->query, "say"), TEXT("500")) ? 500 : 204;
+}
+
+static const struct http_route routes[] = {{HTTP_POST, "/hook", 0, take, HTTP_ROUTE_NO_CSRF}, {0}};
+static const struct http_route *const tables[] = {routes};
+
+static bool allow(struct http_request *request, struct http_response *response,
+                  const struct http_route *route, void *application)
+{
+    (void)request, (void)response, (void)route, (void)application;
+    return true;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    struct problem problem;
+    struct http_options options = {.listen = TEXT("127.0.0.1:0"), .authorize = allow};
+    if (http_server_start(&server, &options, tables, 1, &problem) != RESULT_OK)
+        fail_msg("%s", problem.message);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    http_server_stop(server);
+    return 0;
+}
+
+static enum result send_to(const char *url, int *ret_status, struct problem *problem)
+{
+    const struct http_post_header header = {"webhook-id", TEXT("7-1")};
+    const struct http_post post = {.url = text_of(url),
+                                   .content_type = TEXT("application/json"),
+                                   .body = TEXT("{\"a\":1}"),
+                                   .headers = &header,
+                                   .header_count = 1};
+    return http_post(&post, ret_status, problem);
+}
+
+static void test_sent(void **state)
+{
+    (void)state;
+    struct problem problem;
+    char url[80];
+    int status;
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/hook", http_server_port(server));
+    if (send_to(url, &status, &problem) != RESULT_OK)
+        fail_msg("%s", problem.message);
+    assert_int_equal(status, 204);
+    assert_string_equal(taken, "7-1 {\"a\":1}");
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/hook?say=500", http_server_port(server));
+    assert_int_equal(send_to(url, &status, &problem), RESULT_IO);
+    assert_int_equal(status, 500);
+    snprintf(url, sizeof url, "http://localhost:%d", http_server_port(server));
+    assert_int_equal(send_to(url, &status, &problem), RESULT_IO);
+    assert_int_equal(status, 404);
+    /* Something that speaks no TLS. */
+    snprintf(url, sizeof url, "http://127.0.0.1:1/hook");
+    assert_int_equal(send_to(url, &status, &problem), RESULT_IO);
+    assert_int_equal(status, 0);
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        enum result result;
+    } cases[] = {
+        {"ftp://example.com/", RESULT_BAD_INPUT},
+        {"https://", RESULT_BAD_INPUT},
+        {"https://a b/", RESULT_BAD_INPUT},
+        {"https://example.com/\r\nx: y", RESULT_BAD_INPUT},
+        {"https://user@example.com/", RESULT_BAD_INPUT},
+        {"https://example.com:99999/", RESULT_BAD_INPUT},
+        {"https://[::1/", RESULT_BAD_INPUT},
+        {"http://example.com/", RESULT_BAD_INPUT},
+        {"https://127.0.0.1/", RESULT_FORBIDDEN},
+        {"https://10.1.2.3/", RESULT_FORBIDDEN},
+        {"https://172.20.0.1/", RESULT_FORBIDDEN},
+        {"https://192.168.1.1:8443/x", RESULT_FORBIDDEN},
+        {"https://169.254.169.254/latest", RESULT_FORBIDDEN},
+        {"https://100.64.0.1/", RESULT_FORBIDDEN},
+        {"https://0.0.0.0/", RESULT_FORBIDDEN},
+        {"https://[::1]/", RESULT_FORBIDDEN},
+        {"https://[fe80::1]/", RESULT_FORBIDDEN},
+        {"https://[fd00::1]/", RESULT_FORBIDDEN},
+        {"https://[::ffff:10.0.0.1]/", RESULT_FORBIDDEN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct problem problem;
+        int status;
+        enum result result = send_to(cases[i].url, &status, &problem);
+        if (result != cases[i].result)
+            fail_msg("%s: %s", cases[i].url, result == RESULT_OK ? "sent" : problem.message);
+        assert_int_equal(status, 0);
+    }
+}
+
+/* A server that speaks no TLS has no certificate. */
+static void test_certificate(void **state)
+{
+    (void)state;
+    struct problem problem;
+    char url[80];
+    int status;
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/hook", http_server_port(server));
+    const struct http_post post = {
+        .url = text_of(url), .content_type = TEXT("text/plain"), .body = TEXT("x"), .to_private = true};
+    assert_int_equal(http_post(&post, &status, &problem), RESULT_IO);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sent),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_certificate),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

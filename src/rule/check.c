@@ -389,11 +389,10 @@ bool rule_text_satisfies(const struct rule_node *node, text candidate)
     return node->operator== RULE_NOT_EQUAL ? !any : any;
 }
 
-static void decide_codes(struct checker *checker, struct rule_node *node)
+static void decide_codes(struct checker *checker, struct rule_node *node,
+                         const struct column_dictionary *dictionary)
 {
-    const struct column_dictionary *dictionary =
-        column_dimension_dictionary(checker->columns, node->dimension);
-    uint32_t count = column_dictionary_count(dictionary);
+    uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
     node->cost = COST_CODE;
     node->code_count = count ? count : 1;
     node->codes = arena_array(checker->arena, uint64_t, bits_words(node->code_count));
@@ -542,6 +541,15 @@ static enum result check_operator(struct checker *checker, const struct rule_nod
     return RESULT_OK;
 }
 
+/* Of what is done about accounts texts are codes too. */
+static enum result check_counted(struct checker *checker, struct rule_node *node)
+{
+    node->codes = NULL;
+    if (node->source == RULE_JOURNEY && node->type == RULE_TEXT && !node->name->words)
+        decide_codes(checker, node, checker->columns->journeys);
+    return check_quantity(checker, node);
+}
+
 static enum result check_condition(struct checker *checker, struct rule_node *node)
 {
     enum result result = check_field(checker, node);
@@ -560,12 +568,12 @@ static enum result check_condition(struct checker *checker, struct rule_node *no
     if (result != RESULT_OK)
         return result;
     if (node->source == RULE_DIMENSION || node->source == RULE_CUSTOM)
-        decide_codes(checker, node);
+        decide_codes(checker, node, column_dimension_dictionary(checker->columns, node->dimension));
     else if (takes_none)
         node->cost = COST_TEXT;
     else
-        result = check_quantity(checker, node);
-    return result;
+        return check_counted(checker, node);
+    return RESULT_OK;
 }
 
 static int by_cost(const void *left, const void *right)

@@ -1,6 +1,7 @@
 /* What may be typed next (condition.h): the words before the place say what is awaited there, the word at
  * it which of that fits. */
 #include "base/bits.h"
+#include "column/journey.h"
 #include "language/language.h"
 #include "rule/condition.h"
 #include "rule/tree.h"
@@ -155,6 +156,23 @@ static void offer_codes(struct completer *completer, int pass, const struct colu
               TEXT_ABSENT);
 }
 
+/* The stages or journeys that the first accounts are in: the same dictionary holds other words too. */
+static void offer_stages(struct completer *completer, int pass, bool journeys)
+{
+    enum { ROWS_READ_MAX = 65536 };
+    const struct column_snapshot *columns = completer->columns;
+    uint32_t count = columns->journeys ? column_dictionary_count(columns->journeys) : 0;
+    uint64_t *seen = arena_array(completer->arena, uint64_t, bits_words(count + 1));
+    for (uint32_t b = 0, read = 0; b < columns->block_count && read < ROWS_READ_MAX; b++) {
+        const struct column_journey_block *block = column_journeys(columns, b);
+        uint32_t rows = block ? block->start[COLUMN_BLOCK_ACCOUNTS] : 0;
+        for (uint32_t row = 0; row < rows && read < ROWS_READ_MAX; row++, read++)
+            if (block->kind[row] == RECORD_STAGE)
+                bits_add(seen, journeys ? block->group[row] : block->name[row]);
+    }
+    offer_codes(completer, pass, columns->journeys, seen);
+}
+
 static void offer_values(struct completer *completer, int pass)
 {
     const struct rule_name *name = NULL;
@@ -170,6 +188,8 @@ static void offer_values(struct completer *completer, int pass)
     }
     if (!name || completer->counts)
         return;
+    if (name->source == RULE_JOURNEY && name->type == RULE_TEXT && !name->words)
+        offer_stages(completer, pass, name->which == RULE_JOURNEY_NAME);
     text word;
     for (int i = 1; !text_is_absent(word = rule_name_word_at(name, i)); i++)
         offer(completer, pass, word, TEXT_ABSENT);

@@ -188,9 +188,26 @@ static const int64_t *make_numbers(const struct walk *walk, const struct rule_no
     for (uint64_t bits = asked; bits; bits &= bits - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(bits);
         made[i] = is_field ? metric_account_value(&evaluation->scope, field, first + i, walk->gap)
-                           : rule_window_value(&evaluation->scope, quantity, first + i, walk->gap);
+                  : quantity->name->source == RULE_JOURNEY
+                      ? rule_journey_value(&evaluation->scope, quantity, first + i, walk->gap)
+                      : rule_window_value(&evaluation->scope, quantity, first + i, walk->gap);
     }
     return made;
+}
+
+/* Which of 64 codes satisfy the node; a missing one is absent. */
+static uint64_t codes_word(const struct rule_node *node, const int64_t *codes, uint32_t count,
+                           uint64_t *ret_present)
+{
+    uint64_t present = 0, satisfied = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_there = codes[i] != METRIC_KEY_ABSENT;
+        present |= (uint64_t)is_there << i;
+        satisfied |= (uint64_t)(is_there && codes[i] < node->code_count && bits_has(node->codes, (size_t)codes[i]))
+                     << i;
+    }
+    *ret_present = present;
+    return node->operator== RULE_MISSING ? ~present : satisfied;
 }
 
 static void evaluate_numbers(const struct walk *walk, const struct rule_node *node, const uint64_t *asked,
@@ -218,7 +235,9 @@ static void evaluate_numbers(const struct walk *walk, const struct rule_node *no
                 made[i] = i < count && numbers[i] != METRIC_KEY_ABSENT ? numbers[i] : 0;
             numbers = made;
         }
-        uint64_t satisfied = compare_word(&comparison, numbers, count < 64 ? count : 64, &present);
+        count = count < 64 ? count : 64;
+        uint64_t satisfied = node->codes ? codes_word(node, numbers, count, &present)
+                                         : compare_word(&comparison, numbers, count, &present);
         bool missing = node->operator== RULE_MISSING;
         ret->yes[word] = satisfied & asked[word];
         ret->no[word] = ~satisfied & (missing ? ~UINT64_C(0) : present) & asked[word];

@@ -9,6 +9,8 @@
     {word, group, type, RULE_COLUMN, which, ARGUMENTS_NONE, 0, always, NULL, label, meaning, example}
 #define WINDOW(word, group, type, which, arguments, digits, always, label, meaning, example)                 \
     {word, group, type, RULE_WINDOW, which, arguments, digits, always, NULL, label, meaning, example}
+#define JOURNEY(word, type, which, always, words, label, meaning, example)                                   \
+    {word, GROUP_JOURNEY, type, RULE_JOURNEY, which, ARGUMENTS_NONE, 0, always, words, label, meaning, example}
 #define GIVEN(word, group, type, arguments, digits, always, words, label, meaning, example)                  \
     {word, group, type, RULE_GIVEN, 0, arguments, digits, always, words, label, meaning, example}
 
@@ -89,6 +91,32 @@ const struct rule_name rule_names[] = {
           "promise_late > 0"),
     GIVEN("group", GROUP_RELATIONSHIP, RULE_TEXT, ARGUMENTS_NONE, 0, false, "profitable soon later",
           N_("Group"), N_("Most profitable, to develop soon, or to develop over time."), "group = soon"),
+
+    JOURNEY("stage", RULE_TEXT, RULE_STAGE, false, NULL, N_("Stage"),
+            N_("The stage of its journey."), "stage in (onboarding, ongoing)"),
+    JOURNEY("journey", RULE_TEXT, RULE_JOURNEY_NAME, false, NULL, N_("Journey"),
+            N_("The journey it is on."), "journey = customer"),
+    JOURNEY("days_in_stage", RULE_NUMBER, RULE_DAYS_IN_STAGE, false, NULL, N_("Days in stage"),
+            N_("Days since it entered its stage."), "days_in_stage > 45"),
+    JOURNEY("sentiment", RULE_TEXT, RULE_SENTIMENT, false, "very_bad bad neutral good very_good",
+            N_("Sentiment"), N_("What the CSM last felt about it."), "sentiment in (bad, very_bad)"),
+    JOURNEY("open_tasks", RULE_NUMBER, RULE_OPEN_TASKS, true, NULL, N_("Open tasks"),
+            N_("Tasks that are open."), "open_tasks = 0"),
+    JOURNEY("overdue_tasks", RULE_NUMBER, RULE_OVERDUE_TASKS, true, NULL, N_("Overdue tasks"),
+            N_("Open tasks past their day."), "overdue_tasks > 0"),
+    JOURNEY("late_milestones", RULE_NUMBER, RULE_LATE_MILESTONES, true, NULL, N_("Late milestones"),
+            N_("Milestones past their day and not reached."), "late_milestones >= 1"),
+    JOURNEY("last_review", RULE_DAY, RULE_LAST_REVIEW, false, NULL, N_("Last review"),
+            N_("The last success review."), "days_since(last_review) > 180"),
+    JOURNEY("churn_requested", RULE_TRUTH, RULE_CHURN_REQUESTED, true, NULL, N_("Asked to leave"),
+            N_("A request to leave is open."), "churn_requested and mrr >= 500"),
+    JOURNEY("intensive_care", RULE_TRUTH, RULE_INTENSIVE_CARE, true, NULL, N_("In intensive care"),
+            N_("It was kept from leaving and is in the UTI."), "not intensive_care"),
+    JOURNEY("open_opportunities", RULE_NUMBER, RULE_OPEN_OPPORTUNITIES, true, NULL, N_("Open opportunities"),
+            N_("Opportunities that are neither won nor lost."), "open_opportunities > 0"),
+    JOURNEY("opportunity_value", RULE_MONEY, RULE_OPPORTUNITY_VALUE, false, NULL, N_("Worth of opportunities"),
+            N_("What the open opportunities are worth a month; missing where none is open."),
+            "opportunity_value >= 1000"),
 
     GIVEN("health", GROUP_HEALTH, RULE_NUMBER, ARGUMENTS_NONE, 2, false, NULL, N_("Health"),
           N_("The health score, 0 to 100; missing without data."), "health < 50"),

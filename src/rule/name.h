@@ -16,6 +16,7 @@ enum rule_source {
     RULE_NAME,
     RULE_COLUMN,  /* `which`: enum metric_account_column */
     RULE_WINDOW,  /* `which`: enum rule_window; a number over the last days */
+    RULE_JOURNEY, /* `which`: enum rule_journey; what is done about the account */
     RULE_GIVEN,   /* by struct rule_values */
     RULE_SEGMENT, /* the accounts of a named segment */
     RULE_CUSTOM   /* not in the table: a custom field */
@@ -31,6 +32,21 @@ enum rule_window {
     WINDOW_MRR_CHANGE,
     WINDOW_DAYS_OVERDUE,
     WINDOW_SEVERE_TICKETS
+};
+
+enum rule_journey {
+    RULE_STAGE,
+    RULE_JOURNEY_NAME,
+    RULE_DAYS_IN_STAGE,
+    RULE_SENTIMENT,
+    RULE_OPEN_TASKS,
+    RULE_OVERDUE_TASKS,
+    RULE_LATE_MILESTONES,
+    RULE_LAST_REVIEW,
+    RULE_CHURN_REQUESTED,
+    RULE_INTENSIVE_CARE,
+    RULE_OPEN_OPPORTUNITIES,
+    RULE_OPPORTUNITY_VALUE
 };
 
 enum rule_arguments {

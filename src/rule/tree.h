@@ -109,6 +109,9 @@ bool rule_compares_order(enum rule_operator operator);
 /* window.c: the number of an account; METRIC_KEY_ABSENT. */
 int64_t rule_window_value(const struct metric_scope *scope, const struct rule_quantity *quantity,
                           uint32_t account, struct metric_rate_gap *gap);
+/* journey.c: the same of what is done about the account; of texts the code in the snapshot's `journeys`. */
+int64_t rule_journey_value(const struct metric_scope *scope, const struct rule_quantity *quantity,
+                           uint32_t account, struct metric_rate_gap *gap);
 /* The field of a quantity among the lists' columns, if it is one: what the caller may keep. */
 bool rule_quantity_field(const struct rule_quantity *quantity, struct metric_account_field *ret_field);
 

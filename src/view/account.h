@@ -70,8 +70,35 @@ struct view_note_form {
     text at, summary, problem, back;
 };
 
+struct view_account_stage {
+    text name, note;
+    bool current;
+};
+struct view_account_mile {
+    text name, note;
+    bool late, reached;
+};
+struct view_account_todo {
+    text title, when, owner;
+    struct safe_url url;
+    bool late;
+};
+
 struct view_account {
     struct view_shell shell;
+    /* Of the overview: what one reads before a call */
+    struct view_sentence brief;
+    bool has_journey, has_todo;
+    struct view_account_stage *stages; /* the last ones, the current one at the end */
+    size_t stages_count;
+    struct view_account_mile *miles;
+    size_t miles_count;
+    struct safe_url plan;
+    struct view_account_todo *todo;
+    size_t todo_count;
+    text todo_note;
+    struct safe_url add_task; /* absent: not to be done */
+    struct view_items opportunities, values;
     text name, initials, external_id, about, place;
     text *badges;
     size_t badges_count;

@@ -73,6 +73,9 @@ bool account_day_is_shown(const struct account_page *page, int32_t day); /* not 
 int32_t account_day_of(const struct account_page *page, int64_t instant);
 
 /* account_identity.c, account_revenue.c, account_usage.c, account_service.c, account_timeline.c */
+/* account_brief.c: what one reads before a call; and the kinds of rows that it needs. */
+unsigned account_brief_kinds(void);
+void account_fill_brief(struct account_page *page, struct view_account *view);
 void account_fill_identity(struct account_page *page, struct view_account *view);
 void account_fill_mrr(struct account_page *page, bool all_months, struct view_account *view);
 void account_fill_revenue(struct account_page *page, struct view_account *view);

@@ -252,6 +252,8 @@ struct view_record_row *account_table_row(struct account_page *page, struct view
 static enum result read_rows(struct account_page *page, struct problem *problem)
 {
     unsigned kinds = READ_ALWAYS | tabs[page->tab].kinds | account_deed_kinds(page->tab);
+    if (page->tab == ACCOUNT_OVERVIEW)
+        kinds |= account_brief_kinds();
     enum result result = RESULT_OK;
     if (!page->sees_contacts)
         kinds &= ~BIT(RECORD_CONTACT);
@@ -353,6 +355,7 @@ static void fill_tab(struct account_page *page, struct view_account *view)
     switch (page->tab) {
     case ACCOUNT_OVERVIEW:
         view->overview = view->aside = true;
+        account_fill_brief(page, view);
         web_health_panel(page, &view->health);
         account_fill_mrr(page, false, view);
         account_fill_usage_chart(page, view);

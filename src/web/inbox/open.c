@@ -7,7 +7,7 @@
 #include "language/language.h"
 #include "base/list.h"
 #include "ledger/user.h"
-#include "metric/account_list.h"
+#include "web/account/brief.h"
 #include "web/account/record_words.h"
 #include "web/words.h"
 
@@ -19,114 +19,13 @@ struct opening {
     const struct inbox_task *task; /* NULL: closed long ago */
     const struct journey_task_row *row;
     uint32_t account;
-    struct metric_account_figures figures;
-    bool figures_known;
-    int32_t renewal_day; /* DAY_ABSENT */
+    struct web_brief brief;
     struct view_task_open *view;
 };
 
 static text counted(struct arena *arena, const char *message, int64_t count)
 {
     return web_message(arena, message, "count", format_integer(arena, count), NULL);
-}
-
-static struct safe_url tab_url(const struct opening *opening, const char *tab)
-{
-    text path = web_account_path(
-        opening->arena, column_account_external_id(opening->screen->scope.columns, opening->account));
-    return safe_url_of(tab ? text_printf(opening->arena, "%.*s?tab=%s", TEXT_ARGUMENTS(path), tab) : path);
-}
-
-/* ---- why: the figures behind it, each leading to its rows ---- */
-
-static struct view_run figure(text words, struct safe_url url)
-{
-    return (struct view_run){.words = words, .url = url};
-}
-
-static struct view_sentence health_sentence(const struct opening *opening)
-{
-    const struct inbox_task *task = opening->task;
-    struct arena *arena = opening->arena;
-    text score = format_integer(arena, (task->score + 50) / 100);
-    struct safe_url url = tab_url(opening, NULL);
-    if (task->fall < 100) {
-        const struct view_named_run parts[] = {{"score", figure(score, url)}};
-        return view_sentence(arena, _("Health stands at {score}."), parts, 1);
-    }
-    text fall = counted(arena, tr_n("{count} point", "{count} points", (task->fall + 50) / 100),
-                        (task->fall + 50) / 100);
-    const struct view_named_run parts[] = {{"score", figure(score, url)}, {"points", figure(fall, url)}};
-    return view_sentence(arena, _("Health stands at {score}, {points} lower than 30 days before."), parts, 2);
-}
-
-static struct view_sentence revenue_sentence(const struct opening *opening)
-{
-    struct arena *arena = opening->arena;
-    text amount =
-        format_money(arena, opening->figures.mrr, opening->screen->scope.columns->currency);
-    int64_t days = (int64_t)opening->renewal_day - opening->screen->scope.today;
-    struct view_named_run parts[] = {{"amount", figure(amount, tab_url(opening, "revenue"))}, {0}};
-    if (opening->renewal_day == DAY_ABSENT || days < 0)
-        return view_sentence(arena, _("The account pays {amount} a month."), parts, 1);
-    parts[1] = (struct view_named_run){
-        "days",
-        figure(counted(arena, tr_n("{count} day", "{count} days", days), days), tab_url(opening, "revenue"))};
-    return view_sentence(arena, _("The contract of {amount} a month renews in {days}."), parts, 2);
-}
-
-static struct view_sentence usage_sentence(const struct opening *opening)
-{
-    const struct metric_account_figures *figures = &opening->figures;
-    struct arena *arena = opening->arena;
-    double change = (double)(figures->usage_30 - figures->usage_30_before) / (double)figures->usage_30_before;
-    const struct view_named_run parts[] = {
-        {"share", figure(format_rate(arena, fabs(change), 0), tab_url(opening, "usage"))}};
-    return view_sentence(arena,
-                         change < 0 ? _("Usage of the last 30 days is {share} lower than before.")
-                                    : _("Usage of the last 30 days is {share} higher than before."),
-                         parts, 1);
-}
-
-static struct view_sentence contact_sentence(const struct opening *opening)
-{
-    int32_t days = opening->figures.days_since_contact;
-    const struct view_named_run parts[] = {
-        {"days", figure(counted(opening->arena, tr_n("{count} day", "{count} days", days), days),
-                        tab_url(opening, "timeline"))}};
-    return view_sentence(opening->arena, _("Nobody spoke with them for {days}."), parts, 1);
-}
-
-static struct view_sentence overdue_sentence(const struct opening *opening)
-{
-    struct arena *arena = opening->arena;
-    const struct metric_account_figures *figures = &opening->figures;
-    text amount = format_money(arena, figures->amount_overdue, opening->screen->scope.columns->currency);
-    text days = counted(arena, tr_n("{count} day", "{count} days", figures->days_overdue),
-                        figures->days_overdue);
-    const struct view_named_run parts[] = {{"amount", figure(amount, tab_url(opening, "revenue"))},
-                                           {"days", figure(days, tab_url(opening, "revenue"))}};
-    return view_sentence(arena, _("{amount} is overdue, for {days}."), parts, 2);
-}
-
-static void fill_why(struct opening *opening)
-{
-    enum { SENTENCES = 5, QUIET_DAYS = 14 };
-    struct view_sentence sentences[SENTENCES];
-    size_t count = 0;
-    const struct metric_account_figures *figures = &opening->figures;
-    if (opening->task && opening->task->score != JOURNEY_SCORE_ABSENT)
-        sentences[count++] = health_sentence(opening);
-    if (opening->figures_known && figures->mrr > 0)
-        sentences[count++] = revenue_sentence(opening);
-    if (opening->figures_known && figures->amount_overdue > 0)
-        sentences[count++] = overdue_sentence(opening);
-    if (opening->figures_known && figures->usage_30_before > 0 && figures->usage_30 != figures->usage_30_before)
-        sentences[count++] = usage_sentence(opening);
-    if (opening->figures_known && figures->days_since_contact >= QUIET_DAYS)
-        sentences[count++] = contact_sentence(opening);
-    if (count)
-        opening->view->why = view_sentence_join(opening->arena, sentences, count);
 }
 
 /* ---- the priority ---- */
@@ -209,18 +108,18 @@ static void add_fact(struct opening *opening, const char *name, text value, cons
 {
     if (!text_is_empty(value))
         opening->view->facts[opening->view->facts_count++] =
-            (struct view_task_fact){.name = text_of(name), .value = value, .url = tab_url(opening, tab)};
+            (struct view_task_fact){.name = text_of(name), .value = value, .url = web_brief_url(&opening->brief, tab)};
 }
 
 static void fill_facts(struct opening *opening)
 {
-    const struct metric_account_figures *figures = &opening->figures;
+    const struct metric_account_figures *figures = &opening->brief.figures;
     struct arena *arena = opening->arena;
     opening->view->facts = arena_array(arena, struct view_task_fact, 6);
-    if (!opening->figures_known)
+    if (!opening->brief.figures_known)
         return;
-    if (opening->renewal_day != DAY_ABSENT)
-        add_fact(opening, _("Renews"), format_day(arena, opening->renewal_day), "revenue");
+    if (opening->brief.renewal_day != DAY_ABSENT)
+        add_fact(opening, _("Renews"), format_day(arena, opening->brief.renewal_day), "revenue");
     if (figures->days_since_contact >= 0)
         add_fact(opening, _("Last contact"),
                  format_day(arena, opening->screen->scope.today - figures->days_since_contact), "timeline");
@@ -289,22 +188,21 @@ static void fill_days(struct opening *opening)
     add_day(opening, _("Tomorrow"), today + 1);
     add_day(opening, _("Next Monday"), today + 7 - day_weekday(today));
     add_day(opening, _("In a week"), today + 7);
-    if (opening->renewal_day != DAY_ABSENT)
-        add_day(opening, _("60 days before the renewal"), opening->renewal_day - 60);
+    if (opening->brief.renewal_day != DAY_ABSENT)
+        add_day(opening, _("60 days before the renewal"), opening->brief.renewal_day - 60);
 }
 
 /* ---- the whole ---- */
 
 static void read_account(struct opening *opening)
 {
-    const struct metric_scope scope = {.columns = opening->screen->scope.columns,
-                                       .as_of = opening->screen->scope.today};
-    const struct metric_account_field renewal = {ACCOUNT_COLUMN_RENEWAL, -1};
-    struct metric_rate_gap gap = METRIC_NO_GAP;
-    struct problem problem;
-    opening->figures_known = metric_account(&scope, opening->account, &opening->figures, &problem) == RESULT_OK;
-    int64_t day = metric_account_value(&scope, renewal, opening->account, &gap);
-    opening->renewal_day = day == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)day;
+    const struct inbox_task *task = opening->task;
+    web_brief_read(&opening->brief, opening->arena, opening->screen->scope.columns,
+                   opening->screen->scope.today, opening->account);
+    if (task && task->score != JOURNEY_SCORE_ABSENT) {
+        opening->brief.score = task->score;
+        opening->brief.fall = task->fall;
+    }
 }
 
 static text made_words(const struct opening *opening)
@@ -361,7 +259,7 @@ static void fill_head(struct opening *opening)
     view->note = row->outcome_note;
     view->is_open = row->state == TASK_STATE_OPEN;
     view->may_act = web_may(opening->screen->request, PERMISSION_EDIT_ACCOUNTS);
-    view->account_url = tab_url(opening, NULL);
+    view->account_url = web_brief_url(&opening->brief, NULL);
     view->contact =
         safe_url_of(web_page_address(arena, "/records/interactions/new", "account", external_id));
     view->history = web_record_url(arena, RECORD_TASK, &key, "/history");
@@ -385,7 +283,7 @@ void inbox_fill_open(struct web_screen *screen, struct store_connection *connect
     (void)connection;
     read_account(&opening);
     fill_head(&opening);
-    fill_why(&opening);
+    view->open.why = web_brief_sentence(&opening.brief);
     if (task && view->open.is_open)
         fill_priority(&opening, rank);
     fill_facts(&opening);

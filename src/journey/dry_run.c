@@ -11,8 +11,9 @@
 #include "metric/account_list.h"
 #include "metric/scope.h"
 
-/* Looking at so many accounts × days takes a second or two; beyond it days are passed over. */
-enum { ACCOUNT_DAYS_MAX = 60000000 };
+/* Looking at so many accounts × days takes some two seconds; beyond it days are passed over. Health is read
+ * from all of an account's rows, everything else from few. */
+enum { ACCOUNT_DAYS_MAX = 40000000, ACCOUNT_DAYS_OF_HEALTH_MAX = 3000000, STEP_OF_HEALTH_MAX = 31 };
 
 struct trying {
     struct arena *arena; /* of the answer */
@@ -32,10 +33,39 @@ struct trying {
     struct dry_run *ret;
 };
 
-static int32_t step_of(const struct column_snapshot *columns)
+static bool mentions(text rule, const char *word)
 {
-    int64_t days = (int64_t)columns->account_count * DRY_RUN_DAYS / ACCOUNT_DAYS_MAX + 1;
-    return days < PLAYBOOK_GRACE_DAYS ? (int32_t)days : PLAYBOOK_GRACE_DAYS;
+    for (size_t i = 0; i < rule.length; i++)
+        if (text_starts_with(text_slice(rule, i, rule.length), text_of(word)))
+            return true;
+    return false;
+}
+
+/* Named segments may rest on anything. */
+static bool asks_health(text rule)
+{
+    static const char *const words[] = {"health", "light", "coverage", "chi", "engagement", "segment("};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (mentions(rule, words[i]))
+            return true;
+    return false;
+}
+
+static int32_t step_of(const struct column_snapshot *columns, const struct playbook *playbook)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    text rule = playbook_trigger_rule(&arena, &playbook->trigger);
+    bool health = asks_health(rule);
+    arena_release(&arena);
+    /* What happens at a moment must be looked for while it is in the set; its condition may cost what it
+     * will. */
+    bool slow = health || asks_health(playbook->condition);
+    int64_t days = (int64_t)columns->account_count * DRY_RUN_DAYS /
+                       (slow ? ACCOUNT_DAYS_OF_HEALTH_MAX : ACCOUNT_DAYS_MAX) +
+                   1;
+    int32_t most = health ? STEP_OF_HEALTH_MAX : PLAYBOOK_GRACE_DAYS;
+    return days < most ? (int32_t)days : most;
 }
 
 /* ---- when accounts left ---- */
@@ -164,10 +194,11 @@ static enum result look_at_all(struct trying *trying, bool (*stop)(void *context
     return result;
 }
 
-static void begin(struct dry_run *run, int32_t last_day, const struct column_snapshot *columns)
+static void begin(struct dry_run *run, int32_t last_day, const struct column_snapshot *columns,
+                  const struct playbook *playbook)
 {
     *run = (struct dry_run){
-        .first_day = last_day - DRY_RUN_DAYS, .last_day = last_day, .step_days = step_of(columns)};
+        .first_day = last_day - DRY_RUN_DAYS, .last_day = last_day, .step_days = step_of(columns, playbook)};
     int32_t first = month_of_day(run->first_day + 1), last = month_of_day(last_day);
     for (int32_t month = first; month <= last; month++)
         run->months[run->month_count++].month = month;
@@ -201,7 +232,7 @@ enum result playbook_dry_run(struct arena *arena, text key, const struct playboo
     size_t accounts = (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS;
     arena_init(&memory, 0);
     arena_init(&trying.look, 0);
-    begin(&run, last_day, columns);
+    begin(&run, last_day, columns, playbook);
     trying.seen = arena_array(&memory, uint64_t, trying.words);
     trying.fired = arena_array(&memory, uint64_t, trying.words);
     trying.warned = arena_array(&memory, uint64_t, trying.words);

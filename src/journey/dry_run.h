@@ -1,9 +1,9 @@
 /* What a playbook would have done last year, on the record as it is known now: each day's set of its trigger,
  * as of that day, as the engine would have looked at it. Pure.
  *
- * Of large companies not every day is looked at but every few, never fewer than once in PLAYBOOK_GRACE_DAYS,
- * so that no happening is missed: `step_days` says it. Fields that are not kept by day (segment, owner,
- * custom ones) are as they are now. */
+ * Of large companies not every day is looked at but every few: at most every PLAYBOOK_GRACE_DAYS, so that no
+ * happening is missed, and of sets that rest on health at most every 31. `step_days` says it. Fields that are not
+ * kept by day (segment, owner, custom ones) are as they are now. */
 #ifndef FAROL_JOURNEY_DRY_RUN_H
 #define FAROL_JOURNEY_DRY_RUN_H
 

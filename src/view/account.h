@@ -93,7 +93,6 @@ struct view_account {
     size_t stages_count;
     struct view_account_mile *miles;
     size_t miles_count;
-    struct safe_url plan;
     struct view_account_todo *todo;
     size_t todo_count;
     text todo_note;

@@ -194,6 +194,14 @@ static void test_history(void **state)
     (void)state;
     in_both_languages("record_history", "/records/contacts/2.2/history");
 }
+static void test_inbox(void **state)
+{
+    (void)state;
+    in_both_languages("inbox", "/inbox?who=team");
+    in_both_languages("inbox_by_account", "/inbox?who=team&by=account&queue=done");
+    in_both_languages("inbox_new", "/inbox/new?account=C1");
+    in_both_languages("inbox_priority", "/inbox/priority");
+}
 static void test_rates(void **state)
 {
     (void)state;
@@ -213,6 +221,6 @@ int main(void)
         cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue), cmocka_unit_test(test_usage),
         cmocka_unit_test(test_service),  cmocka_unit_test(test_people),  cmocka_unit_test(test_deeds),
         cmocka_unit_test(test_timeline), cmocka_unit_test(test_form),    cmocka_unit_test(test_history),
-        cmocka_unit_test(test_rates),    cmocka_unit_test(test_tiers)};
+        cmocka_unit_test(test_rates),    cmocka_unit_test(test_tiers), cmocka_unit_test(test_inbox)};
     return cmocka_run_group_tests(tests, start, stop);
 }

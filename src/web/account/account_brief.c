@@ -149,8 +149,6 @@ static void fill_journey(struct account_page *page, struct view_account *view)
         return;
     fill_stages(page, &set, view);
     fill_milestones(page, view);
-    text path = web_account_path(page->arena, page->external_id);
-    view->plan = safe_url_of(text_printf(page->arena, "%.*s/plan", TEXT_ARGUMENTS(path)));
     view->has_journey = view->stages_count || view->miles_count;
 }
 

@@ -43,7 +43,8 @@ static struct view_sentence health_sentence(const struct web_brief *brief)
 {
     struct arena *arena = brief->arena;
     text score = format_integer(arena, (brief->score + 50) / 100);
-    struct safe_url url = web_brief_url(brief, NULL);
+    struct safe_url url = safe_url_of(
+        text_printf(arena, "%.*s#health-panel", TEXT_ARGUMENTS(web_brief_url(brief, NULL).address)));
     if (brief->fall < 100) {
         const struct view_named_run parts[] = {{"score", figure(score, url)}};
         return view_sentence(arena, _("Health stands at {score}."), parts, 1);

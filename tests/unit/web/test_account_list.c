@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "column/live.h"
 #include "house.h"
+#include "web/download.h"
+#include "web/secret.h"
 
 static const char *const rows[] = {
     "accounts|external_id=A1|name=Padaria do "
@@ -195,6 +198,25 @@ static void many_at_once(void **state)
     assert_int_equal(browser_post_status(&manager, "/account-list/undo", "undo=x"), 404);
 }
 
+/* What a server that was killed left of its downloads goes when the next one starts; another's stays. */
+static void leftovers_of_downloads(void **state)
+{
+    (void)state;
+    char own[] = "/tmp/farol-download-0123456789abcdef-XXXXXX",
+         other[] = "/tmp/farol-download-another-XXXXXX";
+    const char *mark = web_hash_words(&house.arena, "downloads", text_of(house.record->path)).data;
+    memcpy(own + strlen("/tmp/farol-download-"), mark, 16);
+    int own_file = mkstemp(own), other_file = mkstemp(other);
+    assert_true(own_file >= 0 && other_file >= 0);
+    close(own_file);
+    close(other_file);
+    web_download_start(text_of(house.record->path));
+    assert_int_not_equal(access(own, F_OK), 0);
+    assert_int_equal(access(other, F_OK), 0);
+    unlink(other);
+    SAYS(browser_get(&manager, "/accounts.xlsx"), NULL, "200 OK", "spreadsheetml");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +225,7 @@ int main(void)
         cmocka_unit_test_setup(files, house_forgive),
         cmocka_unit_test_setup(saved_views, house_forgive),
         cmocka_unit_test_setup(many_at_once, house_forgive),
+        cmocka_unit_test_setup(leftovers_of_downloads, house_forgive),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

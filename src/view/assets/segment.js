@@ -4,7 +4,7 @@ const debounced = (wait_ms, run) => {
   return () => (clearTimeout(timer), (timer = setTimeout(run, wait_ms)));
 };
 
-const segment = document.getElementById("segment");
+const segment = document.querySelector("form#segment"); // a field of records is called so too
 if (segment) {
   const shown = document.getElementById("preview");
   let request, last;

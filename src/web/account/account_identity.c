@@ -224,8 +224,8 @@ void account_fill_identity(struct account_page *page, struct view_account *view)
     fill_contacts(page, view);
     fill_family(page, view);
     view->edit = account_edit_url(page, RECORD_ACCOUNT, page->account);
+    text path = web_account_path(page->arena, page->external_id);
     view->history = account_history_url(page, RECORD_ACCOUNT, page->account);
-    view->plan = safe_url_of(text_printf(page->arena, "%.*s/plan",
-                                         TEXT_ARGUMENTS(web_account_path(page->arena, page->external_id))));
+    view->plan = safe_url_of(text_printf(page->arena, "%.*s/plan", TEXT_ARGUMENTS(path)));
     view->log_contact = account_url(page, ACCOUNT_TIMELINE, NULL, 0);
 }

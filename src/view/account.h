@@ -111,7 +111,7 @@ struct view_account {
     struct view_person *people;
     size_t people_count;
     text people_note;
-    struct safe_url all_people, edit, history, log_contact;
+    struct safe_url all_people, edit, history, plan, log_contact;
     text problem;
     struct view_tab *tabs;
     size_t tabs_count;

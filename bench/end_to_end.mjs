@@ -45,7 +45,7 @@ async function untilFound(base, cookie) {
   const began = performance.now();
   for (;;) {
     const text = await (await fetch(`${base}/search?fragment=list&q=padaria`, { headers: { cookie } })).text();
-    if (text.includes('<li')) return;
+    if (text.includes('<li')) return new Promise((done) => setTimeout(done, 1000)); // the usage of none is quickly there
     if (performance.now() - began > 60000) throw new Error('the search is not loaded after a minute');
     await new Promise((done) => setTimeout(done, 100));
   }

@@ -1,6 +1,6 @@
-/* Lists that one works from: renewals, requests to leave, reviews, what is overdue, values. One page for all: what
- * happened in a sentence, figures, the rows, what can be done. And the forms beside them. Plain structs of final
- * texts. */
+/* Lists that one works from: renewals, requests to leave, reviews, what is overdue, values. One page for all:
+ * what happened in a sentence, figures, the rows, what can be done. And the forms beside them. Plain structs
+ * of final texts. */
 #ifndef FAROL_VIEW_WORK_H
 #define FAROL_VIEW_WORK_H
 
@@ -37,6 +37,7 @@ void view_write_work(struct buffer *out, const struct view_work *self);
 /* A form of one such record. */
 struct view_work_group { /* fields under a heading */
     text title, note;
+    bool threes; /* three fields a line belong together */
     struct view_record_field *fields;
     size_t fields_count;
 };
@@ -63,6 +64,8 @@ struct view_work_form {
     text save;
     struct view_option *others; /* other buttons: the value of `act` */
     size_t others_count;
+    bool reads;              /* the facts are what one comes for: one below the other */
+    struct safe_url correct; /* where they are corrected; absent */
 };
 void view_write_work_form(struct buffer *out, const struct view_work_form *self);
 

@@ -12,6 +12,8 @@
 
 /* Beside the places of the navigation, which name their own chapters. */
 const struct web_help_place web_help_places[] = {
+    {"/delinquency", "churn-requests"},
+    {"/white-space", "opportunities"},
     {"/accounts/", "account"}, {"/records/", "account"}, {"/account-list", "accounts"},
     {"/rule-preview", "rules"}, {"/rule-words", "rules"},
     {"/search", "search"},     {"/profile", "profile"},  {"/api", "api"},

@@ -59,6 +59,18 @@ const struct http_route *const web_route_tables[] = {
     web_api_routes,
     web_api_key_routes,
     web_api_page_routes,
+    web_renewal_routes,
+    web_reason_routes,
+    web_opportunity_board_routes,
+    web_small_form_routes,
+    web_review_form_routes,
+    web_churn_form_routes,
+    web_white_space_routes,
+    web_value_routes,
+    web_review_routes,
+    web_opportunity_routes,
+    web_delinquency_routes,
+    web_churn_request_routes,
 };
 /* clang-format on */
 const size_t web_route_table_count = sizeof web_route_tables / sizeof web_route_tables[0];

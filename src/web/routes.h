@@ -58,5 +58,17 @@ extern const struct http_route web_handoff_routes[];
 extern const struct http_route web_api_routes[];
 extern const struct http_route web_api_key_routes[];
 extern const struct http_route web_api_page_routes[];
+extern const struct http_route web_renewal_routes[];
+extern const struct http_route web_reason_routes[];
+extern const struct http_route web_opportunity_board_routes[];
+extern const struct http_route web_small_form_routes[];
+extern const struct http_route web_review_form_routes[];
+extern const struct http_route web_churn_form_routes[];
+extern const struct http_route web_white_space_routes[];
+extern const struct http_route web_value_routes[];
+extern const struct http_route web_review_routes[];
+extern const struct http_route web_opportunity_routes[];
+extern const struct http_route web_delinquency_routes[];
+extern const struct http_route web_churn_request_routes[];
 
 #endif

@@ -237,7 +237,7 @@ static bool is_loaded(struct journey_engine *engine)
 enum result journey_engine_tick(struct journey_engine *engine, int64_t now, struct problem *problem)
 {
     if (!is_loaded(engine))
-        return RESULT_OK;
+        return problem_set(problem, RESULT_BUSY, "%s", _("Uses are still being loaded."));
     enum result result = do_nightly(engine, now, problem);
     arena_clear(&engine->round_memory);
     if (result == RESULT_OK)

@@ -61,7 +61,8 @@ MUST_USE enum result journey_engine_open(struct journey_engine **ret_engine,
                                          const struct journey_engine_options *options,
                                          struct problem *problem);
 void journey_engine_close(struct journey_engine *engine); /* NULL is fine */
-/* All that is due at `now`. A failure is of the store: what was done stands, and the next tick goes on. */
+/* All that is due at `now`. A failure is of the store: what was done stands, and the next tick goes on. BUSY
+ * while the columns are still being loaded: nothing was looked at. */
 MUST_USE enum result journey_engine_tick(struct journey_engine *engine, int64_t now, struct problem *problem);
 
 /* Ends an active run by hand; its job goes with it. CONFLICT when it has ended meanwhile. */

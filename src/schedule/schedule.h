@@ -53,11 +53,12 @@ MUST_USE enum result schedule_failed(struct store_connection *connection, const 
 int64_t schedule_backoff_seconds(int64_t attempts, text name);
 
 /* A thread that ticks: at once, then each minute, and soon after schedule_wake. `tick` hears the clock's
- * instant; nothing of it is kept. The clock and the context must outlive it. */
+ * instant; false asks for another tick in a second (what it needs is not there yet). The clock and the
+ * context must outlive it. */
 struct schedule_thread;
 struct clock;
 MUST_USE enum result schedule_start(struct schedule_thread **ret_thread, struct clock *clock,
-                                    void (*tick)(void *context, int64_t now), void *context,
+                                    bool (*tick)(void *context, int64_t now), void *context,
                                     struct problem *problem);
 void schedule_wake(struct schedule_thread *thread); /* from any thread; NULL is fine */
 /* Whether the thread is being stopped: a long tick looks at it between its pieces of work. */

@@ -9,7 +9,7 @@
 #include "language/language.h"
 #include "schedule/schedule.h"
 
-enum { TICK_SECONDS = 60 };
+enum { TICK_SECONDS = 60, SOON_SECONDS = 1 };
 
 struct schedule_thread {
     pthread_t thread;
@@ -18,15 +18,15 @@ struct schedule_thread {
     bool woken;
     atomic_bool stopping;
     struct clock *clock;
-    void (*tick)(void *context, int64_t now);
+    bool (*tick)(void *context, int64_t now);
     void *context;
 };
 
-static void wait_for_next(struct schedule_thread *thread)
+static void wait_for_next(struct schedule_thread *thread, int seconds)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += TICK_SECONDS;
+    until.tv_sec += seconds;
     pthread_mutex_lock(&thread->lock);
     while (!thread->woken && !atomic_load(&thread->stopping) &&
            pthread_cond_timedwait(&thread->changed, &thread->lock, &until) == 0)
@@ -39,14 +39,14 @@ static void *run(void *context)
 {
     struct schedule_thread *thread = context;
     while (!atomic_load(&thread->stopping)) {
-        thread->tick(thread->context, thread->clock->now(thread->clock));
-        wait_for_next(thread);
+        bool done = thread->tick(thread->context, thread->clock->now(thread->clock));
+        wait_for_next(thread, done ? TICK_SECONDS : SOON_SECONDS);
     }
     return NULL;
 }
 
 enum result schedule_start(struct schedule_thread **ret_thread, struct clock *clock,
-                           void (*tick)(void *context, int64_t now), void *context, struct problem *problem)
+                           bool (*tick)(void *context, int64_t now), void *context, struct problem *problem)
 {
     struct schedule_thread *thread = calloc(1, sizeof *thread);
     pthread_condattr_t attributes;

@@ -79,13 +79,15 @@ static bool is_stopping(void *context)
     return atomic_load(&scheduler->stopping);
 }
 
-static void tick(void *context, int64_t now)
+static bool tick(void *context, int64_t now)
 {
     struct web_scheduler *scheduler = context;
     struct problem problem = {0};
     language_use(language_of(scheduler->application));
-    if (journey_engine_tick(scheduler->engine, now, &problem) != RESULT_OK)
+    enum result result = journey_engine_tick(scheduler->engine, now, &problem);
+    if (result != RESULT_OK && result != RESULT_BUSY)
         log_event(LOG_ERROR, "tick-failed", "result=%s detail=%s", result_name(problem.code), problem.detail);
+    return result != RESULT_BUSY;
 }
 
 static void report_rule(void *context, text place, text reason)

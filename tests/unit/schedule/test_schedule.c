@@ -130,7 +130,7 @@ struct ticking {
     int64_t now;
 };
 
-static void tick(void *context, int64_t now)
+static bool tick(void *context, int64_t now)
 {
     struct ticking *ticking = context;
     pthread_mutex_lock(&ticking->lock);
@@ -138,6 +138,7 @@ static void tick(void *context, int64_t now)
     ticking->now = now;
     pthread_cond_signal(&ticking->changed);
     pthread_mutex_unlock(&ticking->lock);
+    return true;
 }
 
 static void wait_for(struct ticking *ticking, int ticks)

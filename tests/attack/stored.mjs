@@ -37,6 +37,7 @@ function poisoned(schema, kind, n) {
     else if (/ month:/i.test(property.description ?? '')) row[name] = '2026-02';
     else if (property.format === 'date') row[name] = /end|due|paid/.test(name) ? '2026-02-05' : '2026-01-05';
     else if (property.format === 'email') row[name] = `"><farolmark.x="@cais.example`;
+    else if (/^(closed|decided|ended)_at$/.test(name)) row[name] = undefined; // what is open has no end
     else if (name === 'at' || / instant/i.test(property.description ?? '')) row[name] = '2026-01-05T10:00:00Z';
     else if (/4217/.test(property.description ?? '')) row[name] = kind === 'fx_rates' ? 'USD' : 'BRL';
     else if (types.includes('integer') || types.includes('number')) row[name] = name === 'scale_max' ? 10 : name === 'scale_min' ? 0 : 1;

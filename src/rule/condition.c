@@ -65,14 +65,22 @@ text rule_quoted(struct arena *arena, text value)
     return text_printf(arena, "\"%s\"", copy);
 }
 
-/* "today - 90" stays as it is typed: in quotes it would be a text. */
+/* "today - 90" stays as it is typed, blanks apart: in quotes it would be a text. */
 static text value_of(struct arena *arena, text value)
 {
-    bool is_counted = text_equal_ignoring_ascii_case(text_slice(value, 0, 5), TEXT("today"));
-    for (size_t i = 5; is_counted && i < value.length; i++)
-        is_counted = text_is_digit(value.data[i]) || value.data[i] == ' ' || value.data[i] == '+' ||
-                     value.data[i] == '-';
-    return is_counted ? value : rule_quoted(arena, value);
+    char counted[24] = "today";
+    size_t length = 5;
+    if (!text_equal_ignoring_ascii_case(text_slice(value, 0, 5), TEXT("today")))
+        return rule_quoted(arena, value);
+    for (size_t i = 5; i < value.length; i++) {
+        char byte = value.data[i];
+        if (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r')
+            continue;
+        if (length == sizeof counted || (!text_is_digit(byte) && byte != '+' && byte != '-'))
+            return rule_quoted(arena, value);
+        counted[length++] = byte;
+    }
+    return text_copy(arena, (text){counted, length});
 }
 
 static text list_of(struct arena *arena, text value)

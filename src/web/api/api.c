@@ -63,6 +63,11 @@ static const struct api_parameter account_parameters[] = {
     {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
      NULL},
     {0}};
+static const struct api_parameter tier_parameters[] = {
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
+    {"as_of", API_DAY, N_("Figures at the end of this day; default today"), NULL},
+    {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL},
+    {0}};
 static const struct api_parameter record_parameters[] = {
     {"account", API_TEXT, N_("External id of the account; required where the kind belongs to accounts"),
      NULL},

@@ -1,86 +1,23 @@
 /* GET /tiers: what each tier is promised, how its accounts fare, who is behind, the load of each CSM, and the
  * three groups. One pass over the scope's accounts; of those behind the fifty that pay most are listed, the
  * others stand in the list of accounts by the rule `promise_late > 0`. */
-#include <stdlib.h>
-
-#include "base/bits.h"
-#include "base/list.h"
-#include "journey/tier.h"
 #include "language/language.h"
 #include "metric/account_list.h"
 #include "view/tier.h"
 #include "web/account/account_list.h"
 #include "web/routes.h"
 #include "web/screen.h"
+#include "web/tier/tier.h"
 #include "web/values.h"
 #include "web/words.h"
 
 enum { LATE_ROWS = 50, LOAD_ROWS = 200 };
 
-struct sum {
-    int64_t accounts, mrr, late, late_mrr, minutes, by_rule, margin;
-    bool has_margin;
-};
-
 struct page {
-    struct web_screen *screen;
     struct arena *arena;
     const struct web_scope *scope;
-    const struct journey_tiers *tiers;
-    struct journey_tier_states states;
-    uint8_t *group;
-    int64_t *margin;
-    struct sum of_tier[JOURNEY_TIER_COUNT + 1], of_group[JOURNEY_GROUP_COUNT + 1], all;
-    struct sum *of_owner; /* by code */
-    uint32_t owner_count;
-    uint64_t *late;
-    int64_t otherwise;
+    struct web_tier_sums sums;
 };
-
-/* ---- adding up ---- */
-
-static void add(struct sum *sum, const struct page *page, uint32_t account, int64_t minutes)
-{
-    int64_t mrr = page->states.mrr[account];
-    sum->accounts++;
-    sum->mrr += mrr;
-    sum->minutes += minutes;
-    if (journey_promise_late(&page->states, account) > 0) {
-        sum->late++;
-        sum->late_mrr += mrr;
-    }
-    sum->by_rule += !bits_has(page->states.by_hand, account);
-    if (page->margin[account] != METRIC_KEY_ABSENT) {
-        sum->margin += page->margin[account];
-        sum->has_margin = true;
-    }
-}
-
-/* Customers alone: whoever pays nothing is promised nothing. */
-static void add_up(struct page *page)
-{
-    const struct column_snapshot *columns = page->scope->columns;
-    page->owner_count = column_dictionary_count(columns->dimensions[DIMENSION_OWNER]);
-    page->of_owner = arena_array(page->arena, struct sum, (size_t)page->owner_count + 1);
-    page->late =
-        arena_array(page->arena, uint64_t, (size_t)columns->block_count * (COLUMN_BLOCK_ACCOUNTS / 64) + 1);
-    for (uint32_t account = 0; account < columns->account_count; account++) {
-        if ((page->scope->accounts && !bits_has(page->scope->accounts, account)) ||
-            page->states.mrr[account] <= 0)
-            continue;
-        uint8_t tier = page->states.tier[account];
-        int64_t minutes = tier < JOURNEY_TIER_COUNT ? page->tiers->tiers[tier].minutes_month : 0;
-        uint32_t owner = column_account_code(columns, DIMENSION_OWNER, account);
-        add(&page->of_tier[tier], page, account, minutes);
-        add(&page->of_group[page->group[account]], page, account, minutes);
-        add(&page->all, page, account, minutes);
-        if (owner && owner < page->owner_count)
-            add(&page->of_owner[owner], page, account, minutes);
-        page->otherwise += bits_has(page->states.otherwise, account);
-        if (journey_promise_late(&page->states, account) > 0)
-            bits_add(page->late, account);
-    }
-}
 
 /* ---- words ---- */
 
@@ -137,7 +74,7 @@ static void fill_tiers(struct page *page, struct view_tiers *view)
     for (int i = 0; i <= JOURNEY_TIER_COUNT; i++) {
         bool none = i == JOURNEY_TIER_COUNT;
         int tier = none ? JOURNEY_TIER_COUNT : JOURNEY_TIER_COUNT - 1 - i; /* the highest first */
-        const struct sum *sum = &page->of_tier[tier];
+        const struct web_tier_sum *sum = &page->sums.of_tier[tier];
         if (none && !sum->accounts)
             break;
         text name = none ? TEXT("tier missing")
@@ -146,7 +83,7 @@ static void fill_tiers(struct page *page, struct view_tiers *view)
         *row = (struct view_tier){.name =
                                       text_of(none ? _("None") : journey_tier_label((enum journey_tier)tier)),
                                   .promise = none ? text_of(_("no rule means them"))
-                                                  : promise_words(page, &page->tiers->tiers[tier]),
+                                                  : promise_words(page, &page->sums.tiers->tiers[tier]),
                                   .accounts = count_words(page, sum->accounts),
                                   .mrr = money(page, sum->mrr),
                                   .by_rule = count_words(page, none ? 0 : sum->by_rule),
@@ -161,12 +98,12 @@ static void fill_tiers(struct page *page, struct view_tiers *view)
             row->late_url = accounts_url(
                 page, text_printf(page->arena, "%.*s and promise_late > 0", TEXT_ARGUMENTS(name)));
     }
-    if (page->otherwise)
+    if (page->sums.otherwise)
         view->otherwise = web_message(
             page->arena,
             tr_n("{count} account stands by hand where its rule says another tier.",
-                 "{count} accounts stand by hand where their rule says another tier.", page->otherwise),
-            "count", count_words(page, page->otherwise), NULL);
+                 "{count} accounts stand by hand where their rule says another tier.", page->sums.otherwise),
+            "count", count_words(page, page->sums.otherwise), NULL);
 }
 
 static void fill_groups(struct page *page, struct view_tiers *view)
@@ -174,8 +111,8 @@ static void fill_groups(struct page *page, struct view_tiers *view)
     view->groups = arena_array(page->arena, struct view_tier_group, JOURNEY_GROUP_COUNT);
     for (int i = 0; i < JOURNEY_GROUP_COUNT; i++) {
         enum journey_group group = (enum journey_group)i;
-        const struct journey_group_rule *rule = &page->tiers->groups[i];
-        const struct sum *sum = &page->of_group[i];
+        const struct journey_group_rule *rule = &page->sums.tiers->groups[i];
+        const struct web_tier_sum *sum = &page->sums.of_group[i];
         struct view_tier_group *card = &view->groups[view->groups_count++];
         *card = (struct view_tier_group){
             .name = text_of(journey_group_label(group)),
@@ -194,23 +131,11 @@ static void fill_groups(struct page *page, struct view_tiers *view)
     }
 }
 
-struct loaded {
-    uint32_t owner;
-    int64_t minutes;
-};
-static int by_minutes(const void *a, const void *b)
-{
-    const struct loaded *x = a, *y = b;
-    if (x->minutes != y->minutes)
-        return x->minutes < y->minutes ? 1 : -1;
-    return (x->owner > y->owner) - (x->owner < y->owner);
-}
-
 static void fill_load(const struct page *page, uint32_t owner, struct view_tier_load *row)
 {
-    const struct sum *sum = &page->of_owner[owner];
+    const struct web_tier_sum *sum = &page->sums.of_owner[owner];
     text email = column_dictionary_text(page->scope->columns->dimensions[DIMENSION_OWNER], owner);
-    int64_t capacity = page->tiers->capacity_hours * 60;
+    int64_t capacity = page->sums.tiers->capacity_hours * 60;
     double part = capacity ? (double)sum->minutes / (double)capacity : 0;
     text rule = text_printf(page->arena, "owner = \"%.*s\" and mrr > 0", TEXT_ARGUMENTS(email));
     *row = (struct view_tier_load){.owner = email,
@@ -231,22 +156,14 @@ static void fill_load(const struct page *page, uint32_t owner, struct view_tier_
 
 static void fill_loads(struct page *page, struct view_tiers *view)
 {
-    struct loaded *order = arena_array(page->arena, struct loaded, (size_t)page->owner_count + 1);
-    size_t count = 0;
-    for (uint32_t owner = 1; owner < page->owner_count; owner++)
-        if (page->of_owner[owner].accounts)
-            order[count++] = (struct loaded){owner, page->of_owner[owner].minutes};
-    if (count)
-        qsort(order, count, sizeof *order, by_minutes);
-    if (count > LOAD_ROWS)
-        count = LOAD_ROWS;
+    size_t count = page->sums.owners_count < LOAD_ROWS ? page->sums.owners_count : LOAD_ROWS;
     view->loads = arena_array(page->arena, struct view_tier_load, count + 1);
     for (size_t i = 0; i < count; i++)
-        fill_load(page, order[i].owner, &view->loads[view->loads_count++]);
+        fill_load(page, page->sums.owners[i], &view->loads[view->loads_count++]);
     view->capacity = web_message(
         page->arena,
-        tr_n("{count} hour a month each", "{count} hours a month each", page->tiers->capacity_hours), "count",
-        count_words(page, page->tiers->capacity_hours), NULL);
+        tr_n("{count} hour a month each", "{count} hours a month each", page->sums.tiers->capacity_hours),
+        "count", count_words(page, page->sums.tiers->capacity_hours), NULL);
 }
 
 static text late_words(const struct page *page, int32_t late, bool *ret_late)
@@ -265,9 +182,9 @@ static void fill_late(struct page *page, struct view_tiers *view)
 {
     const struct column_snapshot *columns = page->scope->columns;
     const struct metric_account_keys keys = {.field = {ACCOUNT_COLUMN_MRR, -1},
-                                             .keys = (int64_t *)(uintptr_t)page->states.mrr};
+                                             .keys = (int64_t *)(uintptr_t)page->sums.states.mrr};
     const struct metric_account_query query = {.keys = &keys, .descending = true, .limit = LATE_ROWS};
-    const struct metric_scope scope = {columns, page->late, page->scope->as_of};
+    const struct metric_scope scope = {columns, page->sums.late, page->scope->as_of};
     struct metric_account_page rows;
     metric_account_page(page->arena, &scope, &query, &rows);
     view->late = arena_array(page->arena, struct view_tier_late, rows.count + 1);
@@ -277,12 +194,12 @@ static void fill_late(struct page *page, struct view_tiers *view)
         *row = (struct view_tier_late){
             .name = column_account_name(columns, account),
             .account = column_account_external_id(columns, account),
-            .tier = text_of(journey_tier_label((enum journey_tier)page->states.tier[account])),
-            .mrr = money(page, page->states.mrr[account]),
+            .tier = text_of(journey_tier_label((enum journey_tier)page->sums.states.tier[account])),
+            .mrr = money(page, page->sums.states.mrr[account]),
             .owner = column_dictionary_text(columns->dimensions[DIMENSION_OWNER], owner),
             .url = account_list_account_url(page->arena, columns, account)};
-        row->contact = late_words(page, page->states.contact_late[account], &row->contact_late);
-        row->review = late_words(page, page->states.review_late[account], &row->review_late);
+        row->contact = late_words(page, page->sums.states.contact_late[account], &row->contact_late);
+        row->review = late_words(page, page->sums.states.review_late[account], &row->review_late);
     }
     view->late_url = accounts_url(page, TEXT("promise_late > 0"));
     if (rows.total_count > rows.count)
@@ -294,42 +211,29 @@ static void fill_sentence(struct page *page, struct view_tiers *view)
 {
     const struct view_named_run runs[] = {
         {"count",
-         {.words = count_words(page, page->all.late), .url = accounts_url(page, TEXT("promise_late > 0"))}},
-        {"mrr", {.words = money(page, page->all.late_mrr), .strong = true}}};
-    if (page->all.late)
-        view->sentence = view_sentence(
-            page->arena,
-            tr_n("{count} customer waits longer than its tier is promised: {mrr} of MRR.",
-                 "{count} customers wait longer than their tier is promised: {mrr} of MRR.", page->all.late),
-            runs, 2);
+         {.words = count_words(page, page->sums.all.late),
+          .url = accounts_url(page, TEXT("promise_late > 0"))}},
+        {"mrr", {.words = money(page, page->sums.all.late_mrr), .strong = true}}};
+    if (page->sums.all.late)
+        view->sentence =
+            view_sentence(page->arena,
+                          tr_n("{count} customer waits longer than its tier is promised: {mrr} of MRR.",
+                               "{count} customers wait longer than their tier is promised: {mrr} of MRR.",
+                               page->sums.all.late),
+                          runs, 2);
     else
         view->sentence = view_sentence(page->arena, _("Every promise is kept."), runs, 2);
-    view->active = web_message(page->arena, tr_n("{count} customer", "{count} customers", page->all.accounts),
-                               "count", count_words(page, page->all.accounts), NULL);
+    view->active =
+        web_message(page->arena, tr_n("{count} customer", "{count} customers", page->sums.all.accounts),
+                    "count", count_words(page, page->sums.all.accounts), NULL);
 }
 
 /* ---- the page ---- */
 
-static enum result work_out(struct page *page, struct journey_values *above, struct problem *problem)
-{
-    const struct column_snapshot *columns = page->scope->columns;
-    int32_t day = page->scope->as_of;
-    struct journey_values below = *above;
-    below.without_tiers = true;
-    struct rule_values values = journey_rule_values(&below);
-    enum result result =
-        journey_tier_states(page->arena, columns, day, page->tiers, &values, &page->states, problem);
-    if (result == RESULT_OK)
-        result = journey_groups(page->arena, columns, day, page->tiers, &values, &page->group, &page->margin,
-                                problem);
-    return result;
-}
-
 static void send_page(struct web_screen *screen, struct journey_values *above,
                       const struct journey_tiers *tiers)
 {
-    struct page page = {
-        .screen = screen, .arena = screen->request->arena, .scope = &screen->scope, .tiers = tiers};
+    struct page page = {.arena = screen->request->arena, .scope = &screen->scope};
     struct view_tiers view = {0};
     struct problem problem;
     struct buffer out;
@@ -338,8 +242,7 @@ static void send_page(struct web_screen *screen, struct journey_values *above,
     view.problem = screen->scope.where_problem;
     if (web_may(screen->request, PERMISSION_CONFIGURE))
         view.edit = safe_url_of(TEXT("/tiers/edit"));
-    if (work_out(&page, above, &problem) == RESULT_OK) {
-        add_up(&page);
+    if (web_tier_sums(page.arena, page.scope, above, tiers, &page.sums, &problem) == RESULT_OK) {
         fill_sentence(&page, &view);
         fill_tiers(&page, &view);
         fill_groups(&page, &view);

@@ -14,6 +14,7 @@
 #include "check.h"
 #include "column/live.h"
 #include "column/load.h"
+#include "deed_file.h"
 #include "history_file.h"
 #include "intake/export.h"
 #include "intake/import.h"
@@ -118,6 +119,21 @@ static bool import_history(struct record *record, const struct history *history)
         buffer_init(&buffer, FILE_BYTES_MAX);
         history_write(history, order[i], &buffer);
         bool done = import_text(record, order[i], buffer_text(&buffer));
+        buffer_release(&buffer);
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
+/* What is done about the accounts: no figure of the oracle rests on it, the columns and files hold it. */
+static bool import_deeds(struct record *record, const struct history *history, uint64_t seed)
+{
+    for (int kind = RECORD_STAGE; kind <= RECORD_SENTIMENT; kind++) {
+        struct buffer buffer;
+        buffer_init(&buffer, FILE_BYTES_MAX);
+        deeds_write(history, (enum record_kind)kind, seed, &buffer);
+        bool done = import_text(record, (enum record_kind)kind, buffer_text(&buffer));
         buffer_release(&buffer);
         if (!done)
             return false;
@@ -260,6 +276,8 @@ static bool export_is_identity(struct record *record, const struct history *hist
     bool same = record_open(&other, history->running_month, record->message);
     for (size_t i = 0; i < KINDS && same; i++)
         same = carry_over(record, &other, order[i]);
+    for (int kind = RECORD_STAGE; kind <= RECORD_SENTIMENT && same; kind++)
+        same = carry_over(record, &other, (enum record_kind)kind);
     same = same && live_figures_equal(&other, history, seed, "exported and imported");
     record_close(&other);
     return same;
@@ -277,6 +295,7 @@ static bool run_seed(uint64_t seed)
     corrected = history;
     history_correct(&corrected, seed);
     bool equal = record_open(&record, history.running_month, message) && import_history(&record, &history) &&
+                 import_deeds(&record, &history, seed) &&
                  live_figures_equal(&record, &history, seed, "imported") && last_instant(&record, &instant) &&
                  import_history(&record, &corrected) &&
                  live_figures_equal(&record, &corrected, seed, "corrected") && live_equals_rebuilt(&record) &&

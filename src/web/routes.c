@@ -30,6 +30,7 @@ const struct http_route *const web_route_tables[] = {
     web_palette_routes,
     web_help_routes,
     web_health_file_routes,
+    web_leader_routes,
     web_health_model_routes,
     web_health_hand_routes,
     web_health_routes,

@@ -45,6 +45,7 @@ extern const struct http_route web_record_history_routes[];
 extern const struct http_route web_rate_routes[];
 extern const struct http_route web_health_routes[];
 extern const struct http_route web_health_file_routes[];
+extern const struct http_route web_leader_routes[];
 extern const struct http_route web_health_model_routes[];
 extern const struct http_route web_health_hand_routes[];
 extern const struct http_route web_journey_routes[];

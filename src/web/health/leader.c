@@ -1,0 +1,268 @@
+/* GET /portfolio: the leader's page; GET /portfolio.csv: all that changed colour within the week. */
+#include "web/health/leader.h"
+
+#include "codec/csv.h"
+#include "language/language.h"
+#include "web/account/account_list.h"
+#include "web/people/audit.h"
+#include "web/routes.h"
+#include "web/words.h"
+
+enum { MOVES_FILE_MAX = 20000 };
+
+/* ---- what it is made of ---- */
+
+static enum result read_then(struct leader *leader, struct problem *problem)
+{
+    struct web_application *application = leader->scope->application;
+    int32_t day = leader->scope->as_of - LEADER_WEEK_DAYS;
+    int64_t change = 0;
+    leader->set_then = arena_allocate(leader->arena, sizeof *leader->set_then);
+    enum result result = ledger_change_at(leader->connection, zone_day_start(application->zone, day + 1) - 1,
+                                          &change, problem);
+    if (result == RESULT_OK)
+        result = journey_models(leader->connection, change, leader->arena, leader->set_then, problem);
+    if (result == RESULT_OK)
+        result = health_kept_take(application->health, leader->scope->columns, day, leader->set_then, NULL,
+                                  &leader->then, problem);
+    return result;
+}
+
+static enum result take(struct leader *leader, struct problem *problem)
+{
+    struct web_application *application = leader->scope->application;
+    enum result result = store_read_begin(application->store, &leader->connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = web_health_take(leader->scope, leader->arena, &leader->health, problem);
+    if (result != RESULT_OK) {
+        store_read_end(application->store, leader->connection);
+        return result;
+    }
+    result = read_then(leader, problem);
+    if (result != RESULT_OK) {
+        web_health_give_back(leader->scope, &leader->health);
+        store_read_end(application->store, leader->connection);
+    }
+    return result;
+}
+
+static void give_back(const struct leader *leader)
+{
+    health_kept_give_back(leader->scope->application->health, &leader->then);
+    web_health_give_back(leader->scope, &leader->health);
+    store_read_end(leader->scope->application->store, leader->connection);
+}
+
+/* ---- lights ---- */
+
+static void fill_lights(const struct leader *leader, struct view_leader *ret)
+{
+    static const enum health_light order[HEALTH_LIGHTS] = {HEALTH_RED, HEALTH_YELLOW, HEALTH_GREEN,
+                                                           HEALTH_NONE};
+    struct arena *arena = leader->arena;
+    struct health_list all = {.light = -1};
+    struct health_found now, then;
+    int64_t customers = 0, mrr = 0;
+    double x = 0;
+    health_find(arena, leader->scope, leader->health.of, &all, &now);
+    health_find(arena, leader->scope, leader->then.assessment, &all, &then);
+    for (int i = 0; i < HEALTH_LIGHTS; i++) {
+        customers += now.counts[i];
+        mrr += now.mrr[i];
+    }
+    ret->lights = arena_array(arena, struct view_leader_light, HEALTH_LIGHTS);
+    for (int i = 0; i < HEALTH_LIGHTS; i++) {
+        enum health_light light = order[i];
+        int64_t change = now.counts[light] - then.counts[light];
+        double share = mrr ? (double)now.mrr[light] / (double)mrr : 0;
+        struct health_list one = {.light = (int)light};
+        bool is_good = light == HEALTH_GREEN ? change > 0 : change < 0;
+        ret->lights[ret->lights_count++] = (struct view_leader_light){
+            .shown = {text_of(health_light_name(light)), TEXT_ABSENT, health_light_word(light)},
+            .light = text_of(health_light_name(light)),
+            .count = format_integer(arena, now.counts[light]),
+            .change = change ? web_message(arena, _("{change} in a week"), "change",
+                                           web_signed(arena, (double)change, 0), NULL)
+                             : text_of(_("as a week ago")),
+            .judgement = !change   ? TEXT("flat")
+                         : is_good ? TEXT("good")
+                                   : TEXT("bad"),
+            .mrr = format_money(arena, now.mrr[light], leader->scope->columns->currency),
+            .share = format_rate(arena, share, 1),
+            .x = view_percent(arena, x),
+            .width = view_percent(arena, share),
+            .url = health_list_url(arena, leader->scope, &one, false)};
+        x += share;
+    }
+    ret->customers = web_message(arena, tr_n("{count} customer", "{count} customers", customers), "count",
+                                 format_integer(arena, customers), NULL);
+}
+
+/* ---- what moved ---- */
+
+static struct view_light light_of(const struct health_assessment *of, struct arena *arena, uint32_t account,
+                                  enum health_light light)
+{
+    return (struct view_light){text_of(health_light_name(light)),
+                               health_score_text(arena, of->scores.score[account]), health_light_word(light)};
+}
+
+static text points_text(struct arena *arena, int32_t points)
+{
+    return points ? web_signed(arena, points / 100.0, 2) : format_decimal(arena, 0, 2);
+}
+
+static void fill_moves(const struct leader *leader, struct view_leader *ret)
+{
+    static const struct metric_account_field owner = {ACCOUNT_COLUMN_DIMENSION, DIMENSION_OWNER};
+    struct arena *arena = leader->arena;
+    const struct column_snapshot *columns = leader->scope->columns;
+    struct leader_moves moves;
+    leader_moves(leader, LEADER_MOVES_SHOWN, &moves);
+    ret->moves = arena_array(arena, struct view_leader_move, moves.count + 1);
+    for (size_t i = 0; i < moves.count; i++) {
+        const struct leader_move *move = &moves.moves[i];
+        int32_t points;
+        text why = leader_why(leader, move->account, &points);
+        ret->moves[ret->moves_count++] = (struct view_leader_move){
+            .name = column_account_name(columns, move->account),
+            .mrr = format_money_plain(arena, move->mrr, columns->currency),
+            .points = points_text(arena, points),
+            .judgement = points > 0   ? TEXT("good")
+                         : points < 0 ? TEXT("bad")
+                                      : TEXT("flat"),
+            .reason = text_is_absent(why) ? TEXT("—") : why,
+            .owner = metric_account_text(columns, owner, move->account),
+            .from = light_of(leader->then.assessment, arena, move->account, move->from),
+            .to = light_of(leader->health.of, arena, move->account, move->to),
+            .url = account_list_account_url(arena, columns, move->account)};
+    }
+    ret->moved = web_message(
+        arena, tr_n("{count} account changed colour", "{count} accounts changed colour", moves.all), "count",
+        format_integer(arena, moves.all), NULL);
+    if (moves.all > (int64_t)moves.count)
+        ret->moved_note = web_message(arena, _("and {count} more, of less revenue"), "count",
+                                      format_integer(arena, moves.all - (int64_t)moves.count), NULL);
+    ret->sentence =
+        moves.worse
+            ? web_message(arena,
+                          tr_n("{count} customer got worse this week, who pays {mrr} a month.",
+                               "{count} customers got worse this week, who pay {mrr} a month.", moves.worse),
+                          "count", format_integer(arena, moves.worse), "mrr",
+                          format_money(arena, moves.mrr_worse, columns->currency), NULL)
+            : text_of(_("No customer got worse this week."));
+}
+
+/* ---- the page ---- */
+
+static void get_portfolio(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct web_screen screen;
+    struct view_leader view = {.problem = TEXT_ABSENT};
+    struct health_set set;
+    struct problem problem;
+    struct buffer out;
+    struct http_pair key = {TEXT("~models"), TEXT("")};
+    if (web_health_set(application, LEDGER_NOW, request->arena, &set, &problem) == RESULT_OK)
+        key.value = text_printf(request->arena, "%llx", (unsigned long long)set.stamp);
+    if (!web_screen_begin(&screen, request, response, application, "/portfolio", &key, 1))
+        return;
+    struct leader leader = {
+        .arena = request->arena, .scope = &screen.scope, .metric = web_scope_metric(&screen.scope)};
+    web_screen_shell(&screen, _("Portfolio"), "portfolio", "/portfolio", NULL, 0, &view.shell);
+    view.shell.scope.picks_count = 0; /* a state, and the week before it */
+    enum result result = take(&leader, &problem);
+    if (result == RESULT_OK) {
+        fill_lights(&leader, &view);
+        fill_moves(&leader, &view);
+        leader_fill_reasons(&leader, &view);
+        leader_fill_rescues(&leader, &view);
+        result = leader_fill_playbooks(&leader, &view, &problem);
+        leader_fill_load(&leader, &view);
+        give_back(&leader);
+    }
+    if (result != RESULT_OK)
+        view.problem = text_copy(request->arena, text_of(problem.message));
+    if (web_may(request, PERMISSION_EXPORT))
+        view.moves_file = web_scope_url(request->arena, &screen.scope, "/portfolio.csv", NULL, 0);
+    buffer_init(&out, 0);
+    view_write_leader(&out, &view);
+    web_screen_send(&screen, &out);
+    buffer_release(&out);
+    web_screen_end(&screen);
+}
+
+/* ---- the file ---- */
+
+static void write_move(struct buffer *out, const struct leader *leader, const struct leader_move *move,
+                       char separator)
+{
+    const struct column_snapshot *columns = leader->scope->columns;
+    char amount[32];
+    int32_t points;
+    text why = leader_why(leader, move->account, &points);
+    decimal_format(move->mrr, currency_digits(columns->currency), amount);
+    text mrr = text_of(amount);
+    size_t mark = text_find_byte(mrr, '.');
+    if (separator == ';' && mark < mrr.length)
+        amount[mark] = ',';
+    csv_write_cell(out, column_account_external_id(columns, move->account), separator, true, true);
+    csv_write_cell(out, column_account_name(columns, move->account), separator, false, true);
+    csv_write_cell(out, health_light_word(move->from), separator, false, true);
+    csv_write_cell(out, health_light_word(move->to), separator, false, true);
+    csv_write_cell(out, text_is_absent(why) ? TEXT("") : why, separator, false, true);
+    csv_write_cell(out, mrr, separator, false, false);
+    csv_write_line_end(out);
+}
+
+static void write_file(struct http_request *request, struct http_response *response,
+                       const struct leader *leader)
+{
+    static const char *const heads[] = {
+        N_("Code"), N_("Account"), N_("A week ago"), N_("Now"), N_("What moved it most"), N_("MRR")};
+    char separator = language_current() == LANGUAGE_PT_BR ? ';' : ',', day[11];
+    struct buffer *out = &response->body;
+    struct leader_moves moves;
+    leader_moves(leader, MOVES_FILE_MAX, &moves);
+    buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        csv_write_cell(out, text_of(_(heads[i])), separator, i == 0, true);
+    csv_write_line_end(out);
+    for (size_t i = 0; i < moves.count; i++)
+        write_move(out, leader, &moves.moves[i], separator);
+    response->content_type = TEXT("text/csv; charset=utf-8");
+    http_response_header(request, response, "Content-Disposition",
+                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.csv\"",
+                                     _("portfolio"), day_format(leader->scope->as_of, day)));
+    web_audit(request, leader->scope->application,
+              &(struct web_audited){
+                  .action = "export-health", .object_kind = "account", .count = (int64_t)moves.count});
+}
+
+static void get_file(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_scope scope;
+    struct problem problem;
+    if (web_scope_read(request, context, &scope, &problem) != RESULT_OK) {
+        response->status = 503;
+        return;
+    }
+    struct leader leader = {.arena = request->arena, .scope = &scope, .metric = web_scope_metric(&scope)};
+    if (!web_screen_refuse_file(response, &scope, NULL)) {
+        if (take(&leader, &problem) == RESULT_OK) {
+            write_file(request, response, &leader);
+            give_back(&leader);
+        } else {
+            web_screen_refuse_file(response, &scope, problem.message);
+        }
+    }
+    web_scope_release(&scope);
+}
+
+const struct http_route web_leader_routes[] = {
+    {HTTP_GET, "/portfolio.csv", PERMISSION_EXPORT, get_file, 0},
+    {HTTP_GET, "/portfolio", PERMISSION_SEE_FIGURES, get_portfolio, 0},
+    {0},
+};

@@ -370,7 +370,7 @@ static void health_is_of_customers_the_lowest_first(void **state)
     assert_string_equal(
         rows(world, &request),
         "\"rows\":[\n{\"account\":\"ANSWERED\",\"name\":\"ANSWERED\",\"score\":20,\"light\":\"none\","
-        "\"coverage\":0.15,\"chi\":2,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
+        "\"coverage\":0.125,\"chi\":2,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
         "\"top_reason\":\"nps\"}\n,"
         "{\"account\":\"CALLED\",\"name\":\"CALLED\",\"score\":50,\"light\":\"none\",\"coverage\":0.15,"
         "\"chi\":5,\"engagement\":null,\"model\":\"high-touch\",\"trend\":-50,"

@@ -372,7 +372,7 @@ static void health_is_of_customers_the_lowest_first(void **state)
         "\"rows\":[\n{\"account\":\"ANSWERED\",\"name\":\"ANSWERED\",\"score\":20,\"light\":\"none\","
         "\"coverage\":0.125,\"chi\":2,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
         "\"top_reason\":\"nps\"}\n,"
-        "{\"account\":\"CALLED\",\"name\":\"CALLED\",\"score\":50,\"light\":\"none\",\"coverage\":0.15,"
+        "{\"account\":\"CALLED\",\"name\":\"CALLED\",\"score\":50,\"light\":\"none\",\"coverage\":0.125,"
         "\"chi\":5,\"engagement\":null,\"model\":\"high-touch\",\"trend\":-50,"
         "\"top_reason\":\"days_since_contact\"}\n,"
         "{\"account\":\"UNKNOWN\",\"name\":\"UNKNOWN\",\"score\":null,\"light\":\"none\",\"coverage\":0,"

@@ -247,6 +247,37 @@ static void test_hold_out(void **state)
     }
 }
 
+static enum result stop_first(struct ledger_change *change, void *context, struct problem *problem)
+{
+    (void)context;
+    return journey_run_stop(change, 1, problem);
+}
+
+static enum result stop_again(struct ledger_change *change, void *context, struct problem *problem)
+{
+    (void)context, (void)problem;
+    struct problem own;
+    assert_int_equal(journey_run_stop(change, 1, &own), RESULT_CONFLICT);
+    assert_int_equal(journey_run_stop(change, 99, &own), RESULT_NOT_FOUND);
+    return RESULT_OK;
+}
+
+/* A run ended by hand does nothing more, and leaves no job. */
+static void test_stopped_by_hand(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    at_work_playbook(&work, "small",
+                     BOOK("\"include_present\":true,", "{\"kind\":\"wait\",\"days\":1}," TASK));
+    at_work_tick(&work, "2024-01-01");
+    at_work_change(&work, stop_first, NULL);
+    at_work_change(&work, stop_again, NULL);
+    at_work_tick(&work, "2024-01-05");
+    assert_string_equal(at_work_runs(&work), "small A1 stopped 0;");
+    assert_string_equal(at_work_tasks(&work), "");
+    assert_int_equal(work.reports, 0);
+}
+
 static int nights, failing;
 static enum result night(void *context, int32_t day, int64_t now, struct problem *problem)
 {
@@ -304,6 +335,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_steps, setup, teardown),
         cmocka_unit_test_setup_teardown(test_kills, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stopped_and_off, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stopped_by_hand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_failed_step, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hold_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_outside, setup, teardown),

@@ -12,7 +12,8 @@ enum { PRODUCTS_SHOWN = 10, FIXED = 3 };
 
 struct product {
     uint32_t code;
-    int64_t accounts;
+    int64_t subscriptions; /* of everybody: what there is to sell is no secret */
+    int64_t accounts;      /* of the scope's customers that have it */
 };
 struct white_space {
     struct product *products; /* the most held first, as many as are shown */
@@ -26,8 +27,8 @@ struct white_space {
 static int compare_products(const void *left, const void *right)
 {
     const struct product *a = left, *b = right;
-    return a->accounts != b->accounts ? (a->accounts > b->accounts ? -1 : 1)
-                                      : (a->code > b->code) - (a->code < b->code);
+    return a->subscriptions != b->subscriptions ? (a->subscriptions > b->subscriptions ? -1 : 1)
+                                                : (a->code > b->code) - (a->code < b->code);
 }
 
 static bool is_in_force(const struct column_subscription_block *block, uint32_t i, int32_t day)
@@ -37,8 +38,9 @@ static bool is_in_force(const struct column_subscription_block *block, uint32_t 
 
 typedef void (*holding)(struct white_space *own, uint32_t account, uint32_t product);
 
-/* Each product an account has today. */
-static void each_holding(const struct rescue_page *page, struct white_space *own, holding visit)
+/* Each product an account has today, of the scope's customers or of everybody. */
+static void each_holding(const struct rescue_page *page, struct white_space *own, bool everybody,
+                         holding visit)
 {
     for (uint32_t b = 0; b < page->columns->block_count; b++) {
         const struct column_subscription_block *block = page->columns->blocks[COLUMN_SUBSCRIPTION][b];
@@ -46,7 +48,7 @@ static void each_holding(const struct rescue_page *page, struct white_space *own
             uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
             if (account >= page->columns->account_count)
                 return;
-            if (own->mrr[account] <= 0)
+            if (!everybody && own->mrr[account] <= 0)
                 continue;
             for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++)
                 if (block->product[i] != COLUMN_CODE_ABSENT && is_in_force(block, i, page->today))
@@ -58,14 +60,16 @@ static void each_holding(const struct rescue_page *page, struct white_space *own
 static void count_product(struct white_space *own, uint32_t account, uint32_t product)
 {
     (void)account;
-    own->products[product].accounts++;
+    own->products[product].subscriptions++;
 }
 
 static void mark_product(struct white_space *own, uint32_t account, uint32_t product)
 {
     for (size_t i = 0; i < own->product_count; i++)
-        if (own->products[i].code == product)
+        if (own->products[i].code == product && !(own->holds[account] >> i & 1)) {
             own->holds[account] |= (uint16_t)(1u << i);
+            own->products[i].accounts++;
+        }
 }
 
 struct offering {
@@ -134,12 +138,12 @@ static enum result find_white_space(struct rescue_page *page, struct problem *pr
         return result;
     for (uint32_t code = 0; code < codes; code++)
         own->products[code].code = code;
-    each_holding(page, own, count_product);
+    each_holding(page, own, true, count_product);
     qsort(own->products, codes, sizeof *own->products, compare_products);
     while (own->product_count < codes && own->product_count < PRODUCTS_SHOWN &&
-           own->products[own->product_count].accounts)
+           own->products[own->product_count].subscriptions)
         own->product_count++;
-    each_holding(page, own, mark_product);
+    each_holding(page, own, false, mark_product);
     struct offering offering = {page, own};
     rescue_each(page, RECORD_OPPORTUNITY, mark_offer, &offering);
     make_columns(page, own);

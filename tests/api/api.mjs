@@ -633,6 +633,19 @@ await test('addresses and methods that are not there', async () => {
   await ask('GET', '/api/v1/a/b/c', { status: 404 });
 });
 
+await test('the inbox: tasks by priority with its factors, page by page', async () => {
+  const page = (await ask('GET', '/api/v1/inbox?who=team&queue=coming')).value;
+  that(page.rows.every((row, at) => at === 0 || row.priority <= page.rows[at - 1].priority), 'in order');
+  for (const row of page.rows) that(Math.abs(100 * row.revenue * row.risk * row.nearness - row.priority) < 0.01, 'the product');
+  const due = (await ask('GET', '/api/v1/inbox?who=team&queue=coming&order=due')).value;
+  that(due.rows.every((row, at) => at === 0 || row.due_date >= due.rows[at - 1].due_date), 'by due date');
+  equal(due.total, page.total, 'the same tasks');
+  if (page.next) that(!(await ask('GET', page.next)).value.rows.some((row) => page.rows.some((first) => first.external_id === row.external_id)), 'the next');
+  equal(places((await ask('GET', '/api/v1/inbox?order=x', { status: 400 })).value), ['order'], 'no such order');
+  equal(places((await ask('GET', '/api/v1/inbox?where=mrrr+%3E+1', { status: 400 })).value), ['where'], 'no such field');
+  equal(places((await ask('GET', '/api/v1/inbox?after=x', { status: 400 })).value), ['after'], 'no such place');
+});
+
 await test('journeys: stored with the version seen, who stands where, an account moved along its steps', async () => {
   const all = (await ask('GET', '/api/v1/journeys')).value.journeys;
   equal(all.map((one) => [one.key, one.version]), [['customer', 0]], 'what is shipped');

@@ -100,6 +100,20 @@ static const struct api_parameter audit_parameters[] = {
     {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
     {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
     {0}};
+static const char *const inbox_queues[] = {"todo", "late", "coming", "snoozed", "done", NULL};
+static const char *const inbox_orders[] = {"priority", "due", "mrr", NULL};
+static const char *const inbox_groups[] = {"account", NULL};
+static const struct api_parameter inbox_parameters[] = {
+    {"queue", API_TEXT, N_("Due by today, overdue, due later, asleep, or closed within 7 days; default todo"),
+     inbox_queues},
+    {"who", API_TEXT, N_("Whose: an e-mail, me, team for everybody's, none for nobody's"), NULL},
+    {"order", API_TEXT, N_("By what they stand; default priority"), inbox_orders},
+    {"by", API_TEXT, N_("An account's tasks together, where its most pressing one stands"), inbox_groups},
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
+     NULL},
+    {0}};
 static const char *const journey_sorts[] = {"over", "-over", "days", "-days", "mrr", "-mrr", NULL};
 static const struct api_parameter journey_parameters[] = {
     {"stage", API_TEXT, N_("Those in this stage only, by its key"), NULL},

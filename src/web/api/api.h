@@ -161,6 +161,7 @@ void api_get_record(struct http_request *request, struct http_response *response
 void api_patch_record(struct http_request *request, struct http_response *response, void *application);
 void api_get_records(struct http_request *request, struct http_response *response, void *application);
 void api_post_records(struct http_request *request, struct http_response *response, void *application);
+void api_get_inbox(struct http_request *request, struct http_response *response, void *application);
 void api_get_journeys(struct http_request *request, struct http_response *response, void *application);
 void api_get_journey(struct http_request *request, struct http_response *response, void *application);
 void api_put_journey(struct http_request *request, struct http_response *response, void *application);

@@ -284,6 +284,15 @@ static const struct {
     {"ViewList", "views:[View]", "views"},
     {"NewView", "name:string query:string shared:boolean", "name"},
     {"ViewChange", "name:string query:string shared:boolean", ""},
+    {"InboxTask",
+     "external_id:string? account_external_id:string account_name:string? title:string? detail:string? "
+     "reason:string? playbook:string? state:string due_date:string? snoozed_until:string? owner_email:string? "
+     "outcome:string? priority:number revenue:number risk:number nearness:number light:string? health:number? "
+     "mrr:integer",
+     "external_id account_external_id account_name title detail reason playbook state due_date snoozed_until "
+     "owner_email outcome priority revenue risk nearness light health mrr"},
+    {"Inbox", "as_of:string currency:string total:integer rows:[InboxTask] next:string?",
+     "as_of currency total rows next"},
     {"JourneyBody",
      "name:object accounts:string order:integer hold_days:integer stages:[object] milestones:[object] "
      "handoff:object",

@@ -62,6 +62,10 @@
         api_delete_account, 0, 0, "deleteAccount", "Accounts",                                               \
         N_("Takes an account out of the record, with all that stands under it; its history stays"), NULL,    \
         NULL, "Removed")                                                                                     \
+    ROW(HTTP_GET, "/api/v1/inbox", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_inbox, 0, 0,    \
+        "getInbox", "Tasks",                                                                                 \
+        N_("Tasks in the order in which they press, fifty a page, with what their priorities are made of"),  \
+        inbox_parameters, NULL, "Inbox")                                                                     \
     ROW(HTTP_GET, "/api/v1/journeys", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_journeys, 0, \
         0, "getJourneys", "Journeys",                                                                        \
         N_("Journeys in force: stages, norms, rules, milestones, the checklist of a handoff"), NULL, NULL,   \

@@ -627,6 +627,20 @@ await test('files are imported, their errors said, and imports taken back', asyn
   that(['checked', 'draft'].includes(guessed.state), guessed.state);
 });
 
+await test('tiers: what each is promised, and the list of accounts holds whom it counts', async () => {
+  const all = (await ask('GET', '/api/v1/tiers')).value;
+  equal(all.tiers.map((one) => one.tier), ['high', 'mid', 'low', 'tech'], 'the highest first');
+  equal(all.groups.map((one) => one.group), ['profitable', 'soon', 'later'], 'the groups');
+  for (const one of all.tiers) {
+    const listed = async (rule) => (await ask('GET', `/api/v1/accounts?limit=1&where=${encodeURIComponent(rule)}`)).value.total;
+    equal(await listed(`tier = ${one.tier} and mrr > 0`), one.accounts, one.tier);
+    equal(await listed(`tier = ${one.tier} and promise_late > 0`), one.behind, `${one.tier}, behind`);
+  }
+  const some = (await ask('GET', `/api/v1/tiers?where=${encodeURIComponent('tier = high')}`)).value;
+  equal(some.tiers.map((one) => one.accounts > 0), [true, false, false, false], 'of a filter');
+  equal(places((await ask('GET', '/api/v1/tiers?where=nobody', { status: 400 })).value), ['where'], 'no such field');
+});
+
 await test('addresses and methods that are not there', async () => {
   await ask('GET', '/api/v1/', { status: 404 });
   await ask('DELETE', '/api/v1/me', { status: 405 });

@@ -3,9 +3,10 @@
  * requests to leave). One table of kinds and columns; the latest row first, milestones by their due day. */
 #include <stdlib.h>
 
+#include "journey/stage_write.h"
 #include "web/account/account.h"
 
-enum { ROWS_SHOWN = 50, COLUMNS_MAX = 7 };
+enum { ROWS_SHOWN = 50, COLUMNS_MAX = 7, COLUMNS_ON_A_PHONE = 3 };
 
 struct deed_table {
     enum record_kind kind;
@@ -126,39 +127,62 @@ static bool is_shown(const struct account_page *page, const struct deed_table *d
            account_day_is_shown(page, account_day_of(page, value->number));
 }
 
+/* Stages and journeys by their names, whatever language they were moved in. */
+static void name_stage(struct account_page *page, const struct journey_set *set,
+                       const struct ledger_item *item, struct view_record_row *row)
+{
+    text journey = item->values[STAGE_JOURNEY].text, stage = item->values[STAGE_NAME].text;
+    const struct journey *found = journey_find(set, journey);
+    row->cells[0].words = row->name = text_copy(page->arena, journey_stage_name(set, journey, stage));
+    if (found)
+        row->cells[1].words = journey_name(found->name);
+}
+
 static void fill_row(struct account_page *page, struct view_records *table, const struct deed_table *deed,
-                     const struct ledger_item *item)
+                     const struct journey_set *set, const struct ledger_item *item)
 {
     struct view_record_row *row =
         account_table_row(page, table, deed->kind, item, deed->fields, (size_t)deed->field_count);
     for (int i = 0; i < deed->field_count; i++) {
         const struct record_value *value = &item->values[deed->fields[i]];
+        row->cells[i].wide = i >= COLUMNS_ON_A_PHONE;
         if (deed->badge != deed->fields[i] || value->state != VALUE_SET)
             continue;
         const char *colour = deed->colours[value->number];
         row->cells[i].badge = colour ? text_of(colour) : TEXT("plain");
     }
+    if (deed->kind == RECORD_STAGE)
+        name_stage(page, set, item, row);
     row->cells[0].strong =
         deed->kind == RECORD_TASK || deed->kind == RECORD_MILESTONE || deed->kind == RECORD_STAGE;
 }
 
-static void fill_table(struct account_page *page, const struct deed_table *deed, struct view_records *table)
+static void fill_table(struct account_page *page, const struct deed_table *deed,
+                       const struct journey_set *set, struct view_records *table)
 {
     struct web_rows *rows = &page->kinds[deed->kind];
     const char *name = record_type_of(deed->kind)->name;
     *table = account_table(page, deed->kind, name, deed->fields, (size_t)deed->field_count, ROWS_SHOWN);
+    for (size_t i = COLUMNS_ON_A_PHONE; i < table->heads_count; i++)
+        table->heads[i].wide = true;
     if (rows->count)
         qsort_r(rows->items, rows->count, sizeof *rows->items, compare_rows, (void *)(uintptr_t)deed);
     size_t from = account_from(page, name, rows->count);
     account_more(page, table, name, from + ROWS_SHOWN, rows->count);
     for (size_t i = from; i < rows->count && table->rows_count < ROWS_SHOWN; i++)
         if (is_shown(page, deed, &rows->items[i]))
-            fill_row(page, table, deed, &rows->items[i]);
+            fill_row(page, table, deed, set, &rows->items[i]);
 }
 
 void account_fill_deeds(struct account_page *page, struct view_account *view)
 {
+    struct journey_set set = {0};
+    struct problem problem;
+    /* Without them stages are called by their keys. */
+    if (page->tab == ACCOUNT_JOURNEY && journey_set_read(page->connection, page->scope.columns->known_change,
+                                                         page->arena, &set, &problem) != RESULT_OK)
+        set = (struct journey_set){0};
     for (size_t i = 0; i < DEED_TABLE_COUNT; i++)
         if (deed_tables[i].tab == page->tab)
-            fill_table(page, &deed_tables[i], &view->tables[view->tables_count++]);
+            fill_table(page, &deed_tables[i], &set, &view->tables[view->tables_count++]);
 }

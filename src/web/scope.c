@@ -258,6 +258,21 @@ void web_scope_apply(struct arena *arena, struct web_scope *scope)
         web_selections_keep(kept, scope->selection, selection);
 }
 
+/* The rule of the address; a segment chosen in the form goes before it. */
+static void read_where(struct http_request *request, struct web_scope *scope)
+{
+    text where = text_trim(http_value(&request->query, "where"));
+    text chosen = text_trim(http_value(&request->query, "in_segment")), clauses[2];
+    scope->where = where;
+    if (text_is_empty(chosen))
+        return;
+    text segment = web_segment_call(request->arena, chosen);
+    bool has_or = rule_clauses(where, clauses, 2) == 1;
+    scope->where = text_is_empty(where) ? segment
+                                        : text_printf(request->arena, has_or ? "%.*s and (%.*s)" : "%.*s and %.*s",
+                                                      TEXT_ARGUMENTS(segment), TEXT_ARGUMENTS(where));
+}
+
 enum result web_scope_read_address(struct http_request *request, struct web_application *application,
                                    struct web_scope *ret, struct problem *problem)
 {
@@ -270,7 +285,7 @@ enum result web_scope_read_address(struct http_request *request, struct web_appl
     if (result != RESULT_OK)
         return result;
     read_rules(request, &scope);
-    scope.where = text_trim(http_value(&request->query, "where"));
+    read_where(request, &scope);
     read_period(request, &scope);
     web_scope_read_filters(request, &scope);
     *ret = scope;
@@ -636,6 +651,46 @@ static bool portfolio_pick(struct arena *arena, const struct web_scope *scope, s
     return true;
 }
 
+/* A select of the named segments; the one that stands among the rule's conditions is chosen, and the rest is what
+ * is left of the rule. False where there are none. */
+static bool segment_pick(struct arena *arena, const struct web_scope *scope, struct view_pick *ret,
+                         text *ret_rest)
+{
+    enum { CLAUSES_MAX = 24 };
+    struct journey_values above = web_values_of(scope->application, scope->columns);
+    const struct journey_segments *segments;
+    struct problem problem;
+    text clauses[CLAUSES_MAX], rest = TEXT_ABSENT;
+    size_t count = rule_clauses(scope->where, clauses, CLAUSES_MAX), chosen = SIZE_MAX;
+    *ret_rest = scope->where;
+    if (!scope->application || !scope->application->store ||
+        journey_values_segments(&above, arena, &segments, &problem) != RESULT_OK || segments->count == 0)
+        return false;
+    *ret = (struct view_pick){TEXT("in_segment"), text_of(_("In the segment")),
+                              arena_array(arena, struct view_option, segments->count + 1), 0, false};
+    ret->options[ret->options_count++] = (struct view_option){TEXT(""), text_of(_("any")), false};
+    for (size_t i = 0; i < segments->count; i++) {
+        text call = web_segment_call(arena, segments->items[i].name);
+        size_t at = 0;
+        while (chosen == SIZE_MAX && at < count && !text_equal_ignoring_ascii_case(clauses[at], call))
+            at++;
+        bool is_chosen = chosen == SIZE_MAX && at < count;
+        if (is_chosen)
+            chosen = at;
+        ret->options[ret->options_count++] =
+            (struct view_option){segments->items[i].name, segments->items[i].name, is_chosen};
+    }
+    ret->set = chosen != SIZE_MAX;
+    for (size_t i = 0; i < count && ret->set; i++)
+        if (i != chosen)
+            rest = text_is_absent(rest) ? clauses[i]
+                                        : text_printf(arena, "%.*s and %.*s", TEXT_ARGUMENTS(rest),
+                                                      TEXT_ARGUMENTS(clauses[i]));
+    if (ret->set)
+        *ret_rest = rest;
+    return true;
+}
+
 void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret)
 {
@@ -657,7 +712,8 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     ret->picks = arena_array(arena, struct view_pick, 2);
     ret->picks[ret->picks_count++] = period_pick(arena, scope);
     ret->picks[ret->picks_count++] = compare_pick(arena, scope);
-    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions + 2);
+    ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions + 3);
+    ret->fields_count += segment_pick(arena, scope, &ret->fields[0], &ret->where);
     ret->fields_count += portfolio_pick(arena, scope, &ret->fields[ret->fields_count]);
     for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
         ret->fields_count += dimension_pick(arena, scope, dimensions[i], &ret->fields[ret->fields_count]);
@@ -665,7 +721,6 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
         ret->fields[ret->fields_count++] = rules_pick(arena, scope);
     if (scope->columns->rules == RULES_INVOICED)
         ret->rules = text_of(_("MRR is what was invoiced in the month."));
-    ret->where = scope->where;
     ret->where_problem = scope->where_problem;
     view_instant(arena, scope, ret);
     ret->filter_count = (int64_t)scope->filter_count + !text_is_empty(scope->where) +

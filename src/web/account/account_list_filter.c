@@ -4,6 +4,7 @@
 #include "language/language.h"
 #include "rule/condition.h"
 #include "web/account/account_list.h"
+#include "web/values.h"
 #include "web/words.h"
 
 enum { CLAUSES_MAX = 24, SUGGESTIONS_MAX = 3 };
@@ -11,9 +12,15 @@ enum { CLAUSES_MAX = 24, SUGGESTIONS_MAX = 3 };
 text account_list_added(struct arena *arena, const struct http_pairs *query, text where)
 {
     text field = http_value(query, "add_field");
-    const struct rule_condition condition = {.measure = rule_measure(arena, field),
-                                             .how = rule_how_find(http_value(query, "add_operator")),
-                                             .value = http_value(query, "add_value")};
+    struct rule_condition condition = {.measure = field,
+                                       .how = rule_how_find(http_value(query, "add_operator")),
+                                       .value = http_value(query, "add_value")};
+    if (text_starts_with(field, TEXT("segment("))) /* is in it, or is not */
+        condition.how = rule_how_find(condition.how && text_ends_with(text_of(condition.how->key), TEXT("not"))
+                                          ? TEXT("holds-not")
+                                          : TEXT("holds"));
+    else
+        condition.measure = rule_measure(arena, field);
     text clause = text_is_empty(field) ? TEXT_ABSENT : rule_condition_write(arena, &condition);
     if (text_is_absent(clause))
         return where;
@@ -36,6 +43,11 @@ static void split_clause(struct arena *arena, const struct column_snapshot *colu
     struct metric_account_field field;
     *ret_field = TEXT_ABSENT;
     *ret_value = clause;
+    if (text_starts_with(clause, TEXT("segment(")) && clause.length > 11) {
+        *ret_field = text_of(_("In the segment"));
+        *ret_value = text_slice(clause, 9, clause.length - 2);
+        return;
+    }
     if (text_starts_with(clause, TEXT("days_since(")))
         counted = N_("{value} days ago");
     else if (text_starts_with(clause, TEXT("days_until(")))
@@ -174,7 +186,11 @@ static struct view_hidden *kept_pairs(struct arena *arena, const struct web_scop
 static void fill_choices(struct arena *arena, const struct web_scope *scope, struct view_account_list *ret)
 {
     const struct column_snapshot *columns = scope->columns;
-    ret->fields = arena_array(arena, struct view_list_choice, rule_field_count(columns));
+    struct journey_values above = web_values_of(scope->application, columns);
+    const struct journey_segments *segments;
+    struct problem problem;
+    size_t named = journey_values_segments(&above, arena, &segments, &problem) == RESULT_OK ? segments->count : 0;
+    ret->fields = arena_array(arena, struct view_list_choice, rule_field_count(columns) + named);
     for (size_t i = 0; i < rule_field_count(columns); i++) {
         struct metric_account_field field;
         text name = rule_field_name(columns, i);
@@ -182,6 +198,10 @@ static void fill_choices(struct arena *arena, const struct web_scope *scope, str
             ret->fields[ret->fields_count++] = (struct view_list_choice){
                 .value = name, .label = account_list_field_label(arena, columns, field)};
     }
+    for (size_t i = 0; i < named; i++)
+        ret->fields[ret->fields_count++] = (struct view_list_choice){
+            .value = web_segment_call(arena, segments->items[i].name),
+            .label = web_message(arena, _("In the segment “{name}”"), "name", segments->items[i].name, NULL)};
     ret->operators = arena_array(arena, struct view_list_choice, rule_how_count);
     for (size_t i = 0; i < rule_how_count; i++)
         ret->operators[ret->operators_count++] = (struct view_list_choice){

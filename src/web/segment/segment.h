@@ -7,6 +7,7 @@
 #include "rule/condition.h"
 #include "view/segment.h"
 #include "web/scope.h"
+#include "web/values.h"
 
 enum { SEGMENT_CONDITIONS_MAX = 24 };
 
@@ -36,7 +37,4 @@ void segment_preview(struct http_request *request, struct web_application *appli
 /* The MRR of the scope's accounts at its as-of day; MONEY_ABSENT when a rate is missing. */
 int64_t segment_mrr(struct arena *arena, const struct web_application *application,
                     const struct web_scope *scope);
-/* "segment('NAME')". */
-text segment_call(struct arena *arena, text name);
-
 #endif

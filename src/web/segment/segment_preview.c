@@ -13,12 +13,6 @@
 
 enum { PREVIEW_ROWS = 8 };
 
-text segment_call(struct arena *arena, text name)
-{
-    bool has_single = text_find_byte(name, '\'') < name.length;
-    return text_printf(arena, has_single ? "segment(\"%.*s\")" : "segment('%.*s')", TEXT_ARGUMENTS(name));
-}
-
 /* ---- money ---- */
 
 /* Every account's MRR: kept ones where they are kept. */

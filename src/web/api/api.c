@@ -68,6 +68,19 @@ static const struct api_parameter tier_parameters[] = {
     {"as_of", API_DAY, N_("Figures at the end of this day; default today"), NULL},
     {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL},
     {0}};
+static const struct api_parameter list_parameters[] = {
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
+    {"as_of", API_DAY, N_("Figures at the end of this day; default today"), NULL},
+    {"known_at", API_TEXT, N_("As it was recorded then: a day, or 2016-05-31T18:00:00Z"), NULL},
+    {"window", API_TEXT, N_("Of renewals: due in 30, 60 or 90 days"), NULL},
+    {"call", API_TEXT, N_("Of renewals: renews, at_risk, leaves or unknown"), NULL},
+    {"state", API_TEXT, N_("Of churn-requests: open, care, reversed or lost"), NULL},
+    {"stage", API_TEXT, N_("Of opportunities: a stage, or all; default those that are open"), NULL},
+    {"kind", API_TEXT, N_("Of values: value, case, reference or testimonial"), NULL},
+    {"show", API_TEXT, N_("Of reviews: late, soon or held; default the last of each account"), NULL},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {0}};
 static const struct api_parameter record_parameters[] = {
     {"account", API_TEXT, N_("External id of the account; required where the kind belongs to accounts"),
      NULL},

@@ -116,9 +116,14 @@
     ROW(HTTP_PATCH, "/api/v1/organisation", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,                  \
         api_patch_organisation, 0, 0, "patchOrganisation", "Settings", N_("Changes name or language"), NULL, \
         "OrganisationChange", "OrganisationRecord")                                                          \
+    ROW(HTTP_GET, "/api/v1/lists/{name}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_RECORDS, api_get_list, 0,  \
+        0, "getList", "Records",                                                                             \
+        N_("A list that one works from: renewals, churn-requests, delinquency, reviews, opportunities, "     \
+           "white-space or values"),                                                                         \
+        list_parameters, NULL, "AccountList")                                                                \
     ROW(HTTP_GET, "/api/v1/tiers", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_tiers, 0, 0,    \
-        "getTiers", "Accounts", N_("Tiers: promises, who is behind, load of CSMs, groups"),                  \
-        tier_parameters, NULL, "Tiers")                                                                      \
+        "getTiers", "Accounts", N_("Tiers: promises, who is behind, load of CSMs, groups"), tier_parameters, \
+        NULL, "Tiers")                                                                                       \
     ROW(HTTP_GET, "/api/v1/views", PERMISSION_SEE_ACCOUNTS, API_SCOPE_VIEWS, api_get_views, 0, 0,            \
         "listViews", "Views", N_("Saved views of the list of accounts: own ones, and shared ones"), NULL,    \
         NULL, "ViewList")                                                                                    \

@@ -276,21 +276,26 @@ void health_document_write(const struct health_document *document, struct buffer
 {
     struct json_writer writer;
     json_write_init(&writer, out);
-    json_write_object_begin(&writer);
-    write_words(&writer, "title", text_of(document->title));
-    write_words(&writer, "segment", document->segment);
-    write_number(&writer, "rank", document->rank);
+    health_document_write_into(document, &writer);
+}
+
+void health_document_write_into(const struct health_document *document, struct json_writer *writer)
+{
+    json_write_object_begin(writer);
+    write_words(writer, "title", text_of(document->title));
+    write_words(writer, "segment", document->segment);
+    write_number(writer, "rank", document->rank);
     if (document->retired) {
-        json_write_key(&writer, "retired");
-        json_write_boolean(&writer, true);
+        json_write_key(writer, "retired");
+        json_write_boolean(writer, true);
     }
-    write_number(&writer, "coverage_least", (double)document->model.coverage_least / HEALTH_ONE);
-    write_number(&writer, "red_below", document->model.red_below / (double)BANDS_DECIMALS);
-    write_number(&writer, "yellow_below", document->model.yellow_below / (double)BANDS_DECIMALS);
-    json_write_key(&writer, "criteria");
-    json_write_array_begin(&writer);
+    write_number(writer, "coverage_least", (double)document->model.coverage_least / HEALTH_ONE);
+    write_number(writer, "red_below", document->model.red_below / (double)BANDS_DECIMALS);
+    write_number(writer, "yellow_below", document->model.yellow_below / (double)BANDS_DECIMALS);
+    json_write_key(writer, "criteria");
+    json_write_array_begin(writer);
     for (int i = 0; i < document->model.criterion_count; i++)
-        write_criterion(&writer, &document->model.criteria[i]);
-    json_write_array_end(&writer);
-    json_write_object_end(&writer);
+        write_criterion(writer, &document->model.criteria[i]);
+    json_write_array_end(writer);
+    json_write_object_end(writer);
 }

@@ -49,6 +49,8 @@ MUST_USE enum result health_document_read(struct arena *arena, text key, text js
 MUST_USE enum result health_document_check(const struct health_document *document, int *ret_criterion,
                                            struct problem *problem);
 void health_document_write(const struct health_document *document, struct buffer *out);
+struct json_writer;
+void health_document_write_into(const struct health_document *document, struct json_writer *writer);
 /* The shipped one of that key; NULL when none is. */
 struct health_document *health_document_shipped(struct arena *arena, text key);
 

@@ -127,6 +127,10 @@ static const struct api_parameter inbox_parameters[] = {
     {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
      NULL},
     {0}};
+static const struct api_parameter health_parameters[] = {
+    {"as_of", API_DAY, N_("The day at whose end it is looked at; today unless said"), NULL},
+    {0},
+};
 static const char *const journey_sorts[] = {"over", "-over", "days", "-days", "mrr", "-mrr", NULL};
 static const struct api_parameter journey_parameters[] = {
     {"stage", API_TEXT, N_("Those in this stage only, by its key"), NULL},

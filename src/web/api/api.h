@@ -163,6 +163,10 @@ void api_patch_record(struct http_request *request, struct http_response *respon
 void api_get_records(struct http_request *request, struct http_response *response, void *application);
 void api_post_records(struct http_request *request, struct http_response *response, void *application);
 void api_get_inbox(struct http_request *request, struct http_response *response, void *application);
+void api_get_account_health(struct http_request *request, struct http_response *response, void *application);
+void api_get_health_models(struct http_request *request, struct http_response *response, void *application);
+void api_get_health_model(struct http_request *request, struct http_response *response, void *application);
+void api_put_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_get_journeys(struct http_request *request, struct http_response *response, void *application);
 void api_get_journey(struct http_request *request, struct http_response *response, void *application);
 void api_put_journey(struct http_request *request, struct http_response *response, void *application);

@@ -293,6 +293,16 @@ static const struct {
      "owner_email outcome priority revenue risk nearness light health mrr"},
     {"Inbox", "as_of:string currency:string total:integer rows:[InboxTask] next:string?",
      "as_of currency total rows next"},
+    {"HealthModelBody",
+     "title:string segment:string rank:integer retired:boolean coverage_least:number red_below:number "
+     "yellow_below:number criteria:[object]",
+     "title criteria"},
+    {"HealthModel", "key:string version:integer model:=HealthModelBody", "key version model"},
+    {"HealthModelList", "models:[HealthModel]", "models"},
+    {"AccountHealth",
+     "account:string as_of:string model:string? version:integer score:number? chi:number? coverage:number? "
+     "engagement:number? light:string computed_light:string criteria:[object]",
+     "account as_of model"},
     {"JourneyBody",
      "name:object accounts:string order:integer hold_days:integer stages:[object] milestones:[object] "
      "handoff:object",

@@ -66,6 +66,20 @@
         "getInbox", "Tasks",                                                                                 \
         N_("Tasks in the order in which they press, fifty a page, with what their priorities are made of"),  \
         inbox_parameters, NULL, "Inbox")                                                                     \
+    ROW(HTTP_GET, "/api/v1/accounts/{external_id}/health", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, \
+        api_get_account_health, 0, 0, "getAccountHealth", "Health",                                          \
+        N_("An account’s health: its score, criterion by criterion"), health_parameters, NULL,              \
+        "AccountHealth")                                                                                     \
+    ROW(HTTP_GET, "/api/v1/health-models", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,                 \
+        api_get_health_models, 0, 0, "listHealthModels", "Health",                                           \
+        N_("The health models in force, in the order in which they are tried"), NULL, NULL,                  \
+        "HealthModelList")                                                                                   \
+    ROW(HTTP_GET, "/api/v1/health-models/{key}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,           \
+        api_get_health_model, 0, 0, "getHealthModel", "Health",                                              \
+        N_("A health model with its version; 0: as shipped"), NULL, NULL, "HealthModel")                     \
+    ROW(HTTP_PUT, "/api/v1/health-models/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,             \
+        api_put_health_model, 0, 0, "putHealthModel", "Health",                                              \
+        N_("Publishes a health model as its next version"), NULL, "HealthModelBody", "HealthModel")          \
     ROW(HTTP_GET, "/api/v1/journeys", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_journeys, 0, \
         0, "getJourneys", "Journeys",                                                                        \
         N_("Journeys in force: stages, norms, rules, milestones, the checklist of a handoff"), NULL, NULL,   \

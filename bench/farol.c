@@ -14,7 +14,9 @@
 #include "base/bits.h"
 #include "column/builder.h"
 #include "health/assess.h"
+#include "metric/account_list.h"
 #include "metric/metric.h"
+#include "rule/rule.h"
 #include "triggers.h"
 #include "workload/workload.h"
 
@@ -503,6 +505,51 @@ static void triggers(struct bench *bench)
     bench_triggers_free(all);
 }
 
+/* Five conditions, nothing kept of their numbers; then the first page by MRR, whose order a server keeps. */
+struct segment {
+    struct metric_account_keys keys;
+    uint32_t *order;
+    size_t order_count, met;
+};
+
+static void work_segment(struct bench *bench, void *result)
+{
+    struct segment *segment = result;
+    struct rule_answer answer;
+    struct metric_account_page page;
+    struct problem problem = {0};
+    must(rule_answer(&bench->arena,
+                     TEXT("segment in (0, 1, 2) and mrr >= 50 and days_since(last_contact) > 30 and "
+                          "not nps >= 9 and open_tickets < 3"),
+                     bench->columns, bench->scope.as_of, NULL, &answer, NULL, &problem),
+         &problem);
+    struct metric_scope meant = {bench->columns, answer.accounts, bench->scope.as_of};
+    struct metric_account_total total = {bits_count(answer.accounts, bits_words(bench->columns->account_count)),
+                                         0};
+    struct metric_account_query query = {.keys = &segment->keys, .descending = true, .limit = 50,
+                                         .total = &total, .order = segment->order,
+                                         .order_count = segment->order_count};
+    metric_account_page(&bench->arena, &meant, &query, &page);
+    segment->met = page.total_count;
+}
+
+static void segment(struct bench *bench)
+{
+    size_t count = bench->columns->account_count;
+    struct segment segment = {.keys = {.field = {ACCOUNT_COLUMN_MRR, -1}}};
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    segment.keys.keys = calloc(count + 1, sizeof *segment.keys.keys);
+    segment.order = calloc(count + 1, sizeof *segment.order);
+    if (!segment.keys.keys || !segment.order)
+        exit(1);
+    metric_account_keys(&bench->scope, &segment.keys, &gap);
+    segment.order_count = metric_account_sort(&bench->scope, &segment.keys, true, segment.order);
+    measure(bench, "segment", work_segment, &segment, 1);
+    fprintf(stderr, "segment: %zu of %zu accounts\n", segment.met, count);
+    free(segment.keys.keys);
+    free(segment.order);
+}
+
 int main(int count, char **arguments)
 {
     if (count < 7) {
@@ -542,6 +589,7 @@ int main(int count, char **arguments)
         editor(&bench);
         account(&bench);
         triggers(&bench);
+        segment(&bench);
     }
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);

@@ -77,7 +77,7 @@ static const struct api_parameter list_parameters[] = {
     {"state", API_TEXT, N_("Of churn-requests: open, care, reversed or lost"), NULL},
     {"stage", API_TEXT, N_("Of opportunities: a stage, or all; default those that are open"), NULL},
     {"kind", API_TEXT, N_("Of values: value, case, reference or testimonial"), NULL},
-    {"show", API_TEXT, N_("Of reviews: late, soon or held; default the last of each account"), NULL},
+    {"show", API_TEXT, N_("Of reviews: late, soon or held; of delinquency: gone"), NULL},
     {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
     {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
     {0}};

@@ -17,7 +17,9 @@ struct delinquent {
 struct delinquency {
     struct delinquent *items;
     struct metric_signals signals;
-    int64_t count, amount, mrr, followed, long_count;
+    int64_t count, amount, mrr, followed, long_count, gone;
+    size_t item_count;
+    bool only_gone; /* those who left in debt, instead of customers */
 };
 enum { LONG_DAYS = 30 };
 
@@ -36,20 +38,25 @@ static void take_account(struct rescue_page *page, struct delinquency *own, uint
 {
     struct metric_scope scope = web_scope_metric(page->scope);
     struct metric_rate_gap gap = METRIC_NO_GAP;
-    struct delinquent *item = &own->items[own->count];
+    struct delinquent *item = &own->items[own->item_count];
     int64_t amount = metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_OVERDUE, -1},
                                           account, &gap);
     item->days = own->signals.days_overdue[account];
     item->amount = amount == METRIC_KEY_ABSENT ? MONEY_ABSENT : amount;
     if (!metric_account_subscribed(page->columns, account, page->today, &item->mrr, &gap))
         item->mrr = MONEY_ABSENT;
+    bool gone = item->mrr == 0;
     if (item->amount == 0)
         return;
+    own->gone += gone;
+    if (gone != own->only_gone)
+        return;
+    own->count++;
     own->amount += item->amount == MONEY_ABSENT ? 0 : item->amount;
     own->mrr += item->mrr == MONEY_ABSENT ? 0 : item->mrr;
     own->followed += has_open_task(page, account);
     own->long_count += item->days >= LONG_DAYS;
-    rescue_add(page, -(int64_t)item->days, account, account, (uint32_t)own->count++);
+    rescue_add(page, -(int64_t)item->days, account, account, (uint32_t)own->item_count++);
 }
 
 static enum result find_delinquents(struct rescue_page *page, struct problem *problem)
@@ -58,6 +65,7 @@ static enum result find_delinquents(struct rescue_page *page, struct problem *pr
     struct metric_scope scope = web_scope_metric(page->scope);
     size_t count = 0;
     page->own = own;
+    own->only_gone = text_equal(rescue_pair(page, "show"), TEXT("gone"));
     enum result result = metric_signals(page->arena, &scope, page->today, &own->signals, problem);
     for (uint32_t account = 0; result == RESULT_OK && account < page->columns->account_count; account++)
         count += own->signals.days_overdue[account] > 0;
@@ -140,6 +148,12 @@ static void dress_delinquency(struct rescue_page *page, struct view_work *view)
                       rescue_share_words(arena, own->followed, own->count));
     view->figures[view->figures_count++] =
         rescue_figure(_("MRR behind it"), rescue_money(page, own->mrr), TEXT_ABSENT);
+    view->filters = arena_array(arena, struct view_tab, 2);
+    view->filters[view->filters_count++] =
+        (struct view_tab){text_of(_("customers")), rescue_url(page, "show", NULL), !own->only_gone};
+    view->filters[view->filters_count++] =
+        (struct view_tab){text_printf(arena, "%s (%lld)", _("left in debt"), (long long)own->gone),
+                          rescue_url(page, "show", "gone"), own->only_gone};
     view->rows.nothing = text_of(_("No unpaid invoice is past its due day."));
     view->note = text_of(
         _("The longest overdue first. Who does not answer gets a request to leave of the involuntary kind, "
@@ -152,6 +166,7 @@ const struct rescue_list rescue_delinquency = {.path = "/delinquency",
                                                .file = N_("delinquency"),
                                                .columns = columns,
                                                .column_count = CELL_COUNT,
+                                               .pairs = {"show"},
                                                .find = find_delinquents,
                                                .fill = fill_delinquent,
                                                .dress = dress_delinquency};

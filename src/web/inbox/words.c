@@ -9,6 +9,7 @@
 const struct inbox_outcome inbox_outcomes[] = {
     {"solved", N_("Solved")},
     {"spoke", N_("Spoke with them, it goes on")},
+    {"scheduled", N_("Scheduled a meeting")},
     {"no_answer", N_("No answer")},
     {"sent", N_("Sent, waiting for them")},
     {"refused", N_("They don't want it")},

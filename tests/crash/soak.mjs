@@ -132,7 +132,7 @@ async function bring(number, key) {
     if (answer?.value?.state === 'done') {
       files.set(name, FILE_ROWS);
       counts.files++;
-    } else if (answer && ![429, 503].includes(answer.status) && answer.value?.state !== 'failed') fault(`a file was answered ${answer.status} ${JSON.stringify(answer.value)}`);
+    } else if (answer && ![429, 503].includes(answer.status) && !['failed', 'interrupted'].includes(answer.value?.state)) fault(`a file was answered ${answer.status} ${JSON.stringify(answer.value)}`);
     await sleep(1500 * pace);
   }
 }

@@ -15,7 +15,7 @@
 #include "web/organisation.h"
 #include "web/secret.h"
 
-enum { MAPPING_KEPT_BYTES_MAX = 64 << 10, TOKEN_BYTES = 12 };
+enum { MAPPING_KEPT_BYTES_MAX = 64 << 10, TOKEN_BYTES = 12, KEPT_WAIT_MILLISECONDS = 2000 };
 
 /* One on its way. Its texts live in its arena; the mapping and the message, which change, on the heap. */
 struct job {
@@ -26,6 +26,7 @@ struct job {
     enum language language;
     text peer;
     bool dirty;     /* the store has not heard of its state */
+    bool kept;      /* the store knows of it */
     bool gone;      /* to be taken out by the thread */
     bool forgotten; /* gone from the pages */
     uint64_t turn;  /* when it was queued */
@@ -138,6 +139,8 @@ static bool write_behind(struct web_imports *imports, struct job *job)
     if (result != RESULT_OK)
         log_event(LOG_ERROR, "import-not-kept", "detail=%s", problem.detail);
     pthread_mutex_lock(&imports->lock);
+    job->kept |= result == RESULT_OK;
+    pthread_cond_broadcast(&imports->still);
     arena_release(&arena);
     return gone;
 }
@@ -460,6 +463,29 @@ static text tame_name(struct arena *arena, text name)
     return (text){tame, length};
 }
 
+static struct timespec in_milliseconds(int milliseconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    int64_t nanoseconds = until.tv_nsec + (int64_t)milliseconds * 1000000;
+    until.tv_sec += nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
+    return until;
+}
+
+/* What is answered for stands in the store, so that a server that is killed next knows of it, unless another
+ * import holds the writer for longer than anybody waits. With the lock held. */
+static void wait_until_kept(struct web_imports *imports, int64_t id)
+{
+    struct timespec until = in_milliseconds(KEPT_WAIT_MILLISECONDS);
+    for (int waited = 0; waited == 0 && !imports->stopping;) {
+        const struct job *job = find(imports, id);
+        if (!job || job->kept)
+            break;
+        waited = pthread_cond_timedwait(&imports->still, &imports->lock, &until);
+    }
+}
+
 enum result web_imports_add(struct web_imports *imports, struct http_request *request, text mapping,
                             enum record_kind kind, int64_t *ret_id, struct problem *problem)
 {
@@ -493,6 +519,7 @@ enum result web_imports_add(struct web_imports *imports, struct http_request *re
         job->dirty = true;
         *ret_id = row.id;
         pthread_cond_signal(&imports->work);
+        wait_until_kept(imports, row.id);
     }
     pthread_mutex_unlock(&imports->lock);
     if (room)
@@ -615,11 +642,7 @@ void web_imports_forget(struct web_imports *imports, int64_t id)
 
 void web_imports_wait(struct web_imports *imports, int64_t id, int milliseconds_max)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    int64_t nanoseconds = until.tv_nsec + (int64_t)milliseconds_max * 1000000;
-    until.tv_sec += nanoseconds / 1000000000;
-    until.tv_nsec = nanoseconds % 1000000000;
+    struct timespec until = in_milliseconds(milliseconds_max);
     pthread_mutex_lock(&imports->lock);
     for (int waited = 0; waited == 0 && !imports->stopping;) {
         const struct job *job = find(imports, id);

@@ -122,7 +122,8 @@ static bool look(const struct watching *watching, const struct journey *journey,
         .due_day = anchor + milestone->due_days,
         .reached_day = reached_day(watching, milestone, known->reached[position], account, anchor),
         .row_id = row < 0 ? 0 : rows.block->id[row]};
-    return ret->makes || ret->reached_day != DAY_ABSENT;
+    bool born_late = ret->makes && ret->due_day < watching->day;
+    return ret->reached_day != DAY_ABSENT || (ret->makes && !born_late);
 }
 
 void journey_milestone_due(struct arena *arena, const struct column_snapshot *columns, int32_t day,

@@ -3,8 +3,9 @@
  *
  * A milestone of a journey becomes a row of the record when an account stands in its stage; the row is known
  * by its name, in either language, with a due day not before the anchor: so the renewal's comes again with
- * the next renewal. From then on it is the account's own: people move its deadline, give it owners, say that
- * it was reached. Rules only say that it was reached, and never take that back. */
+ * the next renewal. None is born late: what was due before it could be made is not. From then on it is the
+ * account's own: people move its deadline, give it owners, say that it was reached. Rules only say that it
+ * was reached, and never take that back. */
 #ifndef FAROL_JOURNEY_MILESTONE_H
 #define FAROL_JOURNEY_MILESTONE_H
 

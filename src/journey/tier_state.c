@@ -1,5 +1,7 @@
 /* Where accounts stand by tiers and groups (tier.h): every rule is asked once over all accounts, as bits;
  * then one pass. */
+#include <string.h>
+
 #include "base/bits.h"
 #include "column/journey.h"
 #include "journey/tier.h"
@@ -44,8 +46,18 @@ static const int64_t *keys_of(const struct asking *asking, enum metric_account_c
     struct metric_scope scope = {.columns = asking->columns, .as_of = asking->day};
     struct metric_account_keys keys = {.field = {column, -1}};
     struct metric_rate_gap gap = METRIC_NO_GAP;
-    keys.keys = arena_array(asking->arena, int64_t, (size_t)asking->columns->account_count + 1);
-    metric_account_keys(&scope, &keys, &gap);
+    const struct rule_values *values = asking->values;
+    size_t count = asking->columns->account_count;
+    void *hold = NULL;
+    keys.keys = arena_array(asking->arena, int64_t, count + 1);
+    const int64_t *kept =
+        values && values->take ? values->take(values->context, &scope, keys.field, &gap, &hold) : NULL;
+    if (kept) { /* lists keep them already */
+        memcpy(keys.keys, kept, count * sizeof *kept);
+        values->give_back(values->context, hold);
+    } else {
+        metric_account_keys(&scope, &keys, &gap);
+    }
     return keys.keys;
 }
 

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountRows } from './accounts_http.mjs';
 import { milliseconds, run } from './lib.mjs';
-import { screenRows } from './screens_http.mjs';
+import { screenRows, writeTasks } from './screens_http.mjs';
 
 const password = 'a long bench password';
 const email = 'bench@example.com';
@@ -70,7 +70,8 @@ export async function endToEnd(build, work, accounts, seed) {
   const farol = join(build, 'farol'), rows = [];
   run(join(build, 'bench/farol-bench'), [seed, accounts, 0, 1, 1, directory, 'import']);
   run(farol, ['init', '--db', database, '--organisation', 'Bench', '--currency', 'BRL', '--zone', 'America/Sao_Paulo', '--language', 'en']);
-  for (const kind of ['accounts', 'contacts', 'subscriptions', 'subscription_changes', 'surveys']) {
+  writeTasks(directory, 50000);
+  for (const kind of ['accounts', 'contacts', 'subscriptions', 'subscription_changes', 'surveys', 'tasks']) {
     const start = performance.now();
     const counts = JSON.parse(run(farol, ['import', kind, join(directory, `${kind}.csv`), '--db', database, '--format', 'json']).trim().split('\n').at(-1));
     const seconds = (performance.now() - start) / 1000;

@@ -22,11 +22,26 @@ function someIds(path, count) {
   return Array.from({ length: count }, (_, i) => lines[1 + Math.floor((i * (lines.length - 2)) / count)].split(',')[at]);
 }
 
+// Open tasks of a team, due within two weeks of today, of accounts from all over the file.
+export function writeTasks(directory, count) {
+  const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+  const rows = [...new Set(someIds(join(directory, 'accounts.csv'), count / 4))].flatMap((id, at) =>
+    ['renewal', 'low-health', 'detractor', 'upsell'].map((reason, kind) => `${reason}-${at},${id},Call them,Usage fell and the contract renews soon.,${reason},call,${day(-20)}T09:00:00Z,${day((at + kind) % 14 - 7)},csm${(at + kind) % 100}@example.com,open`));
+  writeFileSync(join(directory, 'tasks.csv'), `external_id,account_external_id,title,detail,reason,kind,created_at,due_date,owner_email,state\n${rows.slice(0, count).join('\n')}\n`);
+}
+
+// Pages of the inbox: its queues in every order, each asked for once by whom nobody else asks for.
+function inboxPages() {
+  const orders = ['', '&order=due', '&order=mrr', '&by=account'];
+  return Array.from({ length: 2000 }, (_, at) => `/inbox?who=${at % 2 ? 'team' : encodeURIComponent(`csm${at % 100}@example.com`)}&queue=${['todo', 'late', 'coming'][at % 3]}${orders[at % 4]}&after=${-(at % 97) * 60}.${at % 13}.${at * 7}.0`);
+}
+
 // Rows for bench/RESULTS.md: [work, measured, reach]; the server is warm.
 export async function screenRows(base, cookie, directory) {
   const script = join(directory, 'screens.lua'), rows = [];
   const add = (title, targets, reach) => rows.push([`${title}, ${clients} clients, 99th percentile`, `${milliseconds(load(base, cookie, script, targets))} ms`, `≤ ${reach} ms`]);
   add('the page of one of 2,000 accounts', someIds(join(directory, 'accounts.csv'), 2000).map((id) => `/accounts/${encodeURIComponent(id)}`), 30);
+  add('the inbox of a team with 50,000 open tasks, never the same page', inboxPages(), 100);
   const months = ['2025-12', '2025-11', '2025-10', '2025-06', '2024-12'];
   const figures = ['mrr', 'nrr', 'grr', 'logo-churn', 'new', 'nps'].flatMap((figure) => months.map((month) => `/figures/${figure}?period=${month}&as_of=2025-12-31`));
   const slowest = [];

@@ -660,6 +660,24 @@ await test('the inbox: tasks by priority with its factors, page by page', async 
   equal(places((await ask('GET', '/api/v1/inbox?after=x', { status: 400 })).value), ['after'], 'no such place');
 });
 
+await test('segments: stored with the version seen, a fault has its place, used as a filter, taken out', async () => {
+  const home = '/api/v1/segments/large-ones';
+  that((await ask('GET', '/api/v1/segments')).value.segments.some((one) => one.key === 'at-risk' && one.version === 0), 'what is shipped');
+  const body = { name: 'Large ones', rule: 'mrr >= 1000' };
+  await ask('GET', home, { status: 404 });
+  await ask('PUT', home, { status: 428, body });
+  const put = (rule, status = 200, version = '0') => ask('PUT', home, { status, headers: { 'if-match': `"${version}"` }, body: { ...body, rule } });
+  equal(places((await put('mrrr >= 1000', 422)).value), ['/rule'], 'the place');
+  that((await put("segment('Large ones') or mrr > 1", 422)).value.detail.includes('Large ones → Large ones'), 'no round');
+  equal((await put(body.rule)).value.version, 1, 'stored');
+  await put(body.rule, 412);
+  equal((await ask('GET', home)).value.rule, body.rule, 'as it was sent');
+  const where = encodeURIComponent("segment('Large ones')");
+  const [named, spelt] = [(await ask('GET', `/api/v1/accounts?limit=1&where=${where}`)).value, (await ask('GET', `/api/v1/accounts?limit=1&where=${encodeURIComponent(body.rule)}`)).value];
+  equal(named, spelt, 'the same accounts');
+  equal((await ask('DELETE', home, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
+});
+
 await test('journeys: stored with the version seen, who stands where, an account moved along its steps', async () => {
   const all = (await ask('GET', '/api/v1/journeys')).value.journeys;
   equal(all.map((one) => [one.key, one.version]), [['customer', 0]], 'what is shipped');

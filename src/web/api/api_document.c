@@ -111,7 +111,7 @@ static void write_parameters(struct json_writer *writer, const struct api_operat
     bool removes_row = !of_account && operation->route.method == HTTP_DELETE;
     bool is_versioned = strstr(path, "{external_id}") || strstr(path, "/users/") ||
                         strstr(path, "/settings") || strstr(path, "/organisation") ||
-                        strstr(path, "/journeys/{key}");
+                        strstr(path, "/journeys/{key}") || strstr(path, "/segments/{key}");
     if (is_versioned && operation->route.method >= HTTP_PUT) {
         write_header(
             writer, "If-Match",

@@ -303,6 +303,11 @@ static const struct {
      "account:string as_of:string model:string? version:integer score:number? chi:number? coverage:number? "
      "engagement:number? light:string computed_light:string criteria:[object]",
      "account as_of model"},
+    {"SegmentBody", "name:string note:string? rule:string", "name rule"},
+    {"Segment", "key:string version:integer name:string note:string? rule:string",
+     "key version name note rule"},
+    {"SegmentList", "segments:[Segment]", "segments"},
+    {"SegmentRemoved", "key:string outcome:string", "key outcome"},
     {"JourneyBody",
      "name:object accounts:string order:integer hold_days:integer stages:[object] milestones:[object] "
      "handoff:object",

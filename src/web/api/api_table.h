@@ -80,6 +80,19 @@
     ROW(HTTP_PUT, "/api/v1/health-models/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,             \
         api_put_health_model, 0, 0, "putHealthModel", "Health",                                              \
         N_("Publishes a health model as its next version"), NULL, "HealthModelBody", "HealthModel")          \
+    ROW(HTTP_GET, "/api/v1/segments", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_segments, 0, \
+        0, "getSegments", "Segments", N_("Named segments in force and their rules"), NULL, NULL,             \
+        "SegmentList")                                                                                       \
+    ROW(HTTP_GET, "/api/v1/segments/{key}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,                \
+        api_get_segment, 0, 0, "getSegment", "Segments", N_("A segment with its version; 0: as shipped"),    \
+        NULL, NULL, "Segment")                                                                               \
+    ROW(HTTP_PUT, "/api/v1/segments/{key}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,               \
+        api_put_segment, 0, 0, "putSegment", "Segments", N_("Stores a segment as its next version"), NULL,   \
+        "SegmentBody", "Segment")                                                                            \
+    ROW(HTTP_DELETE, "/api/v1/segments/{key}", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,            \
+        api_delete_segment, 0, 0, "deleteSegment", "Segments",                                               \
+        N_("Takes a segment out; what is shipped under its key is in force again"), NULL, NULL,              \
+        "SegmentRemoved")                                                                                    \
     ROW(HTTP_GET, "/api/v1/journeys", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_journeys, 0, \
         0, "getJourneys", "Journeys",                                                                        \
         N_("Journeys in force: stages, norms, rules, milestones, the checklist of a handoff"), NULL, NULL,   \

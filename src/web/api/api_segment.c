@@ -1,0 +1,191 @@
+/* Named segments by the API: those that stand with their versions, one written or taken out. What is shipped under
+ * a key is in force again once the stored one is taken out. */
+#include "base/list.h"
+#include "journey/values.h"
+#include "language/language.h"
+#include "ledger/row.h"
+#include "web/api/api.h"
+#include "web/values.h"
+#include "web/write.h"
+
+static const struct journey_segment *find_key(const struct journey_segments *segments, text key)
+{
+    for (size_t i = 0; i < segments->count; i++)
+        if (text_equal(segments->items[i].key, key))
+            return &segments->items[i];
+    return NULL;
+}
+
+static bool read_all(struct http_request *request, struct http_response *response,
+                     struct web_application *application, const struct journey_segments **ret)
+{
+    struct problem problem = {0};
+    struct journey_values *values = arena_new(request->arena, struct journey_values);
+    *values = (struct journey_values){.store = application->store, .known_change = LEDGER_NOW};
+    if (journey_values_segments(values, request->arena, ret, &problem) == RESULT_OK)
+        return true;
+    api_fail(request, response, &problem);
+    return false;
+}
+
+static void write_segment(struct json_writer *writer, const struct journey_segment *segment)
+{
+    json_write_object_begin(writer);
+    json_write_key(writer, "key");
+    json_write_text(writer, segment->key);
+    json_write_key(writer, "version");
+    json_write_integer(writer, segment->version);
+    json_write_key(writer, "name");
+    json_write_text(writer, segment->name);
+    json_write_key(writer, "note");
+    json_write_text(writer, text_is_empty(segment->note) ? TEXT_ABSENT : segment->note);
+    json_write_key(writer, "rule");
+    json_write_text(writer, segment->rule);
+    json_write_object_end(writer);
+}
+
+void api_get_segments(struct http_request *request, struct http_response *response, void *application)
+{
+    const struct journey_segments *segments;
+    if (!read_all(request, response, application, &segments))
+        return;
+    struct json_writer writer = api_answer(response, 200);
+    json_write_object_begin(&writer);
+    json_write_key(&writer, "segments");
+    json_write_array_begin(&writer);
+    for (size_t i = 0; i < segments->count; i++)
+        write_segment(&writer, &segments->items[i]);
+    json_write_array_end(&writer);
+    json_write_object_end(&writer);
+}
+
+static text version_of(struct arena *arena, int64_t version)
+{
+    return text_printf(arena, "%lld", (long long)version);
+}
+
+void api_get_segment(struct http_request *request, struct http_response *response, void *application)
+{
+    const struct journey_segments *segments;
+    if (!read_all(request, response, application, &segments))
+        return;
+    const struct journey_segment *segment = find_key(segments, http_value(&request->path_values, "key"));
+    if (!segment) {
+        api_refuse(request, response, 404, _("There is no such segment."));
+        return;
+    }
+    api_say_version(request, response, version_of(request->arena, segment->version));
+    struct json_writer writer = api_answer(response, 200);
+    write_segment(&writer, segment);
+}
+
+/* ---- writing ---- */
+
+struct storing {
+    struct http_request *request;
+    struct journey_segment segment;
+    bool takes_out;
+    int refused_version;
+};
+
+static enum result keep(struct ledger_change *change, void *context, struct problem *problem)
+{
+    struct storing *storing = context;
+    struct arena *arena = storing->request->arena;
+    struct ledger_definition now;
+    text key = storing->segment.key;
+    enum result result = ledger_definition_get(change->connection, DEFINITION_SEGMENT, key, LEDGER_NOW, arena,
+                                               &now, problem);
+    if (result != RESULT_OK)
+        return result;
+    bool stands = !text_is_absent(now.body);
+    storing->refused_version =
+        api_version_status(storing->request, version_of(arena, stands ? now.version : 0));
+    if (storing->refused_version)
+        return RESULT_CANCELLED;
+    if (!storing->takes_out)
+        return journey_segment_put(change, arena, &storing->segment, DEFINITION_SEEN_ANY, &key, problem);
+    if (!stands)
+        return problem_set(problem, RESULT_NOT_FOUND, _("There is no such segment."));
+    return ledger_definition_put(change, DEFINITION_SEGMENT, key, DEFINITION_SEEN_ANY, TEXT_ABSENT, NULL,
+                                 problem);
+}
+
+static void store(struct http_request *request, struct http_response *response,
+                  struct web_application *application, struct storing *storing)
+{
+    const struct web_audited what = {.action = storing->takes_out ? "segment-removed" : "segment-saved",
+                                     .object_kind = "segment",
+                                     .object = storing->segment.key,
+                                     .count = 1};
+    struct problem problem = {0};
+    enum result result = web_change_run(application, request, &what, keep, storing, &problem);
+    if (storing->refused_version) {
+        api_refuse_version(request, response, storing->refused_version);
+    } else if (result != RESULT_OK) {
+        api_fail(request, response, &problem);
+    } else if (storing->takes_out) {
+        struct json_writer writer = api_answer(response, 200);
+        json_write_object_begin(&writer);
+        json_write_key(&writer, "key");
+        json_write_text(&writer, storing->segment.key);
+        json_write_key(&writer, "outcome");
+        json_write_text(&writer, TEXT("removed"));
+        json_write_object_end(&writer);
+    } else {
+        api_get_segment(request, response, application);
+    }
+}
+
+/* False after a refusal. */
+static bool read_body(struct http_request *request, struct http_response *response,
+                      struct journey_segment *ret)
+{
+    struct ledger_definition body = {.key = http_value(&request->path_values, "key"), .body = request->body};
+    if (journey_segment_of(request->arena, &body, ret))
+        return true;
+    api_refuse(request, response, 422, _("A segment is an object with a name and a rule."));
+    return false;
+}
+
+static bool check(struct http_request *request, struct http_response *response,
+                  struct web_application *application, const struct journey_segment *segment)
+{
+    static const char *const pointers[] = {"/name", "/note", "/rule"};
+    const struct journey_segments *segments;
+    struct api_faults faults = {.arena = request->arena};
+    enum journey_segment_field field;
+    struct rule_place place;
+    struct problem problem = {0};
+    if (!read_all(request, response, application, &segments))
+        return false;
+    struct column_snapshot *columns = api_columns(request, response, application);
+    if (!columns)
+        return false;
+    struct journey_values above = web_values_of(application, columns);
+    struct rule_values values = journey_rule_values(&above);
+    enum result result = journey_segment_check(request->arena, segments, columns, &values, segment, &field,
+                                               &place, &problem);
+    column_snapshot_release(columns);
+    if (result == RESULT_OK)
+        return true;
+    api_fault_add(&faults, text_of(pointers[field]), TEXT_ABSENT, problem.message);
+    api_problem(request, response, 422, faults.items[0].detail, faults.items, faults.count);
+    list_release(&faults);
+    return false;
+}
+
+void api_put_segment(struct http_request *request, struct http_response *response, void *application)
+{
+    struct storing storing = {.request = request};
+    if (read_body(request, response, &storing.segment) &&
+        check(request, response, application, &storing.segment))
+        store(request, response, application, &storing);
+}
+
+void api_delete_segment(struct http_request *request, struct http_response *response, void *application)
+{
+    struct storing storing = {
+        .request = request, .segment = {.key = http_value(&request->path_values, "key")}, .takes_out = true};
+    store(request, response, application, &storing);
+}

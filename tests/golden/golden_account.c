@@ -202,6 +202,21 @@ static void test_inbox(void **state)
     in_both_languages("inbox_new", "/inbox/new?account=C1");
     in_both_languages("inbox_priority", "/inbox/priority");
 }
+static void test_rescue(void **state)
+{
+    (void)state;
+    in_both_languages("churn_requests", "/churn-requests");
+    in_both_languages("churn_request_new", "/churn-requests/new?account=C1");
+    in_both_languages("churn_request", "/churn-requests/decide?account=C1&request=1");
+    in_both_languages("delinquency", "/delinquency");
+    in_both_languages("renewals", "/renewals");
+    in_both_languages("opportunities", "/opportunities");
+    in_both_languages("opportunities_list", "/opportunities/list");
+    in_both_languages("white_space", "/white-space");
+    in_both_languages("reviews", "/reviews");
+    in_both_languages("review_new", "/reviews/new?account=C1");
+    in_both_languages("values", "/values");
+}
 static void test_rates(void **state)
 {
     (void)state;
@@ -221,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue), cmocka_unit_test(test_usage),
         cmocka_unit_test(test_service),  cmocka_unit_test(test_people),  cmocka_unit_test(test_deeds),
         cmocka_unit_test(test_timeline), cmocka_unit_test(test_form),    cmocka_unit_test(test_history),
-        cmocka_unit_test(test_rates),    cmocka_unit_test(test_tiers), cmocka_unit_test(test_inbox)};
+        cmocka_unit_test(test_rescue),   cmocka_unit_test(test_rates),   cmocka_unit_test(test_tiers),
+        cmocka_unit_test(test_inbox)};
     return cmocka_run_group_tests(tests, start, stop);
 }

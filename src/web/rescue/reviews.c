@@ -129,9 +129,7 @@ static void dress_reviews(struct rescue_page *page, struct view_work *view)
     view->sentence = rescue_sentence(
         arena,
         web_message(arena,
-                    tr_n("{count} review held in 90 days; {late} customers wait for one longer than agreed.",
-                         "{count} reviews held in 90 days; {late} customers wait for one longer than agreed.",
-                         own->held_quarter),
+                    _("Reviews held in 90 days: {count}. Customers who wait longer than agreed: {late}."),
                     "count", format_integer(arena, own->held_quarter), "late",
                     format_integer(arena, own->late), NULL));
     view->filters = arena_array(arena, struct view_tab, FILTERS);

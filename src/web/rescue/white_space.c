@@ -190,7 +190,7 @@ static void dress_white_space(struct rescue_page *page, struct view_work *view)
         arena,
         web_message(
             arena,
-            _("{count} customers, {products} products: {empty} empty cells, {offered} of them offered."),
+            _("Customers: {count}. Products: {products}. Empty cells: {empty}, offered already: {offered}."),
             "count", format_integer(arena, own->customers), "products",
             format_integer(arena, (int64_t)own->product_count), "empty", format_integer(arena, own->empty),
             "offered", format_integer(arena, own->offered), NULL));

@@ -38,14 +38,14 @@ export async function journeys(browser, base, state, { test, equal, that }) {
     equal(await count(page, 'uti'), before + 1, 'in intensive care');
   });
   await test('journeys: a card is dragged only where the journey leads', async () => {
-    const name = await first('onboarding').locator('a').first().innerText();
-    await first('onboarding').dragTo(page.locator('[data-stage=renewal] .board-head'));
-    that(page.url().endsWith('/journeys') || page.url().includes('/journeys?'), 'it was taken to Renewal');
-    await first('onboarding').dragTo(page.locator('[data-stage=ongoing] .board-head'));
+    const name = await first('churned').locator('a').first().innerText();
+    await first('churned').dragTo(page.locator('[data-stage=renewal] .board-head'));
+    that(!page.url().includes('/move'), 'it was taken to Renewal');
+    await first('churned').dragTo(page.locator('[data-stage=onboarding] .board-head'));
     await page.waitForURL(/journeys\/move/);
     that((await page.locator('h1').innerText()).endsWith(name), 'another account');
-    equal(await page.inputValue('[name=to]'), 'ongoing', 'where to');
-    await page.fill('[name=reason]', 'First success');
+    equal(await page.inputValue('[name=to]'), 'onboarding', 'where to');
+    await page.fill('[name=reason]', 'Came back');
     await page.click('main button.btn-primary');
     await page.waitForSelector('.toast');
   });

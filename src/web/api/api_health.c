@@ -93,7 +93,8 @@ void api_put_health_model(struct http_request *request, struct http_response *re
     struct problem problem;
     struct buffer body;
     struct storing storing = {.key = http_value(&request->path_values, "key")};
-    if (health_document_read(request->arena, storing.key, request->body, &document, &problem) != RESULT_OK) {
+    if (health_document_read(request->arena, storing.key, request->body, &document, &problem) != RESULT_OK ||
+        web_health_check(application, document, request->arena, &problem) != RESULT_OK) {
         api_refuse(request, response, 422, problem.message);
         return;
     }

@@ -22,6 +22,11 @@ MUST_USE enum result web_health_take(const struct web_scope *scope, struct arena
                                      struct web_health *ret, struct problem *problem);
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health);
 
+/* Whether the document's segment and rules mean something on the columns of now: BAD_INPUT names which does
+ * not. To be asked before it is published, since one bad rule would leave every account without a score. */
+MUST_USE enum result web_health_check(struct web_application *application,
+                                      const struct health_document *document, struct arena *arena,
+                                      struct problem *problem);
 /* Keeps every account's score (journey/score.h) as of a day, by the models of now: after a new model is
  * published, and each night of the day that is over (journey/engine.h; `context` is the application). */
 MUST_USE enum result web_health_keep(struct web_application *application, int32_t day,

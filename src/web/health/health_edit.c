@@ -195,6 +195,12 @@ static void publish(struct editor *editor, struct health_form *form)
         send_editor(editor, form, 422);
         return;
     }
+    if (web_health_check(editor->application, form->document, editor->arena, &problem) != RESULT_OK) {
+        editor->view.problem = text_copy(editor->arena, text_of(problem.message));
+        form->document->key = editor->key;
+        send_editor(editor, form, 422);
+        return;
+    }
     buffer_init(&body, 0);
     health_document_write(form->document, &body);
     publishing.body = buffer_text(&body);

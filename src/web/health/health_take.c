@@ -2,6 +2,7 @@
 #include "column/live.h"
 #include "journey/model.h"
 #include "journey/score.h"
+#include "language/language.h"
 #include "web/health/health.h"
 #include "web/values.h"
 
@@ -65,4 +66,27 @@ enum result web_health_night(void *context, int32_t day, int64_t now, struct pro
 {
     (void)now;
     return web_health_keep(context, day - 1, problem);
+}
+
+enum result web_health_check(struct web_application *application, const struct health_document *document,
+                             struct arena *arena, struct problem *problem)
+{
+    struct health_model model;
+    struct problem inner;
+    uint64_t *accounts;
+    if (!application->live)
+        return RESULT_OK;
+    struct column_snapshot *columns = column_live_acquire(application->live);
+    int32_t day = zone_day_of(application->zone, application->clock->now(application->clock));
+    struct journey_values below = web_values_of(application, columns);
+    below.without_health = true;
+    struct rule_values values = journey_rule_values(&below);
+    enum result result =
+        rule_accounts_with(arena, document->segment, columns, day, &values, &accounts, NULL, &inner);
+    if (result != RESULT_OK)
+        result = problem_set(problem, result, "%s: %s", _("Segment"), inner.message);
+    else
+        result = health_bind(arena, document, columns, day, &values, &model, problem);
+    column_snapshot_release(columns);
+    return result;
 }

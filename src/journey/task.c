@@ -1,5 +1,5 @@
-/* Raising, closing and moving tasks (task.h). Each reads the account's own tasks from the record first: they are
- * few, and stand together under the account. */
+/* Raising, closing and moving tasks (task.h). Each reads the account's own tasks from the record first: they
+ * are few, and stand together under the account. */
 #include "journey/task.h"
 
 #include <stdio.h>
@@ -160,8 +160,8 @@ static enum result raise_new(struct ledger_change *change, struct arena *arena,
         result = problem_set(problem, RESULT_NOT_FOUND, "%s", _("This account is not there any more."));
     if (result != RESULT_OK)
         return result;
-    int32_t due = task->due_day != DAY_ABSENT ? task->due_day
-                                              : zone_day_of(change->zone, change->committed_at);
+    int32_t due =
+        task->due_day != DAY_ABSENT ? task->due_day : zone_day_of(change->zone, change->committed_at);
     set_text(&row.values[TASK_EXTERNAL_ID], text_of(ret_external_id));
     set_text(&row.values[TASK_ACCOUNT], account.external_id);
     set_text(&row.values[TASK_TITLE], task->title);

@@ -1,5 +1,5 @@
-/* The one screen before a call: a sentence, the journey with its milestones, what is due, what could grow, what
- * was promised and delivered. From rows that the page has read, and the journeys in force. */
+/* The one screen before a call: a sentence, the journey with its milestones, what is due, what could grow,
+ * what was promised and delivered. From rows that the page has read, and the journeys in force. */
 #include <stdlib.h>
 
 #include "journey/task.h"
@@ -72,8 +72,8 @@ static void fill_sentence(struct account_page *page, struct view_account *view)
 
 /* ---- the journey ---- */
 
-static void add_stage(struct account_page *page, const struct journey_set *set, const struct ledger_item *item,
-                      int32_t left_day, struct view_account *view)
+static void add_stage(struct account_page *page, const struct journey_set *set,
+                      const struct ledger_item *item, int32_t left_day, struct view_account *view)
 {
     text journey_key = item->values[STAGE_JOURNEY].text, key = item->values[STAGE_NAME].text;
     const struct journey *journey = journey_find(set, journey_key);
@@ -82,10 +82,10 @@ static void add_stage(struct account_page *page, const struct journey_set *set, 
     bool current = left_day == DAY_ABSENT;
     int64_t days = (int64_t)(current ? page->scope.as_of : left_day) - entered;
     struct view_account_stage *stage = &view->stages[view->stages_count++];
-    *stage = (struct view_account_stage){.name = journey_stage_name(set, journey_key, key), .current = current};
-    stage->note = current ? web_journey_day_words(
-                                page->arena, days,
-                                position >= 0 ? journey->stages[position].norm_days : 0)
+    *stage =
+        (struct view_account_stage){.name = journey_stage_name(set, journey_key, key), .current = current};
+    stage->note = current ? web_journey_day_words(page->arena, days,
+                                                  position >= 0 ? journey->stages[position].norm_days : 0)
                           : web_message(page->arena, tr_n("{count} day", "{count} days", days), "count",
                                         format_integer(page->arena, days), NULL);
 }
@@ -104,7 +104,8 @@ static void fill_stages(struct account_page *page, const struct journey_set *set
                   i + 1 < count ? day_of(page, &rows->items[i + 1], STAGE_ENTERED_AT) : DAY_ABSENT, view);
 }
 
-static void add_milestone(struct account_page *page, const struct ledger_item *item, struct view_account *view)
+static void add_milestone(struct account_page *page, const struct ledger_item *item,
+                          struct view_account *view)
 {
     struct arena *arena = page->arena;
     int32_t due = (int32_t)number_of(item, MILESTONE_DUE_DATE, DAY_ABSENT);
@@ -145,7 +146,8 @@ static void fill_journey(struct account_page *page, struct view_account *view)
 {
     struct journey_set set;
     struct problem problem;
-    if (web_journey_set(page->application, page->scope.columns, page->arena, &set, NULL, &problem) != RESULT_OK)
+    if (web_journey_set(page->application, page->scope.columns, page->arena, &set, NULL, &problem) !=
+        RESULT_OK)
         return;
     fill_stages(page, &set, view);
     fill_milestones(page, view);
@@ -171,17 +173,17 @@ static void fill_tasks(struct account_page *page, struct view_account *view)
         const struct ledger_item *item = &rows->items[i];
         if (!is_open_task(page, item) || open++ >= TASKS_SHOWN)
             continue;
-        const struct journey_task_row row = {
-            .state = TASK_STATE_OPEN,
-            .due_day = (int32_t)number_of(item, TASK_DUE_DATE, DAY_ABSENT),
-            .snoozed_until = (int32_t)number_of(item, TASK_SNOOZED_UNTIL, DAY_ABSENT)};
+        const struct journey_task_row row = {.state = TASK_STATE_OPEN,
+                                             .due_day = (int32_t)number_of(item, TASK_DUE_DATE, DAY_ABSENT),
+                                             .snoozed_until =
+                                                 (int32_t)number_of(item, TASK_SNOOZED_UNTIL, DAY_ABSENT)};
         struct view_account_todo *todo = &view->todo[view->todo_count++];
         text key = inbox_key(page->arena, (uint32_t)page->account_id - 1, item->record_id);
         todo->when = inbox_when(page->arena, &row, page->scope.as_of, &todo->late);
         todo->title = account_value(page, RECORD_TASK, item, page->sees_contacts ? TASK_TITLE : TASK_REASON);
         todo->owner = web_person_words(page->arena, item->values[TASK_OWNER_EMAIL].text);
-        todo->url = safe_url_of(
-            text_printf(page->arena, "/inbox?who=team&task=%.*s#task", TEXT_ARGUMENTS(key)));
+        todo->url =
+            safe_url_of(text_printf(page->arena, "/inbox?who=team&task=%.*s#task", TEXT_ARGUMENTS(key)));
     }
     view->todo_note = web_message(page->arena, tr_n("{count} open", "{count} open", open), "count",
                                   format_integer(page->arena, open), NULL);
@@ -241,7 +243,9 @@ static void fill_values(struct account_page *page, struct view_items *list)
         list->items[list->items_count++] =
             (struct view_item){.badge = done ? TEXT("green") : TEXT("yellow"),
                                .badge_words = text_of(done ? _("delivered") : _("promised")),
-                               .words = done ? delivered : text_is_empty(promised) ? said : promised,
+                               .words = done                      ? delivered
+                                        : text_is_empty(promised) ? said
+                                                                  : promised,
                                .when = format_day(page->arena, day)};
     }
 }

@@ -24,8 +24,7 @@ void web_brief_read(struct web_brief *ret, struct arena *arena, const struct col
 
 struct safe_url web_brief_url(const struct web_brief *brief, const char *tab)
 {
-    text path =
-        web_account_path(brief->arena, column_account_external_id(brief->columns, brief->account));
+    text path = web_account_path(brief->arena, column_account_external_id(brief->columns, brief->account));
     return safe_url_of(tab ? text_printf(brief->arena, "%.*s?tab=%s", TEXT_ARGUMENTS(path), tab) : path);
 }
 
@@ -58,15 +57,14 @@ static struct view_sentence health_sentence(const struct web_brief *brief)
 static struct view_sentence revenue_sentence(const struct web_brief *brief)
 {
     struct arena *arena = brief->arena;
-    text amount =
-        format_money(arena, brief->figures.mrr, brief->columns->currency);
+    text amount = format_money(arena, brief->figures.mrr, brief->columns->currency);
     int64_t days = (int64_t)brief->renewal_day - brief->day;
     struct view_named_run parts[] = {{"amount", figure(amount, web_brief_url(brief, "revenue"))}, {0}};
     if (brief->renewal_day == DAY_ABSENT || days < 0)
         return view_sentence(arena, _("The account pays {amount} a month."), parts, 1);
-    parts[1] = (struct view_named_run){
-        "days",
-        figure(counted(arena, tr_n("{count} day", "{count} days", days), days), web_brief_url(brief, "revenue"))};
+    parts[1] = (struct view_named_run){"days",
+                                       figure(counted(arena, tr_n("{count} day", "{count} days", days), days),
+                                              web_brief_url(brief, "revenue"))};
     return view_sentence(arena, _("The contract of {amount} a month renews in {days}."), parts, 2);
 }
 
@@ -97,8 +95,8 @@ static struct view_sentence overdue_sentence(const struct web_brief *brief)
     struct arena *arena = brief->arena;
     const struct metric_account_figures *figures = &brief->figures;
     text amount = format_money(arena, figures->amount_overdue, brief->columns->currency);
-    text days = counted(arena, tr_n("{count} day", "{count} days", figures->days_overdue),
-                        figures->days_overdue);
+    text days =
+        counted(arena, tr_n("{count} day", "{count} days", figures->days_overdue), figures->days_overdue);
     const struct view_named_run parts[] = {{"amount", figure(amount, web_brief_url(brief, "revenue"))},
                                            {"days", figure(days, web_brief_url(brief, "revenue"))}};
     return view_sentence(arena, _("{amount} is overdue, for {days}."), parts, 2);
@@ -116,8 +114,7 @@ struct view_sentence web_brief_sentence(const struct web_brief *brief)
         sentences[count++] = revenue_sentence(brief);
     if (brief->figures_known && figures->amount_overdue > 0)
         sentences[count++] = overdue_sentence(brief);
-    if (brief->figures_known && figures->usage_30_before > 0 &&
-        figures->usage_30 != figures->usage_30_before)
+    if (brief->figures_known && figures->usage_30_before > 0 && figures->usage_30 != figures->usage_30_before)
         sentences[count++] = usage_sentence(brief);
     if (brief->figures_known && figures->days_since_contact >= QUIET_DAYS)
         sentences[count++] = contact_sentence(brief);

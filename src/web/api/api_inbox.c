@@ -1,5 +1,5 @@
-/* GET /api/v1/inbox: tasks in the order in which they press, with what their priorities are made of: the list of
- * the page (web/inbox/inbox.h). What is done to them goes by their rows (`/api/v1/tasks`). */
+/* GET /api/v1/inbox: tasks in the order in which they press, with what their priorities are made of: the list
+ * of the page (web/inbox/inbox.h). What is done to them goes by their rows (`/api/v1/tasks`). */
 #include <math.h>
 
 #include "health/health.h"
@@ -45,15 +45,16 @@ static void write_factors(const struct api_inbox *inbox, const struct inbox_task
     json_write_number(writer, parts.nearness);
 }
 
-static void write_task(const struct api_inbox *inbox, const struct inbox_task *task, struct json_writer *writer)
+static void write_task(const struct api_inbox *inbox, const struct inbox_task *task,
+                       struct json_writer *writer)
 {
     static const char *const states[] = {"open", "done", "dismissed"};
     const struct column_snapshot *columns = inbox->scope->columns;
     bool hides = api_hides_people(inbox->request);
     struct journey_task_row row;
     struct problem problem;
-    if (journey_task_read(inbox->connection, inbox->request->arena, (int64_t)task->account + 1, task->id, &row,
-                          &problem) != RESULT_OK)
+    if (journey_task_read(inbox->connection, inbox->request->arena, (int64_t)task->account + 1, task->id,
+                          &row, &problem) != RESULT_OK)
         return; /* taken out since the list was made */
     json_write_object_begin(writer);
     write_words(writer, "external_id", row.external_id);
@@ -69,8 +70,8 @@ static void write_task(const struct api_inbox *inbox, const struct inbox_task *t
     write_words(writer, "owner_email", row.owner_email);
     write_words(writer, "outcome", row.outcome);
     write_factors(inbox, task, writer);
-    write_words(writer, "light", task->light ? text_of(health_light_name((enum health_light)task->light))
-                                             : TEXT_ABSENT);
+    write_words(writer, "light",
+                task->light ? text_of(health_light_name((enum health_light)task->light)) : TEXT_ABSENT);
     json_write_key(writer, "health");
     json_write_number(writer, task->score == JOURNEY_SCORE_ABSENT ? NAN : task->score / 100.0);
     json_write_key(writer, "mrr");
@@ -132,6 +133,17 @@ static void list_tasks(struct api_inbox *inbox, struct http_response *response,
         api_fail(inbox->request, response, &problem);
 }
 
+/* A page falls back to what is usual for a word it does not know; a program is told. */
+static bool is_one_of(const struct http_request *request, const char *name, const char *const *words,
+                      size_t count)
+{
+    text asked = http_value(&request->query, name);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(asked, text_of(words[i])))
+            return true;
+    return text_is_empty(asked);
+}
+
 void api_get_inbox(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_scope scope;
@@ -142,7 +154,13 @@ void api_get_inbox(struct http_request *request, struct http_response *response,
         return;
     }
     inbox_query_read(request, &inbox.query);
-    if (!text_is_absent(scope.where_problem))
+    if (!is_one_of(request, "queue", inbox_queue_words, INBOX_QUEUE_COUNT))
+        api_refuse_parameter(request, response, "queue", _("There is no such queue."));
+    else if (!is_one_of(request, "order", inbox_order_words, INBOX_BY_ACCOUNT))
+        api_refuse_parameter(request, response, "order", _("There is no such order."));
+    else if (!is_one_of(request, "by", &inbox_order_words[INBOX_BY_ACCOUNT], 1))
+        api_refuse_parameter(request, response, "by", _("There is no such order."));
+    else if (!text_is_absent(scope.where_problem))
         api_refuse_parameter(request, response, "where", scope.where_problem.data);
     else if (!text_is_absent(http_value(&request->query, "after")) && !inbox.query.has_after)
         api_refuse_parameter(request, response, "after",

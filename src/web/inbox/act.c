@@ -1,6 +1,6 @@
-/* POST /inbox/act: what is done to the open task, or to all that are chosen, in one change: done or not needed
- * with what came of it, put off to a day, handed over. One task is taken back by its own history, several as
- * one (POST /inbox/undo). */
+/* POST /inbox/act: what is done to the open task, or to all that are chosen, in one change: done or not
+ * needed with what came of it, put off to a day, handed over. One task is taken back by its own history,
+ * several as one (POST /inbox/undo). */
 #include "web/inbox/inbox.h"
 
 #include "language/language.h"
@@ -140,8 +140,8 @@ static enum result write(struct http_request *request, struct web_application *a
                                           "tasks-handed-over"};
     act->audited = (struct web_audited){.action = actions[act->kind], .object_kind = "task"};
     if (act->count == 1)
-        act->audited.object = inbox_key(request->arena, (uint32_t)act->chosen[0].account_id - 1,
-                                        act->chosen[0].record_id);
+        act->audited.object =
+            inbox_key(request->arena, (uint32_t)act->chosen[0].account_id - 1, act->chosen[0].record_id);
     return web_change_run(application, request, &act->audited, act_on_all, act, problem);
 }
 
@@ -181,11 +181,9 @@ static void lead_on(struct http_request *request, struct http_response *response
     if (act->count > 1)
         place = text_printf(arena, "%.*s&undo=%lld", TEXT_ARGUMENTS(place), (long long)act->import_id);
     else
-        place = web_toast_undo_address(arena, place, RECORD_TASK,
-                                       &(struct ledger_key){{act->chosen[0].account_id,
-                                                             act->chosen[0].record_id},
-                                                            2},
-                                       act->change_id);
+        place = web_toast_undo_address(
+            arena, place, RECORD_TASK,
+            &(struct ledger_key){{act->chosen[0].account_id, act->chosen[0].record_id}, 2}, act->change_id);
     http_redirect(request, response, place);
 }
 

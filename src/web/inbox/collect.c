@@ -1,5 +1,5 @@
-/* The tasks that are open, and those closed within a week, and what is known of their accounts (inbox.h): all of
- * it from the columns. */
+/* The tasks that are open, and those closed within a week, and what is known of their accounts (inbox.h): all
+ * of it from the columns. */
 #include <stdlib.h>
 
 #include "column/journey.h"
@@ -33,8 +33,9 @@ static bool asked_to_leave(const struct column_snapshot *columns, uint32_t accou
     return false;
 }
 
-static struct inbox_task task_of(const struct column_snapshot *columns, const struct column_journey_block *block,
-                                 uint32_t row, uint32_t account, int32_t today)
+static struct inbox_task task_of(const struct column_snapshot *columns,
+                                 const struct column_journey_block *block, uint32_t row, uint32_t account,
+                                 int32_t today)
 {
     return (struct inbox_task){.id = block->id[row],
                                .account = account,

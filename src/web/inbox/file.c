@@ -1,5 +1,5 @@
-/* GET /inbox.csv and /inbox.xlsx: the whole list as it is filtered and ordered. Its tasks' words are read from the
- * record account by account while it is written. */
+/* GET /inbox.csv and /inbox.xlsx: the whole list as it is filtered and ordered. Its tasks' words are read
+ * from the record account by account while it is written. */
 #include "web/inbox/inbox.h"
 
 #include <math.h>
@@ -31,8 +31,9 @@ struct inbox_file {
 };
 
 static const char *const heads[FILE_COLUMNS] = {
-    N_("Priority"), N_("Account code"), N_("Account"), N_("What to do"), N_("Why"),     N_("Reason"), N_("Due"),
-    N_("State"),    N_("Who does it"),  N_("Playbook"), N_("Health"),    N_("Outcome"), N_("MRR")};
+    N_("Priority"), N_("Account code"), N_("Account"), N_("What to do"),  N_("Why"),
+    N_("Reason"),   N_("Due"),          N_("State"),   N_("Who does it"), N_("Playbook"),
+    N_("Health"),   N_("Outcome"),      N_("MRR")};
 static const char *const states[] = {N_("Open"), N_("Done"), N_("Not needed")};
 
 static struct inbox_file *file_new(struct web_application *application, const struct web_scope *scope,
@@ -157,7 +158,8 @@ static void write_xlsx_row(const struct inbox_file *file, const struct row_of_fi
     xlsx_write_text(writer, task->playbook);
     xlsx_write_number(writer, row->score == JOURNEY_SCORE_ABSENT ? NAN : row->score / 100.0);
     xlsx_write_text(writer, inbox_outcome_words(task->outcome));
-    xlsx_write_money(writer, row->mrr > 0 ? row->mrr : MONEY_ABSENT, currency_digits(file->columns->currency));
+    xlsx_write_money(writer, row->mrr > 0 ? row->mrr : MONEY_ABSENT,
+                     currency_digits(file->columns->currency));
     xlsx_write_row_end(writer);
 }
 

@@ -101,10 +101,9 @@ static void read_typed(struct formula_page *page)
             continue;
         }
         page->good = false;
-        page->faults[i] =
-            web_message(page->arena, _("A number from {lowest} to {highest}."), "lowest",
-                        plain_words(page->arena, number->lowest), "highest",
-                        plain_words(page->arena, number->highest), NULL);
+        page->faults[i] = web_message(page->arena, _("A number from {lowest} to {highest}."), "lowest",
+                                      plain_words(page->arena, number->lowest), "highest",
+                                      plain_words(page->arena, number->highest), NULL);
     }
 }
 
@@ -139,7 +138,8 @@ static void fill_row(struct formula_page *page, const struct web_scope *scope, c
         .url = safe_url_of(text_printf(arena, "/inbox?task=%.*s", TEXT_ARGUMENTS(key)))};
 }
 
-static void fill_effect(struct formula_page *page, const struct web_scope *scope, const struct inbox_list *list)
+static void fill_effect(struct formula_page *page, const struct web_scope *scope,
+                        const struct inbox_list *list)
 {
     const struct inbox_query query = {.who = TEXT("team")};
     struct inbox_filter filter = inbox_filter_of(scope, &query);
@@ -148,8 +148,7 @@ static void fill_effect(struct formula_page *page, const struct web_scope *scope
     for (size_t i = 0; i < list->count; i++) {
         struct journey_priority_input input;
         struct journey_priority_parts parts;
-        if (!inbox_is_meant(&filter, &list->tasks[i]) ||
-            !inbox_is_queued(INBOX_TODO, &list->tasks[i]))
+        if (!inbox_is_meant(&filter, &list->tasks[i]) || !inbox_is_queued(INBOX_TODO, &list->tasks[i]))
             continue;
         inbox_input_of(scope, list, &list->tasks[i], &input);
         journey_priority_of(page->trying ? &page->tried : &page->formula, &input, &parts);
@@ -160,8 +159,8 @@ static void fill_effect(struct formula_page *page, const struct web_scope *scope
     page->view.rows = arena_array(page->arena, struct view_priority_row, TOP_SHOWN);
     for (size_t i = 0; i < count && i < TOP_SHOWN; i++)
         fill_row(page, scope, &tried[i], i + 1);
-    page->view.effect_title = text_of(page->trying ? _("How the first tasks would stand")
-                                                   : _("How the first tasks stand"));
+    page->view.effect_title =
+        text_of(page->trying ? _("How the first tasks would stand") : _("How the first tasks stand"));
 }
 
 static void read_effect(struct formula_page *page)
@@ -185,15 +184,19 @@ static const struct {
     const char *prefix; /* of its numbers' names … */
     const char *others[3];
 } parts[] = {
-    {"revenue", N_("Revenue"),
+    {"revenue",
+     N_("Revenue"),
      N_("The share of paying accounts whose MRR is at or below this one's."),
      "revenue_",
      {0}},
-    {"risk", N_("Risk"),
-     N_("Falls with health, in a straight line; what health fell in 30 days is added. 1 once they asked to leave."),
+    {"risk",
+     N_("Risk"),
+     N_("Falls with health, in a straight line; what health fell in 30 days is added. 1 once they asked to "
+        "leave."),
      "risk_",
      {"fall_points"}},
-    {"nearness", N_("Nearness"),
+    {"nearness",
+     N_("Nearness"),
      N_("How near the renewal is, and how near the due date; what has no date takes no part."),
      "nearness_",
      {"renewal_days", "due_days", "renewal_share"}},
@@ -239,7 +242,8 @@ static text standing_words(const struct formula_page *page)
         return text_of(_("as shipped"));
     return web_message(page->arena, _("version {number}, {when}"), "number",
                        format_integer(page->arena, page->standing.version), "when",
-                       web_local_time(page->arena, page->application->zone, page->standing.committed_at), NULL);
+                       web_local_time(page->arena, page->application->zone, page->standing.committed_at),
+                       NULL);
 }
 
 static void send_page(struct formula_page *page, int status)
@@ -309,8 +313,8 @@ static void save(struct formula_page *page, bool as_shipped)
         http_redirect(page->request, page->response,
                       web_toast_address(page->arena, TEXT("/inbox/priority"), "saved", 0));
     } else if (result == RESULT_CONFLICT) {
-        page->view.conflict = text_of(
-            _("Somebody changed the formula meanwhile. Your numbers are below; save again to put them in place of theirs."));
+        page->view.conflict = text_of(_("Somebody changed the formula meanwhile. Your numbers are below; "
+                                        "save again to put them in place of theirs."));
         send_page(page, 409);
     } else {
         page->view.problem = text_copy(page->arena, text_of(problem.message));

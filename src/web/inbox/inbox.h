@@ -4,8 +4,8 @@
  *   POST /inbox/act, /inbox/undo    GET /inbox.csv, /inbox.xlsx    /inbox/new    /inbox/priority
  *
  * The tasks that are open, and those closed within a week, are kept in order with their priorities: once a
- * snapshot and day, whoever asks (list.c). A request then walks numbers only, and reads the words of its page's
- * tasks from the record. A task is named by its key, "17.203", as ledger_key_format writes it. */
+ * snapshot and day, whoever asks (list.c). A request then walks numbers only, and reads the words of its
+ * page's tasks from the record. A task is named by its key, "17.203", as ledger_key_format writes it. */
 #ifndef FAROL_WEB_INBOX_H
 #define FAROL_WEB_INBOX_H
 
@@ -19,9 +19,9 @@ enum { INBOX_ROWS = 50, INBOX_CLOSED_DAYS = 7, INBOX_NOW = 3 };
 enum inbox_queue { INBOX_TODO, INBOX_LATE, INBOX_COMING, INBOX_SNOOZED, INBOX_DONE, INBOX_QUEUE_COUNT };
 
 struct inbox_task {
-    int64_t id;       /* of the record */
-    uint32_t account; /* index */
-    uint32_t owner;   /* code of DIMENSION_OWNER's dictionary; 0 nobody's */
+    int64_t id;                                 /* of the record */
+    uint32_t account;                           /* index */
+    uint32_t owner;                             /* code of DIMENSION_OWNER's dictionary; 0 nobody's */
     int32_t due_day, snoozed_until, closed_day; /* DAY_ABSENT */
     uint8_t state, light;                       /* enum task_state, enum health_light */
     uint8_t queues;                             /* bits by enum inbox_queue: those it is in today */
@@ -30,7 +30,7 @@ struct inbox_task {
     int32_t account_points;                     /* the highest of the account's open tasks */
     int64_t mrr;                                /* minor units; 0 without */
     bool churn_requested;                       /* the account has an open request to leave */
-    bool set_by_hand;                           /* `light` is what somebody set; the score stays as computed */
+    bool set_by_hand; /* `light` is what somebody set; the score stays as computed */
 };
 
 enum inbox_order { INBOX_BY_PRIORITY, INBOX_BY_DUE, INBOX_BY_MRR, INBOX_BY_ACCOUNT, INBOX_ORDER_COUNT };
@@ -67,8 +67,8 @@ void inbox_give_back(struct web_application *application, const struct inbox_len
 void inbox_collect(const struct column_snapshot *columns, int32_t today, struct inbox_list *list);
 void inbox_read_health(const struct web_scope *scope, struct inbox_list *list);
 /* What a priority is made of, for the page that explains it. */
-void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list, const struct inbox_task *task,
-                    struct journey_priority_input *ret);
+void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list,
+                    const struct inbox_task *task, struct journey_priority_input *ret);
 
 /* ---- the address ---- */
 
@@ -108,7 +108,8 @@ struct inbox_filter {
     int32_t today;
 };
 struct inbox_filter inbox_filter_of(const struct web_scope *scope, const struct inbox_query *query);
-bool inbox_is_meant(const struct inbox_filter *filter, const struct inbox_task *task); /* whatever its queue */
+bool inbox_is_meant(const struct inbox_filter *filter,
+                    const struct inbox_task *task); /* whatever its queue */
 static inline bool inbox_is_queued(enum inbox_queue queue, const struct inbox_task *task)
 {
     return task->queues >> queue & 1;
@@ -124,9 +125,9 @@ struct inbox_rows {
     uint8_t *owners; /* by code: has an open task among the accounts, whosever are asked for */
     uint32_t owner_count;
 };
-void inbox_rows_find(struct arena *arena, const struct column_snapshot *columns, const struct inbox_list *list,
-                     const struct inbox_filter *filter, const struct inbox_query *query,
-                     struct inbox_rows *ret);
+void inbox_rows_find(struct arena *arena, const struct column_snapshot *columns,
+                     const struct inbox_list *list, const struct inbox_filter *filter,
+                     const struct inbox_query *query, struct inbox_rows *ret);
 
 /* ---- words ---- */
 

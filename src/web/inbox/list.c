@@ -1,5 +1,6 @@
-/* The kept list of tasks with their priorities (inbox.h): made once a snapshot and day, by whoever asks first;
- * who asks meanwhile waits. Two are kept: that of a snapshot just replaced serves whoever still reads it. */
+/* The kept list of tasks with their priorities (inbox.h): made once a snapshot and day, by whoever asks
+ * first; who asks meanwhile waits. Two are kept: that of a snapshot just replaced serves whoever still reads
+ * it. */
 #include "web/inbox/inbox.h"
 
 #include <math.h>
@@ -109,7 +110,8 @@ static double rank_of(const struct inbox_list *list, int64_t mrr)
 
 /* ---- the tasks ---- */
 
-/* Whoever set a light by hand knows more than the score: the middle of the light's band counts in its place. */
+/* Whoever set a light by hand knows more than the score: the middle of the light's band counts in its place.
+ */
 static int32_t score_of(const struct inbox_task *task)
 {
     switch (task->set_by_hand ? task->light : HEALTH_NONE) {
@@ -131,14 +133,14 @@ void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list
     const struct metric_account_field renewal = {ACCOUNT_COLUMN_RENEWAL, -1};
     struct metric_rate_gap gap = METRIC_NO_GAP;
     int64_t day = metric_account_value(&metric, renewal, task->account, &gap);
-    *ret = (struct journey_priority_input){
-        .revenue_rank = rank_of(list, task->mrr),
-        .score = score_of(task),
-        .fall = task->set_by_hand ? 0 : task->fall,
-        .churn_requested = task->churn_requested,
-        .today = scope->today,
-        .renewal_day = day == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)day,
-        .due_day = task->due_day};
+    *ret =
+        (struct journey_priority_input){.revenue_rank = rank_of(list, task->mrr),
+                                        .score = score_of(task),
+                                        .fall = task->set_by_hand ? 0 : task->fall,
+                                        .churn_requested = task->churn_requested,
+                                        .today = scope->today,
+                                        .renewal_day = day == METRIC_KEY_ABSENT ? DAY_ABSENT : (int32_t)day,
+                                        .due_day = task->due_day};
 }
 
 static void weigh(const struct web_scope *scope, struct inbox_list *list)
@@ -203,7 +205,8 @@ static void make_orders(struct inbox_list *list)
         if (!list->orders[order])
             abort();
         for (size_t i = 0; i < list->count; i++)
-            placed[i] = (struct placed){inbox_place_of((enum inbox_order)order, &list->tasks[i]), (uint32_t)i};
+            placed[i] =
+                (struct placed){inbox_place_of((enum inbox_order)order, &list->tasks[i]), (uint32_t)i};
         qsort(placed, list->count, sizeof *placed, compare_placed);
         for (size_t i = 0; i < list->count; i++)
             list->orders[order][i] = placed[i].position;
@@ -254,7 +257,8 @@ static enum result make(struct web_application *application, const struct web_sc
 static struct entry *find(struct web_inbox *inbox, const struct web_scope *scope)
 {
     struct entry *entry = inbox->entries;
-    while (entry && (entry->version != scope->columns->version || entry->today != scope->today || entry->failed))
+    while (entry &&
+           (entry->version != scope->columns->version || entry->today != scope->today || entry->failed))
         entry = entry->next;
     return entry;
 }
@@ -288,8 +292,8 @@ enum result inbox_take(struct web_application *application, const struct web_sco
         entry = calloc(1, sizeof *entry);
         if (!entry)
             abort();
-        *entry = (struct entry){
-            .next = inbox->entries, .version = scope->columns->version, .today = scope->today};
+        *entry =
+            (struct entry){.next = inbox->entries, .version = scope->columns->version, .today = scope->today};
         inbox->entries = entry;
     }
     entry->users++;

@@ -1,5 +1,5 @@
-/* GET and POST /inbox/new: a task by hand. Its reason is what it says, so that the same thing said twice of one
- * account is one task. */
+/* GET and POST /inbox/new: a task by hand. Its reason is what it says, so that the same thing said twice of
+ * one account is one task. */
 #include "web/inbox/inbox.h"
 
 #include "base/bits.h"
@@ -91,9 +91,8 @@ static void fill_kinds(struct new_task *page, struct view_select *ret)
                                 .label = text_of(_("What kind")),
                                 .options = arena_array(page->arena, struct view_option, TASK_KIND_OTHER + 1)};
     for (int kind = TASK_KIND_CALL; kind <= TASK_KIND_OTHER; kind++)
-        ret->options[ret->options_count++] =
-            (struct view_option){text_printf(page->arena, "%d", kind), text_of(inbox_kind_words(kind)),
-                                 kind == page->task.kind};
+        ret->options[ret->options_count++] = (struct view_option){
+            text_printf(page->arena, "%d", kind), text_of(inbox_kind_words(kind)), kind == page->task.kind};
 }
 
 static void show_form(struct new_task *page, struct store_connection *connection, text problem, int status)
@@ -106,14 +105,15 @@ static void show_form(struct new_task *page, struct store_connection *connection
     web_page_shell(page->request, page->response, page->application, &view.shell);
     view.shell.title = text_of(_("New task"));
     view.shell.place = TEXT("inbox");
-    view.account = (struct view_field){.name = TEXT("account"),
-                                       .label = text_of(_("Account")),
-                                       .value = page->account_typed,
-                                       .hint = text_of(_("Its code, or enough of its name to mean it alone.")),
-                                       .problem = page->account_fault,
-                                       .autocomplete = TEXT("off"),
-                                       .required = true,
-                                       .autofocus = text_is_empty(page->account_typed)};
+    view.account =
+        (struct view_field){.name = TEXT("account"),
+                            .label = text_of(_("Account")),
+                            .value = page->account_typed,
+                            .hint = text_of(_("Its code, or enough of its name to mean it alone.")),
+                            .problem = page->account_fault,
+                            .autocomplete = TEXT("off"),
+                            .required = true,
+                            .autofocus = text_is_empty(page->account_typed)};
     view.title = (struct view_field){.name = TEXT("title"),
                                      .label = text_of(_("What is to be done")),
                                      .value = page->task.title,
@@ -121,12 +121,13 @@ static void show_form(struct new_task *page, struct store_connection *connection
                                      .autocomplete = TEXT("off"),
                                      .required = true,
                                      .autofocus = !text_is_empty(page->account_typed)};
-    view.due = (struct view_field){.name = TEXT("due"),
-                                   .label = text_of(_("By when")),
-                                   .type = TEXT("date"),
-                                   .value = text_copy(page->arena, text_of(day_format(page->task.due_day, day))),
-                                   .problem = page->due_fault,
-                                   .required = true};
+    view.due =
+        (struct view_field){.name = TEXT("due"),
+                            .label = text_of(_("By when")),
+                            .type = TEXT("date"),
+                            .value = text_copy(page->arena, text_of(day_format(page->task.due_day, day))),
+                            .problem = page->due_fault,
+                            .required = true};
     fill_kinds(page, &view.kind);
     view.owner.name = TEXT("owner");
     view.owner.label = text_of(_("Who does it"));
@@ -148,7 +149,8 @@ static bool begin(struct new_task *ret, struct http_request *request, struct htt
                              .response = response,
                              .application = application,
                              .arena = request->arena,
-                             .today = zone_day_of(application->zone, application->clock->now(application->clock)),
+                             .today =
+                                 zone_day_of(application->zone, application->clock->now(application->clock)),
                              .task = {.kind = TASK_KIND_CALL}};
     if (!application->live || store_read_begin(application->store, ret_connection, &problem) != RESULT_OK) {
         response->status = 503;
@@ -225,7 +227,8 @@ static void post_new(struct http_request *request, struct http_response *respons
         .object_kind = "account",
         .object = column_account_external_id(page.columns, (uint32_t)page.task.account_id - 1),
         .count = 1};
-    enum result result = web_change_run(page.application, request, &page.audited, raise_task, &page, &problem);
+    enum result result =
+        web_change_run(page.application, request, &page.audited, raise_task, &page, &problem);
     if (result == RESULT_OK)
         lead_on(&page);
     else

@@ -3,9 +3,8 @@
 
 #include <math.h>
 
-
-#include "language/language.h"
 #include "base/list.h"
+#include "language/language.h"
 #include "ledger/user.h"
 #include "web/account/brief.h"
 #include "web/account/record_words.h"
@@ -64,8 +63,7 @@ static text nearness_note(const struct opening *opening, const struct journey_pr
     int64_t days = (int64_t)input->renewal_day - input->today;
     if (input->renewal_day == DAY_ABSENT || days < 0)
         return first;
-    text second =
-        counted(arena, tr_n("renews in {count} day", "renews in {count} days", days), days);
+    text second = counted(arena, tr_n("renews in {count} day", "renews in {count} days", days), days);
     return text_printf(arena, "%.*s, %.*s", TEXT_ARGUMENTS(first), TEXT_ARGUMENTS(second));
 }
 
@@ -98,8 +96,8 @@ static void fill_priority(struct opening *opening, size_t rank)
     add_factor(opening, _("Nearness"), parts.nearness, formula->nearness_power,
                nearness_note(opening, &input));
     view->product = format_decimal(arena, parts.points / 10000.0, 2);
-    view->rank = web_message(arena, _("no. {rank} of the queue"), "rank", format_integer(arena, (int64_t)rank),
-                             NULL);
+    view->rank =
+        web_message(arena, _("no. {rank} of the queue"), "rank", format_integer(arena, (int64_t)rank), NULL);
 }
 
 /* ---- what one should know ---- */
@@ -107,8 +105,8 @@ static void fill_priority(struct opening *opening, size_t rank)
 static void add_fact(struct opening *opening, const char *name, text value, const char *tab)
 {
     if (!text_is_empty(value))
-        opening->view->facts[opening->view->facts_count++] =
-            (struct view_task_fact){.name = text_of(name), .value = value, .url = web_brief_url(&opening->brief, tab)};
+        opening->view->facts[opening->view->facts_count++] = (struct view_task_fact){
+            .name = text_of(name), .value = value, .url = web_brief_url(&opening->brief, tab)};
 }
 
 static void fill_facts(struct opening *opening)
@@ -250,8 +248,8 @@ static void fill_head(struct opening *opening)
     view->kind = text_of(inbox_kind_words(row->kind));
     view->playbook = row->playbook;
     view->owner_email = row->owner_email;
-    view->owner = text_is_empty(row->owner_email) ? text_of(_("nobody's"))
-                                                  : web_person_words(arena, row->owner_email);
+    view->owner =
+        text_is_empty(row->owner_email) ? text_of(_("nobody's")) : web_person_words(arena, row->owner_email);
     view->light = opening->task ? inbox_light(arena, opening->task->light, opening->task->score)
                                 : inbox_light(arena, 0, JOURNEY_SCORE_ABSENT);
     view->made = made_words(opening);
@@ -260,8 +258,7 @@ static void fill_head(struct opening *opening)
     view->is_open = row->state == TASK_STATE_OPEN;
     view->may_act = web_may(opening->screen->request, PERMISSION_EDIT_ACCOUNTS);
     view->account_url = web_brief_url(&opening->brief, NULL);
-    view->contact =
-        safe_url_of(web_page_address(arena, "/records/interactions/new", "account", external_id));
+    view->contact = safe_url_of(web_page_address(arena, "/records/interactions/new", "account", external_id));
     view->history = web_record_url(arena, RECORD_TASK, &key, "/history");
     view->edit = web_record_url(arena, RECORD_TASK, &key, "");
 }

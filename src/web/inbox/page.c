@@ -1,5 +1,5 @@
-/* GET /inbox: the list of tasks, and the open one beside it. The page is kept like those of figures, by person:
- * whose tasks they are, what may be done and who can be handed to differ. */
+/* GET /inbox: the list of tasks, and the open one beside it. The page is kept like those of figures, by
+ * person: whose tasks they are, what may be done and who can be handed to differ. */
 #include "web/inbox/inbox.h"
 
 #include "base/list.h"
@@ -105,8 +105,9 @@ static int group_of(const struct inbox_page *page, size_t index, const struct in
 
 static text group_words(const struct inbox_page *page, int group)
 {
-    static const char *const words[] = {NULL,          N_("Overdue"), N_("Due today"),        N_("The next 7 days"),
-                                        N_("Later"),   N_("First"),   N_("By their priority")};
+    static const char *const words[] = {
+        NULL,        N_("Overdue"), N_("Due today"),        N_("The next 7 days"),
+        N_("Later"), N_("First"),   N_("By their priority")};
     if (page->query.by_account)
         return column_account_name(page->screen->scope.columns, (uint32_t)group);
     if (group)
@@ -152,11 +153,10 @@ static void fill_pager(struct inbox_page *page, struct view_inbox *view)
     size_t last = rows->preceding + rows->count;
     if (!rows->count || (!rows->preceding && last >= rows->total))
         return;
-    view->range =
-        web_message(page->arena, _("{first}–{last} of {count}"), "first",
-                    format_integer(page->arena, (int64_t)rows->preceding + 1), "last",
-                    format_integer(page->arena, (int64_t)last), "count",
-                    format_integer(page->arena, (int64_t)rows->total), NULL);
+    view->range = web_message(page->arena, _("{first}–{last} of {count}"), "first",
+                              format_integer(page->arena, (int64_t)rows->preceding + 1), "last",
+                              format_integer(page->arena, (int64_t)last), "count",
+                              format_integer(page->arena, (int64_t)rows->total), NULL);
     struct inbox_place first = inbox_place_of(order, &page->list->tasks[rows->rows[0]]);
     struct inbox_place end = inbox_place_of(order, &page->list->tasks[rows->rows[rows->count - 1]]);
     if (rows->preceding)
@@ -207,7 +207,8 @@ static void fill_people(struct inbox_page *page, struct view_inbox *view)
         add_option(view->people, &view->people_count, TEXT("none"), text_of(_("nobody's")), who);
     for (uint32_t code = 1; code < count; code++) {
         text email = column_dictionary_text(owners, code);
-        if (((code < page->rows.owner_count && has[code]) || text_equal(email, who)) && !text_equal(email, session->email))
+        if (((code < page->rows.owner_count && has[code]) || text_equal(email, who)) &&
+            !text_equal(email, session->email))
             add_option(view->people, &view->people_count, email, web_person_words(page->arena, email), who);
     }
 }
@@ -244,11 +245,10 @@ static void fill_nothing(const struct inbox_page *page, struct view_inbox *view)
     bool narrowed = !text_is_empty(page->screen->scope.where) || page->screen->scope.filter_count;
     bool quiet = page->query.queue == INBOX_TODO && !narrowed;
     view->nothing = text_of(narrowed ? _("No task fits") : quiet ? _("Nothing is due") : _("No tasks here"));
-    view->advice = text_of(
-        narrowed ? _("Take the condition away, or look at another queue.")
-        : quiet
-            ? _("Playbooks raise tasks when something happens to an account; a task of your own begins with “Task”.")
-            : _("Look at another queue above."));
+    view->advice = text_of(narrowed ? _("Take the condition away, or look at another queue.")
+                           : quiet  ? _("Playbooks raise tasks when something happens to an account; a task "
+                                         "of your own begins with “Task”.")
+                                    : _("Look at another queue above."));
 }
 
 static void fill_head(struct inbox_page *page, struct view_inbox *view)
@@ -260,9 +260,9 @@ static void fill_head(struct inbox_page *page, struct view_inbox *view)
     int64_t several; /* one task's change is taken back from the message itself */
     view->day = inbox_day_words(arena, scope->today);
     if (all)
-        view->done = web_message(arena, _("{done} done of {count}"), "done",
-                                 format_integer(arena, (int64_t)done), "count",
-                                 format_integer(arena, (int64_t)all), NULL);
+        view->done =
+            web_message(arena, _("{done} done of {count}"), "done", format_integer(arena, (int64_t)done),
+                        "count", format_integer(arena, (int64_t)all), NULL);
     view->formula = safe_url_of(TEXT("/inbox/priority"));
     if (page->may_act)
         view->add = safe_url_of(TEXT("/inbox/new"));

@@ -40,7 +40,8 @@ void inbox_query_read(const struct http_request *request, struct inbox_query *re
 {
     const struct http_pairs *query = &request->query;
     *ret = (struct inbox_query){
-        .queue = (enum inbox_queue)word_find(http_value(query, "queue"), inbox_queue_words, INBOX_QUEUE_COUNT),
+        .queue =
+            (enum inbox_queue)word_find(http_value(query, "queue"), inbox_queue_words, INBOX_QUEUE_COUNT),
         .order = (enum inbox_order)word_find(http_value(query, "order"), inbox_order_words, INBOX_BY_ACCOUNT),
         .who = text_trim(http_value(query, "who")),
         .by_account = text_equal(http_value(query, "by"), TEXT("account")),
@@ -243,9 +244,9 @@ static void find_after(const struct inbox_list *list, const struct inbox_filter 
     }
 }
 
-void inbox_rows_find(struct arena *arena, const struct column_snapshot *columns, const struct inbox_list *list,
-                     const struct inbox_filter *filter, const struct inbox_query *query,
-                     struct inbox_rows *ret)
+void inbox_rows_find(struct arena *arena, const struct column_snapshot *columns,
+                     const struct inbox_list *list, const struct inbox_filter *filter,
+                     const struct inbox_query *query, struct inbox_rows *ret)
 {
     *ret = (struct inbox_rows){.owner_count = column_dictionary_count(columns->dimensions[DIMENSION_OWNER])};
     ret->owners = arena_array(arena, uint8_t, ret->owner_count + 1);

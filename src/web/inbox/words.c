@@ -1,8 +1,8 @@
 /* Tasks in words (inbox.h). */
 #include "web/inbox/inbox.h"
 
-#include "ledger/row.h"
 #include "language/language.h"
+#include "ledger/row.h"
 #include "web/health/health.h"
 #include "web/words.h"
 
@@ -51,7 +51,8 @@ text inbox_when(struct arena *arena, const struct journey_task_row *row, int32_t
     if (row->state != TASK_STATE_OPEN)
         return text_of(row->state == TASK_STATE_DONE ? _("done") : _("not needed"));
     if (row->snoozed_until != DAY_ABSENT && row->snoozed_until > today)
-        return web_message(arena, _("sleeps until {day}"), "day", format_day(arena, row->snoozed_until), NULL);
+        return web_message(arena, _("sleeps until {day}"), "day", format_day(arena, row->snoozed_until),
+                           NULL);
     int64_t days = (int64_t)row->due_day - today;
     *ret_late = days <= 0;
     if (days == 0)
@@ -76,10 +77,10 @@ text inbox_day_words(struct arena *arena, int32_t day)
 
 struct view_light inbox_light(struct arena *arena, uint8_t light, int32_t score)
 {
-    return (struct view_light){.light = text_of(health_light_name((enum health_light)light)),
-                               .score = score == JOURNEY_SCORE_ABSENT ? TEXT_ABSENT
-                                                                      : format_integer(arena, (score + 50) / 100),
-                               .word = health_light_word((enum health_light)light)};
+    return (struct view_light){
+        .light = text_of(health_light_name((enum health_light)light)),
+        .score = score == JOURNEY_SCORE_ABSENT ? TEXT_ABSENT : format_integer(arena, (score + 50) / 100),
+        .word = health_light_word((enum health_light)light)};
 }
 
 const char *inbox_kind_words(int kind)

@@ -1,4 +1,5 @@
-/* Tasks: one open at most of an account and reason, brought up to date by a second raise; what is done to them. */
+/* Tasks: one open at most of an account and reason, brought up to date by a second raise; what is done to
+ * them. */
 #include "../ledger/fixture.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ static enum result raise_all(struct ledger_change *change, void *context, struct
     struct raising *raising = context;
     enum result result = RESULT_OK;
     for (int i = 0; i < raising->count && result == RESULT_OK; i++)
-        result = journey_task_raise(change, &raising->tasks[i], &raising->raised[i], raising->ids[i], problem);
+        result =
+            journey_task_raise(change, &raising->tasks[i], &raising->raised[i], raising->ids[i], problem);
     return result;
 }
 
@@ -132,7 +134,8 @@ static void test_several_in_one_change(void **state)
     struct journey_task_row *rows;
     add_account(f);
     struct raising raising = {
-        .tasks = {a_task("a", "One", 30000), a_task("a", "Two", 30000), a_task("b", "Three", 30000)}, .count = 3};
+        .tasks = {a_task("a", "One", 30000), a_task("a", "Two", 30000), a_task("b", "Three", 30000)},
+        .count = 3};
     assert_int_equal(run(f, raise_all, &raising), RESULT_OK);
     assert_int_equal(raising.raised[0], JOURNEY_TASK_NEW);
     assert_int_equal(raising.raised[1], JOURNEY_TASK_UPDATED);
@@ -250,7 +253,8 @@ static void test_find_open(void **state)
     raise_one(f, a_task("low-health", "Call them", 30000));
     assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
     assert_int_equal(
-        journey_task_find_open(connection, &arena, 1, TEXT("low-health"), &found, &row, &f->problem), RESULT_OK);
+        journey_task_find_open(connection, &arena, 1, TEXT("low-health"), &found, &row, &f->problem),
+        RESULT_OK);
     assert_true(found);
     assert_text(row.title, "Call them");
     assert_int_equal(journey_task_find_open(connection, &arena, 1, TEXT("other"), &found, &row, &f->problem),

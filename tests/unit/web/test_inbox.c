@@ -1,5 +1,6 @@
-/* Today's tasks by a real server: their order and queues, what is done to one and to several and taken back, whom
- * they belong to, tasks by hand that never stand twice, the formula tried, saved and refused, and the file. */
+/* Today's tasks by a real server: their order and queues, what is done to one and to several and taken back,
+ * whom they belong to, tasks by hand that never stand twice, the formula tried, saved and refused, and the
+ * file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,7 +28,8 @@ static const char *const rows[] = {
     "tasks|external_id=T3|account_external_id=A1|title=Comes later|reason=r3|kind=other|"
     "created_at=2023-11-10T12:00:00Z|due_date=2023-11-20|state=open|owner_email=own@x.example",
     "tasks|external_id=T4|account_external_id=A3|title=Sleeps|reason=r4|kind=other|"
-    "created_at=2023-11-10T12:00:00Z|due_date=2023-11-12|snoozed_until=2023-11-30|state=open|owner_email=own@x."
+    "created_at=2023-11-10T12:00:00Z|due_date=2023-11-12|snoozed_until=2023-11-30|state=open|owner_email=own@"
+    "x."
     "example",
     "tasks|external_id=T5|account_external_id=A1|title=Was done|reason=r5|kind=other|"
     "created_at=2023-11-10T12:00:00Z|due_date=2023-11-12|state=done|closed_at=2023-11-13T12:00:00Z|outcome="
@@ -145,8 +147,8 @@ static void test_done_and_undone(void **state)
     assert_int_equal(browser_post_status(&reader, "/inbox/act", "action=done&outcome=spoke&open=1.1"), 403);
     assert_int_equal(browser_post_status(&own, "/inbox/act", "action=done&outcome=spoke&open=2.2"), 404);
     assert_int_equal(state_of("T2"), TASK_STATE_OPEN);
-    char *answer = browser_post(&admin, "/inbox/act",
-                                "action=done&outcome=spoke&note=Fine&open=1.1&next=2.2&back=/inbox?order=due");
+    char *answer = browser_post(
+        &admin, "/inbox/act", "action=done&outcome=spoke&note=Fine&open=1.1&next=2.2&back=/inbox?order=due");
     assert_int_equal(hostile_status(answer), 303);
     assert_non_null(strstr(answer, "/inbox?order=due&task=2.2&done=tasks-done.1&undo=tasks/1.1/"));
     int64_t change = strtoll(strstr(answer, "tasks/1.1/") + strlen("tasks/1.1/"), NULL, 10);
@@ -181,7 +183,8 @@ static void test_several_at_once(void **state)
     assert_true(says(&admin, "/inbox", "<b>Large one</b>"));
     assert_int_equal(browser_post_status(&own, "/inbox/act", "task=1.1&task=2.2&action=dismiss"), 404);
     assert_int_equal(state_of("T1"), TASK_STATE_OPEN); /* none of them where one may not be */
-    assert_int_equal(browser_post_status(&admin, "/inbox/act", "open=1.1&action=snooze&until=2023-11-14"), 422);
+    assert_int_equal(browser_post_status(&admin, "/inbox/act", "open=1.1&action=snooze&until=2023-11-14"),
+                     422);
     assert_int_equal(browser_post_status(&admin, "/inbox/act", "open=1.1&action=snooze&until="), 422);
 }
 
@@ -189,8 +192,8 @@ static void test_handed_over(void **state)
 {
     (void)state;
     assert_int_equal(browser_post_status(&admin, "/inbox/act", "open=1.3&action=assign&owner=x"), 422);
-    assert_int_equal(
-        browser_post_status(&admin, "/inbox/act", "open=1.3&action=assign&owner=else@x.example"), 303);
+    assert_int_equal(browser_post_status(&admin, "/inbox/act", "open=1.3&action=assign&owner=else@x.example"),
+                     303);
     assert_true(says(&csm, "/inbox?queue=coming", "<b>Comes later</b>"));
     assert_false(says(&own, "/inbox?queue=coming", "<b>Comes later</b>"));
 }
@@ -201,7 +204,8 @@ static void test_by_hand(void **state)
     assert_true(says(&admin, "/inbox/new?account=A2", "value=\"A2\""));
     assert_int_equal(browser_post_status(&admin, "/inbox/new", "account=&title=&due="), 422);
     assert_int_equal(
-        browser_post_status(&admin, "/inbox/new", "account=Nothing&title=Call+them&due=2023-11-14&kind=0"), 422);
+        browser_post_status(&admin, "/inbox/new", "account=Nothing&title=Call+them&due=2023-11-14&kind=0"),
+        422);
     assert_int_equal(
         browser_post_status(&admin, "/inbox/new", "account=Bela&title=Call+them&due=2023-11-14&kind=0"), 422);
     assert_int_equal(
@@ -212,12 +216,14 @@ static void test_by_hand(void **state)
     assert_non_null(strstr(answer, "done=task-raised"));
     free(answer);
     assert_true(says(&own, "/inbox", "<b>Call them</b>"));
-    answer = browser_post(&admin, "/inbox/new", "account=A3&title=Call+them&detail=Now&due=2023-11-14&kind=1");
+    answer =
+        browser_post(&admin, "/inbox/new", "account=A3&title=Call+them&detail=Now&due=2023-11-14&kind=1");
     assert_non_null(strstr(answer, "done=task-updated"));
     free(answer);
-    assert_int_equal(house_number("SELECT count(*) FROM task WHERE account_id = 3 AND state = 0 AND ended_by IS "
-                                  "NULL"),
-                     2);
+    assert_int_equal(
+        house_number("SELECT count(*) FROM task WHERE account_id = 3 AND state = 0 AND ended_by IS "
+                     "NULL"),
+        2);
 }
 
 static void test_formula(void **state)
@@ -226,7 +232,8 @@ static void test_formula(void **state)
     assert_true(says(&reader, "/inbox/priority", "as shipped"));
     assert_false(says(&reader, "/inbox/priority", "name=\"risk_at_best\""));
     assert_true(says(&admin, "/inbox/priority", "name=\"risk_at_best\""));
-    assert_int_equal(browser_post_status(&reader, "/inbox/priority", "step=save&seen=0&risk_at_best=0.5"), 403);
+    assert_int_equal(browser_post_status(&reader, "/inbox/priority", "step=save&seen=0&risk_at_best=0.5"),
+                     403);
     assert_int_equal(browser_post_status(&admin, "/inbox/priority", "step=save&seen=0&risk_at_best=7"), 422);
     assert_int_equal(browser_post_status(&admin, "/inbox/priority", "step=try&seen=0&revenue_power=0"), 200);
     assert_true(says(&reader, "/inbox/priority", "as shipped"));
@@ -256,10 +263,14 @@ static void test_file(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),           cmocka_unit_test(test_whose),       cmocka_unit_test(test_open),
-        cmocka_unit_test(test_done_and_undone), cmocka_unit_test(test_several_at_once),
-        cmocka_unit_test(test_handed_over),     cmocka_unit_test(test_by_hand),     cmocka_unit_test(test_formula),
-        cmocka_unit_test(test_file)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order),
+                                       cmocka_unit_test(test_whose),
+                                       cmocka_unit_test(test_open),
+                                       cmocka_unit_test(test_done_and_undone),
+                                       cmocka_unit_test(test_several_at_once),
+                                       cmocka_unit_test(test_handed_over),
+                                       cmocka_unit_test(test_by_hand),
+                                       cmocka_unit_test(test_formula),
+                                       cmocka_unit_test(test_file)};
     return cmocka_run_group_tests_name("web inbox", tests, start, stop);
 }

@@ -7,6 +7,7 @@
 #include "base/bits.h"
 #include "column/builder.h"
 #include "language/language.h"
+#include "rule/condition.h"
 #include "rule/rule.h"
 
 struct world {
@@ -280,6 +281,51 @@ static void clauses(void **state)
     assert_int_equal(rule_clauses(TEXT("  "), found, 3), 0);
 }
 
+/* What may be typed at the end of a source, first to last. */
+static const char *proposed(struct world *world, const char *source)
+{
+    const struct rule_completing completing = {.columns = world->columns};
+    struct rule_completions found;
+    struct problem problem;
+    text all = TEXT("");
+    assert_int_equal(rule_complete(&world->arena, &completing, text_of(source), strlen(source), &found, &problem),
+                     RESULT_OK);
+    for (size_t i = 0; i < found.count; i++)
+        all = text_printf(&world->arena, "%.*s%s%.*s", TEXT_ARGUMENTS(all), i ? " | " : "",
+                          TEXT_ARGUMENTS(found.items[i].insert));
+    return text_copy(&world->arena, all).data;
+}
+
+static void what_fits_is_proposed(void **state)
+{
+    struct world *world = *state;
+    assert_string_equal(proposed(world, "segm"), "segment | segment(");
+    assert_string_equal(proposed(world, "segment = ent"), "Enterprise | 'enterprise plus'");
+    assert_string_equal(proposed(world, "city in ('S"), "'São Paulo'");
+    assert_string_equal(proposed(world, "mrr > 3 an"), "and");
+    assert_string_equal(proposed(world, "not (light = "), "red | yellow | green");
+    assert_string_equal(proposed(world, "days_since(sig"), "signup_date");
+    assert_string_equal(proposed(world, "mrr > 3 and [Seats"), "[Seats bought]");
+}
+
+static void rules_are_rows(void **state)
+{
+    struct world *world = *state;
+    struct rule_condition rows[3];
+    size_t count;
+    bool any;
+    assert_true(rule_conditions(&world->arena, TEXT("mrr >= 3 or city not in (a, b) or not segment('x')"), rows, 3,
+                                &count, &any));
+    assert_true(any && count == 3);
+    assert_text(rows[0].measure, "mrr");
+    assert_string_equal(rows[1].how->key, "not-in");
+    assert_text(rows[1].value, "a, b");
+    assert_text(rows[2].measure, "segment('x')");
+    assert_string_equal(rows[2].how->key, "holds-not");
+    assert_false(
+        rule_conditions(&world->arena, TEXT("mrr > 3 and (a = b or c = d)"), rows, 3, &count, &any));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +341,8 @@ int main(void)
         cmocka_unit_test(numbers_of_accounts),
         cmocka_unit_test(numbers_are_lent),
         cmocka_unit_test(clauses),
+        cmocka_unit_test(what_fits_is_proposed),
+        cmocka_unit_test(rules_are_rows),
     };
     language_use(LANGUAGE_EN);
     return cmocka_run_group_tests_name("rule", tests, set_up, tear_down);

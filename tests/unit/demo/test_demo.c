@@ -118,7 +118,7 @@ static void the_same_arguments_give_the_same_bytes(void **state)
     setlocale(LC_ALL, "C");
     unsetenv("TZ");
     /* On every machine and compiler. Whoever changes the company on purpose writes the new number here. */
-    assert_int_equal(first, UINT64_C(0x9e91ece519cb0d4e));
+    assert_int_equal(first, UINT64_C(0x98f1a38c6e3658ef));
     options.seed = 2;
     assert_true(hash_of(options) != first);
 }

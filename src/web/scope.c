@@ -670,9 +670,11 @@ static bool segment_pick(struct arena *arena, const struct web_scope *scope, str
                               arena_array(arena, struct view_option, segments->count + 1), 0, false};
     ret->options[ret->options_count++] = (struct view_option){TEXT(""), text_of(_("any")), false};
     for (size_t i = 0; i < segments->count; i++) {
-        text call = web_segment_call(arena, segments->items[i].name);
         size_t at = 0;
-        while (chosen == SIZE_MAX && at < count && !text_equal_ignoring_ascii_case(clauses[at], call))
+        while (chosen == SIZE_MAX && at < count &&
+               (!text_starts_with(clauses[at], TEXT("segment(")) ||
+                journey_segment_find(arena, segments, text_slice(clauses[at], 9, clauses[at].length - 2)) !=
+                    &segments->items[i]))
             at++;
         bool is_chosen = chosen == SIZE_MAX && at < count;
         if (is_chosen)

@@ -1,0 +1,94 @@
+/* Playbooks: the list with what is shipped, the editor of one, and what it would do or did. */
+#ifndef FAROL_VIEW_PLAYBOOK_H
+#define FAROL_VIEW_PLAYBOOK_H
+
+#include "view/form.h"
+#include "view/part.h"
+
+struct view_playbook_row {
+    text key, title, trigger, active, raised, held_out, last;
+    bool on;
+    struct safe_url url;
+};
+struct view_playbook_offer {
+    text key, title, purpose, trigger;
+    bool taken;
+    struct safe_url url;
+};
+struct view_playbooks {
+    struct view_shell shell;
+    text sentence;
+    bool may_edit;
+    struct view_playbook_row *rows;
+    size_t rows_count;
+    struct view_playbook_offer *offers;
+    size_t offers_count;
+};
+void view_write_playbooks(struct buffer *out, const struct view_playbooks *self);
+
+struct view_playbook_member {
+    text name, label, value, problem, list;
+    bool is_choice, is_long;
+    struct view_option *options;
+    size_t options_count;
+};
+void view_write_playbook_member(struct buffer *out, const struct view_playbook_member *self);
+struct view_playbook_step {
+    text index, number, label, arm, problem;
+    text depth; /* "0" … "4" */
+    text kind, parent, arm_value;
+    bool drawn_only, is_branch;
+    struct view_playbook_member *members;
+    size_t members_count;
+};
+struct view_playbook {
+    struct view_shell shell;
+    text title, key, seen, problem, step_count, version;
+    bool is_new, on, may_edit;
+    struct safe_url trial, action;
+    struct view_field name, every_days, hold_out;
+    text purpose, condition, stop_when, condition_problem, stop_problem;
+    bool include_present;
+    struct view_select trigger;
+    struct view_playbook_member *trigger_members;
+    size_t trigger_members_count;
+    struct view_playbook_step *steps;
+    size_t steps_count;
+    struct view_option *kinds;
+    size_t kinds_count;
+    struct view_option *fields;
+    size_t fields_count;
+    struct view_option *names; /* what texts may name */
+    size_t names_count;
+};
+void view_write_playbook(struct buffer *out, const struct view_playbook *self);
+
+struct view_playbook_month {
+    text month, raised, before_churn, churned, height, y, x, low_height, low_y;
+};
+struct view_playbook_account {
+    text name, day, churn;
+    bool held_out;
+    struct safe_url url;
+};
+struct view_playbook_run {
+    text name, raised, state, step, problem;
+    bool failed;
+    struct safe_url url;
+};
+struct view_playbook_trial {
+    struct view_shell shell;
+    text title, key, problem, sentence, warned, present, note, seen;
+    bool on, may_edit;
+    struct safe_url editor, switch_url;
+    struct view_playbook_month *months;
+    size_t months_count;
+    struct view_playbook_account *items;
+    size_t items_count;
+    text outcome, treated, held_out, waiting;
+    struct view_playbook_run *runs;
+    size_t runs_count;
+};
+void view_write_playbook_trial(struct buffer *out, const struct view_playbook_trial *self);
+
+#endif

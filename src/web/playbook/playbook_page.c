@@ -1,0 +1,395 @@
+/* Playbooks: the list beside what is shipped, and the editor. Every button of the editor but "save" shows the
+ * page again with what was typed and the change made; whoever saves over a version that no longer stands is
+ * told (409) and may save once more.
+ *
+ *   GET /playbooks    POST /playbooks/take    GET /playbooks/new    GET, POST /playbooks/{key}
+ *   POST /playbooks/{key}/switch, /remove */
+#include "column/live.h"
+#include "journey/library.h"
+#include "language/language.h"
+#include "ledger/playbook_run.h"
+#include "rule/rule.h"
+#include "web/page.h"
+#include "web/people/audit.h"
+#include "web/playbook/playbook.h"
+#include "web/routes.h"
+#include "web/scheduler.h"
+#include "web/toast.h"
+#include "web/words.h"
+#include "web/write.h"
+
+#define KEY_OF_NEW "new"
+
+/* ---- the list ---- */
+
+static void fill_row(struct http_request *request, struct store_connection *connection,
+                     const struct ledger_definition *definition, struct view_playbook_row *row)
+{
+    struct arena *arena = request->arena;
+    struct ledger_run_counts counts = {.last_day = DAY_ABSENT};
+    struct playbook *playbook;
+    struct problem problem;
+    int64_t raised = 0;
+    *row = (struct view_playbook_row){
+        .title = definition->key,
+        .url = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(definition->key))};
+    if (playbook_read(arena, definition->body, &playbook, NULL, &problem) == RESULT_OK) {
+        row->title = playbook->title;
+        row->trigger = playbook_trigger_words(arena, &playbook->trigger);
+        row->on = playbook->on;
+    }
+    if (ledger_run_count(connection, definition->key, &counts, &problem) != RESULT_OK)
+        return;
+    for (int s = 0; s < RUN_STATE_COUNT; s++)
+        raised += counts.states[s];
+    row->active = format_integer(arena, counts.states[RUN_ACTIVE]);
+    row->held_out = format_integer(arena, counts.states[RUN_HELD_OUT]);
+    row->raised = format_integer(arena, raised);
+    row->last = counts.last_day == DAY_ABSENT ? TEXT_ABSENT : format_day(arena, counts.last_day);
+}
+
+static enum result fill_rows(struct http_request *request, const struct web_application *application,
+                             struct view_playbooks *view, struct problem *problem)
+{
+    struct store_connection *connection;
+    struct ledger_definition *definitions;
+    size_t count;
+    enum result result = store_read_begin(application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = ledger_definition_list(connection, DEFINITION_PLAYBOOK, LEDGER_NOW, request->arena, &definitions,
+                                    &count, problem);
+    if (result == RESULT_OK) {
+        view->rows = arena_array(request->arena, struct view_playbook_row, count + 1);
+        for (size_t i = 0; i < count; i++) {
+            fill_row(request, connection, &definitions[i], &view->rows[view->rows_count]);
+            view->rows[view->rows_count++].key = definitions[i].key;
+        }
+    }
+    store_read_end(application->store, connection);
+    return result;
+}
+
+static bool is_taken(const struct view_playbooks *view, const char *key)
+{
+    for (size_t i = 0; i < view->rows_count; i++)
+        if (text_equal(view->rows[i].key, text_of(key)))
+            return true;
+    return false;
+}
+
+static void fill_offers(struct arena *arena, struct view_playbooks *view)
+{
+    size_t count = 0;
+    while (playbook_library[count].key)
+        count++;
+    view->offers = arena_array(arena, struct view_playbook_offer, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct playbook_shipped *shipped = &playbook_library[i];
+        struct playbook *playbook;
+        struct problem problem;
+        if (playbook_read(arena, playbook_shipped_body(arena, shipped, false), &playbook, NULL, &problem) !=
+            RESULT_OK)
+            continue; /* a test reads them all */
+        view->offers[view->offers_count++] =
+            (struct view_playbook_offer){.key = text_of(shipped->key),
+                                         .title = playbook->title,
+                                         .purpose = playbook->purpose,
+                                         .trigger = playbook_trigger_words(arena, &playbook->trigger),
+                                         .taken = is_taken(view, shipped->key),
+                                         .url = safe_url_printf(arena, "/playbooks/%s", shipped->key)};
+    }
+}
+
+static void get_playbooks(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct view_playbooks view = {.may_edit = web_may(request, PERMISSION_CONFIGURE)};
+    struct problem problem;
+    int64_t on = 0;
+    if (fill_rows(request, application, &view, &problem) != RESULT_OK) {
+        response->status = 503;
+        return;
+    }
+    fill_offers(request->arena, &view);
+    for (size_t i = 0; i < view.rows_count; i++)
+        on += view.rows[i].on;
+    view.sentence = web_message(request->arena, tr_n("{count} at work", "{count} at work", on), "count",
+                                format_integer(request->arena, on), NULL);
+    web_page_shell(request, response, application, &view.shell);
+    view.shell.title = text_of(_("Playbooks"));
+    view.shell.place = TEXT("playbooks");
+    view_write_playbooks(&response->body, &view);
+}
+
+/* ---- one ---- */
+
+struct page {
+    struct http_request *request;
+    struct http_response *response;
+    struct web_application *application;
+    struct column_snapshot *columns; /* retained */
+    struct ledger_definition standing;
+    struct playbook_form *form;
+    int64_t seen;
+    text key, problem;
+    bool is_new;
+};
+
+static enum result read_standing(struct page *page, struct problem *problem)
+{
+    struct store_connection *connection;
+    enum result result = store_read_begin(page->application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = ledger_definition_get(connection, DEFINITION_PLAYBOOK, page->key, LEDGER_NOW,
+                                   page->request->arena, &page->standing, problem);
+    store_read_end(page->application->store, connection);
+    return result;
+}
+
+/* False after a 404 or 503. */
+static bool begin(struct page *page, struct http_request *request, struct http_response *response,
+                  void *context)
+{
+    struct problem problem;
+    *page = (struct page){.request = request,
+                          .response = response,
+                          .application = context,
+                          .key = http_value(&request->path_values, "key")};
+    page->form = arena_new(request->arena, struct playbook_form);
+    page->is_new = text_is_absent(page->key) || text_equal(page->key, TEXT(KEY_OF_NEW));
+    if (!page->application->live) {
+        response->status = 503;
+        return false;
+    }
+    if (!page->is_new) {
+        if (read_standing(page, &problem) != RESULT_OK)
+            response->status = 503;
+        else if (text_is_absent(page->standing.body))
+            response->status = 404;
+        if (response->status != 200)
+            return false;
+    }
+    page->seen = page->standing.version;
+    page->columns = column_live_acquire(page->application->live);
+    return true;
+}
+
+static void show(struct page *page)
+{
+    struct arena *arena = page->request->arena;
+    struct view_playbook view = {.is_new = page->is_new,
+                                 .may_edit = web_may(page->request, PERMISSION_CONFIGURE),
+                                 .problem = page->problem,
+                                 .key = page->is_new ? TEXT(KEY_OF_NEW) : page->key};
+    web_page_shell(page->request, page->response, page->application, &view.shell);
+    playbook_form_fill(page->form, &view);
+    view.title =
+        text_is_empty(page->form->playbook.title) ? text_of(_("New playbook")) : page->form->playbook.title;
+    view.shell.title = view.title;
+    view.shell.place = TEXT("playbooks");
+    view.seen = text_printf(arena, "%lld", (long long)page->seen);
+    view.action = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(view.key));
+    if (!page->is_new && view.may_edit)
+        view.trial = safe_url_printf(arena, "/playbooks/%.*s/trial", TEXT_ARGUMENTS(page->key));
+    if (!page->is_new) {
+        view.version = web_message(
+            arena, _("Version {version} of {day}"), "version", view.seen, "day",
+            format_day(arena, zone_day_of(page->application->zone, page->standing.committed_at)), NULL);
+    }
+    size_t count = rule_field_count(page->columns);
+    view.fields = arena_array(arena, struct view_option, count + 1);
+    for (size_t i = 0; i < count; i++)
+        view.fields[view.fields_count++] = (struct view_option){.value = rule_field_name(page->columns, i)};
+    view_write_playbook(&page->response->body, &view);
+}
+
+static void get_playbook(struct http_request *request, struct http_response *response, void *context)
+{
+    struct page page;
+    struct playbook *playbook = arena_new(request->arena, struct playbook);
+    struct problem problem;
+    if (!begin(&page, request, response, context))
+        return;
+    if (page.is_new) {
+        playbook_trigger_default(&playbook->trigger, PLAYBOOK_LIGHT);
+        playbook_step_default(&playbook->steps[0], PLAYBOOK_TASK);
+        playbook->steps[0].parent = PLAYBOOK_END;
+        playbook->step_count = 1;
+        playbook->every_days = 90;
+        playbook->title = playbook->purpose = playbook->condition = playbook->stop_when = TEXT("");
+        playbook_link(playbook);
+    } else if (playbook_read(request->arena, page.standing.body, &playbook, NULL, &problem) != RESULT_OK) {
+        page.problem = text_copy(request->arena, text_of(problem.message));
+    }
+    playbook_form_of(request->arena, playbook, page.form);
+    show(&page);
+    column_snapshot_release(page.columns);
+}
+
+/* ---- saving ---- */
+
+struct saving {
+    text key, body;
+    int64_t seen;
+    bool conflict;
+};
+
+static enum result save(struct ledger_change *change, void *context, struct problem *problem)
+{
+    struct saving *saving = context;
+    enum result result = ledger_definition_put(change, DEFINITION_PLAYBOOK, saving->key, saving->seen,
+                                               saving->body, NULL, problem);
+    saving->conflict = result == RESULT_CONFLICT;
+    return result;
+}
+
+static bool write_playbook(struct page *page, const char *action, struct saving *saving,
+                           struct problem *problem)
+{
+    const struct web_audited what = {
+        .action = action, .object_kind = "playbook", .object = saving->key, .count = 1};
+    return web_change_run(page->application, page->request, &what, save, saving, problem) == RESULT_OK;
+}
+
+static void refuse(struct page *page, const struct saving *saving, const struct problem *problem)
+{
+    struct arena *arena = page->request->arena;
+    struct problem unread;
+    if (saving->conflict) {
+        page->response->status = 409;
+        if (!page->is_new && read_standing(page, &unread) == RESULT_OK)
+            page->seen = page->standing.version;
+        page->problem =
+            text_of(page->is_new ? _("There is a playbook of this name already: give it another.")
+                                 : _("Somebody else has changed this playbook meanwhile. Below is what you "
+                                     "wrote: save again to let it hold, or open it anew to see theirs."));
+    } else {
+        page->response->status = problem->code == RESULT_BAD_INPUT ? 422 : 503;
+        page->problem = page->form->faults.count
+                            ? text_of(_("Not saved: what is wrong stands beside its field."))
+                            : text_copy(arena, text_of(problem->message));
+    }
+}
+
+static void save_page(struct page *page)
+{
+    struct arena *arena = page->request->arena;
+    struct saving saving = {.key = page->key, .seen = page->seen};
+    struct problem problem = {0};
+    if (page->is_new)
+        saving.key = ledger_definition_key_of(arena, page->form->playbook.title);
+    if (text_equal(saving.key, TEXT(KEY_OF_NEW)) || text_equal(saving.key, TEXT("take")))
+        saving.key = text_printf(arena, "playbook-%.*s", TEXT_ARGUMENTS(saving.key));
+    if (playbook_form_check(page->form, page->columns, &saving.body, &problem) == RESULT_OK &&
+        write_playbook(page, "playbook-saved", &saving, &problem)) {
+        text path = text_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(saving.key));
+        http_redirect(page->request, page->response, web_toast_address(arena, path, "saved", 0));
+        return;
+    }
+    refuse(page, &saving, &problem);
+    show(page);
+}
+
+static void post_playbook(struct http_request *request, struct http_response *response, void *context)
+{
+    struct page page;
+    if (!begin(&page, request, response, context))
+        return;
+    playbook_form_read(request->arena, &request->form, page.form);
+    if (!text_to_int64(http_value(&request->form, "seen"), &page.seen))
+        page.seen = 0;
+    text act = http_value(&request->form, "act");
+    if (text_equal(act, TEXT("save")))
+        save_page(&page);
+    else {
+        if (!playbook_form_act(page.form, act, http_value(&request->form, "new_kind")))
+            response->status = 422;
+        show(&page);
+    }
+    column_snapshot_release(page.columns);
+}
+
+/* ---- from the library; on and off; away ---- */
+
+static void post_take(struct http_request *request, struct http_response *response, void *context)
+{
+    struct page page = {.request = request, .response = response, .application = context};
+    text key = http_value(&request->form, "playbook");
+    const struct playbook_shipped *shipped = text_is_absent(key) ? NULL : playbook_shipped_find(key);
+    struct problem problem = {0};
+    if (!shipped) {
+        response->status = 404;
+        return;
+    }
+    struct saving saving = {.key = text_of(shipped->key),
+                            .body = playbook_shipped_body(request->arena, shipped, false),
+                            .seen = DEFINITION_SEEN_ANY};
+    page.key = saving.key;
+    bool stands = read_standing(&page, &problem) == RESULT_OK && !text_is_absent(page.standing.body);
+    if (stands || write_playbook(&page, "playbook-taken", &saving, &problem))
+        http_redirect(request, response, text_printf(request->arena, "/playbooks/%s", shipped->key));
+    else
+        response->status = 503;
+}
+
+static void write_standing(struct page *page, const char *action, struct saving *saving, const char *path)
+{
+    struct arena *arena = page->request->arena;
+    struct problem problem = {0};
+    if (write_playbook(page, action, saving, &problem)) {
+        web_scheduler_wake(page->application->scheduler);
+        http_redirect(page->request, page->response, web_toast_address(arena, text_of(path), "saved", 0));
+    } else
+        page->response->status = saving->conflict ? 409 : 503;
+}
+
+/* It goes at work as it stands: held against the record first. */
+static void post_switch(struct http_request *request, struct http_response *response, void *context)
+{
+    struct page page;
+    struct playbook *playbook;
+    struct problem problem = {0};
+    if (!begin(&page, request, response, context))
+        return;
+    struct saving saving = {.key = page.key, .seen = DEFINITION_SEEN_ANY};
+    if (!text_to_int64(http_value(&request->form, "seen"), &saving.seen))
+        saving.seen = DEFINITION_SEEN_ANY;
+    bool on = text_equal(http_value(&request->form, "on"), TEXT("1"));
+    if (playbook_read(request->arena, page.standing.body, &playbook, NULL, &problem) != RESULT_OK) {
+        response->status = 422;
+    } else {
+        playbook->on = on;
+        playbook_form_of(request->arena, playbook, page.form);
+        if (playbook_form_check(page.form, on ? page.columns : NULL, &saving.body, &problem) != RESULT_OK) {
+            refuse(&page, &saving, &problem);
+            show(&page);
+        } else {
+            write_standing(&page, on ? "playbook-on" : "playbook-off", &saving,
+                           arena_printf(request->arena, "/playbooks/%.*s/trial", TEXT_ARGUMENTS(page.key)));
+        }
+    }
+    column_snapshot_release(page.columns);
+}
+
+static void post_remove(struct http_request *request, struct http_response *response, void *context)
+{
+    struct page page;
+    if (!begin(&page, request, response, context))
+        return;
+    struct saving saving = {.key = page.key, .body = TEXT_ABSENT, .seen = DEFINITION_SEEN_ANY};
+    write_standing(&page, "playbook-removed", &saving, "/playbooks");
+    column_snapshot_release(page.columns);
+}
+
+const struct http_route web_playbook_routes[] = {
+    {HTTP_GET, "/playbooks", PERMISSION_SEE_ACCOUNTS, get_playbooks, 0},
+    {HTTP_POST, "/playbooks/take", PERMISSION_CONFIGURE, post_take, 0},
+    {HTTP_GET, "/playbooks/new", PERMISSION_CONFIGURE, get_playbook, 0},
+    {HTTP_GET, "/playbooks/{key}", PERMISSION_SEE_ACCOUNTS, get_playbook, 0},
+    {HTTP_POST, "/playbooks/{key}", PERMISSION_CONFIGURE, post_playbook, 0},
+    {HTTP_POST, "/playbooks/{key}/switch", PERMISSION_CONFIGURE, post_switch, 0},
+    {HTTP_POST, "/playbooks/{key}/remove", PERMISSION_CONFIGURE, post_remove, 0},
+    {0},
+};

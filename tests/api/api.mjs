@@ -716,6 +716,57 @@ await test('journeys: stored with the version seen, who stands where, an account
   await ask('DELETE', home, { headers: { 'if-match': '*' }, status: 404 });
 });
 
+await test('health: the models in force, the next version of one, and an account criterion by criterion', async () => {
+  const { models } = (await ask('GET', '/api/v1/health-models')).value;
+  equal(models.map((one) => one.version), models.map(() => 0), 'as shipped');
+  const [first] = models, home = `/api/v1/health-models/${first.key}`;
+  equal((await ask('GET', home)).value, first, 'one of them');
+  await ask('GET', '/api/v1/health-models/x', { status: 404 });
+  await ask('PUT', home, { status: 422, body: {} });
+  await ask('PUT', home, { status: 422, body: { ...first.model, segment: 'mrrr > 1' } });
+  equal((await ask('GET', home)).value, first, 'what is refused changes nothing');
+  const body = { ...first.model, title: 'The first days' };
+  equal((await ask('PUT', home, { body })).value, { key: first.key, version: 1, model: body }, 'published');
+  equal((await ask('GET', home)).value.model, body, 'in force');
+  const { rows: paying } = (await ask('GET', '/api/v1/accounts?where=mrr%20%3E%200&sort=-mrr&limit=10&columns=mrr')).value;
+  let scored = 0;
+  for (const { external_id } of paying) {
+    const { value } = await ask('GET', `/api/v1/accounts/${external_id}/health`);
+    const { model } = models.find((one) => one.key === value.model);
+    equal([value.account, value.criteria.map((one) => one.measure)], [external_id, model.criteria.map((one) => one.measure)], 'by its model');
+    if (value.score === null) continue;
+    scored++;
+    const points = value.criteria.reduce((sum, one) => sum + (one.points ?? 0), 0);
+    that(Math.abs(points - value.score) < 0.06, `${external_id}: ${points} points, a score of ${value.score}`);
+    that(Math.abs(10 * value.chi - value.score) < 0.01, `${external_id}: CHI ${value.chi}`);
+  }
+  that(scored > 0, 'some have a score');
+  const before = (await ask('GET', `/api/v1/accounts/${paying[0].external_id}/health?as_of=2001-01-01`)).value;
+  equal([before.as_of, before.model], ['2001-01-01', null], 'before it was a customer');
+  equal(places((await ask('GET', '/api/v1/accounts/C-00001/health?as_of=x', { status: 400 })).value), ['as_of'], 'no such day');
+  await ask('GET', '/api/v1/accounts/nobody/health', { status: 404 });
+});
+
+await test('the lists that one works from, page by page', async () => {
+  for (const name of ['renewals', 'churn-requests', 'delinquency', 'reviews', 'opportunities', 'white-space', 'values']) {
+    const whole = (await ask('GET', `/api/v1/lists/${name}?limit=1000`)).value;
+    equal([whole.rows.length, whole.next], [whole.total, null], name);
+    const seen = [];
+    for (let after = ''; after !== null;) {
+      const page = (await ask('GET', `/api/v1/lists/${name}?limit=5${after && `&after=${after}`}`)).value;
+      equal(page.total, whole.total, `${name}: the same list`);
+      seen.push(...page.rows);
+      after = page.next;
+    }
+    equal(seen, whole.rows, `${name} in pages`);
+    const where = encodeURIComponent('mrr < 0');
+    equal((await ask('GET', `/api/v1/lists/${name}?where=${where}`)).value.rows, [], `${name} of no account`);
+  }
+  for (const [query, place] of [['where=x', 'where'], ['known_at=x', 'known_at'], ['after=x', 'after'], ['limit=0', 'limit'], ['sort=x', 'sort']])
+    equal(places((await ask('GET', `/api/v1/lists/renewals?${query}`, { status: 400 })).value), [place], query);
+  await ask('GET', '/api/v1/lists/x', { status: 404 });
+});
+
 await test('every operation of the document was asked', async () => {
   const all = Object.values(document.paths).flatMap((path) => Object.values(path)).map((operation) => operation.operationId);
   equal(all.filter((id) => !asked.has(id)), [], 'not asked');

@@ -34,6 +34,7 @@ const ada = await new Person(house.base).signIn('ada@cais.example');
 const job = await ada.importFile('accounts.csv', 'external_id,name,segment\nZ1,Zinco,SMB\n,no id,SMB\nZ2,,\n');
 await ada.pressImport(job, 'check');
 const done = await ada.pressImport(await ada.importFile('more.csv', 'external_id,name\nZ3,Zebra\n'), 'import');
+await ada.post('/playbooks/take', { playbook: 'low-health' });
 const pages = (await walk(ada, { starts: ['/', '/search?q=a', '/accounts?q=nothinglikethis', '/accounts?where=segmnt+%3D+x', '/nowhere', '/journeys/apply', job, `${job}/errors`, done, ...always], most: 6, mostQueries: 2 }))
   .filter((page) => page.type.startsWith('text/html') && page.status === (page.target === '/nowhere' ? 404 : 200));
 const found = new Map();

@@ -1,0 +1,56 @@
+// Playbooks in a real browser: one is taken over from the library, a step added, moved and refused while its title
+// is missing, then mended and saved; tried on last year; switched on and off again; in both languages.
+import { journey } from '../library/browser.mjs';
+
+export async function playbooks(browser, base, state, { test, equal, that }) {
+  const context = await browser.newContext({ storageState: state, locale: 'en-US', viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const titles = () => page.$$eval('.pb-step input[name$=".title"]', (fields) => fields.map((field) => field.value));
+
+  await test('playbooks: one is taken over from the library', async () => {
+    await page.goto(`${base}/playbooks`);
+    equal(await page.locator('.pb-offer').count(), 10, 'on offer');
+    await page.locator('.pb-offer', { has: page.locator('input[value=low-health]') }).locator('button').click();
+    await page.waitForURL(/playbooks\/low-health$/);
+    that((await titles()).length >= 1, 'no tasks');
+  });
+  await test('playbooks: a step is added, moved up with what stands inside, refused without its title, mended', async () => {
+    const before = await titles(), steps = await page.locator('.pb-step').count();
+    await page.selectOption('[name=new_kind]', 'task');
+    await page.click('button[value=add-main]');
+    equal(await page.locator('.pb-step').count(), steps + 1, 'steps');
+    const last = await page.locator('.pb-step').last().locator('button[value^=up-]').getAttribute('value');
+    await page.click(`button[value=${last}]`);
+    await page.click('.edit-save button[value=save]');
+    that(await page.isVisible('.pb-step .error'), 'what is wrong is not said beside the field');
+    equal((await titles()).filter((title) => title === '').length, 1, 'what was typed is kept');
+    await page.locator('.pb-step input[name$=".title"][aria-invalid=true]').fill('Thank {account}');
+    await page.click('.edit-save button[value=save]');
+    await page.waitForSelector('.toast');
+    equal((await titles()).length, before.length + 1, 'tasks');
+    that((await titles()).includes('Thank {account}'), 'the new one is kept');
+  });
+  await test('playbooks: tried on last year, switched on, switched off', async () => {
+    await page.click('.head-actions a');
+    await page.waitForURL(/trial$/);
+    that(await page.isVisible('.pb-chart'), 'no chart');
+    that(/warned/.test(await page.locator('main').innerText()), 'nothing of churn');
+    await page.click('.head-actions button');
+    await page.waitForSelector('.pb-on');
+    await page.click('.head-actions button');
+    await page.waitForSelector('.pb-on', { state: 'detached' });
+  });
+  await test('playbooks: in Portuguese, one is taken over in its words', async () => {
+    await page.goto(`${base}/playbooks`);
+    await page.click('.nav-foot [name=language]');
+    await page.waitForSelector('html[lang=pt-BR]');
+    await page.goto(`${base}/playbooks`);
+    await page.locator('.pb-offer', { has: page.locator('input[value=detractor]') }).locator('button').click();
+    await page.waitForURL(/playbooks\/detractor$/);
+    equal(await page.getAttribute('html', 'lang'), 'pt-BR', 'the language');
+    equal(await page.inputValue('#field-title'), 'Detrator', 'its name');
+  });
+  await context.close();
+}
+
+await journey(import.meta.url, playbooks);

@@ -43,6 +43,7 @@ function poisoned(schema, kind, n) {
     else if (types.includes('integer') || types.includes('number')) row[name] = name === 'scale_max' ? 10 : name === 'scale_min' ? 0 : 1;
     else if (types.includes('boolean')) row[name] = true;
     else if (name === 'custom') row[name] = { [SHORT]: MARK };
+    else if (kind === 'tasks' && name === 'reason') row[name] = n + MARK; // of one reason, an account has one open task
     else if (types.includes('string')) row[name] = (property.maxLength ?? 120) < MARK.length ? SHORT : MARK;
   }
   return row;

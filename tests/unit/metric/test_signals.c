@@ -3,6 +3,7 @@
 #include "../check.h"
 
 #include "company.h"
+#include "metric/signal.h"
 
 static void use(struct company *company, uint32_t account, const char *day, const char *feature,
                 int64_t quantity)
@@ -173,6 +174,9 @@ static void answers_tickets_invoices_and_contacts(void **state)
     assert_int_equal(late.open_severe[0], 1);
     assert_int_equal(early.days_overdue[0], 5);
     assert_int_equal(late.days_overdue[0], 18);
+    const struct column_invoice_block *invoices = company.columns->blocks[COLUMN_INVOICE][0];
+    assert_int_equal(metric_days_overdue(invoices, 0, day_of("2026-02-15")), 5);
+    assert_int_equal(metric_days_overdue(invoices, 0, day_of("2026-02-10")), -1);
     assert_int_equal(early.days_since_contact[0], 0);
     assert_int_equal(late.days_since_contact[0], 23);
     struct metric_signals first = at(&company, &scope, "2025-06-01");

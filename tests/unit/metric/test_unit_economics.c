@@ -330,6 +330,12 @@ static void missing_rates_are_said(void **state)
     scope = company_close(&company, "2026-06-30");
     assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
                      RESULT_BAD_INPUT);
+    /* Which only the year of purchases holds, not the range. */
+    query.first_day = day_of("2026-05-01");
+    company.problem = (struct problem){0};
+    assert_int_equal(metric_unit_economics(&company.arena, &scope, &query, &unit, &company.problem),
+                     RESULT_BAD_INPUT);
+    assert_non_null(strstr(company.problem.message, "EUR"));
     company_release(&company);
 }
 

@@ -357,7 +357,7 @@ static struct column_snapshot *cared_for(struct world *world)
     }
     column_builder_interaction(
         builder, 0, &(struct column_interaction_row){day_from_civil(2026, 5, 1), INTERACTION_CALL});
-    answer(builder, 1, "ana", SURVEY_NPS, 5, NULL, day_from_civil(2026, 5, 20));
+    answer(builder, 1, "ana", SURVEY_NPS, 7, NULL, day_from_civil(2026, 5, 20));
     return column_builder_finish(builder);
 }
 
@@ -369,12 +369,12 @@ static void health_is_of_customers_the_lowest_first(void **state)
     struct report_request request = {.name = TEXT("health"), .as_of = TEXT("2026-05-31")};
     assert_string_equal(
         rows(world, &request),
-        "\"rows\":[\n{\"account\":\"ANSWERED\",\"name\":\"ANSWERED\",\"score\":20,\"light\":\"none\","
-        "\"coverage\":0.125,\"chi\":2,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
-        "\"top_reason\":\"nps\"}\n,"
-        "{\"account\":\"CALLED\",\"name\":\"CALLED\",\"score\":50,\"light\":\"none\",\"coverage\":0.125,"
-        "\"chi\":5,\"engagement\":null,\"model\":\"high-touch\",\"trend\":-50,"
+        "\"rows\":[\n{\"account\":\"CALLED\",\"name\":\"CALLED\",\"score\":0,\"light\":\"none\","
+        "\"coverage\":0.125,\"chi\":0,\"engagement\":null,\"model\":\"high-touch\",\"trend\":-100,"
         "\"top_reason\":\"days_since_contact\"}\n,"
+        "{\"account\":\"ANSWERED\",\"name\":\"ANSWERED\",\"score\":33.33,\"light\":\"none\","
+        "\"coverage\":0.142857,\"chi\":3.333,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
+        "\"top_reason\":\"nps\"}\n,"
         "{\"account\":\"UNKNOWN\",\"name\":\"UNKNOWN\",\"score\":null,\"light\":\"none\",\"coverage\":0,"
         "\"chi\":null,\"engagement\":null,\"model\":\"ongoing\",\"trend\":null,"
         "\"top_reason\":null}]}\n");

@@ -36,6 +36,8 @@ void json_write_integer(struct json_writer *writer, int64_t number);
 void json_write_number(struct json_writer *writer, double number);
 void json_write_boolean(struct json_writer *writer, bool value);
 void json_write_null(struct json_writer *writer);
+/* A whole value that is JSON already, as another writer made it. */
+void json_write_whole(struct json_writer *writer, text value);
 
 struct json_value; /* borrowed from its document; NULL stands for "not there" in every function */
 struct json_document;

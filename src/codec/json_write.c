@@ -118,6 +118,13 @@ void json_write_text(struct json_writer *writer, text value)
     append_quoted(writer->out, value);
 }
 
+void json_write_whole(struct json_writer *writer, text value)
+{
+    assert(!text_is_empty(value));
+    before_value(writer);
+    buffer_append_text(writer->out, value);
+}
+
 void json_write_integer(struct json_writer *writer, int64_t number)
 {
     before_value(writer);

@@ -678,6 +678,24 @@ await test('segments: stored with the version seen, a fault has its place, used 
   equal((await ask('DELETE', home, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
 });
 
+await test('playbooks: stored with the version seen, faults have their places, tried on last year, taken out', async () => {
+  const home = '/api/v1/playbooks/turned-red';
+  await ask('GET', home, { status: 404 });
+  const body = { title: 'Turned red', on: false, trigger: { kind: 'light', to: 'red' }, limit: { every_days: 60 }, steps: [{ kind: 'task', title: 'Call {account}', task: 'call' }, { kind: 'branch', rule: 'mrr >= 1000', then: [{ kind: 'wait', days: 7 }], otherwise: [] }] };
+  await ask('PUT', home, { status: 428, body });
+  const put = (changes, status = 200, version = '0') => ask('PUT', home, { status, headers: { 'if-match': `"${version}"` }, body: { ...body, ...changes } });
+  equal(places((await put({ steps: [{ kind: 'task' }, { kind: 'branch', rule: 'mrr > 1', then: [{ kind: 'wait', days: 0 }] }] }, 422)).value), ['/steps/0/title', '/steps/1/then/0/days'], 'the places');
+  equal(places((await put({ condition: 'mrrr > 1' }, 422)).value), ['/condition'], 'no such field');
+  equal((await put({})).value.version, 1, 'stored');
+  await put({}, 412);
+  equal((await ask('GET', home)).value.playbook, body, 'as it was sent');
+  that((await ask('GET', '/api/v1/playbooks')).value.playbooks.some((one) => one.key === 'turned-red'), 'among them');
+  const run = (await ask('GET', `${home}/dry-run`)).value;
+  equal(run.months.reduce((sum, month) => sum + month.raised, 0), run.raised, 'months add up');
+  that(run.churned >= run.churned_warned, 'no more warned of than left');
+  equal((await ask('DELETE', home, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
+});
+
 await test('journeys: stored with the version seen, who stands where, an account moved along its steps', async () => {
   const all = (await ask('GET', '/api/v1/journeys')).value.journeys;
   equal(all.map((one) => [one.key, one.version]), [['customer', 0]], 'what is shipped');

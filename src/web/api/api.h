@@ -167,6 +167,11 @@ void api_get_account_health(struct http_request *request, struct http_response *
 void api_get_health_models(struct http_request *request, struct http_response *response, void *application);
 void api_get_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_put_health_model(struct http_request *request, struct http_response *response, void *application);
+void api_get_playbooks(struct http_request *request, struct http_response *response, void *application);
+void api_get_playbook(struct http_request *request, struct http_response *response, void *application);
+void api_put_playbook(struct http_request *request, struct http_response *response, void *application);
+void api_delete_playbook(struct http_request *request, struct http_response *response, void *application);
+void api_get_dry_run(struct http_request *request, struct http_response *response, void *application);
 void api_get_segments(struct http_request *request, struct http_response *response, void *application);
 void api_get_segment(struct http_request *request, struct http_response *response, void *application);
 void api_put_segment(struct http_request *request, struct http_response *response, void *application);
@@ -175,7 +180,8 @@ void api_get_journeys(struct http_request *request, struct http_response *respon
 void api_get_journey(struct http_request *request, struct http_response *response, void *application);
 void api_put_journey(struct http_request *request, struct http_response *response, void *application);
 void api_delete_journey(struct http_request *request, struct http_response *response, void *application);
-void api_get_journey_accounts(struct http_request *request, struct http_response *response, void *application);
+void api_get_journey_accounts(struct http_request *request, struct http_response *response,
+                              void *application);
 void api_post_stage(struct http_request *request, struct http_response *response, void *application);
 
 #endif

@@ -303,6 +303,19 @@ static const struct {
      "account:string as_of:string model:string? version:integer score:number? chi:number? coverage:number? "
      "engagement:number? light:string computed_light:string criteria:[object]",
      "account as_of model"},
+    {"PlaybookBody",
+     "title:string purpose:string on:boolean trigger:object condition:string stop_when:string "
+     "include_present:boolean limit:object hold_out_percent:integer steps:[object]",
+     "title trigger steps"},
+    {"Playbook", "key:string version:integer playbook:=PlaybookBody", "key version playbook"},
+    {"PlaybookList", "playbooks:[Playbook]", "playbooks"},
+    {"PlaybookRemoved", "key:string outcome:string", "key outcome"},
+    {"DryRunMonth", "month:string raised:integer before_churn:integer churned:integer",
+     "month raised before_churn churned"},
+    {"DryRun",
+     "key:string step_days:integer raised:integer accounts:integer judged:integer judged_before_churn:integer "
+     "churned:integer churned_warned:integer present:integer months:[DryRunMonth]",
+     "key step_days raised accounts judged judged_before_churn churned churned_warned present months"},
     {"SegmentBody", "name:string note:string? rule:string", "name rule"},
     {"Segment", "key:string version:integer name:string note:string? rule:string",
      "key version name note rule"},

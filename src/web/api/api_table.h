@@ -68,7 +68,7 @@
         inbox_parameters, NULL, "Inbox")                                                                     \
     ROW(HTTP_GET, "/api/v1/accounts/{external_id}/health", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, \
         api_get_account_health, 0, 0, "getAccountHealth", "Health",                                          \
-        N_("An account’s health: its score, criterion by criterion"), health_parameters, NULL,              \
+        N_("An account’s health: its score, criterion by criterion"), health_parameters, NULL,               \
         "AccountHealth")                                                                                     \
     ROW(HTTP_GET, "/api/v1/health-models", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,                 \
         api_get_health_models, 0, 0, "listHealthModels", "Health",                                           \
@@ -80,6 +80,22 @@
     ROW(HTTP_PUT, "/api/v1/health-models/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,             \
         api_put_health_model, 0, 0, "putHealthModel", "Health",                                              \
         N_("Publishes a health model as its next version"), NULL, "HealthModelBody", "HealthModel")          \
+    ROW(HTTP_GET, "/api/v1/playbooks", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_playbooks,  \
+        0, 0, "getPlaybooks", "Playbooks", N_("Playbooks that stand, switched on or not"), NULL, NULL,       \
+        "PlaybookList")                                                                                      \
+    ROW(HTTP_GET, "/api/v1/playbooks/{key}", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,               \
+        api_get_playbook, 0, 0, "getPlaybook", "Playbooks", N_("A playbook with its version"), NULL, NULL,   \
+        "Playbook")                                                                                          \
+    ROW(HTTP_GET, "/api/v1/playbooks/{key}/dry-run", PERMISSION_CONFIGURE, API_SCOPE_READ_ACCOUNTS,          \
+        api_get_dry_run, 0, 0, "getDryRun", "Playbooks",                                                     \
+        N_("What a playbook would have done in the last year"), NULL, NULL, "DryRun")                        \
+    ROW(HTTP_PUT, "/api/v1/playbooks/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,                 \
+        api_put_playbook, 0, 0, "putPlaybook", "Playbooks",                                                  \
+        N_("Stores a playbook as its next version; with “on” it goes to work"), NULL, "PlaybookBody",        \
+        "Playbook")                                                                                          \
+    ROW(HTTP_DELETE, "/api/v1/playbooks/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,              \
+        api_delete_playbook, 0, 0, "deletePlaybook", "Playbooks", N_("Takes a playbook out"), NULL, NULL,    \
+        "PlaybookRemoved")                                                                                   \
     ROW(HTTP_GET, "/api/v1/segments", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_segments, 0, \
         0, "getSegments", "Segments", N_("Named segments in force and their rules"), NULL, NULL,             \
         "SegmentList")                                                                                       \

@@ -524,10 +524,13 @@ static void work_segment(struct bench *bench, void *result)
                      bench->columns, bench->scope.as_of, NULL, &answer, NULL, &problem),
          &problem);
     struct metric_scope meant = {bench->columns, answer.accounts, bench->scope.as_of};
-    struct metric_account_total total = {bits_count(answer.accounts, bits_words(bench->columns->account_count)),
-                                         0};
-    struct metric_account_query query = {.keys = &segment->keys, .descending = true, .limit = 50,
-                                         .total = &total, .order = segment->order,
+    struct metric_account_total total = {
+        bits_count(answer.accounts, bits_words(bench->columns->account_count)), 0};
+    struct metric_account_query query = {.keys = &segment->keys,
+                                         .descending = true,
+                                         .limit = 50,
+                                         .total = &total,
+                                         .order = segment->order,
                                          .order_count = segment->order_count};
     metric_account_page(&bench->arena, &meant, &query, &page);
     segment->met = page.total_count;

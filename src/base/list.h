@@ -16,7 +16,8 @@ void *list_grow(void *items, size_t *capacity, size_t count, size_t item_size);
     (list_free((list)->items), (list)->items = NULL, (list)->count = (list)->capacity = 0)
 void list_free(void *items);
 
-/* Copies the items to `target`, which has room for them; an empty list copies nothing, whatever `target` is. */
+/* Copies the items to `target`, which has room for them; an empty list copies nothing, whatever `target` is.
+ */
 #define list_copy(target, list) list_copy_items(target, (list)->items, (list)->count, sizeof(*(list)->items))
 void list_copy_items(void *target, const void *items, size_t count, size_t item_size);
 

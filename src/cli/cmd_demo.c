@@ -58,8 +58,7 @@ static enum result fill(struct ledger_change *change, void *context, struct prob
             _("This database holds records already; the sample company wants one without. Name "
               "another file with --db."));
     filling->change = change;
-    result =
-        ledger_change_is_import(change, TEXT(WEB_SAMPLE_KIND), TEXT("The sample company"), problem);
+    result = ledger_change_is_import(change, TEXT(WEB_SAMPLE_KIND), TEXT("The sample company"), problem);
     if (result == RESULT_OK)
         result = demo_generate(filling->options, put_row, filling, problem);
     /* The sample's effort has a price where the amount means what it should: in reais. */

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "web/secret.h"
 #include "web/people/user_write.h"
+#include "web/secret.h"
 
 struct user_arguments {
     text words[2], role, name, portfolio, team;

@@ -54,8 +54,8 @@ const struct health_shipped health_shipped[] = {
 };
 
 const struct health_model health_engagement = {
-    .criteria = {LINEAR(N_("Uses in 30 days"), HEALTH_USAGE, 0, 200, 2), USE_CHANGE(-0.4, 3), BREADTH(0, 5, 3),
-                 SEEN(30, 2)},
+    .criteria = {LINEAR(N_("Uses in 30 days"), HEALTH_USAGE, 0, 200, 2), USE_CHANGE(-0.4, 3),
+                 BREADTH(0, 5, 3), SEEN(30, 2)},
     .criterion_count = 4,
     BANDS,
 };

@@ -2,8 +2,8 @@
  * as of that day, as the engine would have looked at it. Pure.
  *
  * Of large companies not every day is looked at but every few: at most every PLAYBOOK_GRACE_DAYS, so that no
- * happening is missed, and of sets that rest on health at most every 31. `step_days` says it. Fields that are not
- * kept by day (segment, owner, custom ones) are as they are now. */
+ * happening is missed, and of sets that rest on health at most every 31. `step_days` says it. Fields that are
+ * not kept by day (segment, owner, custom ones) are as they are now. */
 #ifndef FAROL_JOURNEY_DRY_RUN_H
 #define FAROL_JOURNEY_DRY_RUN_H
 

@@ -111,7 +111,8 @@ enum result journey_segments_read(struct store_connection *connection, int64_t k
                                                 &definitions, &count, problem);
     if (result != RESULT_OK)
         return result;
-    struct journey_segments segments = {.items = arena_array(arena, struct journey_segment, count + SHIPPED_COUNT)};
+    struct journey_segments segments = {
+        .items = arena_array(arena, struct journey_segment, count + SHIPPED_COUNT)};
     for (size_t i = 0; i < count; i++)
         segments.count += journey_segment_of(arena, &definitions[i], &segments.items[segments.count]);
     add_shipped(&segments);
@@ -122,8 +123,8 @@ enum result journey_segments_read(struct store_connection *connection, int64_t k
 }
 
 /* The name itself comes first: a key may be the plain form of another's name. */
-const struct journey_segment *journey_segment_find(struct arena *arena, const struct journey_segments *segments,
-                                                   text name)
+const struct journey_segment *journey_segment_find(struct arena *arena,
+                                                   const struct journey_segments *segments, text name)
 {
     for (size_t i = 0; i < segments->count; i++)
         if (text_equal_ignoring_ascii_case(segments->items[i].name, name))
@@ -205,7 +206,8 @@ static enum result check_rule(struct arena *arena, const struct column_snapshot 
         result = rule_check_with(arena, rule, columns, &values, ret_place, problem);
     /* Asked for by its own name it must come to an end. */
     struct rule_place aside;
-    if (result == RESULT_OK && text_find_byte(becoming->edited->name, '\'') == becoming->edited->name.length &&
+    if (result == RESULT_OK &&
+        text_find_byte(becoming->edited->name, '\'') == becoming->edited->name.length &&
         rule_parse(arena, quoted, &rule, &aside, problem) == RESULT_OK)
         result = rule_check_with(arena, rule, columns, &values, &aside, problem);
     return result;

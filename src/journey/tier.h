@@ -3,8 +3,8 @@
  *
  * An account's tier is what stands in its field touch_tier (by hand, or by a playbook) where that begins with
  * a tier's name; else the highest tier whose rule means it. Groups go by their rules, each account in the
- * first that means it; of a group with a `top_percent` only so many with the highest margin of twelve months are
- * in it.
+ * first that means it; of a group with a `top_percent` only so many with the highest margin of twelve months
+ * are in it.
  *
  * The promises are one definition of kind "tier", key "tiers"; where none stands, those shipped hold. Pure
  * but for reading and writing it; everything lives in the arena given. */

@@ -9,12 +9,12 @@
 #include "journey/tier.h"
 
 struct journey_values {
-    struct store *store;       /* NULL: no segments, health as shipped */
-    int64_t known_change;      /* as known at this change; LEDGER_NOW */
-    struct health_kept *kept;  /* assessments of all accounts; NULL: made each time */
-    struct rule_values lists;  /* who keeps numbers of lists; {0}: nobody */
-    bool without_health;       /* of rules that make health: they cannot ask for it */
-    bool without_tiers;        /* of rules that make tiers and groups, likewise */
+    struct store *store;      /* NULL: no segments, health as shipped */
+    int64_t known_change;     /* as known at this change; LEDGER_NOW */
+    struct health_kept *kept; /* assessments of all accounts; NULL: made each time */
+    struct rule_values lists; /* who keeps numbers of lists; {0}: nobody */
+    bool without_health;      /* of rules that make health: they cannot ask for it */
+    bool without_tiers;       /* of rules that make tiers and groups, likewise */
     /* Its own. */
     bool is_read, has_models, has_tiers;
     struct journey_segments segments;

@@ -10,7 +10,7 @@ struct ledger_import {
     text kind, source_name;
     text actor; /* absent when erased */
     int64_t inserted, updated, unchanged, refused;
-    uint64_t kinds; /* bits of the record kinds that it wrote */
+    uint64_t kinds;               /* bits of the record kinds that it wrote */
     int64_t undone_by, undone_at; /* change and instant; 0 and INSTANT_ABSENT while it stands */
 };
 /* Newest first, at most `most` of them with an id below `before` (INT64_MAX: from the newest). Texts are

@@ -3,8 +3,8 @@
  * A column is read as one number an account, its *key*: an amount, a day, a count, or of a text its
  * first letters made plain, so that 64-bit comparisons do nearly all the work and only texts that begin
  * alike are compared in full. Keys of all accounts are made once a snapshot and kept by the caller; a page
- * is then one parallel pass that keeps the best of each part. Where the caller keeps the order of all accounts
- * too, a page is found in it by halving, and a filter only tests bits along it.
+ * is then one parallel pass that keeps the best of each part. Where the caller keeps the order of all
+ * accounts too, a page is found in it by halving, and a filter only tests bits along it.
  *
  * Order: by key, equal ones by text (accents and case aside), then by account number; absent last in both
  * directions. */

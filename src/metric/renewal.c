@@ -4,7 +4,8 @@
  * of the years before it, back to its start; it must be in force the day before. Several of an account
  * due on one day are one renewal. It is renewed when one of them is in force on the day, or when another
  * subscription of the account starts on it. The value at stake is the account's MRR of the day before,
- * from subscriptions whatever the rule set; what of it is renewed is its MRR on the day, at most that much. */
+ * from subscriptions whatever the rule set; what of it is renewed is its MRR on the day, at most that much.
+ */
 #include <assert.h>
 #include <stdlib.h>
 

@@ -234,7 +234,8 @@ static enum result add_purchases(struct arena *arena, const struct unit_frame *f
     return RESULT_OK;
 }
 
-/* ltv_ticket: the ticket of each row, with what the query, or the record at the row's end, says of repetition.
+/* ltv_ticket: the ticket of each row, with what the query, or the record at the row's end, says of
+ * repetition.
  */
 static enum result add_ticket(struct arena *arena, const struct unit_frame *frame,
                               const struct metric_unit_query *query, struct problem *problem)

@@ -184,8 +184,8 @@ static enum result place_quantity(struct checker *checker, struct rule_node *nod
             return RESULT_OK;
     }
     if (rule->quantity_count == RULE_QUANTITIES_MAX)
-        return problem_set(checker->problem, RESULT_LIMIT, _("The rule reads more than %d different numbers."),
-                           RULE_QUANTITIES_MAX);
+        return problem_set(checker->problem, RESULT_LIMIT,
+                           _("The rule reads more than %d different numbers."), RULE_QUANTITIES_MAX);
     rule->quantities[rule->quantity_count++] = quantity;
     return RESULT_OK;
 }
@@ -209,7 +209,7 @@ static enum result check_quantity(struct checker *checker, struct rule_node *nod
         result = check_feature(checker, &node->arguments[0], &quantity.feature);
     if (result == RESULT_OK && node->argument_count)
         result = check_days(checker, &node->arguments[node->argument_count - 1], &quantity.days);
-    node->cost = name->source == RULE_GIVEN ? COST_GIVEN
+    node->cost = name->source == RULE_GIVEN    ? COST_GIVEN
                  : name->source == RULE_WINDOW ? COST_WINDOW
                                                : COST_COLUMN;
     return result != RESULT_OK ? result : place_quantity(checker, node, quantity);
@@ -253,8 +253,7 @@ static enum result read_segment(struct checker *checker, text source, struct rul
     struct rule *inner = NULL;
     if (text_is_empty(text_trim(source)))
         return RESULT_OK;
-    enum result result =
-        rule_parse(checker->arena, source, &inner, checker->ret_place, checker->problem);
+    enum result result = rule_parse(checker->arena, source, &inner, checker->ret_place, checker->problem);
     if (result == RESULT_BAD_INPUT)
         return fault(checker, (struct rule_place){0}, _("it cannot be read."));
     if (result != RESULT_OK)
@@ -281,7 +280,8 @@ static enum result inside(struct checker *checker, text name, const struct rule_
                  TEXT_ARGUMENTS(name), at.character, what.data);
 }
 
-static enum result check_member(struct checker *checker, struct rule_node *node, const struct rule_value *value)
+static enum result check_member(struct checker *checker, struct rule_node *node,
+                                const struct rule_value *value)
 {
     struct rule *rule = checker->rule;
     text source = TEXT_ABSENT;
@@ -396,7 +396,7 @@ static void decide_codes(struct checker *checker, struct rule_node *node,
     node->cost = COST_CODE;
     node->code_count = count ? count : 1;
     node->codes = arena_array(checker->arena, uint64_t, bits_words(node->code_count));
-    for (uint32_t code = 1; node->operator!= RULE_MISSING && code < node->code_count; code++)
+    for (uint32_t code = 1; node->operator!= RULE_MISSING && code<node->code_count; code++)
         if (rule_text_satisfies(node, column_dictionary_text(dictionary, code)))
             bits_add(node->codes, code);
 }
@@ -440,17 +440,19 @@ static bool parse_number(const struct rule_node *node, int digits, text words, i
                          bool *ret_rounded)
 {
     bool is_percent = node->type == RULE_RATE && words.length > 1 && words.data[words.length - 1] == '%';
-    return is_percent ? decimal_parse(text_slice(words, 0, words.length - 1), digits - 2, ret_number, ret_rounded)
-                      : decimal_parse(words, digits, ret_number, ret_rounded);
+    return is_percent
+               ? decimal_parse(text_slice(words, 0, words.length - 1), digits - 2, ret_number, ret_rounded)
+               : decimal_parse(words, digits, ret_number, ret_rounded);
 }
 
-static enum result check_number(struct checker *checker, const struct rule_node *node, struct rule_value *value)
+static enum result check_number(struct checker *checker, const struct rule_node *node,
+                                struct rule_value *value)
 {
     bool counts = node->function != RULE_AS_IT_IS, rounded = false;
-    int digits = counts                       ? 0
-                 : node->type == RULE_MONEY   ? currency_digits(checker->columns->currency)
-                 : node->name                 ? node->name->digits
-                                              : 0;
+    int digits = counts                     ? 0
+                 : node->type == RULE_MONEY ? currency_digits(checker->columns->currency)
+                 : node->name               ? node->name->digits
+                                            : 0;
     if (!parse_number(node, digits, value->text, &value->number, &rounded)) {
         if (node->type == RULE_MONEY)
             return fault(checker, value->place,
@@ -489,7 +491,8 @@ static enum result check_word(struct checker *checker, const struct rule_node *n
                  TEXT_ARGUMENTS(node->field), node->name->words, TEXT_ARGUMENTS(near.best));
 }
 
-static enum result check_truth(struct checker *checker, const struct rule_node *node, struct rule_value *value)
+static enum result check_truth(struct checker *checker, const struct rule_node *node,
+                               struct rule_value *value)
 {
     bool yes = text_equal_ignoring_ascii_case(value->text, TEXT("yes")) ||
                text_equal_ignoring_ascii_case(value->text, TEXT("true"));
@@ -530,7 +533,7 @@ static enum result check_operator(struct checker *checker, const struct rule_nod
         return fault(checker, node->place, _("%s should stand here: %.*s is no yes or no."),
                      _("an operator (=, !=, <, <=, >, >=, in, contains, missing)"),
                      TEXT_ARGUMENTS(node->field));
-    if (node->operator== RULE_CONTAINS && (node->type != RULE_TEXT || has_words))
+    if (node->operator== RULE_CONTAINS &&(node->type != RULE_TEXT || has_words))
         return fault(checker, node->place, _("\"contains\" looks into texts, and %.*s is none."),
                      TEXT_ARGUMENTS(node->field));
     if (rule_compares_order(node->operator) && (node->type == RULE_TRUTH || has_words))

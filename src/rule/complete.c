@@ -116,9 +116,10 @@ static void offer(struct completer *completer, int pass, text insert, text label
     if (bare.length && (bare.data[0] == '\'' || bare.data[0] == '"' || bare.data[0] == '['))
         bare = text_slice(bare, 1, bare.length);
     bool first = begins(bare, completer->begun);
-    bool fits = pass == 0 ? first : !first && completer->begun.length > 1 &&
-                                        (holds(bare, completer->begun) || begins(label, completer->begun) ||
-                                         holds(label, completer->begun));
+    bool fits = pass == 0 ? first
+                          : !first && completer->begun.length > 1 &&
+                                (holds(bare, completer->begun) || begins(label, completer->begun) ||
+                                 holds(label, completer->begun));
     if (fits && ret->count < RULE_COMPLETIONS_MAX)
         ret->items[ret->count++] = (struct rule_completion){insert, label};
 }
@@ -153,7 +154,7 @@ static void offer_codes(struct completer *completer, int pass, const struct colu
     for (uint32_t code = 1; code < count && completer->ret->count < RULE_COMPLETIONS_MAX; code++)
         if (!seen || bits_has(seen, code))
             offer(completer, pass, rule_quoted(completer->arena, column_dictionary_text(dictionary, code)),
-              TEXT_ABSENT);
+                  TEXT_ABSENT);
 }
 
 /* The stages or journeys that the first accounts are in: the same dictionary holds other words too. */
@@ -209,9 +210,15 @@ static void offer_operators(struct completer *completer, int pass)
     static const struct {
         const char *sign, *label;
     } signs[] = {
-        {"=", N_("is")},          {"!=", N_("is not")},         {"<", N_("is less than")},
-        {"<=", N_("is at most")}, {">", N_("is more than")},    {">=", N_("is at least")},
-        {"in (", N_("is one of")}, {"not in (", N_("is none of")}, {"contains", N_("contains")},
+        {"=", N_("is")},
+        {"!=", N_("is not")},
+        {"<", N_("is less than")},
+        {"<=", N_("is at most")},
+        {">", N_("is more than")},
+        {">=", N_("is at least")},
+        {"in (", N_("is one of")},
+        {"not in (", N_("is none of")},
+        {"contains", N_("contains")},
         {"missing", N_("is missing")},
     };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
@@ -228,10 +235,10 @@ static enum result offer_arguments(struct completer *completer, int pass)
     }
     if (text_equal_ignoring_ascii_case(completer->field, TEXT("segment"))) {
         const struct rule_values *values = completer->from->values;
-        enum result result = values && values->segment_names
-                                 ? values->segment_names(values->context, completer->arena, &names, &count,
-                                                         completer->problem)
-                                 : RESULT_OK;
+        enum result result =
+            values && values->segment_names
+                ? values->segment_names(values->context, completer->arena, &names, &count, completer->problem)
+                : RESULT_OK;
         for (size_t i = 0; i < count; i++) {
             text quoted = rule_quoted(completer->arena, names[i]);
             bool bare = text_equal(quoted, names[i]);
@@ -307,8 +314,8 @@ enum result rule_complete(struct arena *arena, const struct rule_completing *com
                                   .ret = ret,
                                   .begun = TEXT(""),
                                   .problem = problem};
-    *ret = (struct rule_completions){
-        .items = arena_array(arena, struct rule_completion, RULE_COMPLETIONS_MAX)};
+    *ret =
+        (struct rule_completions){.items = arena_array(arena, struct rule_completion, RULE_COMPLETIONS_MAX)};
     if (source.length > RULE_SOURCE_BYTES_MAX || at > source.length || !text_is_valid_utf8(source))
         return RESULT_OK;
     walk(&completer, source, at);

@@ -125,8 +125,8 @@ text rule_condition_write(struct arena *arena, const struct rule_condition *cond
 static const char *words_of(const struct rule_node *node, bool negated)
 {
     static const char *const signs[] = {
-        [RULE_EQUAL] = "=",    [RULE_NOT_EQUAL] = "!=",    [RULE_LESS] = "<", [RULE_LESS_EQUAL] = "<=",
-        [RULE_GREATER] = ">", [RULE_GREATER_EQUAL] = ">=",
+        [RULE_EQUAL] = "=",       [RULE_NOT_EQUAL] = "!=", [RULE_LESS] = "<",
+        [RULE_LESS_EQUAL] = "<=", [RULE_GREATER] = ">",    [RULE_GREATER_EQUAL] = ">=",
     };
     switch (node->operator) {
     case RULE_IN:

@@ -27,8 +27,8 @@ text rule_condition_write(struct arena *arena, const struct rule_condition *cond
 text rule_measure(struct arena *arena, text field);
 /* A text as it stands in a rule: in quotes where it is no word. */
 text rule_quoted(struct arena *arena, text value);
-/* The rows that a rule is made of, joined by "or" (*ret_any) or "and"; false when rows cannot show it. At most
- * `limit`. The texts are the rule's. */
+/* The rows that a rule is made of, joined by "or" (*ret_any) or "and"; false when rows cannot show it. At
+ * most `limit`. The texts are the rule's. */
 bool rule_conditions(struct arena *arena, text source, struct rule_condition *ret, size_t limit,
                      size_t *ret_count, bool *ret_any);
 

@@ -72,8 +72,8 @@ static void evaluate_codes(const struct walk *walk, const struct rule_node *node
         for (uint32_t i = 0; codes && node->code_count <= 64 && i < count; i++)
             satisfied |= (codes[from + i] < 64 ? small >> codes[from + i] & 1 : 0) << i;
         for (uint32_t i = 0; codes && node->code_count > 64 && i < count; i++)
-            satisfied |= (uint64_t)(codes[from + i] < node->code_count && bits_has(node->codes, codes[from + i]))
-                         << i;
+            satisfied |=
+                (uint64_t)(codes[from + i] < node->code_count && bits_has(node->codes, codes[from + i])) << i;
         ret->yes[word] = satisfied & ~absent & asked[word];
         ret->no[word] = ~satisfied & ~absent & asked[word];
     }
@@ -203,8 +203,9 @@ static uint64_t codes_word(const struct rule_node *node, const int64_t *codes, u
     for (uint32_t i = 0; i < count; i++) {
         bool is_there = codes[i] != METRIC_KEY_ABSENT;
         present |= (uint64_t)is_there << i;
-        satisfied |= (uint64_t)(is_there && codes[i] < node->code_count && bits_has(node->codes, (size_t)codes[i]))
-                     << i;
+        satisfied |=
+            (uint64_t)(is_there && codes[i] < node->code_count && bits_has(node->codes, (size_t)codes[i]))
+            << i;
     }
     *ret_present = present;
     return node->operator== RULE_MISSING ? ~present : satisfied;
@@ -319,7 +320,7 @@ static void evaluate_node(struct walk *walk, const struct rule_node *node, const
         evaluate_node(walk, node->parts, asked, &truth);
         memcpy(ret->yes, truth.no, sizeof ret->yes);
         memcpy(ret->no, truth.yes, sizeof ret->no);
-    } else if (node->operator< RULE_NOT) {
+    } else if (node->operator<RULE_NOT) {
         evaluate_chain(walk, node, asked, ret);
     } else if (node->source == RULE_SEGMENT) {
         evaluate_segment(walk, node, asked, ret);

@@ -51,9 +51,9 @@ static int64_t count_late(struct column_journey_rows rows, int32_t day)
 static bool is_in_care(struct column_journey_rows rows, int32_t day)
 {
     for (uint32_t row = rows.from; row < rows.to; row++)
-        if (rows.block->state[row] == CHURN_REQUEST_STATE_REVERSED && rows.block->end_day[row] != DAY_ABSENT &&
-            rows.block->end_day[row] <= day && rows.block->due_day[row] != DAY_ABSENT &&
-            rows.block->due_day[row] >= day)
+        if (rows.block->state[row] == CHURN_REQUEST_STATE_REVERSED &&
+            rows.block->end_day[row] != DAY_ABSENT && rows.block->end_day[row] <= day &&
+            rows.block->due_day[row] != DAY_ABSENT && rows.block->due_day[row] >= day)
             return true;
     return false;
 }

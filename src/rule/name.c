@@ -4,19 +4,31 @@
 #include "language/language.h"
 
 #define DIMENSION(word, which, label, meaning, example)                                                      \
-    {word, GROUP_ACCOUNT, RULE_TEXT, RULE_DIMENSION, which, ARGUMENTS_NONE, 0, false, NULL, label, meaning, example}
+    {                                                                                                        \
+        word, GROUP_ACCOUNT, RULE_TEXT, RULE_DIMENSION, which, ARGUMENTS_NONE, 0, false, NULL, label,        \
+            meaning, example                                                                                 \
+    }
 #define COLUMN(word, group, type, which, always, label, meaning, example)                                    \
-    {word, group, type, RULE_COLUMN, which, ARGUMENTS_NONE, 0, always, NULL, label, meaning, example}
+    {                                                                                                        \
+        word, group, type, RULE_COLUMN, which, ARGUMENTS_NONE, 0, always, NULL, label, meaning, example      \
+    }
 #define WINDOW(word, group, type, which, arguments, digits, always, label, meaning, example)                 \
-    {word, group, type, RULE_WINDOW, which, arguments, digits, always, NULL, label, meaning, example}
+    {                                                                                                        \
+        word, group, type, RULE_WINDOW, which, arguments, digits, always, NULL, label, meaning, example      \
+    }
 #define JOURNEY(word, type, which, always, words, label, meaning, example)                                   \
-    {word, GROUP_JOURNEY, type, RULE_JOURNEY, which, ARGUMENTS_NONE, 0, always, words, label, meaning, example}
+    {                                                                                                        \
+        word, GROUP_JOURNEY, type, RULE_JOURNEY, which, ARGUMENTS_NONE, 0, always, words, label, meaning,    \
+            example                                                                                          \
+    }
 #define GIVEN(word, group, type, arguments, digits, always, words, label, meaning, example)                  \
-    {word, group, type, RULE_GIVEN, 0, arguments, digits, always, words, label, meaning, example}
+    {                                                                                                        \
+        word, group, type, RULE_GIVEN, 0, arguments, digits, always, words, label, meaning, example          \
+    }
 
 const struct rule_name rule_names[] = {
-    {"external_id", GROUP_ACCOUNT, RULE_TEXT, RULE_EXTERNAL_ID, 0, ARGUMENTS_NONE, 0, true, NULL,
-     N_("Code"), N_("The account's code in your own systems."), "external_id in (C-0012, C-0040)"},
+    {"external_id", GROUP_ACCOUNT, RULE_TEXT, RULE_EXTERNAL_ID, 0, ARGUMENTS_NONE, 0, true, NULL, N_("Code"),
+     N_("The account's code in your own systems."), "external_id in (C-0012, C-0040)"},
     {"name", GROUP_ACCOUNT, RULE_TEXT, RULE_NAME, 0, ARGUMENTS_NONE, 0, true, NULL, N_("Name"),
      N_("The account's name."), "name contains padaria"},
     COLUMN("signup_date", GROUP_ACCOUNT, RULE_DAY, ACCOUNT_COLUMN_SIGNUP, false, N_("Signed up"),
@@ -51,7 +63,8 @@ const struct rule_name rule_names[] = {
     COLUMN("overdue", GROUP_REVENUE, RULE_MONEY, ACCOUNT_COLUMN_OVERDUE, false, N_("Overdue"),
            N_("What is overdue; missing where nothing is."), "overdue > 500"),
     WINDOW("days_overdue", GROUP_REVENUE, RULE_NUMBER, WINDOW_DAYS_OVERDUE, ARGUMENTS_NONE, 0, false,
-           N_("Days overdue"), N_("Days since the oldest unpaid line fell due; missing where nothing is overdue."),
+           N_("Days overdue"),
+           N_("Days since the oldest unpaid line fell due; missing where nothing is overdue."),
            "days_overdue > 15"),
 
     COLUMN("last_seen", GROUP_USE, RULE_DAY, ACCOUNT_COLUMN_LAST_SEEN, false, N_("Last seen"),
@@ -92,10 +105,10 @@ const struct rule_name rule_names[] = {
     GIVEN("group", GROUP_RELATIONSHIP, RULE_TEXT, ARGUMENTS_NONE, 0, false, "profitable soon later",
           N_("Group"), N_("Most profitable, to develop soon, or to develop over time."), "group = soon"),
 
-    JOURNEY("stage", RULE_TEXT, RULE_STAGE, false, NULL, N_("Stage"),
-            N_("The stage of its journey."), "stage in (onboarding, ongoing)"),
-    JOURNEY("journey", RULE_TEXT, RULE_JOURNEY_NAME, false, NULL, N_("Journey"),
-            N_("The journey it is on."), "journey = customer"),
+    JOURNEY("stage", RULE_TEXT, RULE_STAGE, false, NULL, N_("Stage"), N_("The stage of its journey."),
+            "stage in (onboarding, ongoing)"),
+    JOURNEY("journey", RULE_TEXT, RULE_JOURNEY_NAME, false, NULL, N_("Journey"), N_("The journey it is on."),
+            "journey = customer"),
     JOURNEY("days_in_stage", RULE_NUMBER, RULE_DAYS_IN_STAGE, false, NULL, N_("Days in stage"),
             N_("Days since it entered its stage."), "days_in_stage > 45"),
     JOURNEY("sentiment", RULE_TEXT, RULE_SENTIMENT, false, "very_bad bad neutral good very_good",
@@ -114,7 +127,8 @@ const struct rule_name rule_names[] = {
             N_("It was kept from leaving and is in the UTI."), "not intensive_care"),
     JOURNEY("open_opportunities", RULE_NUMBER, RULE_OPEN_OPPORTUNITIES, true, NULL, N_("Open opportunities"),
             N_("Opportunities that are neither won nor lost."), "open_opportunities > 0"),
-    JOURNEY("opportunity_value", RULE_MONEY, RULE_OPPORTUNITY_VALUE, false, NULL, N_("Worth of opportunities"),
+    JOURNEY("opportunity_value", RULE_MONEY, RULE_OPPORTUNITY_VALUE, false, NULL,
+            N_("Worth of opportunities"),
             N_("What the open opportunities are worth a month; missing where none is open."),
             "opportunity_value >= 1000"),
 
@@ -167,9 +181,12 @@ int rule_name_word(const struct rule_name *name, text word)
 const char *rule_group_label(enum rule_group group)
 {
     static const char *const labels[RULE_GROUP_COUNT] = {
-        [GROUP_ACCOUNT] = N_("The account"),      [GROUP_REVENUE] = N_("Revenue"),
-        [GROUP_USE] = N_("Use"),                  [GROUP_RELATIONSHIP] = N_("Relationship"),
-        [GROUP_JOURNEY] = N_("Journey and work"), [GROUP_HEALTH] = N_("Health"),
+        [GROUP_ACCOUNT] = N_("The account"),
+        [GROUP_REVENUE] = N_("Revenue"),
+        [GROUP_USE] = N_("Use"),
+        [GROUP_RELATIONSHIP] = N_("Relationship"),
+        [GROUP_JOURNEY] = N_("Journey and work"),
+        [GROUP_HEALTH] = N_("Health"),
         [GROUP_SEGMENT] = N_("Segments"),
     };
     return labels[group];

@@ -57,8 +57,16 @@ enum rule_arguments {
 };
 enum { RULE_WINDOW_DAYS = 30, RULE_WINDOW_DAYS_MAX = 3660 };
 
-enum rule_group { GROUP_ACCOUNT, GROUP_REVENUE, GROUP_USE, GROUP_RELATIONSHIP, GROUP_JOURNEY, GROUP_HEALTH,
-                  GROUP_SEGMENT, RULE_GROUP_COUNT };
+enum rule_group {
+    GROUP_ACCOUNT,
+    GROUP_REVENUE,
+    GROUP_USE,
+    GROUP_RELATIONSHIP,
+    GROUP_JOURNEY,
+    GROUP_HEALTH,
+    GROUP_SEGMENT,
+    RULE_GROUP_COUNT
+};
 
 struct rule_name {
     const char *name; /* stays: saved rules hold it */
@@ -67,10 +75,10 @@ struct rule_name {
     enum rule_source source;
     int which;
     enum rule_arguments arguments;
-    int digits;        /* decimals of NUMBER and RATE as kept: 2 means that 50 is 5000 */
-    bool is_always;    /* no account is without it: `missing` makes no sense */
-    const char *words; /* of a TEXT that can be nothing else, parted by blanks; NULL any */
-    const char *label; /* N_("…"): "Days since last contact" */
+    int digits;          /* decimals of NUMBER and RATE as kept: 2 means that 50 is 5000 */
+    bool is_always;      /* no account is without it: `missing` makes no sense */
+    const char *words;   /* of a TEXT that can be nothing else, parted by blanks; NULL any */
+    const char *label;   /* N_("…"): "Days since last contact" */
     const char *meaning; /* N_("…"): one sentence */
     const char *example;
 };

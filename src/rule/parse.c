@@ -168,11 +168,11 @@ static enum result parse_day_counted(struct parser *parser, struct rule_value *v
     for (int pieces = 0; pieces < 2; pieces++) {
         text so_far = value->text;
         bool is_bare = text_equal_ignoring_ascii_case(so_far, TEXT("today"));
-        bool is_open = so_far.length > 5 && (so_far.data[so_far.length - 1] == '+' ||
-                                             so_far.data[so_far.length - 1] == '-');
-        bool goes_on = parser->token.kind == TOKEN_WORD &&
-                       (is_bare ? parser->token.text.data[0] == '+' || parser->token.text.data[0] == '-'
-                                : is_open);
+        bool is_open = so_far.length > 5 &&
+                       (so_far.data[so_far.length - 1] == '+' || so_far.data[so_far.length - 1] == '-');
+        bool goes_on =
+            parser->token.kind == TOKEN_WORD &&
+            (is_bare ? parser->token.text.data[0] == '+' || parser->token.text.data[0] == '-' : is_open);
         if (!goes_on)
             return RESULT_OK;
         size_t end = parser->token.place.offset + parser->token.place.length;

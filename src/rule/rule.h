@@ -41,15 +41,15 @@ struct rule_place {
  * checks or evaluates. */
 struct rule_values {
     void *context;
-    /* Numbers of accounts that the caller keeps (metric/account_list.h), by account index; NULL: not kept, and
-     * made for those accounts alone that they decide upon. The hold is given back after use. */
+    /* Numbers of accounts that the caller keeps (metric/account_list.h), by account index; NULL: not kept,
+     * and made for those accounts alone that they decide upon. The hold is given back after use. */
     const int64_t *(*take)(void *context, const struct metric_scope *scope, struct metric_account_field field,
                            struct metric_rate_gap *gap, void **ret_hold);
     void (*give_back)(void *context, void *hold);
     /* What a name that rule/name.h marks RULE_GIVEN is of all accounts at the scope's as-of day, `days` being
-     * its window (0 where it takes none): by account index in the arena, in units of the name's digits (texts:
-     * the place among its words, from 1), METRIC_KEY_ABSENT where it is not known. NULL numbers without a
-     * problem say that nobody here knows. */
+     * its window (0 where it takes none): by account index in the arena, in units of the name's digits
+     * (texts: the place among its words, from 1), METRIC_KEY_ABSENT where it is not known. NULL numbers
+     * without a problem say that nobody here knows. */
     enum result (*give)(void *context, struct arena *arena, const struct metric_scope *scope,
                         const struct rule_name *name, int32_t days, const int64_t **ret_numbers,
                         struct problem *problem);

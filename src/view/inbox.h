@@ -14,7 +14,7 @@ struct view_task {
     text when;                   /* "due today" */
     struct view_light light;
     text mrr, owner; /* owner absent: one's own list */
-    text choose;                 /* the box's label */
+    text choose;     /* the box's label */
     struct safe_url url;
     bool late, current;
 };
@@ -108,8 +108,8 @@ struct view_task_new {
 };
 void view_write_task_new(struct buffer *out, const struct view_task_new *self);
 
-/* The formula of priorities: its numbers, and how the first tasks would stand. Posts csrf, seen, the numbers and
- * step (try, save, shipped) to /inbox/priority. */
+/* The formula of priorities: its numbers, and how the first tasks would stand. Posts csrf, seen, the numbers
+ * and step (try, save, shipped) to /inbox/priority. */
 struct view_priority_part {
     text id, title, words;
     struct view_field *fields;

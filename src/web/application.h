@@ -46,7 +46,7 @@ struct web_application {
     struct web_imports *imports;           /* web/import_work.h; NULL: none are taken */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
     struct web_inbox *inbox;               /* the tasks in order; web/inbox/inbox.h */
-    struct health_kept *health; /* assessments of all accounts, by snapshot, day and models */
+    struct health_kept *health;            /* assessments of all accounts, by snapshot, day and models */
     struct web_scheduler *scheduler;       /* web/scheduler.h; NULL: nothing is done by itself */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */
 };

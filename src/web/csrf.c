@@ -4,8 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "web/secret.h"
 #include "web/people/session.h"
+#include "web/secret.h"
 
 enum { TOKEN_DIGITS = 4 * WEB_HASH_BYTES };
 

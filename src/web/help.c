@@ -4,19 +4,24 @@
 #include <string.h>
 
 #include "language/language.h"
-#include "web/search/match.h"
 #include "web/navigation.h"
 #include "web/page.h"
 #include "web/routes.h"
+#include "web/search/match.h"
 #include "web/words.h"
 
 /* Beside the places of the navigation, which name their own chapters. */
 const struct web_help_place web_help_places[] = {
     {"/delinquency", "churn-requests"},
     {"/white-space", "opportunities"},
-    {"/accounts/", "account"}, {"/records/", "account"}, {"/account-list", "accounts"},
-    {"/rule-preview", "rules"}, {"/rule-words", "rules"},
-    {"/search", "search"},     {"/profile", "profile"},  {"/api", "api"},
+    {"/accounts/", "account"},
+    {"/records/", "account"},
+    {"/account-list", "accounts"},
+    {"/rule-preview", "rules"},
+    {"/rule-words", "rules"},
+    {"/search", "search"},
+    {"/profile", "profile"},
+    {"/api", "api"},
 };
 const size_t web_help_place_count = sizeof web_help_places / sizeof web_help_places[0];
 

@@ -5,11 +5,11 @@
 #include "codec/url.h"
 #include "language/language.h"
 #include "rule/rule.h"
-#include "web/page.h"
 #include "web/figure/past.h"
-#include "web/people/portfolio.h"
 #include "web/figure/report_settings.h"
 #include "web/figure/signals.h"
+#include "web/page.h"
+#include "web/people/portfolio.h"
 #include "web/selections.h"
 #include "web/values.h"
 
@@ -84,7 +84,8 @@ static void read_period(const struct http_request *request, struct web_scope *sc
     text compare = http_value(&request->query, "compare");
     scope->period = default_period(scope);
     scope->period_set = parse_period(http_value(&request->query, "period"), &scope->period);
-    if (scope->period_set && period_first_day((struct period){scope->period.unit, scope->period.index}) > scope->as_of) {
+    if (scope->period_set &&
+        period_first_day((struct period){scope->period.unit, scope->period.index}) > scope->as_of) {
         scope->period = default_period(scope); /* what has not begun has no figures, not figures of zero */
         scope->period_set = false;
         if (text_is_absent(scope->instant_problem))
@@ -237,7 +238,8 @@ static void find_accounts(struct arena *arena, struct web_scope *scope, const ui
 
 void web_scope_apply(struct arena *arena, struct web_scope *scope)
 {
-    struct web_selections *kept = scope->application && scope->request ? scope->application->selections : NULL;
+    struct web_selections *kept =
+        scope->application && scope->request ? scope->application->selections : NULL;
     const uint64_t *portfolio = web_portfolio_accounts(scope->request, scope->columns);
     struct web_selection selection;
     scope->selection = kept ? web_scope_key(arena, scope) : TEXT_ABSENT;
@@ -268,9 +270,10 @@ static void read_where(struct http_request *request, struct web_scope *scope)
         return;
     text segment = web_segment_call(request->arena, chosen);
     bool has_or = rule_clauses(where, clauses, 2) == 1;
-    scope->where = text_is_empty(where) ? segment
-                                        : text_printf(request->arena, has_or ? "%.*s and (%.*s)" : "%.*s and %.*s",
-                                                      TEXT_ARGUMENTS(segment), TEXT_ARGUMENTS(where));
+    scope->where = text_is_empty(where)
+                       ? segment
+                       : text_printf(request->arena, has_or ? "%.*s and (%.*s)" : "%.*s and %.*s",
+                                     TEXT_ARGUMENTS(segment), TEXT_ARGUMENTS(where));
 }
 
 enum result web_scope_read_address(struct http_request *request, struct web_application *application,
@@ -651,8 +654,8 @@ static bool portfolio_pick(struct arena *arena, const struct web_scope *scope, s
     return true;
 }
 
-/* A select of the named segments; the one that stands among the rule's conditions is chosen, and the rest is what
- * is left of the rule. False where there are none. */
+/* A select of the named segments; the one that stands among the rule's conditions is chosen, and the rest is
+ * what is left of the rule. False where there are none. */
 static bool segment_pick(struct arena *arena, const struct web_scope *scope, struct view_pick *ret,
                          text *ret_rest)
 {

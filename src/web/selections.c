@@ -87,8 +87,7 @@ void web_selections_keep(struct web_selections *selections, text key, struct web
         return;
     char *own_key = copy_of(key.data, key.length);
     if (selection.accounts)
-        selection.accounts =
-            copy_of(selection.accounts, selection.word_count * sizeof *selection.accounts);
+        selection.accounts = copy_of(selection.accounts, selection.word_count * sizeof *selection.accounts);
     pthread_mutex_lock(&selections->mutex);
     struct kept *place = find(selections, key);
     for (int i = 0; !place && i < SELECTIONS_KEPT; i++)

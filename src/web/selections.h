@@ -1,6 +1,6 @@
 /* The accounts that a filter, a rule or searched words mean, kept between requests: turning a list's page or
- * its sort asks for the same ones again. Kept as bits by a key that is equal only for equal scopes of the same
- * snapshot and portfolio; a few dozen of them, the one unused for longest goes. Safe from any thread. */
+ * its sort asks for the same ones again. Kept as bits by a key that is equal only for equal scopes of the
+ * same snapshot and portfolio; a few dozen of them, the one unused for longest goes. Safe from any thread. */
 #ifndef FAROL_WEB_SELECTIONS_H
 #define FAROL_WEB_SELECTIONS_H
 

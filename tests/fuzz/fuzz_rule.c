@@ -18,8 +18,8 @@ static struct column_snapshot *world(void)
     struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
     text names[1] = {TEXT("Seats bought")}, seats[1] = {TEXT("10")};
     column_builder_custom(builder, names, 1);
-    struct column_account_row row = {.external_id = TEXT("A"), .name = TEXT("Padaria"), .custom = seats,
-                                     .signup_day = TODAY - 40};
+    struct column_account_row row = {
+        .external_id = TEXT("A"), .name = TEXT("Padaria"), .custom = seats, .signup_day = TODAY - 40};
     row.dimension[DIMENSION_SEGMENT] = TEXT("SMB");
     column_builder_account(builder, 0, &row);
     column_builder_account(builder, 1,
@@ -56,7 +56,10 @@ static void check_rows(struct arena *arena, text source, const struct column_sna
         text one = rule_condition_write(arena, &conditions[i]);
         if (text_is_absent(one)) /* a value of nothing but blanks, which a form does not take */
             return;
-        made = text_printf(arena, "%.*s%s%.*s", TEXT_ARGUMENTS(made), i == 0 ? "" : any ? " or " : " and ",
+        made = text_printf(arena, "%.*s%s%.*s", TEXT_ARGUMENTS(made),
+                           i == 0 ? ""
+                           : any  ? " or "
+                                  : " and ",
                            TEXT_ARGUMENTS(one));
     }
     for (size_t i = 0; i < source.length; i++)

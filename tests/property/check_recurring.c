@@ -230,8 +230,9 @@ static bool check_cell_behind(struct check *check, const struct asked *asked,
         return true; /* over, but beyond the months asked for */
     struct metric_account_rows rows;
     struct problem problem;
-    enum result result = metric_cohort_accounts(&check->arena, &asked->scope, row->cohort,
-                                                row->cohort + (int32_t)k, &(struct metric_rows_page){0}, &rows, &problem);
+    enum result result =
+        metric_cohort_accounts(&check->arena, &asked->scope, row->cohort, row->cohort + (int32_t)k,
+                               &(struct metric_rows_page){0}, &rows, &problem);
     EXPECT(check, result == RESULT_OK, "rows behind a cell: %s", problem.message);
     EXPECT(check, rows.sum == value, "rows behind cohort %d column %zu add up to %lld, not %lld", row->cohort,
            k + 1, (long long)rows.sum, (long long)value);

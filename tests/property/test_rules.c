@@ -1,6 +1,6 @@
-/* Random rules over random accounts: what rule/ answers must be what a naive reader answers, account by account
- * and condition by condition, with three truth values. The reader shares nothing with rule/: it looks at the
- * rows that the columns were made of.
+/* Random rules over random accounts: what rule/ answers must be what a naive reader answers, account by
+ * account and condition by condition, with three truth values. The reader shares nothing with rule/: it looks
+ * at the rows that the columns were made of.
  *
  *   test_rules COUNT SEED      (TAP; a failure prints the seed, the rule and the account) */
 #include <assert.h>
@@ -164,12 +164,12 @@ static void build_account(struct column_builder *builder, const struct account *
                                          .name = text_of(stages[account->stages[r].name])});
     for (int r = 0; r < account->task_count; r++) {
         bool is_open = account->tasks[r].closed == DAY_ABSENT;
-        column_builder_journey(
-            builder, account->index,
-            &(struct column_journey_row){COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .id = 100 + r,
-                                         .instant = r, .day = account->tasks[r].created,
-                                         .end_day = account->tasks[r].closed, .due_day = account->tasks[r].due,
-                                         .state = is_open ? TASK_STATE_OPEN : TASK_STATE_DONE});
+        column_builder_journey(builder, account->index,
+                               &(struct column_journey_row){
+                                   COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .id = 100 + r, .instant = r,
+                                   .day = account->tasks[r].created, .end_day = account->tasks[r].closed,
+                                   .due_day = account->tasks[r].due,
+                                   .state = is_open ? TASK_STATE_OPEN : TASK_STATE_DONE});
     }
 }
 
@@ -199,8 +199,22 @@ static struct number is(int64_t value)
 
 /* What a measure is of an account; `days` its window, `feature` −1 all. In the digits of its name. */
 enum measure {
-    MRR, SIGNUP, SEEN, CONTACT, TICKETS_OPEN, USAGE, USAGE_CHANGE, ACTIVE, FEATURES, CONTACTS, TICKETS, IN_STAGE,
-    OPEN_TASKS, OVERDUE_TASKS, HEALTH, MEASURES
+    MRR,
+    SIGNUP,
+    SEEN,
+    CONTACT,
+    TICKETS_OPEN,
+    USAGE,
+    USAGE_CHANGE,
+    ACTIVE,
+    FEATURES,
+    CONTACTS,
+    TICKETS,
+    IN_STAGE,
+    OPEN_TASKS,
+    OVERDUE_TASKS,
+    HEALTH,
+    MEASURES
 };
 static const struct {
     const char *name;
@@ -243,7 +257,8 @@ static int64_t used(const struct account *account, int32_t after, int32_t until,
     return sum;
 }
 
-static int64_t distinct(const struct account *account, int32_t after, int32_t until, int feature, bool of_days)
+static int64_t distinct(const struct account *account, int32_t after, int32_t until, int feature,
+                        bool of_days)
 {
     int64_t count = 0;
     for (int r = 0; r < account->usage_count; r++) {
@@ -287,8 +302,8 @@ static int64_t open_tasks(const struct account *account, int32_t today, bool ove
     return count;
 }
 
-static struct number measured(const struct account *account, enum measure measure, int32_t today, int32_t days,
-                              int feature)
+static struct number measured(const struct account *account, enum measure measure, int32_t today,
+                              int32_t days, int feature)
 {
     int64_t count = 0;
     struct number last = ABSENT;
@@ -337,7 +352,19 @@ static struct number measured(const struct account *account, enum measure measur
 /* ---- random rules, written and read ---- */
 
 enum kind { AND, OR, NOT, OF_TEXT, OF_NUMBER, OF_SEGMENT };
-enum compare { EQUAL, UNEQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, IN, NOT_IN, CONTAINS, IS_MISSING, COMPARES };
+enum compare {
+    EQUAL,
+    UNEQUAL,
+    LESS,
+    LESS_EQUAL,
+    MORE,
+    MORE_EQUAL,
+    IN,
+    NOT_IN,
+    CONTAINS,
+    IS_MISSING,
+    COMPARES
+};
 static const char *const signs[] = {"=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "missing"};
 
 struct node {
@@ -395,7 +422,8 @@ static void make_number(struct world *world, struct node *node)
         node->compare = (enum compare)random_below(random, COMPARES);
     while (node->compare == CONTAINS || (node->compare == IS_MISSING && measures[node->field].always));
     node->days = 1 + (int32_t)random_below(random, 60);
-    node->feature = measures[node->field].feature && random_below(random, 2) ? (int)random_below(random, 3) : -1;
+    node->feature =
+        measures[node->field].feature && random_below(random, 2) ? (int)random_below(random, 3) : -1;
     node->counted = measures[node->field].is_day ? (int)random_below(random, 3) : 0;
     node->value_count = node->compare == IN || node->compare == NOT_IN ? 2 : 1;
     for (int i = 0; i < 2; i++) {
@@ -558,7 +586,9 @@ static enum truth read_text(const struct node *node, const char *value)
 
 static enum truth read_number(const struct node *node, struct number number, int32_t today)
 {
-    int64_t value = node->counted == 1 ? today - number.value : node->counted == 2 ? number.value - today : number.value;
+    int64_t value = node->counted == 1   ? today - number.value
+                    : node->counted == 2 ? number.value - today
+                                         : number.value;
     int64_t bound = node->bounds[0];
     bool any = value == bound || (node->value_count == 2 && value == node->bounds[1]);
     if (node->compare == IS_MISSING)
@@ -645,8 +675,8 @@ static bool agree(struct world *world, const struct node *tree, const char *sour
 {
     struct rule_answer answer;
     struct problem problem = {0};
-    if (rule_answer(&world->arena, text_of(source), world->columns, world->today, &world->values, &answer, NULL,
-                    &problem) != RESULT_OK) {
+    if (rule_answer(&world->arena, text_of(source), world->columns, world->today, &world->values, &answer,
+                    NULL, &problem) != RESULT_OK) {
         printf("# refused: %s\n# %s\n", problem.message, source);
         return strstr(problem.message, "ever used") != NULL; /* of a feature that no account happens to use */
     }
@@ -654,7 +684,8 @@ static bool agree(struct world *world, const struct node *tree, const char *sour
         const struct account *account = &world->accounts[i];
         if (account->index >= world->columns->account_count)
             continue;
-        bool yes = bits_has(answer.accounts, account->index), unknown = bits_has(answer.unknown, account->index);
+        bool yes = bits_has(answer.accounts, account->index),
+             unknown = bits_has(answer.unknown, account->index);
         enum truth truth = read_node(world, tree, account);
         if (!account->exists ? yes || unknown : yes != (truth == YES) || unknown != (truth == UNKNOWN)) {
             printf("# account %u: %s, should be %d\n# %s\n", account->index,

@@ -149,7 +149,7 @@ struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *ke
     while (!entry->is_made)
         pthread_cond_wait(&kept->made, &kept->mutex);
     pthread_mutex_unlock(&kept->mutex);
-    return (struct web_account_keys_in_use){entry->keys, entry->gap, entry->positive_count,
+    return (struct web_account_keys_in_use){entry->keys,         entry->gap,   entry->positive_count,
                                             entry->positive_sum, entry->total, entry};
 }
 

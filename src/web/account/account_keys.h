@@ -1,6 +1,6 @@
 /* The sort keys of lists of accounts, and the orders they make, kept by snapshot, day and column: making them
- * reads every account, a page only compares them. A few are kept; the one unused for longest goes. Safe from any thread; who
- * asks for keys that are being made waits for them. */
+ * reads every account, a page only compares them. A few are kept; the one unused for longest goes. Safe from
+ * any thread; who asks for keys that are being made waits for them. */
 #ifndef FAROL_WEB_ACCOUNT_KEYS_H
 #define FAROL_WEB_ACCOUNT_KEYS_H
 

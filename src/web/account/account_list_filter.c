@@ -16,9 +16,9 @@ text account_list_added(struct arena *arena, const struct http_pairs *query, tex
                                        .how = rule_how_find(http_value(query, "add_operator")),
                                        .value = http_value(query, "add_value")};
     if (text_starts_with(field, TEXT("segment("))) /* is in it, or is not */
-        condition.how = rule_how_find(condition.how && text_ends_with(text_of(condition.how->key), TEXT("not"))
-                                          ? TEXT("holds-not")
-                                          : TEXT("holds"));
+        condition.how = rule_how_find(
+            condition.how && text_ends_with(text_of(condition.how->key), TEXT("not")) ? TEXT("holds-not")
+                                                                                      : TEXT("holds"));
     else
         condition.measure = rule_measure(arena, field);
     text clause = text_is_empty(field) ? TEXT_ABSENT : rule_condition_write(arena, &condition);
@@ -189,7 +189,8 @@ static void fill_choices(struct arena *arena, const struct web_scope *scope, str
     struct journey_values above = web_values_of(scope->application, columns);
     const struct journey_segments *segments;
     struct problem problem;
-    size_t named = journey_values_segments(&above, arena, &segments, &problem) == RESULT_OK ? segments->count : 0;
+    size_t named =
+        journey_values_segments(&above, arena, &segments, &problem) == RESULT_OK ? segments->count : 0;
     ret->fields = arena_array(arena, struct view_list_choice, rule_field_count(columns) + named);
     for (size_t i = 0; i < rule_field_count(columns); i++) {
         struct metric_account_field field;

@@ -266,7 +266,8 @@ static void recorded_cell(struct account_page *page, struct view_record_row *row
         row->cells[row->cells_count++] = account_recorded(page, item->change_id);
 }
 
-/* The subscription with the terms that its changes up to the day have given it; `ret_changed` where any has. */
+/* The subscription with the terms that its changes up to the day have given it; `ret_changed` where any has.
+ */
 static struct ledger_item terms_on(struct account_page *page, const struct ledger_item *item, int32_t day,
                                    bool *ret_changed)
 {

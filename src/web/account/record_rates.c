@@ -5,8 +5,8 @@
 
 #include "language/language.h"
 #include "ledger/words.h"
-#include "web/people/portfolio.h"
 #include "web/account/record_words.h"
+#include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/words.h"
 
@@ -166,8 +166,8 @@ static void show(struct http_request *request, struct http_response *response,
     web_page_shell(request, response, application, &view.shell);
     view.shell.title = view.title;
     view.shell.place = text_of(wide->place);
-    view.lead = web_message(arena, _(wide->lead), "currency",
-                            text_of(currency_code(application->currency)), NULL);
+    view.lead =
+        web_message(arena, _(wide->lead), "currency", text_of(currency_code(application->currency)), NULL);
     view_write_rates(&response->body, &view);
 }
 

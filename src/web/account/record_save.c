@@ -4,8 +4,8 @@
 
 #include "base/bits.h"
 #include "language/language.h"
-#include "web/people/portfolio.h"
 #include "web/account/record_words.h"
+#include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
 

@@ -114,7 +114,7 @@ static enum result keep_work(struct ledger_change *change, void *context, struct
 }
 
 static void keep_journey(struct http_request *request, struct http_response *response,
-                          struct web_application *application, struct storing *storing)
+                         struct web_application *application, struct storing *storing)
 {
     const struct web_audited what = {
         .action = "journey-saved", .object_kind = "journey", .object = storing->journey.key, .count = 1};

@@ -7,11 +7,11 @@
 #include "journey/model.h"
 #include "language/language.h"
 #include "report/report.h"
-#include "web/values.h"
 #include "web/api/api.h"
 #include "web/figure/past.h"
 #include "web/figure/report_settings.h"
 #include "web/people/portfolio.h"
+#include "web/values.h"
 
 enum { ROWS_MAX = 50000 }; /* a table is made whole before it is written */
 

@@ -286,8 +286,10 @@ static const struct {
     {"ViewChange", "name:string query:string shared:boolean", ""},
     {"InboxTask",
      "external_id:string? account_external_id:string account_name:string? title:string? detail:string? "
-     "reason:string? playbook:string? state:string due_date:string? snoozed_until:string? owner_email:string? "
-     "outcome:string? priority:number revenue:number risk:number nearness:number light:string? health:number? "
+     "reason:string? playbook:string? state:string due_date:string? snoozed_until:string? "
+     "owner_email:string? "
+     "outcome:string? priority:number revenue:number risk:number nearness:number light:string? "
+     "health:number? "
      "mrr:integer",
      "external_id account_external_id account_name title detail reason playbook state due_date snoozed_until "
      "owner_email outcome priority revenue risk nearness light health mrr"},
@@ -313,7 +315,8 @@ static const struct {
     {"DryRunMonth", "month:string raised:integer before_churn:integer churned:integer",
      "month raised before_churn churned"},
     {"DryRun",
-     "key:string step_days:integer raised:integer accounts:integer judged:integer judged_before_churn:integer "
+     "key:string step_days:integer raised:integer accounts:integer judged:integer "
+     "judged_before_churn:integer "
      "churned:integer churned_warned:integer present:integer months:[DryRunMonth]",
      "key step_days raised accounts judged judged_before_churn churned churned_warned present months"},
     {"SegmentBody", "name:string note:string? rule:string", "name rule"},

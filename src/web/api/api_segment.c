@@ -1,5 +1,5 @@
-/* Named segments by the API: those that stand with their versions, one written or taken out. What is shipped under
- * a key is in force again once the stored one is taken out. */
+/* Named segments by the API: those that stand with their versions, one written or taken out. What is shipped
+ * under a key is in force again once the stored one is taken out. */
 #include "base/list.h"
 #include "journey/values.h"
 #include "language/language.h"
@@ -94,8 +94,8 @@ static enum result keep(struct ledger_change *change, void *context, struct prob
     struct arena *arena = storing->request->arena;
     struct ledger_definition now;
     text key = storing->segment.key;
-    enum result result = ledger_definition_get(change->connection, DEFINITION_SEGMENT, key, LEDGER_NOW, arena,
-                                               &now, problem);
+    enum result result =
+        ledger_definition_get(change->connection, DEFINITION_SEGMENT, key, LEDGER_NOW, arena, &now, problem);
     if (result != RESULT_OK)
         return result;
     bool stands = !text_is_absent(now.body);
@@ -164,8 +164,8 @@ static bool check(struct http_request *request, struct http_response *response,
         return false;
     struct journey_values above = web_values_of(application, columns);
     struct rule_values values = journey_rule_values(&above);
-    enum result result = journey_segment_check(request->arena, segments, columns, &values, segment, &field,
-                                               &place, &problem);
+    enum result result =
+        journey_segment_check(request->arena, segments, columns, &values, segment, &field, &place, &problem);
     column_snapshot_release(columns);
     if (result == RESULT_OK)
         return true;

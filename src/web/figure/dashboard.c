@@ -5,11 +5,11 @@
 #include "codec/csv.h"
 #include "language/language.h"
 #include "view/sign_in.h"
-#include "web/people/audit.h"
 #include "web/figure/dashboard_part.h"
+#include "web/import/sample.h"
+#include "web/people/audit.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
-#include "web/import/sample.h"
 #include "web/screen.h"
 #include "web/words.h"
 

@@ -2,9 +2,9 @@
  * not grow with them; XLSX made on disk first. Heads and numbers are in the person's language. */
 #include "codec/csv.h"
 #include "language/language.h"
-#include "web/people/audit.h"
 #include "web/download.h"
 #include "web/figure/figure.h"
+#include "web/people/audit.h"
 #include "web/screen.h"
 
 enum { ROWS_A_PAGE = 20000, PIECE_BYTES = 64 * 1024 };

@@ -1,8 +1,8 @@
 /* The rows behind a figure: see figure.h. Accounts and their amounts come from metric/, a page at a time. */
 #include "base/bits.h"
 #include "language/language.h"
-#include "web/figure/figure.h"
 #include "web/account/record_words.h"
+#include "web/figure/figure.h"
 
 static struct metric_mrr_query period_query(const struct web_scope *scope)
 {

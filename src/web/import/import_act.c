@@ -2,10 +2,10 @@
  * stop, drop. The columns are read from the form each time, so that what is imported is what is seen: if they
  * differ from what was checked, they are checked first. */
 #include "language/language.h"
-#include "web/people/audit.h"
 #include "web/import/import_page.h"
 #include "web/import/import_presets.h"
 #include "web/page.h"
+#include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/toast.h"
 
@@ -83,8 +83,7 @@ static bool take_preset(struct acting *acting, text name)
     if (text_equal(name, TEXT("guess"))) {
         if (!read_file(acting, NULL, &sample))
             return false;
-        acting->choice.kind =
-            guess(&plan, &sample, RECORD_KIND_COUNT, acting->application->currency, arena);
+        acting->choice.kind = guess(&plan, &sample, RECORD_KIND_COUNT, acting->application->currency, arena);
         text source = web_columns_text(arena, &plan);
         if (!take_text(acting, source)) /* what lacks something is gone on with */
             acting->faults = (struct web_import_faults){0};
@@ -116,8 +115,7 @@ static bool take_table(struct acting *acting)
         return false;
     if (!plan_read(&before, mapping, sample.columns, sample.column_count, arena))
         return take_text(acting, acting->import.job.mapping);
-    text fault = web_columns_take(acting->request, &before, &sample,
-                                  acting->application->currency, &plan);
+    text fault = web_columns_take(acting->request, &before, &sample, acting->application->currency, &plan);
     if (!text_is_absent(fault)) {
         acting->faults.problem = fault;
         return false;

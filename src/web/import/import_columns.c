@@ -124,8 +124,7 @@ static void fill_formats(const struct showing *showing, const struct plan_item *
                  {"yyyymmdd", DATE_COMPACT}};
     enum { DATES = sizeof dates / sizeof dates[0] };
     row->dates = arena_array(arena, struct view_option, DATES + 1);
-    row->dates[row->dates_count++] =
-        (struct view_option){TEXT(""), text_of(_("detect")), !item->dates_said};
+    row->dates[row->dates_count++] = (struct view_option){TEXT(""), text_of(_("detect")), !item->dates_said};
     for (size_t i = 0; i < DATES; i++)
         row->dates[row->dates_count++] =
             (struct view_option){text_of(dates[i].code), text_of(dates[i].code),

@@ -2,9 +2,9 @@
  * the person's language writes files. */
 #include "codec/csv.h"
 #include "language/language.h"
-#include "web/people/audit.h"
 #include "web/import/import_page.h"
 #include "web/page.h"
+#include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/words.h"
 

@@ -4,11 +4,11 @@
 #include "ledger/import_list.h"
 #include "ledger/words.h"
 #include "view/import.h"
+#include "web/account/record_words.h"
+#include "web/import/sample.h"
 #include "web/page.h"
 #include "web/people/audit_words.h"
-#include "web/account/record_words.h"
 #include "web/routes.h"
-#include "web/import/sample.h"
 #include "web/toast.h"
 #include "web/words.h"
 #include "web/write.h"
@@ -91,7 +91,7 @@ static void show(struct http_request *request, struct http_response *response,
                                .undo = safe_url_printf(arena, "/imports/%lld/undo", (long long)import->id)};
     view.sentence = web_message(
         arena,
-        text_is_empty(import->actor)              ? _("Import {number}, {when}")
+        text_is_empty(import->actor)             ? _("Import {number}, {when}")
         : text_equal(import->actor, TEXT("cli")) ? _("Import {number}, {when}, by command")
                                                  : _("Import {number}, {when}, by {who}"),
         "number", text_printf(arena, "%lld", (long long)import->id), "when",

@@ -4,9 +4,9 @@
 #include "codec/json.h"
 #include "language/language.h"
 #include "ledger/words.h"
+#include "web/account/record_words.h"
 #include "web/import/import_presets.h"
 #include "web/page.h"
-#include "web/account/record_words.h"
 #include "web/routes.h"
 #include "web/words.h"
 

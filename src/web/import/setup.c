@@ -10,11 +10,11 @@
 #include "language/language.h"
 #include "view/setup.h"
 #include "web/page.h"
+#include "web/people/sign_in.h"
+#include "web/people/user_form.h"
 #include "web/routes.h"
 #include "web/secret.h"
-#include "web/people/sign_in.h"
 #include "web/throttle.h"
-#include "web/people/user_form.h"
 
 struct web_setup {
     atomic_bool done;

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/bits.h"
-#include "web/secret.h"
 #include "web/people/session.h"
+#include "web/secret.h"
 
 enum { PORTFOLIOS_KEPT = 32, KEY_BYTES = 64, BLOCK_WORDS = COLUMN_BLOCK_ACCOUNTS / 64 };
 

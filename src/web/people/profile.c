@@ -1,12 +1,12 @@
 /* What everybody does for themselves: GET and POST /profile, POST /profile/password and /profile/sessions. */
 #include "view/user.h"
 #include "web/page.h"
+#include "web/people/sign_in.h"
+#include "web/people/user_form.h"
 #include "web/routes.h"
 #include "web/secret.h"
-#include "web/people/sign_in.h"
 #include "web/throttle.h"
 #include "web/toast.h"
-#include "web/people/user_form.h"
 
 struct faults {
     const char *name, *old, *password;

@@ -6,9 +6,9 @@
 
 #include "web/application.h"
 #include "web/page.h"
+#include "web/people/sign_in.h"
 #include "web/routes.h"
 #include "web/secret.h"
-#include "web/people/sign_in.h"
 #include "web/throttle.h"
 
 static void show_form(struct http_request *request, struct http_response *response,
@@ -88,13 +88,14 @@ text web_sign_in_place(const struct ledger_user *user, text back)
 
 struct view_field web_password_field(const char *label, const char *fault)
 {
-    return (struct view_field){.name = TEXT("password"),
-                               .label = text_of(label),
-                               .type = TEXT("password"),
-                               .autocomplete = TEXT("new-password"),
-                               .hint = text_of(_("At least 10 characters. A sentence that only you know is good.")),
-                               .problem = text_of(fault),
-                               .required = true};
+    return (struct view_field){
+        .name = TEXT("password"),
+        .label = text_of(label),
+        .type = TEXT("password"),
+        .autocomplete = TEXT("new-password"),
+        .hint = text_of(_("At least 10 characters. A sentence that only you know is good.")),
+        .problem = text_of(fault),
+        .required = true};
 }
 
 static void post_sign_in(struct http_request *request, struct http_response *response, void *context)

@@ -1,8 +1,8 @@
 /* The people who sign in: GET /users, GET and POST /users/invite. A person's own page: user_page.c. */
 #include "web/page.h"
+#include "web/people/user_form.h"
 #include "web/routes.h"
 #include "web/toast.h"
-#include "web/people/user_form.h"
 
 /* ---- the list ---- */
 

@@ -1,9 +1,9 @@
 /* One person: GET and POST /users/{id}, and what an administrator does for them: a new link, shutting out,
  * letting in, ending sessions. */
 #include "web/page.h"
+#include "web/people/user_form.h"
 #include "web/routes.h"
 #include "web/toast.h"
-#include "web/people/user_form.h"
 #include "web/words.h"
 
 /* The person of the address; NULL after a 404 or 503. */

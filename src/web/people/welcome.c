@@ -5,11 +5,11 @@
  * was, was used, or has expired is answered in the same words; wrong ones are slowed down by peer. */
 #include "view/user.h"
 #include "web/page.h"
+#include "web/people/sign_in.h"
+#include "web/people/user_form.h"
 #include "web/routes.h"
 #include "web/secret.h"
-#include "web/people/sign_in.h"
 #include "web/throttle.h"
-#include "web/people/user_form.h"
 
 struct visit {
     struct http_request *request;

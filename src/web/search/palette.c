@@ -5,10 +5,10 @@
 #include "ledger/setting.h"
 #include "web/figure/figure.h"
 #include "web/help.h"
-#include "web/search/match.h"
 #include "web/navigation.h"
 #include "web/page.h"
 #include "web/routes.h"
+#include "web/search/match.h"
 #include "web/search/search.h"
 #include "web/words.h"
 

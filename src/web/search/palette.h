@@ -6,8 +6,8 @@
 #include "http/http.h"
 #include "view/palette.h"
 
-/* Appends to `palette` the groups of screens, figures, settings and chapters of help that `words` find and the person
- * may see; without words, the screens. Texts live in the request's arena. */
+/* Appends to `palette` the groups of screens, figures, settings and chapters of help that `words` find and
+ * the person may see; without words, the screens. Texts live in the request's arena. */
 void web_palette_find(struct http_request *request, text words, struct view_palette *palette);
 
 #endif

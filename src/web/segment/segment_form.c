@@ -43,10 +43,9 @@ text segment_form_rule(struct arena *arena, const struct segment_form *form)
         text condition = rule_condition_write(arena, &form->conditions[i]);
         if (text_is_absent(condition))
             continue;
-        rule = text_is_absent(rule)
-                   ? condition
-                   : text_printf(arena, "%.*s %s %.*s", TEXT_ARGUMENTS(rule), form->any ? "or" : "and",
-                                 TEXT_ARGUMENTS(condition));
+        rule = text_is_absent(rule) ? condition
+                                    : text_printf(arena, "%.*s %s %.*s", TEXT_ARGUMENTS(rule),
+                                                  form->any ? "or" : "and", TEXT_ARGUMENTS(condition));
     }
     return text_is_absent(rule) ? TEXT("") : rule;
 }

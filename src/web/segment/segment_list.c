@@ -41,16 +41,14 @@ static void fill_row(struct arena *arena, const struct web_application *applicat
         .count = format_integer(arena, listed->count),
         .mrr = listed->mrr == MONEY_ABSENT ? TEXT("—")
                                            : format_money(arena, listed->mrr, scope->columns->currency),
-        .changed = segment->version
-                       ? format_day(arena, zone_day_of(application->zone, segment->committed_at))
-                       : text_of(_("as shipped")),
+        .changed = segment->version ? format_day(arena, zone_day_of(application->zone, segment->committed_at))
+                                    : text_of(_("as shipped")),
         .url = safe_url_printf(arena, "/segments/%.*s", TEXT_ARGUMENTS(segment->key)),
         .accounts = safe_url_of(
             web_page_address(arena, "/accounts", "where", web_segment_call(arena, segment->name))),
     };
-    ret->share = listed->total > 0
-                     ? format_rate(arena, (double)listed->count / (double)listed->total, 1)
-                     : TEXT("—");
+    ret->share =
+        listed->total > 0 ? format_rate(arena, (double)listed->count / (double)listed->total, 1) : TEXT("—");
 }
 
 static void get_segments(struct http_request *request, struct http_response *response, void *context)

@@ -1,6 +1,6 @@
 /* One segment: GET /segments/new, POST /segments, GET and POST /segments/{key}, POST /segments/{key}/remove.
- * Every button but "save" shows the page again with what was typed; whoever saves a version that no longer stands
- * sees what the other person wrote (409) and may save once more over it. */
+ * Every button but "save" shows the page again with what was typed; whoever saves a version that no longer
+ * stands sees what the other person wrote (409) and may save once more over it. */
 #include "language/language.h"
 #include "web/page.h"
 #include "web/people/audit.h"
@@ -163,11 +163,11 @@ struct saving {
 static enum result save(struct ledger_change *change, void *context, struct problem *problem)
 {
     struct saving *saving = context;
-    enum result result =
-        saving->remove ? ledger_definition_put(change, DEFINITION_SEGMENT, saving->segment->key, saving->seen,
-                                               TEXT_ABSENT, NULL, problem)
-                       : journey_segment_put(change, saving->arena, saving->segment, saving->seen,
-                                             &saving->key, problem);
+    enum result result = saving->remove
+                             ? ledger_definition_put(change, DEFINITION_SEGMENT, saving->segment->key,
+                                                     saving->seen, TEXT_ABSENT, NULL, problem)
+                             : journey_segment_put(change, saving->arena, saving->segment, saving->seen,
+                                                   &saving->key, problem);
     saving->conflict = result == RESULT_CONFLICT;
     return result;
 }

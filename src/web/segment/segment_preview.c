@@ -1,5 +1,5 @@
-/* What a rule means now (segment.h), and GET /rule-preview?where=RULE: the same as a piece of a page, asked for
- * while one types. */
+/* What a rule means now (segment.h), and GET /rule-preview?where=RULE: the same as a piece of a page, asked
+ * for while one types. */
 #include "base/bits.h"
 #include "language/language.h"
 #include "web/account/account_keys.h"

@@ -150,10 +150,13 @@ static void bits_count_what_was_added(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory_is_zeroed_and_aligned),   cmocka_unit_test(allocations_do_not_overlap),
+        cmocka_unit_test(memory_is_zeroed_and_aligned),
+        cmocka_unit_test(allocations_do_not_overlap),
         cmocka_unit_test(a_large_chunk_is_not_kept_when_idle),
-        cmocka_unit_test(a_spent_budget_refuses),         cmocka_unit_test(copies_and_prints_end_in_nul),
-        cmocka_unit_test(a_list_keeps_what_it_was_given), cmocka_unit_test(a_buffer_stops_at_its_maximum),
+        cmocka_unit_test(a_spent_budget_refuses),
+        cmocka_unit_test(copies_and_prints_end_in_nul),
+        cmocka_unit_test(a_list_keeps_what_it_was_given),
+        cmocka_unit_test(a_buffer_stops_at_its_maximum),
         cmocka_unit_test(bits_count_what_was_added),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,7 +226,8 @@ static void test_follows(void **state)
             column_snapshot_set_rate(next, month_parse(TEXT("2024-03")), usd, 6 * RATE_ONE);
         if (cases[i].more_accounts)
             column_snapshot_set_accounts(next, COLUMN_BLOCK_ACCOUNTS * 5);
-        if (cases[i].other_invoices) { /* the first block's are new ones, and a fifth block has the old ones */
+        if (cases[i]
+                .other_invoices) { /* the first block's are new ones, and a fifth block has the old ones */
             void *moved = next->blocks[COLUMN_INVOICE][0];
             next->blocks[COLUMN_INVOICE][0] = column_block_retain(next->blocks[COLUMN_INVOICE][2]);
             next->blocks[COLUMN_INVOICE][4] = moved;

@@ -338,8 +338,10 @@ static void test_bad_row_of_two_kinds(void **state)
     const char *said = import_text(&attempt, RECORD_SUBSCRIPTION,
                                    TEXT("Client,Amount,Start\nAna,10,2026-01-01\nBia,ten,2026-01-01\n"
                                         ",10,2026-01-01\nTotal,20,\n"));
-    assert_string_equal(said, "4: 2+ 0~ 0= 3! 0r\n3|Amount|ten|this is not a number (in this file a dot is the decimal mark)\n"
-                              "4|Client||this is required\n5|Start||this is required");
+    assert_string_equal(
+        said,
+        "4: 2+ 0~ 0= 3! 0r\n3|Amount|ten|this is not a number (in this file a dot is the decimal mark)\n"
+        "4|Client||this is required\n5|Start||this is required");
     expect_rows(f, RECORD_ACCOUNT, "external_id=Ana,name=Ana;");
 }
 

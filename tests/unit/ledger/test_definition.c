@@ -146,13 +146,13 @@ static void test_history(void **state)
     assert_text(versions[0].body, "1");
     assert_text(versions[1].body, "3");
     assert_true(versions[1].committed_at > versions[0].committed_at);
-    assert_int_equal(ledger_definition_version(connection, DEFINITION_SEGMENT, TEXT("vip"), 1, &arena, &one,
-                                               &f->problem),
-                     RESULT_OK);
+    assert_int_equal(
+        ledger_definition_version(connection, DEFINITION_SEGMENT, TEXT("vip"), 1, &arena, &one, &f->problem),
+        RESULT_OK);
     assert_text(one.body, "1");
-    assert_int_equal(ledger_definition_version(connection, DEFINITION_SEGMENT, TEXT("vip"), 9, &arena, &one,
-                                               &f->problem),
-                     RESULT_NOT_FOUND);
+    assert_int_equal(
+        ledger_definition_version(connection, DEFINITION_SEGMENT, TEXT("vip"), 9, &arena, &one, &f->problem),
+        RESULT_NOT_FOUND);
     assert_int_equal(ledger_definition_last_change(connection, DEFINITION_SEGMENT, &last, &f->problem),
                      RESULT_OK);
     assert_int_equal(last, change);
@@ -167,7 +167,8 @@ static void test_refused(void **state)
     struct fixture *f = *state;
     static char body[DEFINITION_BODY_BYTES_MAX + 1];
     static const char *const keys[] = {
-        "", "Vip", "a b", "á", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+        "", "Vip", "a b", "á",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     int64_t version;
     memset(body, 'x', sizeof body);
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)

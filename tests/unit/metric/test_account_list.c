@@ -58,7 +58,7 @@ static void values(void **state)
     add(&company, 2, "A-3", "Cais");
     add(&company, 3, "A-4", "");
     company_subscribe(&company, 3, 500, "2025-01-01", "2026-02-20", NULL); /* gone within the month */
-    company_subscribe(&company, 3, 0, "2025-01-01", NULL, "2026-01-01"); /* renewed since */
+    company_subscribe(&company, 3, 0, "2025-01-01", NULL, "2026-01-01");   /* renewed since */
     company_subscribe(&company, 3, 0, "2025-01-01", "2026-12-01", "2026-12-01");
     company_subscribe(&company, 3, 0, "2025-01-01", "2026-11-01", "2026-11-01");
     company_subscribe(&company, 3, 0, "2025-01-01", "2026-11-09", "2026-11-09");
@@ -96,7 +96,8 @@ static void values(void **state)
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_LAST_CONTACT, 1), METRIC_KEY_ABSENT);
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_RENEWAL, 0), day_of("2026-09-01"));
     assert_int_equal(value(&scope, ACCOUNT_COLUMN_RENEWAL, 1), METRIC_KEY_ABSENT);
-    struct metric_scope then = scope; /* the year before, the renewal next was that year's, as renewals count */
+    struct metric_scope then =
+        scope; /* the year before, the renewal next was that year's, as renewals count */
     then.as_of = day_of("2025-06-01");
     assert_int_equal(value(&then, ACCOUNT_COLUMN_RENEWAL, 3), day_of("2025-11-01"));
     assert_int_equal(value(&then, ACCOUNT_COLUMN_RENEWAL, 0), day_of("2026-02-20"));

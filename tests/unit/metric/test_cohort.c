@@ -89,9 +89,9 @@ static void test_revenue(void **state)
     assert_float_equal(revenue.rows[0].cells[2], 0.5, 1e-12);
     assert_int_equal(revenue.rows[2].values[0], 70); /* ten dollars at March's 7, then April's 8 */
     assert_int_equal(revenue.rows[2].values[1], 80);
-    assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, january, january + 3, &(struct metric_rows_page){.limit = 2}, &rows, &company.problem),
-        RESULT_OK);
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january + 3,
+                                            &(struct metric_rows_page){.limit = 2}, &rows, &company.problem),
+                     RESULT_OK);
     assert_int_equal(rows.sum, 600);
     assert_int_equal(rows.total_count, 3);
     assert_int_equal(rows.count, 2);
@@ -134,7 +134,8 @@ static void test_scope(void **state)
     static const int32_t no_cells[][2] = {{1, 1}, {0, 1}, {1, 0}}; /* to come, to come, before it joined */
     for (int i = 0; i < 3; i++) {
         assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january + no_cells[i][0],
-                                                january + no_cells[i][1], &(struct metric_rows_page){0}, &rows, &company.problem),
+                                                january + no_cells[i][1], &(struct metric_rows_page){0},
+                                                &rows, &company.problem),
                          RESULT_OK);
         assert_int_equal(rows.count, 0);
         assert_int_equal(rows.sum, 0);
@@ -168,9 +169,9 @@ static void test_missing_rate(void **state)
     int32_t march = month_parse(TEXT("2024-03"));
     assert_int_equal(metric_cohort(&company.arena, &scope, true, march, march + 2, &cohort, &company.problem),
                      RESULT_BAD_INPUT);
-    assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, march, march + 2, &(struct metric_rows_page){0}, &rows, &company.problem),
-        RESULT_BAD_INPUT);
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, march, march + 2,
+                                            &(struct metric_rows_page){0}, &rows, &company.problem),
+                     RESULT_BAD_INPUT);
     company_release(&company);
 }
 

@@ -51,9 +51,9 @@ static void test_cohorts(void **state)
     assert_int_equal(logos.rows[1].size, 1);
     assert_int_equal(logos.rows[1].values[0], 1);
     assert_int_equal(logos.rows[1].values[1], 0);
-    assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, january, january + 2, &(struct metric_rows_page){0}, &rows, &company.problem),
-        RESULT_OK);
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january + 2,
+                                            &(struct metric_rows_page){0}, &rows, &company.problem),
+                     RESULT_OK);
     assert_int_equal(rows.sum, 50);
     company_release(&company);
 }

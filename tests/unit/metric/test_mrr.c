@@ -667,9 +667,9 @@ static void test_holes(void **state)
     assert_int_equal(metric_cohort(&company.arena, &scope, true, january, january, &cohort, &company.problem),
                      RESULT_OK);
     assert_int_equal(cohort.rows[0].base, 100);
-    assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, january, january, &(struct metric_rows_page){0}, &rows, &company.problem),
-        RESULT_OK);
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january,
+                                            &(struct metric_rows_page){0}, &rows, &company.problem),
+                     RESULT_OK);
     assert_int_equal(rows.count, 1);
     company_release(&company);
 }

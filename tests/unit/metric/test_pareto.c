@@ -178,9 +178,9 @@ static void test_missing_rate(void **state)
     assert_int_equal(metric_account(&scope, 0, &figures, &company.problem), RESULT_BAD_INPUT);
     struct metric_account_rows rows;
     int32_t january = month_parse(TEXT("2024-01"));
-    assert_int_equal(
-        metric_cohort_accounts(&company.arena, &scope, january, january, &(struct metric_rows_page){0}, &rows, &company.problem),
-        RESULT_BAD_INPUT);
+    assert_int_equal(metric_cohort_accounts(&company.arena, &scope, january, january,
+                                            &(struct metric_rows_page){0}, &rows, &company.problem),
+                     RESULT_BAD_INPUT);
     company_release(&company);
     /* A rate that only what is overdue wants. */
     company_open(&company);

@@ -288,8 +288,9 @@ static const char *proposed(struct world *world, const char *source)
     struct rule_completions found;
     struct problem problem;
     text all = TEXT("");
-    assert_int_equal(rule_complete(&world->arena, &completing, text_of(source), strlen(source), &found, &problem),
-                     RESULT_OK);
+    assert_int_equal(
+        rule_complete(&world->arena, &completing, text_of(source), strlen(source), &found, &problem),
+        RESULT_OK);
     for (size_t i = 0; i < found.count; i++)
         all = text_printf(&world->arena, "%.*s%s%.*s", TEXT_ARGUMENTS(all), i ? " | " : "",
                           TEXT_ARGUMENTS(found.items[i].insert));
@@ -314,16 +315,15 @@ static void rules_are_rows(void **state)
     struct rule_condition rows[3];
     size_t count;
     bool any;
-    assert_true(rule_conditions(&world->arena, TEXT("mrr >= 3 or city not in (a, b) or not segment('x')"), rows, 3,
-                                &count, &any));
+    assert_true(rule_conditions(&world->arena, TEXT("mrr >= 3 or city not in (a, b) or not segment('x')"),
+                                rows, 3, &count, &any));
     assert_true(any && count == 3);
     assert_text(rows[0].measure, "mrr");
     assert_string_equal(rows[1].how->key, "not-in");
     assert_text(rows[1].value, "a, b");
     assert_text(rows[2].measure, "segment('x')");
     assert_string_equal(rows[2].how->key, "holds-not");
-    assert_false(
-        rule_conditions(&world->arena, TEXT("mrr > 3 and (a = b or c = d)"), rows, 3, &count, &any));
+    assert_false(rule_conditions(&world->arena, TEXT("mrr > 3 and (a = b or c = d)"), rows, 3, &count, &any));
 }
 
 int main(void)

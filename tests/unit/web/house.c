@@ -10,8 +10,8 @@
 #include "../http/hostile.h"
 #include "column/live.h"
 #include "web/import/import_work.h"
-#include "web/secret.h"
 #include "web/people/user_write.h"
+#include "web/secret.h"
 
 struct house house;
 

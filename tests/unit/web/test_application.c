@@ -439,7 +439,8 @@ static void test_open_routes_are_few(void **state)
         }
 }
 
-/* tests/addresses.txt, which the walks of pages go by, names every route that answers GET and nothing else. */
+/* tests/addresses.txt, which the walks of pages go by, names every route that answers GET and nothing else.
+ */
 static void test_addresses_are_listed(void **state)
 {
     (void)state;

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "language/language.h"
-#include "web/people/agent.h"
 #include "web/application.h"
 #include "web/navigation.h"
+#include "web/people/agent.h"
 #include "web/toast.h"
 
 static struct arena arena;

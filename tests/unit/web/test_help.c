@@ -9,8 +9,8 @@
 #include "language/language.h"
 #include "web/application.h"
 #include "web/help.h"
-#include "web/search/match.h"
 #include "web/routes.h"
+#include "web/search/match.h"
 
 static struct arena arena;
 

@@ -482,13 +482,13 @@ static void test_doctor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_account_page),   cmocka_unit_test(test_people_are_hidden),
-        cmocka_unit_test(test_as_of),          cmocka_unit_test(test_new_forms),
-        cmocka_unit_test(test_faults),         cmocka_unit_test(test_conflict),
-        cmocka_unit_test(test_every_kind),     cmocka_unit_test(test_without_id),
-        cmocka_unit_test(test_note),           cmocka_unit_test(test_subscription),
-        cmocka_unit_test(test_nobody),
-        cmocka_unit_test(test_timeline_pages), cmocka_unit_test(test_past),
-        cmocka_unit_test(test_undo),           cmocka_unit_test(test_doctor)};
+        cmocka_unit_test(test_account_page), cmocka_unit_test(test_people_are_hidden),
+        cmocka_unit_test(test_as_of),        cmocka_unit_test(test_new_forms),
+        cmocka_unit_test(test_faults),       cmocka_unit_test(test_conflict),
+        cmocka_unit_test(test_every_kind),   cmocka_unit_test(test_without_id),
+        cmocka_unit_test(test_note),         cmocka_unit_test(test_subscription),
+        cmocka_unit_test(test_nobody),       cmocka_unit_test(test_timeline_pages),
+        cmocka_unit_test(test_past),         cmocka_unit_test(test_undo),
+        cmocka_unit_test(test_doctor)};
     return cmocka_run_group_tests(tests, start, stop);
 }

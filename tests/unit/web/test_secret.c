@@ -8,8 +8,8 @@
 
 #include "web/csrf.h"
 #include "web/people/permission.h"
-#include "web/secret.h"
 #include "web/people/session.h"
+#include "web/secret.h"
 #include "web/throttle.h"
 
 static struct arena arena;

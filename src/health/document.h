@@ -38,7 +38,7 @@ struct health_set {
     struct health_document *documents[HEALTH_MODELS_MAX];
     int count;
     struct health_document *engagement;
-    uint64_t stamp; /* equal for equal contents: for keys of caches */
+    uint64_t stamp; /* equal for equal contents and versions: for keys of caches */
 };
 
 /* BAD_INPUT names the place: "criterion 3 (Last seen): a weight lies above 0, up to 100". */

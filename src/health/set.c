@@ -61,7 +61,7 @@ static uint64_t stamp_of(const struct health_set *set)
     for (int i = 0; i <= set->count; i++) {
         const struct health_document *document = i < set->count ? set->documents[i] : set->engagement;
         buffer_append_text(&all, document->key);
-        buffer_append_byte(&all, '\n');
+        buffer_printf(&all, " %d\n", document->version); /* who keeps an assessment says its versions */
         health_document_write(document, &all);
     }
     uint64_t stamp = text_hash(buffer_text(&all));

@@ -109,7 +109,7 @@ enum result report_health_rows(struct arena *arena, const struct column_snapshot
     if (!query->models)
         health_set_shipped(arena, &shipped);
     enum result result = health_assess(arena, &scope, query->models ? query->models : &shipped,
-                                       HEALTH_TREND_DAYS, NULL, &health, problem);
+                                       HEALTH_TREND_DAYS, query->values, &health, problem);
     if (result != RESULT_OK)
         return result;
     struct ranked *ranked = arena_array(arena, struct ranked, columns->account_count + 1);

@@ -377,7 +377,8 @@ enum result report_query_parse(struct arena *arena, const struct column_snapshot
 {
     struct report_query query = {.settings =
                                      request->settings ? *request->settings : report_settings_shipped(),
-                                 .models = request->models};
+                                 .models = request->models,
+                                 .values = request->values};
     struct reading reading = {
         .arena = arena, .columns = columns, .request = request, .query = &query, .problem = problem};
     enum result result = read_name(&reading);

@@ -61,8 +61,10 @@ struct report_query {
     bool revenue; /* cohort --measure revenue */
     struct report_settings settings;
     const struct health_set *models; /* health's; NULL: as shipped */
-    const uint64_t *accounts;        /* of --where; NULL all */
-    size_t rows_max;                 /* LIMIT beyond it; 0: as many as there are */
+    const struct rule_values
+        *values;              /* what the models' rules ask for; as of the request, which outlives it */
+    const uint64_t *accounts; /* of --where; NULL all */
+    size_t rows_max;          /* LIMIT beyond it; 0: as many as there are */
 };
 
 enum report_cell_type {

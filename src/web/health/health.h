@@ -4,6 +4,7 @@
 #define FAROL_WEB_HEALTH_HEALTH_H
 
 #include "health/assess.h"
+#include "journey/values.h"
 #include "view/health.h"
 #include "web/screen.h"
 
@@ -20,7 +21,16 @@ struct web_health {
 };
 MUST_USE enum result web_health_take(const struct web_scope *scope, struct arena *arena,
                                      struct web_health *ret, struct problem *problem);
+/* The same at the end of an earlier day: its models and named segments as they stood then, its data as known
+ * to the scope now. */
+MUST_USE enum result web_health_take_then(const struct web_scope *scope, struct store_connection *connection,
+                                          int32_t day, struct arena *arena, struct web_health *ret,
+                                          struct problem *problem);
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health);
+/* What the rules of models may ask for: named segments and tiers as known to the columns, not health. `below`
+ * is filled, and outlives the answer. */
+struct rule_values web_health_values(const struct web_application *application,
+                                     const struct column_snapshot *columns, struct journey_values *below);
 
 /* Whether the document's segment and rules mean something on the columns of now: BAD_INPUT names which does
  * not. To be asked before it is published, since one bad rule would leave every account without a score. */

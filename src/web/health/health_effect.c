@@ -187,9 +187,8 @@ void health_effect(const struct web_scope *scope, struct arena *arena, const str
     struct web_health health;
     struct health_set set;
     struct health_assessment then;
-    struct journey_values below = web_values_of(scope->application, scope->columns);
-    below.without_health = true;
-    struct rule_values values = journey_rule_values(&below);
+    struct journey_values below;
+    struct rule_values values = web_health_values(scope->application, scope->columns, &below);
     if (!form->is_good) {
         ret->problem = form->fault;
         return;

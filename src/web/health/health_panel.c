@@ -149,6 +149,7 @@ void web_health_panel(struct account_page *page, struct view_health_panel *ret)
         ret->shown = true;
         panel.document = panel.health.of->set->documents[panel.place];
         panel.model = &panel.health.of->models[panel.place];
+        panel.values = web_health_values(page->application, page->scope.columns, &panel.below);
         health_explain(&panel.metric, panel.model, panel.account, page->scope.as_of, &panel.now);
         fill_side(&panel, ret);
         health_panel_since(&panel, ret);

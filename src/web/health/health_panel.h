@@ -16,7 +16,9 @@ struct health_panel {
     uint32_t account;
     struct metric_scope metric;
     struct web_health health;
-    int place; /* of the account's model in the set */
+    struct journey_values below;
+    struct rule_values values; /* what the rules of today's models ask for */
+    int place;                 /* of the account's model in the set */
     const struct health_document *document;
     const struct health_model *model;
     struct health_account now;

@@ -10,9 +10,8 @@ enum { USUAL_DAYS = 30 };
 
 /* The models in force at the end of `day`, and which of them the account went by then. */
 struct then {
-    struct health_set set;
-    struct health_lent lent;
-    const struct health_document *document;
+    struct web_health health;
+    const struct health_document *document; /* NULL: it was no customer */
     const struct health_model *model;
     bool is_lent;
 };
@@ -21,24 +20,17 @@ static enum result read_then(struct health_panel *panel, int32_t day, struct the
                              struct problem *problem)
 {
     struct account_page *page = panel->page;
-    struct web_application *application = page->application;
-    int64_t change = 0;
     *ret = (struct then){.is_lent = false};
     enum result result =
-        ledger_change_at(page->connection, zone_day_start(application->zone, day + 1) - 1, &change, problem);
-    if (result == RESULT_OK)
-        result = web_health_set(application, change, page->arena, &ret->set, problem);
-    if (result == RESULT_OK)
-        result = health_kept_take(application->health, page->scope.columns, day, &ret->set, NULL, &ret->lent,
-                                  problem);
+        web_health_take_then(&page->scope, page->connection, day, page->arena, &ret->health, problem);
     if (result != RESULT_OK)
         return result;
     ret->is_lent = true;
-    int place = ret->lent.assessment->model[panel->account];
+    int place = ret->health.of->model[panel->account];
     if (place < 0)
         return RESULT_OK;
-    ret->document = ret->set.documents[place];
-    ret->model = &ret->lent.assessment->models[place];
+    ret->document = ret->health.set->documents[place];
+    ret->model = &ret->health.of->models[place];
     return RESULT_OK;
 }
 
@@ -86,8 +78,8 @@ static enum result compare(struct health_panel *panel, int32_t day, struct view_
     if (result == RESULT_OK && !then.document)
         ret->since_problem = text_of(_("It was no customer that day."));
     if (result == RESULT_OK && then.document)
-        result =
-            health_bind(panel->arena, panel->document, panel->metric.columns, day, NULL, &new_then, problem);
+        result = health_bind(panel->arena, panel->document, panel->metric.columns, day, &panel->values,
+                             &new_then, problem);
     if (result == RESULT_OK && then.document) {
         health_explain(&panel->metric, then.model, panel->account, day, &old_account);
         health_explain(&panel->metric, &new_then, panel->account, day, &old_under_new);
@@ -95,7 +87,7 @@ static enum result compare(struct health_panel *panel, int32_t day, struct view_
         fill_split(panel, &then, ret);
     }
     if (then.is_lent)
-        health_kept_give_back(panel->page->application->health, &then.lent);
+        web_health_give_back(&panel->page->scope, &then.health);
     return result;
 }
 

@@ -1,8 +1,11 @@
 /* The models from the record, and what they make of a scope's columns. */
+#include "base/stable_hash.h"
 #include "column/live.h"
 #include "journey/model.h"
 #include "journey/score.h"
 #include "language/language.h"
+#include "rule/name.h"
+#include "rule/tree.h"
 #include "web/health/health.h"
 #include "web/values.h"
 
@@ -18,23 +21,88 @@ enum result web_health_set(struct web_application *application, int64_t known_ch
     return result;
 }
 
-enum result web_health_take(const struct web_scope *scope, struct arena *arena, struct web_health *ret,
-                            struct problem *problem)
+struct rule_values web_health_values(const struct web_application *application,
+                                     const struct column_snapshot *columns, struct journey_values *below)
 {
-    struct web_application *application = scope->application;
-    struct health_set *set = arena_allocate(arena, sizeof *set);
-    struct journey_values below = web_values_of(application, scope->columns);
-    below.without_health = true;
-    struct rule_values values = journey_rule_values(&below);
-    int64_t known = text_is_empty(scope->known_at) ? LEDGER_NOW : scope->columns->known_change;
+    *below = web_values_of(application, columns);
+    below->without_health = true;
+    return journey_rule_values(below);
+}
+
+/* Whether a rule names what stands in definitions of its own: named segments, tiers, groups. */
+static bool rests_on_definitions(text rule)
+{
+    struct rule_token token;
+    size_t at = 0;
+    bool after_segment = false;
+    while (rule_token_next(rule, &at, &token) && token.kind != TOKEN_END) {
+        const struct rule_name *name = token.kind == TOKEN_WORD ? rule_name_find(token.text) : NULL;
+        if ((name && name->source == RULE_GIVEN) || (after_segment && text_equal(token.text, TEXT("("))))
+            return true;
+        after_segment =
+            token.kind == TOKEN_WORD && text_equal_ignoring_ascii_case(token.text, TEXT("segment"));
+    }
+    return false;
+}
+
+static bool set_rests_on_definitions(const struct health_set *set)
+{
+    for (int i = 0; i <= set->count; i++) {
+        const struct health_document *document = i < set->count ? set->documents[i] : set->engagement;
+        if (rests_on_definitions(document->segment))
+            return true;
+        for (int k = 0; k < document->model.criterion_count; k++)
+            if (document->model.criteria[k].measure == HEALTH_RULE &&
+                rests_on_definitions(document->model.criteria[k].source))
+                return true;
+    }
+    return false;
+}
+
+static enum result take(const struct web_scope *scope, int32_t day, struct health_set *set,
+                        const struct rule_values *values, struct web_health *ret, struct problem *problem)
+{
     struct health_lent lent;
-    enum result result = web_health_set(application, known, arena, set, problem);
-    if (result == RESULT_OK)
-        result =
-            health_kept_take(application->health, scope->columns, scope->as_of, set, &values, &lent, problem);
+    enum result result =
+        health_kept_take(scope->application->health, scope->columns, day, set, values, &lent, problem);
     if (result == RESULT_OK)
         *ret = (struct web_health){set, lent, lent.assessment};
     return result;
+}
+
+enum result web_health_take(const struct web_scope *scope, struct arena *arena, struct web_health *ret,
+                            struct problem *problem)
+{
+    struct health_set *set = arena_allocate(arena, sizeof *set);
+    struct journey_values below;
+    struct rule_values values = web_health_values(scope->application, scope->columns, &below);
+    int64_t known = text_is_empty(scope->known_at) ? LEDGER_NOW : scope->columns->known_change;
+    enum result result = web_health_set(scope->application, known, arena, set, problem);
+    return result == RESULT_OK ? take(scope, scope->as_of, set, &values, ret, problem) : result;
+}
+
+enum result web_health_take_then(const struct web_scope *scope, struct store_connection *connection,
+                                 int32_t day, struct arena *arena, struct web_health *ret,
+                                 struct problem *problem)
+{
+    struct web_application *application = scope->application;
+    struct health_set *set = arena_allocate(arena, sizeof *set);
+    struct journey_values below;
+    struct rule_values values = web_health_values(application, scope->columns, &below);
+    int64_t change = 0;
+    enum result result =
+        ledger_change_at(connection, zone_day_start(application->zone, day + 1) - 1, &change, problem);
+    if (change > scope->columns->known_change)
+        change = scope->columns->known_change;
+    if (result == RESULT_OK)
+        result = journey_models(connection, change, arena, set, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (set_rests_on_definitions(set)) { /* which may have been others: an assessment of its own */
+        below.known_change = change;
+        set->stamp = stable_hash(TEXT("then"), set->stamp ^ (uint64_t)change);
+    }
+    return take(scope, day, set, &values, ret, problem);
 }
 
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health)
@@ -78,9 +146,8 @@ enum result web_health_check(struct web_application *application, const struct h
         return RESULT_OK;
     struct column_snapshot *columns = column_live_acquire(application->live);
     int32_t day = zone_day_of(application->zone, application->clock->now(application->clock));
-    struct journey_values below = web_values_of(application, columns);
-    below.without_health = true;
-    struct rule_values values = journey_rule_values(&below);
+    struct journey_values below;
+    struct rule_values values = web_health_values(application, columns, &below);
     enum result result =
         rule_accounts_with(arena, document->segment, columns, day, &values, &accounts, NULL, &inner);
     if (result != RESULT_OK)

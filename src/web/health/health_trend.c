@@ -15,8 +15,8 @@ static int32_t score_at(const struct health_panel *panel, int32_t day)
     struct health_account explained;
     struct health_model model;
     struct problem problem;
-    if (health_bind(panel->arena, panel->document, panel->metric.columns, day, NULL, &model, &problem) !=
-        RESULT_OK)
+    if (health_bind(panel->arena, panel->document, panel->metric.columns, day, &panel->values, &model,
+                    &problem) != RESULT_OK)
         return HEALTH_ABSENT;
     health_explain(&panel->metric, &model, panel->account, day, &explained);
     return explained.score;

@@ -12,22 +12,6 @@ enum { MOVES_FILE_MAX = 20000 };
 
 /* ---- what it is made of ---- */
 
-static enum result read_then(struct leader *leader, struct problem *problem)
-{
-    struct web_application *application = leader->scope->application;
-    int32_t day = leader->scope->as_of - LEADER_WEEK_DAYS;
-    int64_t change = 0;
-    leader->set_then = arena_allocate(leader->arena, sizeof *leader->set_then);
-    enum result result = ledger_change_at(leader->connection, zone_day_start(application->zone, day + 1) - 1,
-                                          &change, problem);
-    if (result == RESULT_OK)
-        result = journey_models(leader->connection, change, leader->arena, leader->set_then, problem);
-    if (result == RESULT_OK)
-        result = health_kept_take(application->health, leader->scope->columns, day, leader->set_then, NULL,
-                                  &leader->then, problem);
-    return result;
-}
-
 static enum result take(struct leader *leader, struct problem *problem)
 {
     struct web_application *application = leader->scope->application;
@@ -39,7 +23,9 @@ static enum result take(struct leader *leader, struct problem *problem)
         store_read_end(application->store, leader->connection);
         return result;
     }
-    result = read_then(leader, problem);
+    leader->values = web_health_values(application, leader->scope->columns, &leader->below);
+    result = web_health_take_then(leader->scope, leader->connection, leader->scope->as_of - LEADER_WEEK_DAYS,
+                                  leader->arena, &leader->then, problem);
     if (result != RESULT_OK) {
         web_health_give_back(leader->scope, &leader->health);
         store_read_end(application->store, leader->connection);
@@ -49,7 +35,7 @@ static enum result take(struct leader *leader, struct problem *problem)
 
 static void give_back(const struct leader *leader)
 {
-    health_kept_give_back(leader->scope->application->health, &leader->then);
+    web_health_give_back(leader->scope, &leader->then);
     web_health_give_back(leader->scope, &leader->health);
     store_read_end(leader->scope->application->store, leader->connection);
 }
@@ -66,7 +52,7 @@ static void fill_lights(const struct leader *leader, struct view_leader *ret)
     int64_t customers = 0, mrr = 0;
     double x = 0;
     health_find(arena, leader->scope, leader->health.of, &all, &now);
-    health_find(arena, leader->scope, leader->then.assessment, &all, &then);
+    health_find(arena, leader->scope, leader->then.of, &all, &then);
     for (int i = 0; i < HEALTH_LIGHTS; i++) {
         customers += now.counts[i];
         mrr += now.mrr[i];
@@ -125,18 +111,18 @@ static void fill_moves(const struct leader *leader, struct view_leader *ret)
         const struct leader_move *move = &moves.moves[i];
         int32_t points;
         text why = leader_why(leader, move->account, &points);
-        ret->moves[ret->moves_count++] = (struct view_leader_move){
-            .name = column_account_name(columns, move->account),
-            .mrr = format_money_plain(arena, move->mrr, columns->currency),
-            .points = points_text(arena, points),
-            .judgement = points > 0   ? TEXT("good")
-                         : points < 0 ? TEXT("bad")
-                                      : TEXT("flat"),
-            .reason = text_is_absent(why) ? TEXT("—") : why,
-            .owner = metric_account_text(columns, owner, move->account),
-            .from = light_of(leader->then.assessment, arena, move->account, move->from),
-            .to = light_of(leader->health.of, arena, move->account, move->to),
-            .url = account_list_account_url(arena, columns, move->account)};
+        ret->moves[ret->moves_count++] =
+            (struct view_leader_move){.name = column_account_name(columns, move->account),
+                                      .mrr = format_money_plain(arena, move->mrr, columns->currency),
+                                      .points = points_text(arena, points),
+                                      .judgement = points > 0   ? TEXT("good")
+                                                   : points < 0 ? TEXT("bad")
+                                                                : TEXT("flat"),
+                                      .reason = text_is_absent(why) ? TEXT("—") : why,
+                                      .owner = metric_account_text(columns, owner, move->account),
+                                      .from = light_of(leader->then.of, arena, move->account, move->from),
+                                      .to = light_of(leader->health.of, arena, move->account, move->to),
+                                      .url = account_list_account_url(arena, columns, move->account)};
     }
     ret->moved = web_message(
         arena, tr_n("{count} account changed colour", "{count} accounts changed colour", moves.all), "count",

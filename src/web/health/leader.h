@@ -14,8 +14,9 @@ struct leader {
     struct metric_scope metric; /* the accounts of the scope */
     struct store_connection *connection;
     struct web_health health; /* at the day */
-    struct health_set *set_then;
-    struct health_lent then; /* a week before, by the models of then */
+    struct web_health then;   /* a week before, by the models of then */
+    struct journey_values below;
+    struct rule_values values; /* what the rules of today's models ask for */
 };
 
 /* One account that changed colour. */

@@ -29,7 +29,7 @@ void leader_moves(const struct leader *leader, size_t limit, struct leader_moves
         struct leader_move *items;
         size_t count, capacity;
     } moves = {0};
-    const struct health_assessment *now = leader->health.of, *then = leader->then.assessment;
+    const struct health_assessment *now = leader->health.of, *then = leader->then.of;
     *ret = (struct leader_moves){0};
     for (uint32_t b = 0; b < leader->metric.columns->block_count; b++) {
         if (!column_accounts(leader->metric.columns, b))
@@ -70,7 +70,7 @@ static int largest(const struct health_change *change, int count)
 
 text leader_why(const struct leader *leader, uint32_t account, int32_t *ret_points)
 {
-    const struct health_assessment *now = leader->health.of, *then = leader->then.assessment;
+    const struct health_assessment *now = leader->health.of, *then = leader->then.of;
     const struct health_model *model = &now->models[now->model[account]],
                               *model_then = &then->models[then->model[account]];
     struct metric_scope metric = {leader->scope->columns, NULL, leader->scope->as_of};
@@ -79,10 +79,10 @@ text leader_why(const struct leader *leader, uint32_t account, int32_t *ret_poin
     struct health_change change;
     struct problem problem;
     *ret_points = 0;
-    if (bits_has(now->by_hand, account) != bits_has(then->by_hand, account))
+    if (bits_has(now->by_hand, account) || bits_has(then->by_hand, account))
         return text_of(_("set by hand, or no longer"));
-    if (health_bind(leader->arena, now->set->documents[now->model[account]], metric.columns, then->day, NULL,
-                    &new_then, &problem) != RESULT_OK)
+    if (health_bind(leader->arena, now->set->documents[now->model[account]], metric.columns, then->day,
+                    &leader->values, &new_then, &problem) != RESULT_OK)
         return TEXT_ABSENT;
     health_explain(&metric, model_then, account, then->day, &old_account);
     health_explain(&metric, &new_then, account, then->day, &old_under_new);

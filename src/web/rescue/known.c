@@ -65,15 +65,22 @@ void rescue_forget(const struct rescue_page *page, struct rescue_known *known)
 
 /* ---- the past ---- */
 
+struct past_asking {
+    const struct rescue_page *page;
+    const struct health_set *set;
+};
+
 static enum result know_past(void *context, struct arena *arena, const struct metric_scope *scope,
                              struct journey_known *ret, struct problem *problem)
 {
-    const struct health_set *set = context;
+    const struct past_asking *asking = context;
+    struct journey_values below; /* what it reads goes with the month's arena */
+    struct rule_values values = web_health_values(asking->page->application, scope->columns, &below);
     struct metric_signals *signals = arena_new(arena, struct metric_signals);
     struct health_assessment *assessment = arena_new(arena, struct health_assessment);
     enum result result = know(arena, scope, signals, ret, problem);
     if (result == RESULT_OK)
-        result = health_assess(arena, scope, set, 0, NULL, assessment, problem);
+        result = health_assess(arena, scope, asking->set, 0, &values, assessment, problem);
     if (result == RESULT_OK)
         ret->light = assessment->scores.light;
     return result;
@@ -111,7 +118,8 @@ enum result rescue_past(const struct rescue_page *page, struct journey_past *ret
     pthread_mutex_lock(&kept.lock);
     if (!is_kept(page, set)) {
         struct journey_past past;
-        result = journey_renewals_past(&all, know_past, set, &past, problem);
+        struct past_asking asking = {page, set};
+        result = journey_renewals_past(&all, know_past, &asking, &past, problem);
         kept.has = result == RESULT_OK;
         if (kept.has) {
             kept.store = page->application->store;

@@ -105,8 +105,11 @@ MUST_USE enum result ledger_notice_add(struct store_connection *connection,
 MUST_USE enum result ledger_notice_list(struct store_connection *connection, text to_email, int64_t limit,
                                         struct arena *arena, struct ledger_notice **ret_notices,
                                         size_t *ret_count, struct problem *problem);
-/* All of a person's up to `id` are read. */
-MUST_USE enum result ledger_notice_read(struct store_connection *connection, text to_email, int64_t id,
-                                        int64_t at, struct problem *problem);
+/* How many a person has not read. */
+MUST_USE enum result ledger_notice_count(struct store_connection *connection, text to_email,
+                                         int64_t *ret_unread, struct problem *problem);
+/* A person's with ids from `first` to `last` are read; those that were stay as they are. */
+MUST_USE enum result ledger_notice_read(struct store_connection *connection, text to_email, int64_t first,
+                                        int64_t last, int64_t at, struct problem *problem);
 
 #endif

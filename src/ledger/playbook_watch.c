@@ -184,17 +184,38 @@ enum result ledger_notice_list(struct store_connection *connection, text to_emai
     return result;
 }
 
-enum result ledger_notice_read(struct store_connection *connection, text to_email, int64_t id, int64_t at,
-                               struct problem *problem)
+enum result ledger_notice_count(struct store_connection *connection, text to_email, int64_t *ret_unread,
+                                struct problem *problem)
 {
     struct store_statement *statement;
-    enum result result = store_prepare(
-        connection, "UPDATE notice SET read_at = ?3 WHERE to_email = ?1 AND id <= ?2 AND read_at IS NULL",
-        &statement, problem);
+    enum result result =
+        store_prepare(connection, "SELECT count(*) FROM notice WHERE to_email = ?1 AND read_at IS NULL",
+                      &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_text(statement, 1, to_email);
-    store_bind_number(statement, 2, id);
-    store_bind_number(statement, 3, at);
+    bool row = false;
+    result = store_step(statement, &row, problem);
+    if (result == RESULT_OK)
+        *ret_unread = store_column_number(statement, 0);
+    store_reset(statement);
+    return result;
+}
+
+enum result ledger_notice_read(struct store_connection *connection, text to_email, int64_t first,
+                               int64_t last, int64_t at, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result =
+        store_prepare(connection,
+                      "UPDATE notice SET read_at = ?4 WHERE to_email = ?1 AND id >= ?2 AND id <= ?3 AND "
+                      "read_at IS NULL",
+                      &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, to_email);
+    store_bind_number(statement, 2, first);
+    store_bind_number(statement, 3, last);
+    store_bind_number(statement, 4, at);
     return store_run(statement, problem);
 }

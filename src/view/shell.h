@@ -66,6 +66,7 @@ struct view_shell {
     text theme, other_theme; /* "light", "dark", absent: the system's; what the button sets */
     text title;
     text organisation, person, initials;
+    text notices;   /* how many wait: "3"; empty: none */
     text portfolio; /* "your accounts"; absent: all are seen */
     text csrf;
     text here;                     /* path and query, to come back to */

@@ -11,6 +11,7 @@
 #include "web/figure/signals.h"
 #include "web/import/setup.h"
 #include "web/inbox/inbox.h"
+#include "web/notice/notice.h"
 #include "web/organisation.h"
 #include "web/page.h"
 #include "web/people/portfolio.h"
@@ -52,6 +53,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
     application.signals = web_signals_new();
     application.family = web_family_new();
     application.inbox = web_inbox_new();
+    application.notices = web_notices_new();
     application.account_keys = web_account_keys_new();
     application.selections = web_selections_new();
     application.health = health_kept_new();
@@ -97,6 +99,7 @@ void web_application_stop(struct web_application *application)
     web_signals_release(application->signals);
     web_family_free(application->family);
     web_inbox_release(application->inbox);
+    web_notices_free(application->notices);
     web_account_keys_release(application->account_keys);
     web_selections_release(application->selections);
     web_organisation_free(application->organisation);

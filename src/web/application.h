@@ -21,6 +21,7 @@ struct web_signals;
 struct web_api_keys;
 struct web_family;
 struct web_inbox;
+struct web_notices;
 struct health_kept;
 struct web_account_keys;
 struct web_selections;
@@ -46,6 +47,7 @@ struct web_application {
     struct web_imports *imports;           /* web/import_work.h; NULL: none are taken */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
     struct web_inbox *inbox;               /* the tasks in order; web/inbox/inbox.h */
+    struct web_notices *notices;           /* how many wait for whom: web/notice/notice.h; NULL: not told */
     struct health_kept *health;            /* assessments of all accounts, by snapshot, day and models */
     struct web_scheduler *scheduler;       /* web/scheduler.h; NULL: nothing is done by itself */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */

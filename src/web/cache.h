@@ -1,5 +1,5 @@
 /* Pages kept as they were written, so that the same question is answered at once: by snapshot version,
- * canonical scope, language and role. What differs by person or by response (name, CSRF token) is a
+ * canonical scope, language and role. What differs by person or by response (name, CSRF token, notices that wait) is a
  * marker in the kept page, filled in when it is sent. Bounded in bytes, least recently used first out.
  * Safe from any thread. */
 #ifndef FAROL_WEB_CACHE_H
@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-enum web_marker { WEB_MARK_CSRF, WEB_MARK_PERSON, WEB_MARK_INITIALS, WEB_MARK_COUNT };
+enum web_marker { WEB_MARK_CSRF, WEB_MARK_PERSON, WEB_MARK_INITIALS, WEB_MARK_NOTICES, WEB_MARK_COUNT };
 #define WEB_CACHE_BYTES_DEFAULT ((size_t)32 << 20)
 
 struct web_cache;

@@ -19,6 +19,7 @@ const struct web_help_place web_help_places[] = {
     {"/account-list", "accounts"},
     {"/rule-preview", "rules"},
     {"/rule-words", "rules"},
+    {"/notices", "notices"},
     {"/search", "search"},
     {"/profile", "profile"},
     {"/api", "api"},

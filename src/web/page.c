@@ -4,6 +4,7 @@
 #include "codec/url.h"
 #include "web/help.h"
 #include "web/navigation.h"
+#include "web/notice/notice.h"
 #include "web/organisation.h"
 #include "web/toast.h"
 
@@ -24,6 +25,7 @@ void web_page_shell(struct http_request *request, struct http_response *response
             ret->portfolio =
                 text_of(session->portfolio.kind == USER_PORTFOLIO_TEAM ? _("your team's accounts")
                                                                        : _("your accounts"));
+        ret->notices = web_notices_unread(application, request->arena, session->email);
         ret->profile = safe_url_of(TEXT("/profile"));
         ret->help = web_help_url(request->arena, request->path);
         ret->shortcuts_off = session->shortcuts_off;

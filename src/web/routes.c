@@ -41,6 +41,7 @@ const struct http_route *const web_route_tables[] = {
     web_journey_file_routes,
     web_journey_move_routes,
     web_journey_edit_routes,
+    web_notice_routes,
     web_playbook_routes,
     web_playbook_trial_routes,
     web_tier_routes,

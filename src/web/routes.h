@@ -52,6 +52,7 @@ extern const struct http_route web_journey_routes[];
 extern const struct http_route web_journey_file_routes[];
 extern const struct http_route web_journey_move_routes[];
 extern const struct http_route web_journey_edit_routes[];
+extern const struct http_route web_notice_routes[];
 extern const struct http_route web_playbook_routes[];
 extern const struct http_route web_playbook_trial_routes[];
 extern const struct http_route web_tier_routes[];

@@ -13,6 +13,7 @@ static void marker_values(struct web_screen *screen, text values[WEB_MARK_COUNT]
     values[WEB_MARK_CSRF] = shell.csrf;
     values[WEB_MARK_PERSON] = shell.person;
     values[WEB_MARK_INITIALS] = shell.initials;
+    values[WEB_MARK_NOTICES] = shell.notices;
 }
 
 /* Equal for pages that are equal byte by byte, markers aside. */
@@ -62,6 +63,7 @@ void web_screen_shell(struct web_screen *screen, const char *title, const char *
     ret->csrf = web_cache_marker(cache, WEB_MARK_CSRF);
     ret->person = web_cache_marker(cache, WEB_MARK_PERSON);
     ret->initials = web_cache_marker(cache, WEB_MARK_INITIALS);
+    ret->notices = web_cache_marker(cache, WEB_MARK_NOTICES);
     ret->title = text_of(title);
     ret->place = text_of(place);
     ret->here = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;

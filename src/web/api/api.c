@@ -127,6 +127,10 @@ static const struct api_parameter inbox_parameters[] = {
     {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
      NULL},
     {0}};
+static const struct api_parameter notice_parameters[] = {
+    {"to", API_TEXT, N_("Whom they were told, an e-mail; another than one's own for who administers"), NULL},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {0}};
 static const struct api_parameter health_parameters[] = {
     {"as_of", API_DAY, N_("The day at whose end it is looked at; today unless said"), NULL},
     {0},

@@ -167,6 +167,8 @@ void api_get_account_health(struct http_request *request, struct http_response *
 void api_get_health_models(struct http_request *request, struct http_response *response, void *application);
 void api_get_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_put_health_model(struct http_request *request, struct http_response *response, void *application);
+void api_get_notices(struct http_request *request, struct http_response *response, void *application);
+void api_post_notices_read(struct http_request *request, struct http_response *response, void *application);
 void api_get_playbooks(struct http_request *request, struct http_response *response, void *application);
 void api_get_playbook(struct http_request *request, struct http_response *response, void *application);
 void api_put_playbook(struct http_request *request, struct http_response *response, void *application);

@@ -309,6 +309,13 @@ static const struct {
      "title:string purpose:string on:boolean trigger:object condition:string stop_when:string "
      "include_present:boolean limit:object hold_out_percent:integer steps:[object]",
      "title trigger steps"},
+    {"Notice",
+     "id:integer account_external_id:string? account_name:string? words:string? playbook:string at:string "
+     "read_at:string?",
+     "id account_external_id account_name words playbook at read_at"},
+    {"NoticeList", "unread:integer notices:[Notice]", "unread notices"},
+    {"NoticeReading", "id:integer up_to:integer", ""},
+    {"NoticesRead", "unread:integer", "unread"},
     {"Playbook", "key:string version:integer playbook:=PlaybookBody", "key version playbook"},
     {"PlaybookList", "playbooks:[Playbook]", "playbooks"},
     {"PlaybookRemoved", "key:string outcome:string", "key outcome"},

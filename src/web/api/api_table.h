@@ -80,6 +80,13 @@
     ROW(HTTP_PUT, "/api/v1/health-models/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,             \
         api_put_health_model, 0, 0, "putHealthModel", "Health",                                              \
         N_("Publishes a health model as its next version"), NULL, "HealthModelBody", "HealthModel")          \
+    ROW(HTTP_GET, "/api/v1/notices", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_notices, 0,   \
+        0, "getNotices", "Playbooks", N_("What playbooks have told a person, the unread first"),             \
+        notice_parameters, NULL, "NoticeList")                                                               \
+    ROW(HTTP_POST, "/api/v1/notices/read", PERMISSION_SEE_ACCOUNTS, API_SCOPE_WRITE_RECORDS,                 \
+        api_post_notices_read, 0, 0, "readNotices", "Playbooks",                                             \
+        N_("Marks a notice of the key’s maker, or all up to one, as read"), NULL, "NoticeReading",           \
+        "NoticesRead")                                                                                       \
     ROW(HTTP_GET, "/api/v1/playbooks", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_playbooks,  \
         0, 0, "getPlaybooks", "Playbooks", N_("Playbooks that stand, switched on or not"), NULL, NULL,       \
         "PlaybookList")                                                                                      \

@@ -10,7 +10,8 @@
 
 struct filling {
     struct command *command;
-    const struct demo_options *options;
+    struct demo_options *options;
+    text language; /* of an organisation that is made, and of the team's words; absent: the organisation's */
     struct ledger_change *change;
     struct progress progress;
     int64_t rows;
@@ -67,8 +68,14 @@ static enum result fill(struct ledger_change *change, void *context, struct prob
     return result;
 }
 
+static bool is_english(text tag)
+{
+    enum language language = LANGUAGE_PT_BR;
+    return language_parse(tag, &language) && language == LANGUAGE_EN;
+}
+
 /* Opens the database, making it first where there is none. */
-static enum result open_database(struct command *command, struct problem *problem)
+static enum result open_database(struct command *command, text language, struct problem *problem)
 {
     struct store_options options = {.mode = STORE_OWN, .clock = command->clock, .bulk = true};
     enum result result = store_open(&command->store, command->url, &options, problem);
@@ -78,6 +85,8 @@ static enum result open_database(struct command *command, struct problem *proble
                                         .zone = "America/Sao_Paulo",
                                         .language = "pt-BR",
                                         .name = DEMO_ORGANISATION};
+    if (is_english(language))
+        snprintf(organisation.language, sizeof organisation.language, "%s", language_tag(LANGUAGE_EN));
     result = command_create(command, &organisation, problem);
     return result != RESULT_OK ? result : store_open(&command->store, command->url, &options, problem);
 }
@@ -89,6 +98,8 @@ static enum result fill_database(struct filling *filling, struct problem *proble
     enum result result = command_organisation_read(command, &organisation, problem);
     if (result != RESULT_OK)
         return result;
+    filling->options->in_english = is_english(
+        text_is_absent(filling->language) ? text_of(organisation.organisation.language) : filling->language);
     result = demo_generate(filling->options, count_row, filling, problem);
     int64_t total = filling->rows;
     filling->rows = 0;
@@ -124,16 +135,29 @@ static enum command_status write_csv(struct command *command, const struct demo_
     return COMMAND_DONE;
 }
 
-static bool take_options(struct command *command, struct demo_options *ret, text *ret_directory)
+static bool take_options(struct command *command, struct demo_options *ret, text *ret_directory,
+                         text *ret_language)
 {
     text accounts = TEXT_ABSENT, months = TEXT_ABSENT, seed = TEXT_ABSENT, as_of = TEXT_ABSENT;
     const struct command_option options[] = {
-        {"--accounts", &accounts, NULL}, {"--months", &months, NULL},    {"--seed", &seed, NULL},
-        {"--as-of", &as_of, NULL},       {"--csv", ret_directory, NULL}, {0},
+        {"--accounts", &accounts, NULL},
+        {"--months", &months, NULL},
+        {"--seed", &seed, NULL},
+        {"--as-of", &as_of, NULL},
+        {"--csv", ret_directory, NULL},
+        {"--language", ret_language, NULL},
+        {0},
     };
     int64_t number = 0;
     if (!command_parse(command, options, NULL, 0, 0))
         return false;
+    enum language language;
+    if (!text_is_absent(*ret_language) && !language_parse(*ret_language, &language)) {
+        command_usage(command, _("\"%.*s\" is not a language of Farol: --language takes pt-BR or en."),
+                      TEXT_ARGUMENTS(*ret_language));
+        return false;
+    }
+    ret->in_english = is_english(*ret_language);
     if (!text_is_absent(accounts) &&
         !command_take_number(command, "--accounts", accounts, 1, 10000000, &ret->accounts))
         return false;
@@ -156,18 +180,18 @@ static enum command_status demo_run(struct command *command)
         .accounts = DEMO_ACCOUNTS_DEFAULT, .months = DEMO_MONTHS_DEFAULT, .seed = DEMO_SEED_DEFAULT};
     struct zone *zone;
     struct problem problem = {0};
-    text directory = TEXT_ABSENT;
+    text directory = TEXT_ABSENT, language = TEXT_ABSENT;
     if (zone_load(&zone, TEXT("America/Sao_Paulo"), &problem) != RESULT_OK)
         return command_failed(command, &problem);
     options.as_of = zone_day_of(zone, command->clock->now(command->clock));
     zone_release(zone);
-    if (!take_options(command, &options, &directory))
+    if (!take_options(command, &options, &directory, &language))
         return COMMAND_USAGE;
     if (!text_is_absent(directory))
         return write_csv(command, &options, directory);
 
-    struct filling filling = {.command = command, .options = &options};
-    enum result result = open_database(command, &problem);
+    struct filling filling = {.command = command, .options = &options, .language = language};
+    enum result result = open_database(command, language, &problem);
     if (result == RESULT_OK) {
         result = fill_database(&filling, &problem);
         store_close(command->store);
@@ -189,10 +213,12 @@ const struct command_entry command_demo = {
     .needs = COMMAND_NEEDS_NOTHING,
     .run = demo_run,
     .summary = N_("fills a database that holds no records with a sample company"),
-    .usage = N_("[--accounts 400] [--months 36] [--seed 1] [--as-of DAY] [--csv DIR]"),
+    .usage = N_("[--accounts 400] [--months 36] [--seed 1] [--as-of DAY] [--csv DIR]\n"
+                "             [--language pt-BR|en]"),
     .help = N_("  --accounts N   how many accounts (400)\n"
                "  --months N     of history before as-of (36)\n"
                "  --seed N       another company (1); the same arguments give the same bytes\n"
                "  --as-of DAY    the last day that has happened (today)\n"
-               "  --csv DIR      write import files into DIR instead"),
+               "  --csv DIR      write import files into DIR instead\n"
+               "  --language L   pt-BR or en: what the sample's team writes (the organisation's)"),
 };

@@ -36,7 +36,7 @@ text demo_act_id(struct arena *arena, const char *prefix, const struct demo_life
 int32_t demo_act_first_day(const struct demo_walk *walk);
 /* The working day at or before a day. */
 int32_t demo_working_day(int32_t day);
-/* The words in the customer's language. */
-const char *demo_words(const struct demo_life *life, const char *portuguese, const char *english);
+/* Words that the team writes, in its language. */
+const char *demo_words(const struct demo_walk *walk, const char *portuguese, const char *english);
 
 #endif

@@ -34,10 +34,12 @@ static void add_custom_fields(struct demo_walk *walk, const struct demo_life *li
 {
     static const char *const systems[] = {"Planilhas", "Sistema próprio", "ERP de mercado",
                                           "Sistema do contador", "Planilhas"};
+    const struct demo_options *options = &walk->company->options;
     uint64_t draw = demo_mix(life->seed, 57, (uint64_t)life->number);
     int64_t employees = life->contracts[0].terms[0].seats * (int64_t)(3 + draw % 7) + (int64_t)(draw / 8 % 5);
     demo_row_custom(walk, "icp", text_of(life->fit >= 60 ? "A" : life->fit >= 35 ? "B" : "C"));
-    demo_row_custom(walk, "sistema_anterior", text_of(systems[draw / 64 % COUNT(systems)]));
+    demo_row_custom(walk, "sistema_anterior",
+                    text_of(demo_word_of(options, systems[draw / 64 % COUNT(systems)])));
     demo_row_custom(walk, "funcionarios", text_printf(walk->arena, "%lld", (long long)employees));
 }
 
@@ -101,7 +103,8 @@ void demo_emit_contacts(struct demo_walk *walk, const struct demo_life *life)
         demo_row_string(walk, CONTACT_ROLE, roles[i % 5]);
         demo_row_string(walk, CONTACT_LANGUAGE, language_of(life));
         demo_row_string(walk, CONTACT_ZONE, demo_place_of(life).zone);
-        demo_row_custom(walk, "area", text_of(areas[i % 5][life->place / 3 % 2]));
+        demo_row_custom(walk, "area",
+                        text_of(demo_word_of(&walk->company->options, areas[i % 5][life->place / 3 % 2])));
         demo_row_emit(walk);
     }
 }
@@ -182,7 +185,8 @@ static void emit_subscription(struct demo_walk *walk, const struct demo_life *li
     int32_t known_until = as_of + (contract->ending == ENDING_VOLUNTARY ? DEMO_NOTICE_DAYS : 0);
     if (contract->end_day != DAY_ABSENT && contract->end_day <= known_until) {
         demo_row_number(walk, SUBSCRIPTION_END_DATE, contract->end_day);
-        demo_row_string(walk, SUBSCRIPTION_CANCEL_REASON, demo_reason_of(contract, true));
+        demo_row_string(walk, SUBSCRIPTION_CANCEL_REASON,
+                        demo_reason_of(contract, !walk->company->options.in_english));
         if (contract->ending != ENDING_UNKNOWN)
             demo_row_number(walk, SUBSCRIPTION_CANCEL_KIND,
                             contract->ending == ENDING_VOLUNTARY ? CANCEL_VOLUNTARY : CANCEL_INVOLUNTARY);

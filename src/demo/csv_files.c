@@ -8,8 +8,7 @@
 
 #include "base/buffer.h"
 #include "codec/csv.h"
-#include "demo/demo.h"
-#include "demo/life.h"
+#include "demo/walk.h"
 #include "language/language.h"
 #include "ledger/record_format.h"
 
@@ -94,7 +93,7 @@ static enum result write_kind(const struct demo_options *options, struct csv_fil
     const char *const *custom;
     int custom_count = demo_custom_names(file->type->kind, &custom);
     for (int i = 0; i < custom_count; i++)
-        csv_write_cell(&file->buffer, text_of(custom[i]), ',', false, false);
+        csv_write_cell(&file->buffer, text_of(demo_word_of(options, custom[i])), ',', false, false);
     csv_write_line_end(&file->buffer);
     enum result result = demo_generate_kind(options, file->type->kind, write_row, file, problem);
     if (result == RESULT_OK)

@@ -4,7 +4,8 @@
  * one in constant memory, at four hundred or a million, and in any order of kinds. Nothing depends on
  * the clock, the locale, the machine's time zone or its mathematics library: the same options give
  * the same bytes everywhere. Rows are those of ledger/record.h, with VALUE_ABSENT where a file's cell
- * would be empty. Local times are −03:00, São Paulo's. */
+ * would be empty. Local times are −03:00, São Paulo's. The team writes in one language, its organisation's;
+ * each customer in its own. */
 #ifndef FAROL_DEMO_DEMO_H
 #define FAROL_DEMO_DEMO_H
 
@@ -16,13 +17,14 @@ struct demo_options {
     int32_t months;   /* of history before as_of: 1 … 240; 36 unless asked */
     uint64_t seed;    /* 1 unless asked */
     int32_t as_of;    /* the last day that has happened */
+    bool in_english;  /* what the team writes and how it names its segments and plans; else Portuguese */
 };
 
 #define DEMO_ACCOUNTS_DEFAULT 400
 #define DEMO_MONTHS_DEFAULT 36
 #define DEMO_SEED_DEFAULT 1
 #define DEMO_HOURLY_COST "99"             /* of the success team's effort, in BRL: a setting, not a row */
-#define DEMO_ORGANISATION "Cais Sistemas" /* BRL, America/Sao_Paulo, pt-BR */
+#define DEMO_ORGANISATION "Cais Sistemas" /* BRL, America/Sao_Paulo, pt-BR unless asked */
 
 /* Takes one row; its texts live only during the call. Anything but RESULT_OK stops the generator,
  * which returns it. */

@@ -38,7 +38,7 @@ static void write_note(struct diary *diary, enum note_moment moment, int32_t day
         day -= day_weekday(day) - 4;
     if (day < diary->first_day || day > walk->company->options.as_of)
         return;
-    struct demo_note note = demo_note_of(walk->arena, life, moment,
+    struct demo_note note = demo_note_of(walk->arena, !walk->company->options.in_english, moment,
                                          diary->first_text + 7 * (uint64_t)diary->count, &diary->values);
     int who = moment >= NOTE_OVERDUE && moment <= NOTE_SUSPENSION ? 2 : draw % 3 == 0 ? 0 : 1;
     int minute = 9 * 60 + (int)(draw / 3 % 96) * 5;
@@ -81,7 +81,7 @@ static void tell_changes(struct diary *diary, const struct demo_contract *contra
     for (int i = 1; i < contract->terms_count; i++) {
         const struct demo_terms *terms = &contract->terms[i], *before = terms - 1;
         diary->values.number = terms->seats;
-        diary->values.product = demo_plan_name(terms->plan);
+        diary->values.product = demo_word_of(&diary->walk->company->options, demo_plan_name(terms->plan));
         diary->values.tenths = (int)((terms->seat_price - before->seat_price) * 1000 / before->seat_price);
         if (terms->cause == CAUSE_SEATS)
             write_note(diary, NOTE_SEATS, terms->from_day - 5);
@@ -118,7 +118,7 @@ static void tell_end(struct diary *diary, const struct demo_contract *contract)
 {
     int32_t end = contract->end_day;
     bool small = diary->life->size == SIZE_SMALL;
-    diary->values.reason = demo_reason_of(contract, demo_speaks_portuguese(diary->life));
+    diary->values.reason = demo_reason_of(contract, !diary->walk->company->options.in_english);
     if (contract->ending == ENDING_INVOLUNTARY) {
         write_note(diary, NOTE_OVERDUE, end - 48);
         write_note(diary, NOTE_PROMISE, end - 30);

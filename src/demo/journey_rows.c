@@ -16,6 +16,7 @@ struct move {
     const char *reason; /* NULL: by rule */
 };
 struct path {
+    const struct demo_walk *walk;
     struct move moves[MOVES_MAX];
     int count;
 };
@@ -49,7 +50,7 @@ static void add_contract(struct path *path, const struct demo_life *life,
     add(path, start, "onboarding", NULL);
     if (is_alive(contract, ongoing))
         add(path, ongoing, "ongoing",
-            by_hand ? demo_words(life, "Handoff assinado", "Handoff signed") : NULL);
+            by_hand ? demo_words(path->walk, "Passagem assinada", "Handoff signed") : NULL);
     for (int32_t day = contract->term_months ? demo_contract_next_renewal(contract, contract->billing_day)
                                              : DAY_ABSENT;
          day != DAY_ABSENT && day - RENEWAL_DAYS <= as_of; day = demo_contract_next_renewal(contract, day)) {
@@ -74,7 +75,7 @@ static void add_requests(struct path *path, const struct demo_life *life)
         if (!requests[i].reversed)
             continue;
         add(path, requests[i].decided_day, "uti",
-            demo_words(life, "Pedido de cancelamento revertido", "Request to leave reversed"));
+            demo_words(path->walk, "Pedido de cancelamento revertido", "Request to leave reversed"));
         add(path, requests[i].decided_day + DEMO_INTENSIVE_DAYS, "ongoing", "");
     }
 }
@@ -105,7 +106,7 @@ static int keep_path(struct path *path, struct move ret[MOVES_MAX])
 
 void demo_emit_stages(struct demo_walk *walk, const struct demo_life *life)
 {
-    struct path path = {.count = 0};
+    struct path path = {.walk = walk};
     struct move moves[MOVES_MAX];
     int32_t as_of = walk->company->options.as_of, first_day = demo_act_first_day(walk);
     for (int i = 0; i < life->contract_count; i++)
@@ -169,7 +170,7 @@ void demo_emit_milestones(struct demo_walk *walk, const struct demo_life *life)
         demo_row_begin(walk, RECORD_MILESTONE);
         demo_row_text(walk, MILESTONE_EXTERNAL_ID, demo_act_id(walk->arena, "M", life, (int)i + 1));
         demo_row_text(walk, MILESTONE_ACCOUNT, demo_account_id(walk->arena, life->number));
-        demo_row_string(walk, MILESTONE_NAME, demo_words(life, milestone->portuguese, milestone->english));
+        demo_row_string(walk, MILESTONE_NAME, demo_words(walk, milestone->portuguese, milestone->english));
         demo_row_number(walk, MILESTONE_KIND, milestone->kind);
         demo_row_number(walk, MILESTONE_DUE_DATE, start + milestone->due_days);
         if (reached <= as_of && !never && is_alive(contract, reached))
@@ -195,10 +196,10 @@ static const char *const handoff_items[][2] = {
     {"O cliente conhece o CSM", "The customer has met the CSM"},
     {"Data da primeira reunião de sucesso", "Date of the first success review"}};
 
-static text checklist_of(struct demo_walk *walk, const struct demo_life *life, size_t done)
+static text checklist_of(struct demo_walk *walk, size_t done)
 {
     text list = TEXT("");
-    int language = demo_speaks_portuguese(life) ? 0 : 1;
+    bool language = walk->company->options.in_english;
     for (size_t i = 0; i < COUNT(handoff_items); i++)
         list = text_printf(walk->arena, "%.*s%s[%c] %s", TEXT_ARGUMENTS(list), i ? "\n" : "",
                            i < done ? 'x' : ' ', handoff_items[i][language]);
@@ -221,7 +222,7 @@ void demo_emit_handoffs(struct demo_walk *walk, const struct demo_life *life)
     demo_row_number(walk, HANDOFF_STARTED_AT, demo_instant(started, 9 * 60, 0));
     demo_row_string(walk, HANDOFF_ISM_EMAIL, demo_ism_email(life->ism));
     demo_row_string(walk, HANDOFF_CSM_EMAIL, demo_csm_email(life->csm));
-    demo_row_text(walk, HANDOFF_CHECKLIST, checklist_of(walk, life, done < all ? done : all));
+    demo_row_text(walk, HANDOFF_CHECKLIST, checklist_of(walk, done < all ? done : all));
     if (ism_signed)
         demo_row_number(walk, HANDOFF_ISM_SIGNED_AT,
                         demo_instant(demo_working_day(signed_day - 4), 11 * 60, 0));

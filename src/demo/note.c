@@ -297,14 +297,13 @@ static void append_value(struct buffer *out, const struct demo_note_values *valu
         buffer_append_text(out, text_of(word_of(values, letter)));
 }
 
-struct demo_note demo_note_of(struct arena *arena, const struct demo_life *life, enum note_moment moment,
-                              uint64_t draw, const struct demo_note_values *values)
+struct demo_note demo_note_of(struct arena *arena, bool portuguese, enum note_moment moment, uint64_t draw,
+                              const struct demo_note_values *values)
 {
     uint64_t count = 0;
     while (count < NOTES_MAX && notes[moment][count].portuguese)
         count++;
     const struct note *note = &notes[moment][draw % count];
-    bool portuguese = demo_speaks_portuguese(life);
     struct buffer out;
     buffer_init(&out, 4096);
     for (text rest = text_of(portuguese ? note->portuguese : note->english); rest.data && rest.length;) {

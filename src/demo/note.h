@@ -59,7 +59,7 @@ struct demo_note {
     text summary;
 };
 /* `draw` chooses among the texts of the moment. */
-struct demo_note demo_note_of(struct arena *arena, const struct demo_life *life, enum note_moment moment,
-                              uint64_t draw, const struct demo_note_values *values);
+struct demo_note demo_note_of(struct arena *arena, bool portuguese, enum note_moment moment, uint64_t draw,
+                              const struct demo_note_values *values);
 
 #endif

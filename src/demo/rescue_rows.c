@@ -23,9 +23,9 @@ int32_t demo_working_day(int32_t day)
     return weekday > 4 ? day - (weekday - 4) : day;
 }
 
-const char *demo_words(const struct demo_life *life, const char *portuguese, const char *english)
+const char *demo_words(const struct demo_walk *walk, const char *portuguese, const char *english)
 {
-    return demo_speaks_portuguese(life) ? portuguese : english;
+    return walk->company->options.in_english ? english : portuguese;
 }
 
 /* ---- requests to leave ---- */
@@ -166,7 +166,7 @@ void demo_emit_churn_requests(struct demo_walk *walk, const struct demo_life *li
         demo_row_number(walk, CHURN_REQUEST_KIND,
                         request->involuntary ? CANCEL_INVOLUNTARY : CANCEL_VOLUNTARY);
         demo_row_string(walk, CHURN_REQUEST_REASON, request->reason);
-        demo_row_string(walk, CHURN_REQUEST_DETAIL, demo_words(life, request->portuguese, request->english));
+        demo_row_string(walk, CHURN_REQUEST_DETAIL, demo_words(walk, request->portuguese, request->english));
         demo_row_number(walk, CHURN_REQUEST_STATE,
                         !decided            ? CHURN_REQUEST_STATE_OPEN
                         : request->reversed ? CHURN_REQUEST_STATE_REVERSED
@@ -244,7 +244,7 @@ static const int review_every_days[] = {0, 182, 91};
 static void emit_review(struct demo_walk *walk, const struct demo_life *life, int32_t day, int index)
 {
     const struct review_words *words = &review_texts[(size_t)(life->number + index) % COUNT(review_texts)];
-    int language = demo_speaks_portuguese(life) ? 0 : 1;
+    bool language = walk->company->options.in_english;
     demo_row_begin(walk, RECORD_REVIEW);
     demo_row_text(walk, REVIEW_EXTERNAL_ID, demo_act_id(walk->arena, "R", life, index));
     demo_row_text(walk, REVIEW_ACCOUNT, demo_account_id(walk->arena, life->number));
@@ -333,12 +333,12 @@ static void emit_changes(struct demo_walk *walk, const struct demo_life *life,
                             .opened_day =
                                 demo_working_day(terms->from_day - 12 - (int32_t)(terms->seats % 30)),
                             .close_day = terms->from_day};
-        deal.note = fell ? demo_words(life, "Pediu para reduzir antes de cancelar: manter o cliente.",
+        deal.note = fell ? demo_words(walk, "Pediu para reduzir antes de cancelar: manter o cliente.",
                                       "Asked to reduce before cancelling: keep the customer.")
                     : deal.kind == OPPORTUNITY_KIND_UPSELL
-                        ? demo_words(life, "Usa o que o plano atual limita; propor o seguinte.",
+                        ? demo_words(walk, "Usa o que o plano atual limita; propor o seguinte.",
                                      "Uses what the plan limits; propose the next.")
-                        : demo_words(life, "Pediu mais usuários por conta própria.",
+                        : demo_words(walk, "Pediu mais usuários por conta própria.",
                                      "Asked for more users by itself.");
         emit_deal(walk, life, &deal, index);
     }
@@ -368,13 +368,13 @@ static void emit_module(struct demo_walk *walk, const struct demo_life *life, st
                         .product = product,
                         .amount = (terms->seats * terms->seat_price * share / 100 + 500) / 1000 * 1000,
                         .opened_day = demo_working_day(as_of - age),
-                        .note = demo_words(life, "Faz hoje em planilha o que o módulo faz sozinho.",
+                        .note = demo_words(walk, "Faz hoje em planilha o que o módulo faz sozinho.",
                                            "Does in spreadsheets what the module does by itself.")};
     deal.close_day = deal.stage == OPPORTUNITY_STAGE_LOST
                          ? demo_working_day(as_of - age / 3)
                          : demo_working_day(as_of - 12 + (int32_t)random_below(random, 95));
     if (deal.stage == OPPORTUNITY_STAGE_LOST)
-        deal.note = demo_words(life, "Sem orçamento este ano; voltar em janeiro.",
+        deal.note = demo_words(walk, "Sem orçamento este ano; voltar em janeiro.",
                                "No budget this year; back in January.");
     emit_deal(walk, life, &deal, index);
 }
@@ -438,12 +438,12 @@ void demo_emit_renewal_calls(struct demo_walk *walk, const struct demo_life *lif
                                      ? RENEWAL_CALL_AT_RISK
                                      : RENEWAL_CALL_RENEWS;
         emit_call(walk, life, i, day, call,
-                  call == RENEWAL_CALL_RENEWS ? demo_words(life, "Decisor confirmou por telefone.",
+                  call == RENEWAL_CALL_RENEWS ? demo_words(walk, "Decisor confirmou por telefone.",
                                                            "The decision maker confirmed by phone.")
                   : call == RENEWAL_CALL_AT_RISK
-                      ? demo_words(life, "Quer rever o preço antes de assinar.",
+                      ? demo_words(walk, "Quer rever o preço antes de assinar.",
                                    "Wants to talk about price before signing.")
-                      : demo_words(life, "Já avaliam outro sistema.", "They are looking at another system."));
+                      : demo_words(walk, "Já avaliam outro sistema.", "They are looking at another system."));
     }
 }
 
@@ -475,7 +475,7 @@ static void emit_value(struct demo_walk *walk, const struct demo_life *life, int
                        enum value_map_kind kind, int index)
 {
     const struct value_words *words = &value_texts[(size_t)(life->number + index) % COUNT(value_texts)];
-    int language = demo_speaks_portuguese(life) ? 0 : 1;
+    bool ours = walk->company->options.in_english, theirs = !demo_speaks_portuguese(life);
     static const int64_t sizes[] = {20, 100, 340};
     demo_row_begin(walk, RECORD_VALUE_MAP);
     demo_row_text(walk, VALUE_MAP_EXTERNAL_ID, demo_act_id(walk->arena, "V", life, index));
@@ -484,11 +484,11 @@ static void emit_value(struct demo_walk *walk, const struct demo_life *life, int
     if (kind == VALUE_MAP_KIND_VALUE || kind == VALUE_MAP_KIND_CASE) {
         walk->currency = demo_currency_of(life->country);
         demo_row_string(walk, VALUE_MAP_PROMISED, demo_desired_outcome(life));
-        demo_row_string(walk, VALUE_MAP_DELIVERED, words->delivered[language]);
+        demo_row_string(walk, VALUE_MAP_DELIVERED, words->delivered[ours]);
         demo_row_number(walk, VALUE_MAP_AMOUNT, words->amount * sizes[life->size] / 100 / 1000 * 1000);
         demo_row_number(walk, VALUE_MAP_CURRENCY, walk->currency);
     }
-    demo_row_string(walk, VALUE_MAP_CUSTOMER_WORDS, words->customer[language]);
+    demo_row_string(walk, VALUE_MAP_CUSTOMER_WORDS, words->customer[theirs]);
     demo_row_number(walk, VALUE_MAP_AT, demo_instant(day, 15 * 60, 0));
     demo_row_emit(walk);
 }

@@ -115,7 +115,7 @@ static const struct kind_of_task works[] = {
         TASK_KIND_CALL,
         5,
         {"Retomar o contato", "Get back in touch"},
-        {"Sem contato além do combinado para este nível.", "No contact for longer than promised."}}};
+        {"Sem contato há mais tempo do que o modelo promete.", "No contact for longer than promised."}}};
 
 static const char *const outcomes[] = {"spoke", "spoke", "scheduled", "no_answer", "solved", "spoke"};
 static const char *const outcome_notes[][2] = {
@@ -162,7 +162,7 @@ static void write_task(struct desk *desk, int work, int32_t created)
     struct demo_walk *walk = desk->walk;
     int32_t as_of = walk->company->options.as_of,
             closed = demo_working_day(created) + close_after(desk, work);
-    int language = demo_speaks_portuguese(life) ? 0 : 1;
+    bool language = walk->company->options.in_english;
     uint64_t draw = random_next(&desk->random);
     created = demo_working_day(created);
     bool open = closed > as_of;
@@ -314,7 +314,7 @@ void demo_emit_sentiments(struct demo_walk *walk, const struct demo_life *life)
         demo_row_number(walk, SENTIMENT_AT, demo_instant(felt, 17 * 60 + 30, 0));
         demo_row_number(walk, SENTIMENT_LEVEL, level);
         if (draw / 31 % 2)
-            demo_row_string(walk, SENTIMENT_NOTE, demo_words(life, notes[level][0], notes[level][1]));
+            demo_row_string(walk, SENTIMENT_NOTE, demo_words(walk, notes[level][0], notes[level][1]));
         demo_row_string(walk, SENTIMENT_BY_EMAIL, demo_csm_email(life->csm));
         demo_row_emit(walk);
     }
@@ -348,12 +348,12 @@ void demo_emit_overrides(struct demo_walk *walk, const struct demo_life *life)
         return;
     if (life->dip_day != DAY_ABSENT && draw < 40)
         emit_override(walk, life, demo_working_day(life->dip_day + 9), OVERRIDE_RED,
-                      demo_words(life, "O diretor ligou irritado; os números ainda não mostram.",
+                      demo_words(walk, "O diretor ligou irritado; os números ainda não mostram.",
                                  "The director called, angry; the figures do not show it yet."),
                       demo_working_day(life->dip_day + 36));
     else if (draw >= 95)
         emit_override(walk, life, demo_working_day(as_of - (int32_t)(draw % 5) * 6 - 3), OVERRIDE_GREEN,
-                      demo_words(life, "Uso baixo combinado: inventário parado para mudança de prédio.",
+                      demo_words(walk, "Uso baixo combinado: inventário parado para mudança de prédio.",
                                  "Low use is agreed: they are moving to another building."),
                       DAY_ABSENT);
 }

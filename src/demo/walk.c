@@ -31,13 +31,14 @@ void demo_row_text(struct demo_walk *walk, int field, text value)
 void demo_row_string(struct demo_walk *walk, int field, const char *value)
 {
     if (value)
-        demo_row_text(walk, field, text_of(value));
+        demo_row_text(walk, field, text_of(demo_word_of(&walk->company->options, value)));
 }
 
 void demo_row_custom(struct demo_walk *walk, const char *name, text value)
 {
     assert(walk->row.custom_count < DEMO_CUSTOM_MAX);
-    walk->custom[walk->row.custom_count++] = (struct record_custom){text_of(name), value};
+    walk->custom[walk->row.custom_count++] =
+        (struct record_custom){text_of(demo_word_of(&walk->company->options, name)), value};
 }
 
 void demo_row_emit(struct demo_walk *walk)

@@ -27,7 +27,10 @@ struct demo_walk {
 void demo_row_begin(struct demo_walk *walk, enum record_kind kind);
 void demo_row_number(struct demo_walk *walk, int field, int64_t number);
 void demo_row_text(struct demo_walk *walk, int field, text value);
+/* NULL: absent. One of the team's own words, such as a segment or a plan, stands in its language. */
 void demo_row_string(struct demo_walk *walk, int field, const char *value);
+/* The same of a word by itself, of what demo_row_string knows; any other as it is. Static. */
+const char *demo_word_of(const struct demo_options *options, const char *portuguese);
 /* A field of the company's own; `name` is one of demo_custom_names. */
 void demo_row_custom(struct demo_walk *walk, const char *name, text value);
 void demo_row_emit(struct demo_walk *walk);

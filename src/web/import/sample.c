@@ -44,10 +44,14 @@ struct bringing {
 static enum result fill(struct ledger_change *change, void *context, struct problem *problem)
 {
     const struct bringing *bringing = context;
+    struct demo_options options = bringing->options;
+    enum language language = LANGUAGE_PT_BR;
+    options.in_english =
+        language_parse(text_of(change->organisation->language), &language) && language == LANGUAGE_EN;
     enum result result = ledger_change_is_import(change, TEXT(WEB_SAMPLE_KIND), bringing->name, problem);
     store_expect_much(change->connection);
     if (result == RESULT_OK)
-        result = demo_generate(&bringing->options, put_row, change, problem);
+        result = demo_generate(&options, put_row, change, problem);
     /* The sample's effort has a price where the amount means what it should. */
     if (result == RESULT_OK && change->organisation->currency == currency_parse(TEXT("BRL")))
         result = set_hourly_cost(change, TEXT_ABSENT, TEXT(DEMO_HOURLY_COST), problem);

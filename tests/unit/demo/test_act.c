@@ -119,9 +119,74 @@ static void reasons_are_specific(void **state)
     release(&rows);
 }
 
+/* Fields that the team fills with words of its own; the others are names, codes and what customers say. */
+static const struct {
+    enum record_kind kind;
+    int fields[6];
+} team_words[] = {
+    {RECORD_ACCOUNT,
+     {ACCOUNT_SEGMENT, ACCOUNT_PLAN, ACCOUNT_INDUSTRY, ACCOUNT_COUNTRY, ACCOUNT_REGION, ACCOUNT_CHANNEL}},
+    {RECORD_CONTACT, {CONTACT_ROLE}},
+    {RECORD_SUBSCRIPTION, {SUBSCRIPTION_PLAN, SUBSCRIPTION_CANCEL_REASON}},
+    {RECORD_SUBSCRIPTION_CHANGE, {CHANGE_PLAN, CHANGE_REASON}},
+    {RECORD_INVOICE_LINE, {LINE_CATEGORY}},
+    {RECORD_TICKET, {TICKET_CATEGORY}},
+    {RECORD_STAGE, {STAGE_REASON}},
+    {RECORD_MILESTONE, {MILESTONE_NAME}},
+    {RECORD_HANDOFF, {HANDOFF_CHECKLIST}},
+    {RECORD_TASK, {TASK_TITLE, TASK_DETAIL, TASK_OUTCOME_NOTE}},
+    {RECORD_REVIEW, {REVIEW_PAST, REVIEW_FUTURE, REVIEW_MINUTES}},
+    {RECORD_CHURN_REQUEST, {CHURN_REQUEST_DETAIL}},
+    {RECORD_OPPORTUNITY, {OPPORTUNITY_NOTE}},
+    {RECORD_RENEWAL_CALL, {RENEWAL_CALL_NOTE}},
+    {RECORD_VALUE_MAP, {VALUE_MAP_DELIVERED}},
+    {RECORD_SENTIMENT, {SENTIMENT_NOTE}},
+};
+struct language_check {
+    const int *fields;
+    int64_t said, accented;
+};
+
+/* An accented letter tells Portuguese; dashes and typographic quotes lie beyond U+00FF. */
+static enum result check_language(void *context, const struct record_row *row, struct problem *problem)
+{
+    struct language_check *check = context;
+    (void)problem;
+    for (int i = 0; i < 6 && check->fields[i]; i++) {
+        const struct record_value *value = &row->values[check->fields[i]];
+        for (size_t k = 0; value->state == VALUE_SET && k < value->text.length; k++)
+            check->accented += (unsigned char)value->text.data[k] == 0xc3;
+        check->said += value->state == VALUE_SET;
+    }
+    return RESULT_OK;
+}
+
+static void the_team_writes_in_one_language(void **state)
+{
+    (void)state;
+    for (int english = 0; english < 2; english++) {
+        int64_t accented = 0;
+        for (size_t i = 0; i < sizeof team_words / sizeof team_words[0]; i++) {
+            struct demo_options options = sample;
+            struct language_check check = {.fields = team_words[i].fields};
+            struct problem problem;
+            options.in_english = english;
+            assert_int_equal(
+                demo_generate_kind(&options, team_words[i].kind, check_language, &check, &problem),
+                RESULT_OK);
+            assert_true(check.said > 0);
+            if (english)
+                assert_int_equal(check.accented, 0);
+            accented += check.accented;
+        }
+        assert_true(english || accented > 10000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_team_writes_in_one_language),
         cmocka_unit_test(stages_are_paths),
         cmocka_unit_test(tasks_stand_once),
         cmocka_unit_test(reasons_are_specific),

@@ -127,8 +127,7 @@ uint8_t account_currency(const struct account_page *page, enum record_kind kind,
 text account_value(const struct account_page *page, enum record_kind kind, const struct ledger_item *item,
                    int field)
 {
-    const struct record_field *type = &record_type_of(kind)->fields[field];
-    if (!page->sees_contacts && web_field_is_of_customer(type))
+    if (web_hides_field(page->request, kind, field))
         return TEXT_ABSENT;
     return web_record_value(page->arena, page->application->zone, kind, field, &item->values[field],
                             account_currency(page, kind, item));

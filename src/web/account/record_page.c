@@ -309,8 +309,7 @@ uint8_t record_state_currency(const struct record_page *page, const struct ledge
 
 static text shown(const struct record_page *page, const struct ledger_state *state, int field)
 {
-    const struct record_field *type = &page->type->fields[field];
-    if (!state || (web_field_is_of_customer(type) && !web_may(page->request, PERMISSION_SEE_CONTACTS)))
+    if (!state || web_hides_field(page->request, page->kind, field))
         return TEXT_ABSENT;
     return web_record_value(page->arena, page->application->zone, page->kind, field, &state->values[field],
                             record_state_currency(page, state));

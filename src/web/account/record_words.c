@@ -5,6 +5,7 @@
 #include "language/language.h"
 #include "ledger/record_format.h"
 #include "ledger/words.h"
+#include "web/people/session.h"
 
 enum { CNPJ_CHARACTERS = 14, CPF_CHARACTERS = 11 };
 
@@ -125,8 +126,8 @@ text web_account_path(struct arena *arena, text external_id)
     return kept;
 }
 
-bool web_field_is_of_customer(const struct record_field *field)
+bool web_hides_field(const struct http_request *request, enum record_kind kind, int field)
 {
-    return field->personal && field->type == FIELD_EMAIL &&
-           !text_equal(text_of(field->name), TEXT("by_email"));
+    return kind != RECORD_ACCOUNT && record_type_of(kind)->fields[field].personal && request &&
+           !web_may(request, PERMISSION_SEE_CONTACTS);
 }

@@ -7,6 +7,8 @@
 #include "ledger/row.h"
 #include "view/part.h"
 
+struct http_request;
+
 /* Absent where there is no value. `currency` is the row's (for money). */
 text web_record_value(struct arena *arena, const struct zone *zone, enum record_kind kind, int field,
                       const struct record_value *value, uint8_t currency);
@@ -22,8 +24,9 @@ struct safe_url web_record_url(struct arena *arena, enum record_kind kind, const
 /* "/accounts/ACME%2F1" */
 text web_account_path(struct arena *arena, text external_id);
 
-/* Whether it is the e-mail of somebody at the customer, which only who may see contacts is shown; our own
- * people (by_email) are not. */
-bool web_field_is_of_customer(const struct record_field *field);
+/* Whether the field says who a person is, or holds somebody's words, and whoever asks may not see that: left
+ * out of pages, files and the API alike. Whose an account is (owner_email and the like) is no secret, nor is
+ * an account's own row. A NULL request (tests of pages) sees all. */
+bool web_hides_field(const struct http_request *request, enum record_kind kind, int field);
 
 #endif

@@ -64,13 +64,16 @@ static void show_override(struct health_panel *panel, const struct ledger_item *
     enum health_light light = (enum health_light)(values[HEALTH_OVERRIDE_LIGHT].number + HEALTH_RED);
     text who = words_of(&values[HEALTH_OVERRIDE_BY_EMAIL]),
          reason = words_of(&values[HEALTH_OVERRIDE_REASON]);
+    const char *words =
+        web_hides_field(panel->page->request, RECORD_HEALTH_OVERRIDE, HEALTH_OVERRIDE_REASON)
+            ? _("Set by hand on {day}, until {until}. Computed: {light}.")
+            : _("Set by hand by {person} on {day}, until {until}: “{reason}” Computed: {light}.");
     ret->computed = ret->light;
     ret->light =
         (struct view_light){text_of(health_light_name(light)), TEXT_ABSENT, health_light_word(light)};
     ret->override_id = text_printf(arena, "%lld", (long long)item->record_id);
     ret->override_words = web_message(
-        arena, _("Set by hand by {person} on {day}, until {until}: “{reason}” Computed: {light}."), "person",
-        text_is_empty(who) ? text_of(_("somebody erased")) : who, "day",
+        arena, words, "person", text_is_empty(who) ? text_of(_("somebody erased")) : who, "day",
         format_day(arena, day_of_value(panel, &values[HEALTH_OVERRIDE_AT])), "until",
         format_day(arena, (int32_t)values[HEALTH_OVERRIDE_UNTIL_DATE].number), "reason",
         text_is_empty(reason) ? TEXT("…") : reason, "light", ret->computed.word, NULL);

@@ -93,7 +93,9 @@ static void fill_items(struct handoff *handoff)
 {
     struct view_handoff *view = &handoff->view;
     struct arena *arena = handoff->account.arena;
-    text rest = words_of(handoff->latest, HANDOFF_CHECKLIST);
+    text rest = web_hides_field(handoff->account.request, RECORD_HANDOFF, HANDOFF_CHECKLIST)
+                    ? TEXT_ABSENT
+                    : words_of(handoff->latest, HANDOFF_CHECKLIST);
     view->items = arena_array(arena, struct view_handoff_item, rest.length + 1);
     while (rest.length) {
         text line = text_trim(text_cut(&rest, '\n'));
@@ -201,9 +203,10 @@ static void fill_started(struct handoff *handoff)
     int64_t done = 0;
     for (size_t i = 0; i < view->items_count; i++)
         done += view->items[i].done;
-    view->sentence =
-        web_message(arena, _("{done} of {count} items ticked."), "done", format_integer(arena, done), "count",
-                    format_integer(arena, (int64_t)view->items_count), NULL);
+    if (view->items_count)
+        view->sentence =
+            web_message(arena, _("{done} of {count} items ticked."), "done", format_integer(arena, done),
+                        "count", format_integer(arena, (int64_t)view->items_count), NULL);
 }
 
 static void fill_start(struct handoff *handoff, const struct http_pairs *typed)

@@ -266,7 +266,8 @@ static void fill_history(struct plan *plan)
             .stage = journey_stage_name(&account->set, passage->journey, passage->stage),
             .reason = plan->sees_people ? passage->reason : TEXT_ABSENT,
             .who = passage->automatic && text_is_empty(passage->by_email) ? text_of(_("rule"))
-                                                                          : passage->by_email,
+                   : plan->sees_people                                    ? passage->by_email
+                                                                          : TEXT_ABSENT,
             .days = days_words(account->arena, left - entered)};
     }
 }

@@ -7,6 +7,7 @@
 #include "language/language.h"
 #include "ledger/words.h"
 #include "web/account/account_list.h"
+#include "web/account/record_words.h"
 #include "web/people/portfolio.h"
 #include "web/toast.h"
 
@@ -106,6 +107,8 @@ static enum result keep_row(void *context, const struct ledger_item *item, struc
     form->stands = arena_array(form->arena, struct record_value, (size_t)item->value_count);
     form->change_id = item->change_id;
     for (int i = 0; i < item->value_count; i++) {
+        if (web_hides_field(form->request, form->kind, i))
+            continue;
         form->stands[i] = item->values[i];
         form->stands[i].text = text_copy(form->arena, item->values[i].text);
     }

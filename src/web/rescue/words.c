@@ -10,6 +10,7 @@
 #include "ledger/words.h"
 #include "metric/rate.h"
 #include "web/account/account_list.h"
+#include "web/account/record_words.h"
 #include "web/words.h"
 
 struct safe_url rescue_account_url(const struct rescue_page *page, struct arena *arena, uint32_t account)
@@ -163,6 +164,8 @@ static enum result keep_item(void *context, const struct ledger_item *item, stru
         struct record_value *values =
             arena_array(reading->arena, struct record_value, (size_t)item->value_count);
         for (int field = 0; field < item->value_count; field++) {
+            if (web_hides_field(reading->page->request, reading->kind, field))
+                continue;
             values[field] = item->values[field];
             values[field].text = text_copy(reading->arena, item->values[field].text);
         }

@@ -114,10 +114,26 @@ static enum result read_source(const struct reading *reading, const struct json_
     return RESULT_OK;
 }
 
+/* The window of a measure of use; the shipped one is told by leaving it out. */
+static enum result read_window(const struct reading *reading, const struct json_value *value,
+                               struct health_criterion *criterion)
+{
+    const struct json_value *member = json_read_member(value, "days");
+    int64_t days = 0;
+    if (!member)
+        return RESULT_OK;
+    if (!health_measure_types[criterion->measure].choice)
+        return fault(reading, _("only a measure of use takes a window of “days”"));
+    if (!json_read_integer(member, &days) || days < 1 || days > HEALTH_WINDOW_DAYS_MAX)
+        return fault(reading, _("a window has from 1 to 90 days"));
+    criterion->window_days = days == HEALTH_WINDOW_DAYS ? 0 : (int32_t)days;
+    return RESULT_OK;
+}
+
 static enum result read_criterion(struct reading *reading, const struct json_value *value,
                                   struct health_criterion *ret)
 {
-    static const char *const known[] = {"name", "measure", "field", "rule",   "worst",
+    static const char *const known[] = {"name", "measure", "days",  "field",  "rule", "worst",
                                         "best", "below",   "steps", "weight", NULL};
     const struct json_value *steps = json_read_member(value, "steps");
     text name;
@@ -133,11 +149,17 @@ static enum result read_criterion(struct reading *reading, const struct json_val
         return fault(reading, unknown);
     if (!health_measure_find(json_read_text(json_read_member(value, "measure")), &ret->measure))
         return fault(reading, _("“measure” names none that Farol knows"));
-    ret->name = reading->name ? reading->name : health_measure_types[ret->measure].label;
+    enum result result = read_window(reading, value, ret);
+    if (result != RESULT_OK)
+        return result;
+    ret->name = reading->name ? reading->name
+                : ret->window_days == 0
+                    ? health_measure_types[ret->measure].label
+                    : health_measure_words(reading->arena, ret->measure, ret->window_days);
     reading->name = ret->name;
     if (!read_scaled(value, "weight", 100, 0, &ret->weight))
         return fault(reading, _("a weight lies above 0, up to 100"));
-    enum result result = read_source(reading, value, ret);
+    result = read_source(reading, value, ret);
     if (result != RESULT_OK || ret->measure == HEALTH_RULE)
         return result;
     if (steps)
@@ -249,6 +271,10 @@ static void write_criterion(struct json_writer *writer, const struct health_crit
     json_write_object_begin(writer);
     write_words(writer, "name", text_of(criterion->name));
     write_words(writer, "measure", text_of(health_measure_types[criterion->measure].name));
+    if (criterion->window_days) {
+        json_write_key(writer, "days");
+        json_write_integer(writer, criterion->window_days);
+    }
     if (criterion->measure == HEALTH_CUSTOM)
         write_words(writer, "field", criterion->source);
     if (criterion->measure == HEALTH_RULE) {

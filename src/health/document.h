@@ -5,8 +5,10 @@
  *    "criteria":[{"name":"Last seen","measure":"days_since_seen","worst":21,"best":2,"weight":4},
  *                {"name":"NPS","measure":"nps","below":0,"steps":[{"from":7,"value":0.5}],"weight":3},
  *                {"name":"Has an owner","measure":"rule","rule":"not (owner missing)","weight":1},
- *                {"name":"Fit","measure":"custom","field":"icp_score","worst":0,"best":10,"weight":1}]}
+ *                {"name":"Fit","measure":"custom","field":"icp_score","worst":0,"best":10,"weight":1},
+ *                {"name":"Fewer days","measure":"active_days","days":14,"worst":2,"best":9,"weight":1}]}
  *
+ * "days" is the window of a measure of use, from 1 to 90; left out it is 30.
  * Models are tried by rank; the first whose segment an account is in is its own. The document "engagement" is
  * apart from them: usage alone, for everyone. What is shipped stands in shipped.c and holds where nothing is
  * stored. Pure: no SQL, no clock; a document lives in its arena and is not changed, so that threads share it.

@@ -22,7 +22,10 @@
 enum { HEALTH_COVERAGE_LEAST = 600000, HEALTH_RED_BELOW = 5000, HEALTH_YELLOW_BELOW = 7500 };
 enum { HEALTH_CRITERIA_MAX = 24, HEALTH_STEPS_MAX = 8, HEALTH_WEIGHT_MAX = 10000 };
 
-/* What a criterion looks at. Windows end at the day included and are 30 days long. */
+/* Days of the windows of use: what is shipped, and the longest that a criterion may ask for. */
+enum { HEALTH_WINDOW_DAYS = 30, HEALTH_WINDOW_DAYS_MAX = 90 };
+
+/* What a criterion looks at. Windows end at the day included and are as long as the criterion says. */
 enum health_measure {
     HEALTH_USAGE,              /* uses in the window; absent for an account never seen */
     HEALTH_USAGE_CHANGE,       /* the window ÷ the one before − 1; absent where that was none */
@@ -43,13 +46,16 @@ enum health_measure {
     HEALTH_MEASURE_COUNT
 };
 struct health_measure_type {
-    const char *name;  /* "usage_change": in a model's text and in addresses; stays */
-    const char *label; /* N_("…") */
-    bool is_usage;     /* may stand in an engagement model */
-    bool is_rate;      /* shown as a percentage */
+    const char *name;   /* "usage_change": in a model's text and in addresses; stays */
+    const char *label;  /* N_("…") */
+    bool is_usage;      /* may stand in an engagement model */
+    bool is_rate;       /* shown as a percentage */
+    const char *choice; /* N_("…"): the label beside a choice of the window; NULL: it looks at no window */
 };
 extern const struct health_measure_type health_measure_types[HEALTH_MEASURE_COUNT];
 bool health_measure_find(text name, enum health_measure *ret_measure);
+/* "Uses in 14 days", in the thread's language, in the arena or static; 0 days as of a criterion. */
+const char *health_measure_words(struct arena *arena, enum health_measure measure, int32_t window_days);
 
 enum health_shape { HEALTH_LINEAR, HEALTH_STEPS };
 struct health_step {
@@ -59,6 +65,7 @@ struct health_step {
 struct health_criterion {
     const char *name; /* N_("…") of a shipped model, else the person's own words */
     enum health_measure measure;
+    int32_t window_days; /* of a windowed measure, from 1 to 90; 0: HEALTH_WINDOW_DAYS */
     text source;   /* HEALTH_RULE: the rule; HEALTH_CUSTOM: the field's name (health/document.h binds both) */
     int dimension; /* of HEALTH_CUSTOM: column_dimension_find; −1: no such field, absent everywhere */
     enum health_shape shape;

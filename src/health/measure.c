@@ -8,19 +8,20 @@
 #include "metric/scope.h"
 
 #define CUSTOM_DECIMALS 4
-#define WINDOW_DAYS 30
+#define STRETCH 256 /* accounts whose windows are read at once */
 
 const struct health_measure_type health_measure_types[HEALTH_MEASURE_COUNT] = {
-    [HEALTH_USAGE] = {"usage", N_("Uses in 30 days"), true, false},
-    [HEALTH_USAGE_CHANGE] = {"usage_change", N_("Change of use, 30 days against the 30 before"), true, true},
-    [HEALTH_FEATURES] = {"features", N_("Features used in 30 days"), true, false},
+    [HEALTH_USAGE] = {"usage", N_("Uses in 30 days"), true, false, N_("Uses")},
+    [HEALTH_USAGE_CHANGE] = {"usage_change", N_("Change of use, 30 days against the 30 before"), true, true,
+                             N_("Change of use")},
+    [HEALTH_FEATURES] = {"features", N_("Features used in 30 days"), true, false, N_("Features used")},
     [HEALTH_DAYS_SINCE_SEEN] = {"days_since_seen", N_("Days since last seen"), true, false},
     [HEALTH_NPS] = {"nps", N_("Last NPS answer"), false, false},
     [HEALTH_OPEN_TICKETS] = {"open_tickets", N_("Open tickets"), false, false},
     [HEALTH_OPEN_SEVERE] = {"open_severe_tickets", N_("Open severe tickets"), false, false},
     [HEALTH_DAYS_OVERDUE] = {"days_overdue", N_("Days overdue"), false, false},
     [HEALTH_DAYS_SINCE_CONTACT] = {"days_since_contact", N_("Days since last contact"), false, false},
-    [HEALTH_ACTIVE_DAYS] = {"active_days", N_("Active days in 30"), true, false},
+    [HEALTH_ACTIVE_DAYS] = {"active_days", N_("Active days in 30"), true, false, N_("Active days")},
     [HEALTH_CSAT] = {"csat", N_("Last CSAT answer"), false, true},
     [HEALTH_OLDEST_TICKET] = {"oldest_ticket", N_("Days the oldest ticket is open"), false, false},
     [HEALTH_MILESTONES_LATE] = {"milestones_late", N_("Milestones late"), false, false},
@@ -37,6 +38,25 @@ bool health_measure_find(text name, enum health_measure *ret_measure)
             return true;
         }
     return false;
+}
+
+const char *health_measure_words(struct arena *arena, enum health_measure measure, int32_t window_days)
+{
+    if (window_days && window_days != HEALTH_WINDOW_DAYS)
+        switch (measure) {
+        case HEALTH_USAGE:
+            return arena_printf(arena, _("Uses in %d days"), window_days);
+        case HEALTH_USAGE_CHANGE:
+            return arena_printf(arena, _("Change of use, %d days against the %d before"), window_days,
+                                window_days);
+        case HEALTH_FEATURES:
+            return arena_printf(arena, _("Features used in %d days"), window_days);
+        case HEALTH_ACTIVE_DAYS:
+            return arena_printf(arena, _("Active days in %d"), window_days);
+        default:
+            break;
+        }
+    return _(health_measure_types[measure].label);
 }
 
 /* Uses, features and days unseen are absent for an account that was never seen. */
@@ -59,6 +79,30 @@ static void read_usage_change(const struct health_day *day, size_t at, uint32_t 
         double before = (double)day->signals.usage_30_before[at + i];
         double change = (double)day->signals.usage_30[at + i] / before - 1;
         measured[i] = before > 0 ? change : NAN;
+    }
+}
+
+static int32_t window_of(const struct health_criterion *criterion)
+{
+    return criterion->window_days ? criterion->window_days : HEALTH_WINDOW_DAYS;
+}
+
+/* The same of windows that the signals do not have. */
+static void read_window(const struct health_day *day, const struct health_criterion *criterion,
+                        uint32_t account, uint32_t count, double *measured)
+{
+    struct metric_usage_window windows[STRETCH];
+    for (uint32_t from = 0; from < count; from += STRETCH) {
+        uint32_t part = count - from < STRETCH ? count - from : STRETCH;
+        const int32_t *seen = day->signals.last_seen_day + (account - day->first_account) + from;
+        metric_usage_window(day->scope, account + from, part, day->day, criterion->window_days, windows);
+        for (uint32_t i = 0; i < part; i++) {
+            const struct metric_usage_window *window = &windows[i];
+            double value = criterion->measure == HEALTH_FEATURES ? window->features : (double)window->uses;
+            if (criterion->measure == HEALTH_USAGE_CHANGE)
+                value = window->uses_before > 0 ? value / (double)window->uses_before - 1 : NAN;
+            measured[from + i] = seen[i] == DAY_ABSENT ? NAN : value;
+        }
     }
 }
 
@@ -88,26 +132,28 @@ static void read_overdue(const struct health_day *day, size_t at, uint32_t accou
     }
 }
 
-/* Distinct days with use: a bit a day of the window. Rows of an account stand by day. */
-static void read_active_days(const struct health_day *day, size_t at, uint32_t account, uint32_t count,
-                             double *measured)
+/* Distinct days with use in the window. Rows of an account stand by day. */
+static void read_active_days(const struct health_day *day, const struct health_criterion *criterion,
+                             uint32_t account, uint32_t count, double *measured)
 {
     const struct column_snapshot *columns = day->scope->columns;
     const struct column_usage_block *block = columns->blocks[COLUMN_USAGE][account / COLUMN_BLOCK_ACCOUNTS];
-    int32_t last = day->day - columns->usage_base_day;
+    const int32_t *seen = day->signals.last_seen_day + (account - day->first_account);
+    int32_t last = day->day - columns->usage_base_day, window_days = window_of(criterion);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t local = account % COLUMN_BLOCK_ACCOUNTS + i;
-        uint64_t days = 0;
+        int32_t days = 0, earlier = -1;
         measured[i] = NAN;
-        if (!block || day->signals.last_seen_day[at + i] == DAY_ABSENT)
+        if (!block || seen[i] == DAY_ABSENT)
             continue;
         for (uint32_t row = block->start[local + 1]; row-- > block->start[local];) {
             int32_t ago = last - block->day[row];
-            if (ago >= WINDOW_DAYS)
+            if (ago >= window_days)
                 break;
-            days |= ago < 0 ? 0 : UINT64_C(1) << ago;
+            days += (ago >= 0) & (ago != earlier);
+            earlier = ago;
         }
-        measured[i] = __builtin_popcountll(days);
+        measured[i] = days;
     }
 }
 
@@ -220,6 +266,11 @@ void health_measure_read(const struct health_day *day, const struct health_crite
                          uint32_t account, uint32_t count, double *measured)
 {
     size_t at = account - day->first_account;
+    if (health_measure_types[criterion->measure].choice && criterion->measure != HEALTH_ACTIVE_DAYS &&
+        window_of(criterion) != HEALTH_WINDOW_DAYS) {
+        read_window(day, criterion, account, count, measured);
+        return;
+    }
     switch (criterion->measure) {
     case HEALTH_USAGE:
     case HEALTH_FEATURES:
@@ -245,7 +296,7 @@ void health_measure_read(const struct health_day *day, const struct health_crite
         read_contact(day, at, count, measured);
         return;
     case HEALTH_ACTIVE_DAYS:
-        read_active_days(day, at, account, count, measured);
+        read_active_days(day, criterion, account, count, measured);
         return;
     case HEALTH_CSAT:
         read_csat(day, account, count, measured);

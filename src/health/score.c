@@ -32,6 +32,8 @@ enum result health_model_check(const struct health_model *model, int *ret_criter
         at = i;
         if (criterion->weight < 1 || criterion->weight > HEALTH_WEIGHT_MAX)
             fault = _("a weight lies above 0, up to 100");
+        else if (criterion->window_days < 0 || criterion->window_days > HEALTH_WINDOW_DAYS_MAX)
+            fault = _("a window has from 1 to 90 days");
         else if (criterion->shape == HEALTH_LINEAR && criterion->measure != HEALTH_RULE &&
                  !(isfinite(criterion->worst) && isfinite(criterion->best) &&
                    criterion->worst != criterion->best))

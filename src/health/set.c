@@ -141,8 +141,9 @@ enum result health_bind(struct arena *arena, const struct health_document *docum
 static bool equal_criteria(const struct health_criterion *a, const struct health_criterion *b)
 {
     bool same = a->measure == b->measure && a->weight == b->weight && a->shape == b->shape &&
-                text_equal(a->source, b->source) && a->worst == b->worst && a->best == b->best &&
-                a->below_value == b->below_value && a->step_count == b->step_count;
+                a->window_days == b->window_days && text_equal(a->source, b->source) &&
+                a->worst == b->worst && a->best == b->best && a->below_value == b->below_value &&
+                a->step_count == b->step_count;
     for (int i = 0; same && i < a->step_count; i++)
         same = a->steps[i].from == b->steps[i].from && a->steps[i].value == b->steps[i].value;
     return same;

@@ -412,6 +412,16 @@ struct metric_signal {
 void metric_signal(const struct metric_scope *scope, uint32_t account, int32_t day,
                    struct metric_signal *ret);
 
+/* Use in windows of another length, `window_days` above 0, that end at `day` (the as-of day when that is
+ * earlier), counted as signals are: of accounts [account, account + count), all of one block and of the
+ * scope, into ret[0 … count − 1]. */
+struct metric_usage_window {
+    int64_t uses, uses_before; /* in [day − n + 1, day], and in as many days before those */
+    uint16_t features;         /* distinct, in the window */
+};
+void metric_usage_window(const struct metric_scope *scope, uint32_t account, uint32_t count, int32_t day,
+                         int32_t window_days, struct metric_usage_window *ret);
+
 /* Whether a line was due before `day` and not paid by its end: the one rule of what is overdue. Days are
  * DAY_ABSENT where there are none, `status` an enum line_status or anything else where it is not said. */
 static inline bool metric_is_overdue(int status, int64_t amount, int32_t issued_day, int32_t due_day,

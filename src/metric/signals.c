@@ -7,6 +7,7 @@
  * parallel, each family by itself, and write only their own accounts' places in the results. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "column/block.h"
 #include "metric/scope.h"
@@ -474,20 +475,58 @@ enum result metric_signals(struct arena *arena, const struct metric_scope *scope
     return metric_signals_history(arena, scope, &day, 1, ret, problem);
 }
 
+/* The borders of a window of `window_days` that ends at `day`, and of the one before it. */
+static void borders_of_window(const struct column_snapshot *columns, int32_t day, int32_t window_days,
+                              uint16_t *borders)
+{
+    for (int i = 0; i < BORDERS_OF_DAY; i++)
+        borders[i] = border_after(columns, (int64_t)day - (int64_t)window_days * (2 - i));
+}
+
 static void usage_signal(const struct column_snapshot *columns, const struct column_usage_block *block,
                          uint32_t local, int32_t day, struct metric_signal *ret)
 {
     uint64_t seen[FEATURE_WORDS] = {0};
     uint16_t borders[BORDERS_OF_DAY];
     uint32_t places[BORDERS_OF_DAY], start = block->start[local];
-    for (int i = 0; i < BORDERS_OF_DAY; i++)
-        borders[i] = border_after(columns, (int64_t)day - (int64_t)WINDOW_DAYS * (2 - i));
+    borders_of_window(columns, day, WINDOW_DAYS, borders);
     usage_places_of_day(block, local, borders, places);
     ret->usage_30 = usage_sum(block, start, places[1], places[2]);
     ret->usage_30_before = usage_sum(block, start, places[0], places[1]);
     ret->last_seen_day = last_seen(block, start, places[2], columns->usage_base_day);
     ret->features_30 =
         distinct_features(block, places[1], places[2], column_dictionary_count(columns->features), seen);
+}
+
+VECTORED static void walk_window(const struct column_usage_block *block, uint32_t local, uint32_t count,
+                                 const uint16_t *borders, uint32_t feature_count,
+                                 struct metric_usage_window *ret)
+{
+    uint64_t seen[FEATURE_WORDS];
+    memset(seen, 0, bits_words(feature_count) * sizeof *seen);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t places[BORDERS_OF_DAY], start = block->start[local + i];
+        usage_places_of_day(block, local + i, borders, places);
+        ret[i] = (struct metric_usage_window){
+            .uses = usage_sum(block, start, places[1], places[2]),
+            .uses_before = usage_sum(block, start, places[0], places[1]),
+            .features = distinct_features(block, places[1], places[2], feature_count, seen),
+        };
+    }
+}
+
+void metric_usage_window(const struct metric_scope *scope, uint32_t account, uint32_t count, int32_t day,
+                         int32_t window_days, struct metric_usage_window *ret)
+{
+    const struct column_snapshot *columns = scope->columns;
+    const struct column_usage_block *block = columns->blocks[COLUMN_USAGE][account / COLUMN_BLOCK_ACCOUNTS];
+    uint16_t borders[BORDERS_OF_DAY];
+    memset(ret, 0, count * sizeof *ret);
+    if (!block)
+        return;
+    borders_of_window(columns, day < scope->as_of ? day : scope->as_of, window_days, borders);
+    walk_window(block, account % COLUMN_BLOCK_ACCOUNTS, count, borders,
+                column_dictionary_count(columns->features), ret);
 }
 
 void metric_open_tickets(const struct column_ticket_block *block, uint32_t local, int32_t day,

@@ -42,9 +42,9 @@ text report_health_reason(struct arena *arena, const struct metric_scope *scope,
     const struct health_criterion *criterion = &model->criteria[reason];
     text value = report_health_measured(arena, criterion, explained.parts[reason].measured);
     return text_of(arena_printf(arena, "%s: %.*s",
-                                _(criterion->measure == HEALTH_USAGE_CHANGE
-                                      ? criterion->name
-                                      : health_measure_types[criterion->measure].label),
+                                criterion->measure == HEALTH_USAGE_CHANGE
+                                    ? _(criterion->name)
+                                    : health_measure_words(arena, criterion->measure, criterion->window_days),
                                 TEXT_ARGUMENTS(value)));
 }
 

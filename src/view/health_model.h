@@ -24,7 +24,7 @@ void view_write_health_models(struct buffer *out, const struct view_health_model
 struct view_model_criterion {
     int place; /* from 0: of the fields' names */
     text number;
-    text name, source, worst, best, below, steps, weight;
+    text name, source, days, worst, best, below, steps, weight;
     struct view_option *measures;
     size_t measures_count;
     bool by_rule, by_field, by_steps;

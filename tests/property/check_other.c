@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "health/health.h"
+
 static struct metric_survey_query some_survey_query(struct check *check)
 {
     struct metric_survey_query query = {.by = (int)random_below(&check->random, 8),
@@ -154,6 +156,46 @@ static struct metric_signal signal_at(const struct metric_signals *signals, uint
     };
 }
 
+/* A measure of health over a window of any length, of one account, against the oracle. */
+static bool same_measure(struct check *check, const struct metric_scope *scope, int account, int32_t day,
+                         enum health_measure measure, int32_t window_days)
+{
+    struct health_model model = {.criterion_count = 1,
+                                 .criteria[0] = {.name = "c",
+                                                 .measure = measure,
+                                                 .window_days = window_days,
+                                                 .dimension = -1,
+                                                 .best = 1,
+                                                 .weight = 100}};
+    struct metric_usage_window window = oracle_window(check->history, account, day, window_days);
+    struct metric_signal signal;
+    struct health_account explained;
+    oracle_signal(check->history, account, day, &signal);
+    double uses = (double)window.uses, expected = uses;
+    if (measure == HEALTH_FEATURES)
+        expected = window.features;
+    if (measure == HEALTH_ACTIVE_DAYS)
+        expected = oracle_active_days(check->history, account, day, window_days);
+    if (measure == HEALTH_USAGE_CHANGE)
+        expected = window.uses_before > 0 ? uses / (double)window.uses_before - 1 : NAN;
+    if (signal.last_seen_day == DAY_ABSENT)
+        expected = NAN;
+    health_explain(scope, &model, check->history->accounts[account].index, day, &explained);
+    double measured = explained.parts[0].measured;
+    EXPECT(check, isnan(expected) ? isnan(measured) : measured == expected,
+           "%s of %d in %d days is %g, not %g", health_measure_types[measure].name, account, window_days,
+           measured, expected);
+    return true;
+}
+
+static bool check_windows(struct check *check, const struct metric_scope *scope, int account, int32_t day)
+{
+    static const enum health_measure measures[] = {HEALTH_USAGE, HEALTH_USAGE_CHANGE, HEALTH_FEATURES,
+                                                   HEALTH_ACTIVE_DAYS};
+    int32_t window_days = 1 + (int32_t)random_below(&check->random, HEALTH_WINDOW_DAYS_MAX);
+    return same_measure(check, scope, account, day, measures[random_below(&check->random, 4)], window_days);
+}
+
 bool check_signals(struct check *check)
 {
     enum { DAYS = 5 };
@@ -174,7 +216,8 @@ bool check_signals(struct check *check)
             metric_signal(&asked.scope, index, days[k], &one);
             if (!(asked.accounts >> a & 1))
                 continue;
-            if (!same_signal(check, &signal, a, day) || !same_signal(check, &one, a, day))
+            if (!same_signal(check, &signal, a, day) || !same_signal(check, &one, a, day) ||
+                !check_windows(check, &asked.scope, a, day))
                 return false;
         }
     }

@@ -51,6 +51,9 @@ void oracle_answers(const struct history *history, unsigned accounts, enum surve
 bool oracle_same_group(const struct history *history, const struct metric_survey_query *query, int a, int b);
 
 void oracle_signal(const struct history *history, int account, int32_t day, struct metric_signal *ret);
+struct metric_usage_window oracle_window(const struct history *history, int account, int32_t day,
+                                         int32_t window_days);
+int oracle_active_days(const struct history *history, int account, int32_t day, int32_t window_days);
 /* Lines invoiced in [first_day, last_day], of category `category` where it is not NULL. */
 void oracle_ticket(const struct history *history, unsigned accounts, int32_t first_day, int32_t last_day,
                    const text *category, struct metric_ticket_row *ret);

@@ -68,6 +68,28 @@ static bool is_new_feature(const struct history *history, int account, int i, in
     return false;
 }
 
+struct metric_usage_window oracle_window(const struct history *history, int account, int32_t day,
+                                         int32_t window_days)
+{
+    struct metric_usage_window window = {
+        .uses = usage_between(history, account, day - window_days + 1, day),
+        .uses_before = usage_between(history, account, day - 2 * window_days + 1, day - window_days)};
+    for (int i = 0; i < history->usage_count; i++)
+        if (history->usage[i].account == account && history->usage[i].row.quantity != 0 &&
+            history->usage[i].row.day <= day)
+            window.features += is_new_feature(history, account, i, day - window_days + 1, day);
+    return window;
+}
+
+/* Days with use among the last `window_days`. */
+int oracle_active_days(const struct history *history, int account, int32_t day, int32_t window_days)
+{
+    int days = 0;
+    for (int32_t at = day - window_days + 1; at <= day; at++)
+        days += usage_between(history, account, at, at) != 0;
+    return days;
+}
+
 static void usage_signal(const struct history *history, int account, int32_t day, struct metric_signal *ret)
 {
     ret->usage_30 = usage_between(history, account, day - 29, day);

@@ -113,6 +113,12 @@ void api_put_health_model(struct http_request *request, struct http_response *re
 
 /* ---- an account ---- */
 
+static void write_window(struct json_writer *writer, const struct health_criterion *criterion)
+{
+    json_write_key(writer, "days");
+    json_write_integer(writer, criterion->window_days ? criterion->window_days : HEALTH_WINDOW_DAYS);
+}
+
 static void write_parts(struct json_writer *writer, const struct health_model *model,
                         const struct health_account *account)
 {
@@ -123,6 +129,8 @@ static void write_parts(struct json_writer *writer, const struct health_model *m
         json_write_object_begin(writer);
         put_text(writer, "name", text_of(_(model->criteria[i].name)));
         put_text(writer, "measure", text_of(health_measure_types[model->criteria[i].measure].name));
+        if (health_measure_types[model->criteria[i].measure].choice)
+            write_window(writer, &model->criteria[i]);
         json_write_key(writer, "measured");
         json_write_number(writer, part->measured);
         put_number(writer, "value", part->value, HEALTH_ONE);

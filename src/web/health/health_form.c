@@ -77,6 +77,28 @@ static const char *read_bounds(const struct form_reading *reading, struct health
     return good ? NULL : _("the worst and the best value must be numbers");
 }
 
+static const char *read_window(const struct form_reading *reading, struct health_criterion *criterion)
+{
+    text typed = field_of(reading, "days");
+    int64_t days = HEALTH_WINDOW_DAYS;
+    if (!health_measure_types[criterion->measure].choice)
+        return NULL;
+    if (!text_is_empty(typed) && (!text_to_int64(typed, &days) || days < 1 || days > HEALTH_WINDOW_DAYS_MAX))
+        return _("a window has from 1 to 90 days");
+    criterion->window_days = days == HEALTH_WINDOW_DAYS ? 0 : (int32_t)days;
+    return NULL;
+}
+
+/* Whether a name is what the measure is called over some window: it then goes with the window. */
+static bool is_measure_words(struct arena *arena, text typed, enum health_measure measure)
+{
+    int32_t last = health_measure_types[measure].choice ? HEALTH_WINDOW_DAYS_MAX : 0;
+    for (int32_t days = 0; days <= last; days++)
+        if (text_equal(typed, text_of(health_measure_words(arena, measure, days))))
+            return true;
+    return false;
+}
+
 /* A name that stands as shipped keeps its message, so that either language shows its own. */
 static const char *name_of(const struct form_reading *reading, text typed,
                            const struct health_criterion *criterion)
@@ -85,8 +107,10 @@ static const char *name_of(const struct form_reading *reading, text typed,
         for (int i = 0; i < health_shipped[m].model.criterion_count; i++)
             if (text_equal(typed, text_of(_(health_shipped[m].model.criteria[i].name))))
                 return health_shipped[m].model.criteria[i].name;
-    if (text_is_empty(typed) || text_equal(typed, text_of(_(health_measure_types[criterion->measure].label))))
-        return health_measure_types[criterion->measure].label;
+    if (text_is_empty(typed) || is_measure_words(reading->arena, typed, criterion->measure))
+        return criterion->window_days
+                   ? health_measure_words(reading->arena, criterion->measure, criterion->window_days)
+                   : health_measure_types[criterion->measure].label;
     return text_copy(reading->arena, typed).data;
 }
 
@@ -99,8 +123,10 @@ static void read_criterion(struct form_reading *reading)
     *criterion = (struct health_criterion){.dimension = -1, .measure = HEALTH_USAGE};
     bool known = health_measure_find(field_of(reading, "measure"), &criterion->measure);
     criterion->source = field_of(reading, "source");
+    const char *window_fault = read_window(reading, criterion);
     criterion->name = name_of(reading, field_of(reading, "name"), criterion);
     const char *fault = read_bounds(reading, criterion);
+    fault = fault ? fault : window_fault;
     if (!read_number(reading->arena, field_of(reading, "weight"), &weight) || weight <= 0 || weight > 100)
         fault = _("a weight lies above 0, up to 100");
     criterion->weight = (int32_t)rint(weight * 100);
@@ -211,6 +237,13 @@ static text steps_words(struct arena *arena, const struct health_criterion *crit
     return words;
 }
 
+static struct view_option measure_option(enum health_measure measure, bool selected)
+{
+    const struct health_measure_type *type = &health_measure_types[measure];
+    return (struct view_option){text_of(type->name), text_of(_(type->choice ? type->choice : type->label)),
+                                selected};
+}
+
 static void fill_row(struct arena *arena, const struct health_form *form, int i, bool only_usage,
                      struct view_model_criterion *ret)
 {
@@ -220,6 +253,8 @@ static void fill_row(struct arena *arena, const struct health_form *form, int i,
         .number = format_integer(arena, i + 1),
         .name = text_of(_(criterion->name)),
         .source = criterion->source,
+        .days =
+            text_printf(arena, "%d", criterion->window_days ? criterion->window_days : HEALTH_WINDOW_DAYS),
         .worst = plain(arena, criterion->worst),
         .best = plain(arena, criterion->best),
         .weight = plain(arena, criterion->weight / 100.0),
@@ -236,8 +271,7 @@ static void fill_row(struct arena *arena, const struct health_form *form, int i,
     for (int m = 0; m < HEALTH_MEASURE_COUNT; m++)
         if (!only_usage || health_measure_types[m].is_usage)
             ret->measures[ret->measures_count++] =
-                (struct view_option){text_of(health_measure_types[m].name),
-                                     text_of(_(health_measure_types[m].label)), m == (int)criterion->measure};
+                measure_option((enum health_measure)m, m == (int)criterion->measure);
 }
 
 void health_form_fill(struct arena *arena, const struct health_form *form, struct view_health_model *ret)

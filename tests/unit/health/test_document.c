@@ -52,6 +52,18 @@ static void faults_name_their_place(void **state)
     assert_refused(
         &arena, "{\"title\":\"T\",\"criteria\":[{\"measure\":\"nps\",\"weight\":0,\"worst\":1,\"best\":2}]}",
         "a weight lies above 0");
+    assert_refused(&arena,
+                   "{\"title\":\"T\",\"criteria\":[{\"measure\":\"nps\",\"days\":7,\"weight\":1,\"worst\":1,"
+                   "\"best\":2}]}",
+                   "only a measure of use");
+    assert_refused(&arena,
+                   "{\"title\":\"T\",\"criteria\":[{\"measure\":\"usage\",\"days\":0,\"weight\":1,"
+                   "\"worst\":1,\"best\":2}]}",
+                   "from 1 to 90");
+    assert_refused(&arena,
+                   "{\"title\":\"T\",\"criteria\":[{\"measure\":\"usage\",\"days\":91,\"weight\":1,"
+                   "\"worst\":1,\"best\":2}]}",
+                   "from 1 to 90");
     struct health_document *document = NULL;
     struct problem problem;
     assert_int_equal(
@@ -114,6 +126,36 @@ static struct health_document *document_of(struct arena *arena, const char *key,
     if (health_document_read(arena, text_of(key), text_of(json), &document, &problem) != RESULT_OK)
         fail_msg("%s", problem.message);
     return document;
+}
+
+/* A window of 30 days is the shipped one, said or not: an older document is the same as ever. */
+static void windows_are_told_where_they_differ(void **state)
+{
+#define WINDOWED(days)                                                                                       \
+    "{\"title\":\"T\",\"criteria\":[{\"measure\":\"usage\"" days ",\"worst\":0,\"best\":9,\"weight\":1}]}"
+    struct arena arena;
+    struct buffer out;
+    (void)state;
+    arena_init(&arena, 0);
+    buffer_init(&out, 0);
+    struct health_document *plain = document_of(&arena, "k", WINDOWED("")),
+                           *month = document_of(&arena, "k", WINDOWED(",\"days\":30")),
+                           *week = document_of(&arena, "k", WINDOWED(",\"days\":7"));
+    assert_true(health_document_equal(plain, month));
+    assert_false(health_document_equal(plain, week));
+    assert_string_equal(plain->model.criteria[0].name, "Uses in 30 days");
+    assert_string_equal(week->model.criteria[0].name, "Uses in 7 days");
+    health_document_write(month, &out);
+    assert_null(strstr(out.data, "\"days\""));
+    buffer_clear(&out);
+    health_document_write(week, &out);
+    assert_non_null(strstr(out.data, "\"days\":7"));
+    assert_true(health_document_equal(week, document_of(&arena, "k", out.data)));
+    week->model.criteria[0].window_days = 91;
+    assert_int_equal(health_document_check(week, NULL, NULL), RESULT_BAD_INPUT);
+    buffer_release(&out);
+    arena_release(&arena);
+#undef WINDOWED
 }
 
 static void stored_ones_stand_in_place_of_shipped(void **state)
@@ -190,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_name_their_place),
         cmocka_unit_test(what_is_read_comes_out_again),
+        cmocka_unit_test(windows_are_told_where_they_differ),
         cmocka_unit_test(stored_ones_stand_in_place_of_shipped),
         cmocka_unit_test(accounts_go_by_the_first_model_that_holds),
     };

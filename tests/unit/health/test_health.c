@@ -122,6 +122,55 @@ static void measures(void **state)
     company_release(&company);
 }
 
+/* Account 0 used on 20 February, 20 and 21 March: other windows than 30 days, up to the longest. */
+static void windows_of_other_lengths(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_scope scope = small_company(&company, true);
+    static const struct {
+        enum health_measure measure;
+        int32_t days;
+        double expected[3];
+    } cases[] = {
+        {HEALTH_USAGE, 10, {0, NAN, 0}},
+        {HEALTH_USAGE, 11, {10, NAN, 0}},
+        {HEALTH_USAGE, 12, {30, NAN, 0}},
+        {HEALTH_USAGE, 90, {70, NAN, 0}},
+        {HEALTH_USAGE_CHANGE, 20, {-0.25, NAN, NAN}},
+        {HEALTH_USAGE_CHANGE, 7, {-1, NAN, NAN}},
+        {HEALTH_USAGE_CHANGE, 3, {NAN, NAN, NAN}},
+        {HEALTH_FEATURES, 11, {1, NAN, 0}},
+        {HEALTH_FEATURES, 90, {2, NAN, 0}},
+        {HEALTH_ACTIVE_DAYS, 11, {1, NAN, 0}},
+        {HEALTH_ACTIVE_DAYS, 40, {3, NAN, 0}},
+        {HEALTH_ACTIVE_DAYS, 39, {2, NAN, 0}},
+        {HEALTH_ACTIVE_DAYS, 0, {2, NAN, 0}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (uint32_t account = 0; account < 3; account++) {
+            struct health_criterion criterion = linear(cases[i].measure, 0, 1, 1);
+            criterion.window_days = cases[i].days;
+            struct health_model model = model_of(&criterion, 1);
+            struct health_account result;
+            health_explain(&scope, &model, account, day_of(DAY), &result);
+            double value = result.parts[0].measured, expected = cases[i].expected[account];
+            if (isnan(expected) ? !isnan(value) : value != expected)
+                fail_msg("%s in %d days of account %u is %g, not %g",
+                         health_measure_types[cases[i].measure].name, cases[i].days, account, value,
+                         expected);
+        }
+    assert_string_equal(health_measure_words(&company.arena, HEALTH_USAGE, 0), "Uses in 30 days");
+    assert_string_equal(health_measure_words(&company.arena, HEALTH_USAGE, 14), "Uses in 14 days");
+    assert_string_equal(health_measure_words(&company.arena, HEALTH_USAGE_CHANGE, 7),
+                        "Change of use, 7 days against the 7 before");
+    assert_string_equal(health_measure_words(&company.arena, HEALTH_FEATURES, 60),
+                        "Features used in 60 days");
+    assert_string_equal(health_measure_words(&company.arena, HEALTH_ACTIVE_DAYS, 28), "Active days in 28");
+    assert_string_equal(health_measure_words(&company.arena, HEALTH_NPS, 28), "Last NPS answer");
+    company_release(&company);
+}
+
 static void custom_fields_and_rules(void **state)
 {
     (void)state;
@@ -296,6 +345,8 @@ static struct health_model random_model(struct random *random)
     for (int i = 0; i < model.criterion_count; i++) {
         model.criteria[i] = linear((enum health_measure)random_below(random, HEALTH_CUSTOM),
                                    (double)random_between(random, -20, 20), 20.5, 1);
+        if (health_measure_types[model.criteria[i].measure].choice && random_below(random, 2))
+            model.criteria[i].window_days = (int32_t)random_between(random, 1, HEALTH_WINDOW_DAYS_MAX);
         model.criteria[i].weight = (int32_t)random_between(random, 1, HEALTH_WEIGHT_MAX);
     }
     return model;
@@ -446,6 +497,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(measures),
+        cmocka_unit_test(windows_of_other_lengths),
         cmocka_unit_test(custom_fields_and_rules),
         cmocka_unit_test(values_between_worst_and_best),
         cmocka_unit_test(bands_are_half_open),

@@ -284,10 +284,56 @@ static void rows_of_nobody_are_passed_over(void **state)
     company_release(&company);
 }
 
+static struct metric_usage_window window_of(const struct metric_scope *scope, uint32_t account,
+                                            const char *day, int32_t days)
+{
+    struct metric_usage_window window = {.uses = -1};
+    metric_usage_window(scope, account, 1, day_of(day), days, &window);
+    return window;
+}
+
+static void windows_of_any_length(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_usage_window both[2];
+    company_open(&company);
+    for (uint32_t account = 0; account < 2; account++)
+        company_account(&company, account, NULL, NULL);
+    use(&company, 0, "2026-03-17", "boards", 1);  /* before both windows of 7 days of 31 March */
+    use(&company, 0, "2026-03-18", "boards", 2);  /* first day of the 7 before */
+    use(&company, 0, "2026-03-24", "exports", 4); /* its last */
+    use(&company, 0, "2026-03-25", "reports", 8); /* first day of the last 7 */
+    use(&company, 0, "2026-03-31", "boards", 16);
+    use(&company, 0, "2026-04-01", "boards", 32);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    struct metric_usage_window week = window_of(&scope, 0, "2026-03-31", 7);
+    assert_int_equal(week.uses, 24);
+    assert_int_equal(week.uses_before, 6);
+    assert_int_equal(week.features, 2);
+    assert_int_equal(window_of(&scope, 0, "2026-03-31", 1).uses, 16);
+    assert_int_equal(window_of(&scope, 0, "2026-04-01", 90).uses, 63);
+    assert_int_equal(window_of(&scope, 0, "2026-04-01", 90).features, 3);
+    assert_int_equal(window_of(&scope, 1, "2026-03-31", 7).uses, 0);
+    metric_usage_window(&scope, 0, 2, day_of("2026-03-31"), 14, both);
+    assert_int_equal(both[0].uses, 30);
+    assert_int_equal(both[0].uses_before, 1);
+    assert_int_equal(both[1].uses + both[1].uses_before + both[1].features, 0);
+    scope.as_of = day_of("2026-03-25"); /* nothing is read beyond it */
+    assert_int_equal(window_of(&scope, 0, "2026-12-31", 7).uses, 12);
+    company_release(&company);
+    company_open(&company);
+    company_account(&company, 0, NULL, NULL);
+    scope = company_close(&company, "2026-12-31"); /* nobody used anything: no block */
+    assert_int_equal(window_of(&scope, 0, "2026-03-31", 7).uses, 0);
+    company_release(&company);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(usage_by_windows),
+        cmocka_unit_test(windows_of_any_length),
         cmocka_unit_test(more_features_than_a_word),
         cmocka_unit_test(much_usage),
         cmocka_unit_test(answers_tickets_invoices_and_contacts),

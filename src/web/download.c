@@ -4,8 +4,11 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/money.h"
+#include "language/language.h"
 #include "web/secret.h"
 
 enum { XLSX_AT_ONCE = 2, PATH_BYTES = 64 };
@@ -47,6 +50,20 @@ static enum result write_file(const char *path, text sheet, web_download_write w
     struct problem finishing;
     result = xlsx_write_finish(writer, written == RESULT_OK ? problem : &finishing);
     return written == RESULT_OK ? result : written;
+}
+
+char web_download_separator(void)
+{
+    return language_current() == LANGUAGE_PT_BR ? ';' : ',';
+}
+
+text web_download_decimal(struct arena *arena, int64_t number, int digits)
+{
+    char written[32];
+    char *mark = strchr(decimal_format(number, digits, written), '.');
+    if (mark && language_current() == LANGUAGE_PT_BR)
+        *mark = ',';
+    return text_copy(arena, text_of(written));
 }
 
 static void refuse(struct http_response *response, const struct problem *problem)

@@ -20,4 +20,9 @@ typedef enum result (*web_download_write)(void *context, struct xlsx_writer *wri
 void web_download_xlsx(struct http_request *request, struct http_response *response, text sheet,
                        web_download_write write, void *context);
 
+/* CSV in the person's language, as its spreadsheets read it: what parts the cells, and a number whose last
+ * `digits` are decimals, without marks between thousands. */
+char web_download_separator(void);
+text web_download_decimal(struct arena *arena, int64_t number, int digits);
+
 #endif

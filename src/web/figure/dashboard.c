@@ -5,6 +5,7 @@
 #include "codec/csv.h"
 #include "language/language.h"
 #include "view/sign_in.h"
+#include "web/download.h"
 #include "web/figure/dashboard_part.h"
 #include "web/import/sample.h"
 #include "web/people/audit.h"
@@ -195,23 +196,22 @@ static void get_dashboard(struct http_request *request, struct http_response *re
 
 static void write_line(struct buffer *out, const char *name, const text cells[3])
 {
-    csv_write_cell(out, text_of(name), ',', true, false);
+    char separator = web_download_separator();
+    csv_write_cell(out, text_of(_(name)), separator, true, false);
     for (int i = 0; i < 3; i++)
-        csv_write_cell(out, text_is_absent(cells[i]) ? TEXT("") : cells[i], ',', false, false);
+        csv_write_cell(out, text_is_absent(cells[i]) ? TEXT("") : cells[i], separator, false, false);
     csv_write_line_end(out);
 }
 
 static text money_cell(struct arena *arena, int64_t amount, uint8_t currency)
 {
-    char written[32];
-    return amount == MONEY_ABSENT
-               ? TEXT_ABSENT
-               : text_copy(arena, text_of(decimal_format(amount, currency_digits(currency), written)));
+    return amount == MONEY_ABSENT ? TEXT_ABSENT
+                                  : web_download_decimal(arena, amount, currency_digits(currency));
 }
 
 static text number_cell(struct arena *arena, double number)
 {
-    return isnan(number) ? TEXT_ABSENT : text_printf(arena, "%.6f", number);
+    return isnan(number) ? TEXT_ABSENT : web_download_decimal(arena, llround(number * 1e6), 6);
 }
 
 static void write_figures(struct buffer *out, const struct dashboard_source *source)
@@ -220,19 +220,20 @@ static void write_figures(struct buffer *out, const struct dashboard_source *sou
         const char *name;
         size_t offset;
         bool money;
-    } fields[] = {{"mrr", offsetof(struct metric_mrr_row, closing), true},
-                  {"arr", offsetof(struct metric_mrr_row, arr), true},
-                  {"nrr", offsetof(struct metric_mrr_row, nrr), false},
-                  {"grr", offsetof(struct metric_mrr_row, grr), false},
-                  {"logo_churn_rate", offsetof(struct metric_mrr_row, logo_churn_rate), false},
-                  {"arpa", offsetof(struct metric_mrr_row, arpa), true},
-                  {"opening", offsetof(struct metric_mrr_row, opening), true},
-                  {"fx_impact", offsetof(struct metric_mrr_row, fx_impact), true},
-                  {"new", offsetof(struct metric_mrr_row, movement[MOVEMENT_NEW]), true},
-                  {"reactivation", offsetof(struct metric_mrr_row, movement[MOVEMENT_REACTIVATION]), true},
-                  {"expansion", offsetof(struct metric_mrr_row, movement[MOVEMENT_EXPANSION]), true},
-                  {"contraction", offsetof(struct metric_mrr_row, movement[MOVEMENT_CONTRACTION]), true},
-                  {"churn", offsetof(struct metric_mrr_row, movement[MOVEMENT_CHURN]), true}};
+    } fields[] = {
+        {N_("MRR"), offsetof(struct metric_mrr_row, closing), true},
+        {N_("ARR"), offsetof(struct metric_mrr_row, arr), true},
+        {N_("NRR"), offsetof(struct metric_mrr_row, nrr), false},
+        {N_("GRR"), offsetof(struct metric_mrr_row, grr), false},
+        {N_("Logo churn"), offsetof(struct metric_mrr_row, logo_churn_rate), false},
+        {N_("ARPA"), offsetof(struct metric_mrr_row, arpa), true},
+        {N_("Opening MRR"), offsetof(struct metric_mrr_row, opening), true},
+        {N_("Exchange rates"), offsetof(struct metric_mrr_row, fx_impact), true},
+        {N_("New MRR"), offsetof(struct metric_mrr_row, movement[MOVEMENT_NEW]), true},
+        {N_("Reactivation"), offsetof(struct metric_mrr_row, movement[MOVEMENT_REACTIVATION]), true},
+        {N_("Expansion"), offsetof(struct metric_mrr_row, movement[MOVEMENT_EXPANSION]), true},
+        {N_("Contraction"), offsetof(struct metric_mrr_row, movement[MOVEMENT_CONTRACTION]), true},
+        {N_("MRR churn"), offsetof(struct metric_mrr_row, movement[MOVEMENT_CHURN]), true}};
     const struct report_summary *summary = source->summary;
     const struct metric_mrr_row *rows[3] = {&summary->now, summary->has_before ? &summary->before : NULL,
                                             summary->has_year ? &summary->year : NULL};
@@ -259,10 +260,10 @@ static void write_figures(struct buffer *out, const struct dashboard_source *sou
     const text ltv[3] = {number_cell(arena, summary->unit.ltv_to_cac),
                          number_cell(arena, summary->unit_before.ltv_to_cac),
                          number_cell(arena, summary->unit_year.ltv_to_cac)};
-    write_line(out, "nps", nps);
-    write_line(out, "csat", csat);
-    write_line(out, "payback_months", payback);
-    write_line(out, "ltv_to_cac", ltv);
+    write_line(out, N_("NPS"), nps);
+    write_line(out, N_("CSAT"), csat);
+    write_line(out, N_("Payback, months"), payback);
+    write_line(out, N_("LTV : CAC"), ltv);
 }
 
 static void get_file(struct http_request *request, struct http_response *response, void *application)
@@ -282,12 +283,15 @@ static void get_file(struct http_request *request, struct http_response *respons
     } else if (has_settings &&
                report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
         struct dashboard_source source = {request->arena, &scope, &summary, scope.columns->currency};
-        const text heads[3] = {TEXT("value"), TEXT("before"), TEXT("year_before")};
-        write_line(&response->body, "figure", heads);
+        const text heads[3] = {text_of(_("Value")), text_of(_("Before")), text_of(_("A year before"))};
+        buffer_append_text(&response->body,
+                           TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+        write_line(&response->body, N_("Figure"), heads);
         write_figures(&response->body, &source);
         response->content_type = TEXT("text/csv; charset=utf-8");
-        http_response_header(request, response, "Content-Disposition",
-                             TEXT("attachment; filename=\"farol-dashboard.csv\""));
+        http_response_header(
+            request, response, "Content-Disposition",
+            text_printf(request->arena, "attachment; filename=\"farol-%s.csv\"", _("dashboard")));
         web_audit(request, application, &(struct web_audited){.action = "export-dashboard"});
     } else {
         web_screen_refuse_file(response, &scope, problem.message);

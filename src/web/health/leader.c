@@ -4,6 +4,7 @@
 #include "codec/csv.h"
 #include "language/language.h"
 #include "web/account/account_list.h"
+#include "web/download.h"
 #include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/words.h"
@@ -186,14 +187,9 @@ static void write_move(struct buffer *out, const struct leader *leader, const st
                        char separator)
 {
     const struct column_snapshot *columns = leader->scope->columns;
-    char amount[32];
     int32_t points;
     text why = leader_why(leader, move->account, &points);
-    decimal_format(move->mrr, currency_digits(columns->currency), amount);
-    text mrr = text_of(amount);
-    size_t mark = text_find_byte(mrr, '.');
-    if (separator == ';' && mark < mrr.length)
-        amount[mark] = ',';
+    text mrr = web_download_decimal(leader->arena, move->mrr, currency_digits(columns->currency));
     csv_write_cell(out, column_account_external_id(columns, move->account), separator, true, true);
     csv_write_cell(out, column_account_name(columns, move->account), separator, false, true);
     csv_write_cell(out, health_light_word(move->from), separator, false, true);
@@ -208,7 +204,7 @@ static void write_file(struct http_request *request, struct http_response *respo
 {
     static const char *const heads[] = {
         N_("Code"), N_("Account"), N_("A week ago"), N_("Now"), N_("What moved it most"), N_("MRR")};
-    char separator = language_current() == LANGUAGE_PT_BR ? ';' : ',', day[11];
+    char separator = web_download_separator(), day[11];
     struct buffer *out = &response->body;
     struct leader_moves moves;
     leader_moves(leader, MOVES_FILE_MAX, &moves);

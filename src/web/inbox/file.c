@@ -32,9 +32,9 @@ struct inbox_file {
 
 static const char *const heads[FILE_COLUMNS] = {
     N_("Priority"), N_("Account code"), N_("Account"), N_("What to do"),  N_("Why"),
-    N_("Reason"),   N_("Due"),          N_("State"),   N_("Who does it"), N_("Playbook"),
+    N_("Reason"),   N_("By when"),      N_("State"),   N_("Who does it"), N_("Playbook"),
     N_("Health"),   N_("Outcome"),      N_("MRR")};
-static const char *const states[] = {N_("Open"), N_("Done"), N_("Not needed")};
+static const char *const states[] = {N_("open"), N_("completed"), N_("dismissed")};
 
 static struct inbox_file *file_new(struct web_application *application, const struct web_scope *scope,
                                    const struct inbox_list *list, const struct inbox_query *query)
@@ -85,9 +85,10 @@ static bool read_row(const struct inbox_file *file, struct store_connection *con
 static void write_row(const struct inbox_file *file, struct arena *arena, const struct row_of_file *row,
                       const struct journey_task_row *task, struct buffer *out)
 {
-    char separator = file->language == LANGUAGE_PT_BR ? ';' : ',', day[11];
+    char separator = web_download_separator(), day[11];
     struct view_light light = inbox_light(arena, row->light, row->score);
-    text mrr = row->mrr > 0 ? format_money_plain(arena, row->mrr, file->columns->currency) : TEXT("");
+    text mrr = row->mrr > 0 ? web_download_decimal(arena, row->mrr, currency_digits(file->columns->currency))
+                            : TEXT("");
     const struct {
         text words;
         bool free; /* somebody's words: guarded against being read as a formula */
@@ -109,11 +110,11 @@ static void write_row(const struct inbox_file *file, struct arena *arena, const 
     csv_write_line_end(out);
 }
 
-static void write_heads(const struct inbox_file *file, struct buffer *out)
+static void write_heads(struct buffer *out)
 {
     buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
     for (size_t i = 0; i < FILE_COLUMNS; i++)
-        csv_write_cell(out, text_of(_(heads[i])), file->language == LANGUAGE_PT_BR ? ';' : ',', i == 0, true);
+        csv_write_cell(out, text_of(_(heads[i])), web_download_separator(), i == 0, true);
     csv_write_line_end(out);
 }
 
@@ -127,7 +128,7 @@ static enum http_pull pull_csv(void *context, struct buffer *out)
     if (store_read_begin(file->application->store, &connection, &problem) != RESULT_OK)
         return HTTP_PULL_FAILED;
     if (!file->begun)
-        write_heads(file, out);
+        write_heads(out);
     file->begun = true;
     arena_init(&arena, 0);
     for (size_t i = 0; i < PIECE_ROWS && file->next < file->count; i++, file->next++) {

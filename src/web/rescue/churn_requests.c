@@ -203,9 +203,12 @@ static void fill_request(struct rescue_page *page, struct arena *arena, const st
     cells[CELL_REASON].url = safe_url_of(
         text_printf(arena, "%.*s&request=%lld", TEXT_ARGUMENTS(address), (long long)block->id[row->at]));
     cells[CELL_DETAIL].words = rescue_item_text(row, CHURN_REQUEST_DETAIL);
-    cells[CELL_KIND].words = text_of(block->choice[row->at] == 0                      ? NULL
-                                     : block->choice[row->at] - 1 == CANCEL_VOLUNTARY ? "voluntary"
-                                                                                      : "involuntary");
+    if (block->choice[row->at] > 0) {
+        const char *kind =
+            block->choice[row->at] - 1 == CANCEL_VOLUNTARY ? N_("voluntary") : N_("involuntary");
+        cells[CELL_KIND].words = text_of(kind);
+        cells[CELL_KIND].shown = text_of(_(kind));
+    }
     cells[CELL_MRR].number = mrr_on(page, row->account, block->day[row->at] - 1);
     cells[CELL_DECIDED].number = block->end_day[row->at];
     cells[CELL_UNTIL].number = block->due_day[row->at];

@@ -114,7 +114,7 @@ static void fill_delinquent(struct rescue_page *page, struct arena *arena, const
     cells[CELL_TASK].shown = text_of(followed ? _("task open") : _("nobody yet"));
     cells[CELL_TASK].badge = text_of(followed ? "plain" : item->days >= LONG_DAYS ? "red" : "yellow");
     if (!followed && web_may(page->request, PERMISSION_EDIT_ACCOUNTS)) {
-        cells[CELL_TASK].shown = text_of(_("Follow up"));
+        cells[CELL_TASK].ask = text_of(_("Follow up"));
         cells[CELL_TASK].badge = TEXT_ABSENT;
         cells[CELL_TASK].url =
             safe_url_of(web_page_address(arena, "/delinquency/follow-up", "account",

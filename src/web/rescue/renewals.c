@@ -178,13 +178,12 @@ static void fill_renewal(struct rescue_page *page, struct arena *arena, const st
         cells[CELL_CSM_CALL].words = text_of(journey_call_name(said));
         cells[CELL_CSM_CALL].shown = text_of(_(call_words[said]));
         cells[CELL_CSM_CALL].below = format_day(arena, own->csm[row->at].day);
-    } else {
-        cells[CELL_CSM_CALL].shown = web_may(page->request, PERMISSION_EDIT_ACCOUNTS)
-                                         ? text_of(_("Say what you expect"))
-                                         : TEXT_ABSENT;
     }
-    if (web_may(page->request, PERMISSION_EDIT_ACCOUNTS))
+    if (web_may(page->request, PERMISSION_EDIT_ACCOUNTS)) {
+        if (call < 0)
+            cells[CELL_CSM_CALL].ask = text_of(_("Say what you expect"));
         cells[CELL_CSM_CALL].url = call_url(page, arena, due);
+    }
     rescue_person_cell(arena, rescue_owner(page, row->account), &cells[CELL_OWNER]);
 }
 

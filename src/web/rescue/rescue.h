@@ -30,6 +30,7 @@ struct rescue_column {
 struct rescue_cell {
     text words;     /* of texts; what the API says */
     text shown;     /* on pages, in files; absent: the words */
+    text ask;       /* on pages alone, in its place: what the reader is asked to do there */
     text below;     /* a second line on the page */
     text badge;     /* "plain", "red", "yellow", "green": stands in one */
     int64_t number; /* money in minor units, a day, a count; absent as each is (a count: INT64_MIN) */

@@ -85,14 +85,15 @@ static void put_row(struct rescue_page *page, const struct rescue_row *row, stru
         const struct rescue_column *column = &page->fields[i];
         if (column->file_only)
             continue;
-        ret->cells[ret->cells_count++] =
-            (struct view_record_cell){.words = rescue_cell_words(arena, page, column, &cells[i]),
-                                      .below = cells[i].below,
-                                      .badge = cells[i].badge,
-                                      .url = cells[i].url,
-                                      .number = column->type == RESCUE_MONEY ||
-                                                column->type == RESCUE_COUNT || column->type == RESCUE_RATE,
-                                      .wide = column->wide};
+        ret->cells[ret->cells_count++] = (struct view_record_cell){
+            .words = text_is_absent(cells[i].ask) ? rescue_cell_words(arena, page, column, &cells[i])
+                                                  : cells[i].ask,
+            .below = cells[i].below,
+            .badge = cells[i].badge,
+            .url = cells[i].url,
+            .number =
+                column->type == RESCUE_MONEY || column->type == RESCUE_COUNT || column->type == RESCUE_RATE,
+            .wide = column->wide};
     }
 }
 

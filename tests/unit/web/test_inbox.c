@@ -258,6 +258,11 @@ static void test_file(void **state)
     assert_null(strstr(answer, "Large one"));
     free(answer);
     assert_int_equal(browser_get_status(&admin, "/inbox.xlsx"), 200);
+    assert_int_equal(browser_post_status(&admin, "/preferences", "language=pt-BR&back=/"), 303);
+    assert_true(says(&admin, "/inbox.csv?who=team", ";Até quando;Situação;"));
+    assert_true(says(&admin, "/dashboard.csv", "Métrica;Valor;Antes;Um ano antes\r\nMRR;"));
+    assert_int_equal(browser_post_status(&admin, "/preferences", "language=en&back=/"), 303);
+    assert_true(says(&admin, "/dashboard.csv", "Figure,Value,Before,A year before\r\nMRR,"));
     assert_int_equal(browser_get_status(&admin, "/inbox.csv?where=x+y"), 400);
 }
 

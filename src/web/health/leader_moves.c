@@ -57,14 +57,22 @@ void leader_moves(const struct leader *leader, size_t limit, struct leader_moves
     list_release(&moves);
 }
 
-/* The criterion whose points changed most; −1: none did. */
-static int largest(const struct health_change *change, int count)
+/* What a part of the change did in its direction; what went the other way did not move the account. */
+static int32_t pull(int32_t part, int32_t total)
+{
+    return total == 0 ? abs(part) : total > 0 ? part : -part;
+}
+
+/* The criterion that pulled most; −1: none did. */
+static int strongest(const struct health_change *change, int count)
 {
     int found = -1;
+    int32_t total = change->after - change->before, most = 0;
     for (int i = 0; i < count; i++)
-        if (change->by_criterion[i] &&
-            (found < 0 || abs(change->by_criterion[i]) > abs(change->by_criterion[found])))
+        if (pull(change->by_criterion[i], total) > most) {
+            most = pull(change->by_criterion[i], total);
             found = i;
+        }
     return found;
 }
 
@@ -91,11 +99,14 @@ text leader_why(const struct leader *leader, uint32_t account, int32_t *ret_poin
     if (!change.has_scores)
         return text_of(_("coverage"));
     *ret_points = change.after - change.before;
-    int criterion = largest(&change, model->criterion_count);
-    int data = criterion < 0 ? 0 : abs(change.by_criterion[criterion]);
-    if (abs(change.model) > data && abs(change.model) >= abs(change.coverage))
+    if (old_under_new.light == new_account.light && old_under_new.light != old_account.light)
+        return text_of(_("another model, or another version of it")); /* its bounds too */
+    int criterion = strongest(&change, model->criterion_count);
+    int32_t data = criterion < 0 ? 0 : pull(change.by_criterion[criterion], *ret_points),
+            by_model = pull(change.model, *ret_points), by_coverage = pull(change.coverage, *ret_points);
+    if (by_model > data && by_model >= by_coverage)
         return text_of(_("another model, or another version of it"));
-    if (abs(change.coverage) > data || criterion < 0)
+    if (by_coverage > data || criterion < 0)
         return text_of(_("coverage"));
     const struct health_criterion *of = &model->criteria[criterion];
     return text_printf(

@@ -5,6 +5,8 @@
  * due on one day are one renewal. It is renewed when one of them is in force on the day, or when another
  * subscription of the account starts on it. The value at stake is the account's MRR of the day before,
  * from subscriptions whatever the rule set; what of it is renewed is its MRR on the day, at most that much.
+ * Without MRR the day before nothing is due: the end of a trial, on which a contract that runs by the year
+ * begins to be paid, renews nothing.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -81,6 +83,8 @@ static void add_due(const struct walk *walk, struct part *part, uint32_t account
     int64_t before = 0, after = 0;
     if (!metric_account_subscribed(walk->scope->columns, account, due.day - 1, &before, &part->gap) ||
         !metric_account_subscribed(walk->scope->columns, account, due.day, &after, &part->gap))
+        return;
+    if (before == 0)
         return;
     int64_t kept = !due.renewed ? 0 : after < before ? after : before;
     part->sums.due++;

@@ -223,6 +223,8 @@ void oracle_renewal(const struct oracle *oracle, unsigned accounts, int32_t firs
             if (!due)
                 continue;
             int64_t before = oracle_mrr_on(oracle, a, day - 1), after = oracle_mrr_on(oracle, a, day);
+            if (before == 0)
+                continue; /* nothing was paid that could be renewed */
             ret->due++;
             ret->renewed += renewed;
             ret->due_value += before;

@@ -242,6 +242,36 @@ static void renewals_by_count_and_value(void **state)
     company_release(&company);
 }
 
+/* A contract by the year that begins to be paid where its trial ends: that day is no renewal, a year on it
+ * is. */
+static void the_end_of_a_trial_renews_nothing(void **state)
+{
+    (void)state;
+    struct company company;
+    struct metric_renewal renewal;
+    company_open(&company);
+    company_account(&company, 0, NULL, NULL);
+    struct column_subscription_row row = {COLUMN_SUBSCRIPTION_ROW_NONE,
+                                          .id = 1,
+                                          .amount = 1000,
+                                          .currency = currency_parse(TEXT("BRL")),
+                                          .start_day = day_of("2025-03-01"),
+                                          .trial_end_day = day_of("2025-03-15"),
+                                          .renewal_day = day_of("2026-03-15")};
+    column_builder_subscription(company.builder, 0, &row);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    assert_int_equal(metric_renewal(&company.arena, &scope, day_of("2025-03-01"), day_of("2025-12-31"),
+                                    &renewal, &company.problem),
+                     RESULT_OK);
+    assert_int_equal(renewal.due, 0);
+    assert_int_equal(metric_renewal(&company.arena, &scope, day_of("2026-03-01"), day_of("2026-03-31"),
+                                    &renewal, &company.problem),
+                     RESULT_OK);
+    assert_int_equal(renewal.due, 1);
+    assert_int_equal(renewal.due_value, 1000);
+    company_release(&company);
+}
+
 static void a_renewal_without_a_rate_is_an_error(void **state)
 {
     (void)state;
@@ -308,6 +338,7 @@ int main(void)
         cmocka_unit_test(too_many_cells_are_refused),
         cmocka_unit_test(other_currencies_at_their_months_rate),
         cmocka_unit_test(renewals_by_count_and_value),
+        cmocka_unit_test(the_end_of_a_trial_renews_nothing),
         cmocka_unit_test(a_renewal_without_a_rate_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,15 @@ static const char *tasks_handed_over(int64_t number)
     return tr_n("{count} task handed over.", "{count} tasks handed over.", number);
 }
 
+static const char *tasks_unseen(int64_t number)
+{
+    return tr_n("Handed over, but the account of {count} task is not in that person’s portfolio: they do not "
+                "see it. Take it back, or make them its CSM.",
+                "Handed over, but the accounts of {count} tasks are not in that person’s portfolio: they do "
+                "not see them. Take it back, or make them their CSM.",
+                number);
+}
+
 static const struct {
     const char *word;
     const char *words;                     /* English message id; or, with a {count}: */
@@ -70,10 +79,15 @@ static const struct {
     {"tasks-dismissed", NULL, tasks_dismissed},
     {"tasks-snoozed", NULL, tasks_snoozed},
     {"tasks-handed-over", NULL, tasks_handed_over},
+    {"tasks-handed-over-unseen", NULL, tasks_unseen},
     {"task-raised", N_("The task is in the list."), NULL},
     {"task-updated", N_("This account had an open task that says the same: it is up to date now."), NULL},
     {"churn-request-noted", N_("The request to leave is noted, and a task to listen is raised."), NULL},
     {"churn-request-reversed", N_("Kept. A month of close care begins, with a talk a week."), NULL},
+    {"churn-request-kept-in-stage",
+     N_("Kept, with a talk a week for a month. The journey has no way from its stage to intensive care, so "
+        "the account stays in its stage: move it by hand where it belongs."),
+     NULL},
     {"churn-request-lost", N_("The request is closed as lost, with its reason."), NULL},
     {"review-noted", N_("The review is noted. Its commitments are tasks now."), NULL},
     {"renewal-called", N_("Your call is noted beside the record’s."), NULL},

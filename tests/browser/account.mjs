@@ -33,6 +33,29 @@ export async function account(browser, base, state, { test, equal, that }) {
     await page.goto(base + address);
     that((await page.textContent('#month')).includes('what made its MRR'), 'the month is not opened');
   });
+  await test('account: a chart is one stop of Tab, arrows lead from mark to mark, Enter opens one', async () => {
+    await page.goto(home);
+    const chart = page.locator('section[aria-labelledby=mrr] svg[role=group]');
+    const marks = await chart.locator('a').count();
+    that(marks > 1, 'marks');
+    equal(await chart.locator('a:not([tabindex="-1"])').count(), 1, 'stops');
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    await chart.locator('a[tabindex="0"]').focus();
+    const last = await focused();
+    await page.keyboard.press('ArrowLeft');
+    that((await focused()) !== last, 'the arrow leads nowhere');
+    await page.keyboard.press('End');
+    equal(await focused(), last, 'the last');
+    await page.keyboard.press('Tab');
+    equal(await chart.locator('a:focus').count(), 0, 'marks in focus behind the chart');
+    await chart.locator('a[tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/month=/);
+    await page.goto(home);
+    await page.click('section[aria-labelledby=mrr] .chart-table summary');
+    equal(await page.locator('section[aria-labelledby=mrr] .chart-table tbody tr').count(), marks, 'rows of its table');
+  });
   await test('account: a note is written without leaving the page', async () => {
     await page.goto(home);
     await page.selectOption('#log [name=kind]', 'call');

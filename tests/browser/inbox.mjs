@@ -2,7 +2,7 @@
 // put off and handed over, taken back; in English. On a phone in the dark, without scripts, in Portuguese: one task.
 import { arrived, journey } from '../library/browser.mjs';
 
-const OTTO = 'otto.brandt@cais.example';
+const OTTO = 'otto.brandt@cais.example', LIA = 'lia.moura@cais.example';
 const number = (text) => Number(text.replace(/\D/g, ''));
 const waiting = async (page) => number(await page.locator('.main-work .tabs a .n').first().innerText());
 
@@ -22,6 +22,7 @@ async function acted(page, keys) {
 
 export async function inbox(browser, base, state, { test, equal, that, house }) {
   house.person(OTTO, 'csm', '--name', 'Otto Brandt', '--portfolio', 'own');
+  house.person(LIA, 'csm', '--name', 'Lia Moura', '--portfolio', 'own');
   const page = await arrived(browser, base, OTTO, { locale: 'en-US' });
   const complaints = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -69,15 +70,26 @@ export async function inbox(browser, base, state, { test, equal, that, house }) 
     await page.keyboard.press('j');
     const row = await standing(page);
     await askedByKeys(page, 's');
+    that((await page.innerText('.act:popover-open [data-whom]')).includes(row.split('\n')[2]), 'which task it means is not said');
     await acted(page, () => page.keyboard.press('Enter'));
     equal(await waiting(page), before - 1, 'waiting');
     await page.goto(`${base}/inbox?queue=snoozed`);
-    equal((await page.locator('.task-row').first().innerText()).split('\n')[1], row.split('\n')[1], 'asleep');
+    equal((await page.locator('.task-row').first().innerText()).split('\n')[2], row.split('\n')[2], 'asleep');
     await page.goto(`${base}/inbox`);
     await askedByKeys(page, 'a');
     await page.keyboard.press('m');
     await acted(page, () => page.keyboard.press('Enter'));
     equal(await waiting(page), before - 2, 'waiting');
+    equal(await page.locator('.toast', { hasText: 'portfolio' }).count(), 0, 'warned of one who sees everything');
+  });
+  await test('inbox: who hands over to somebody who does not see the account is told', async () => {
+    const before = await waiting(page);
+    await askedByKeys(page, 'a');
+    await page.keyboard.press('l');
+    await acted(page, () => page.keyboard.press('Enter'));
+    that((await page.innerText('.toast')).includes('not in that person’s portfolio'), await page.innerText('.toast'));
+    await acted(page, () => page.keyboard.press('z'));
+    equal(await waiting(page), before, 'waiting again');
   });
   await test('inbox: three are ticked and done at once, and z takes them back', async () => {
     await page.goto(`${base}/inbox`);

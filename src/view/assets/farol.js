@@ -102,6 +102,25 @@ if (drop) {
   });
 }
 
+// A chart is one stop of Tab, at the mark that is looked at, else the last; arrows walk from mark to mark.
+for (const chart of document.querySelectorAll("svg.chart[role=group]")) {
+  const marks = [...chart.querySelectorAll("a[href]")];
+  const stop = (mark) => {
+    for (const other of marks) other.setAttribute("tabindex", other === mark ? "0" : "-1");
+    return mark;
+  };
+  if (marks.length < 2) continue;
+  stop(marks.find((mark) => mark.hasAttribute("aria-current")) ?? marks.at(-1));
+  chart.addEventListener("focusin", (event) => stop(event.target.closest("a")));
+  chart.addEventListener("keydown", (event) => {
+    const at = marks.indexOf(event.target.closest("a")), last = marks.length - 1;
+    const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
+    if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    stop(marks[Math.min(Math.max(to, 0), last)]).focus();
+  });
+}
+
 // Work that goes on in the server is shown as it goes.
 const poll = document.querySelector("[data-poll]");
 if (poll) {

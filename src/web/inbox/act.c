@@ -145,6 +145,24 @@ static enum result write(struct http_request *request, struct web_application *a
     return web_change_run(application, request, &act->audited, act_on_all, act, problem);
 }
 
+/* How many of the tasks handed over are of accounts that the new owner does not see. */
+static int64_t count_unseen(const struct http_request *request, struct web_application *application,
+                            const struct act *act)
+{
+    struct store_connection *connection;
+    struct problem problem;
+    int64_t unseen = 0;
+    if (act->kind != ACT_ASSIGN || store_read_begin(application->store, &connection, &problem) != RESULT_OK)
+        return 0;
+    struct column_snapshot *columns = column_live_acquire(application->live);
+    for (size_t i = 0; i < act->count; i++)
+        unseen += !web_portfolio_person_sees(connection, request->arena, columns, act->owner,
+                                             (uint32_t)act->chosen[i].account_id - 1);
+    column_snapshot_release(columns);
+    store_read_end(application->store, connection);
+    return unseen;
+}
+
 /* ---- answers ---- */
 
 /* Going back in the browser finds the form as it was filled in. */
@@ -168,7 +186,8 @@ static text with_pair(struct arena *arena, text address, const char *name, text 
                        TEXT_ARGUMENTS(value));
 }
 
-static void lead_on(struct http_request *request, struct http_response *response, const struct act *act)
+static void lead_on(struct http_request *request, struct http_response *response, const struct act *act,
+                    int64_t unseen)
 {
     static const char *const words[] = {NULL, "tasks-done", "tasks-dismissed", "tasks-snoozed",
                                         "tasks-handed-over"};
@@ -177,7 +196,8 @@ static void lead_on(struct http_request *request, struct http_response *response
     int64_t account_id, id;
     if (act->count == 1 && inbox_key_read(next, &account_id, &id))
         place = with_pair(arena, place, "task", next);
-    place = web_toast_address(arena, place, words[act->kind], act->acted);
+    place = unseen ? web_toast_address(arena, place, "tasks-handed-over-unseen", unseen)
+                   : web_toast_address(arena, place, words[act->kind], act->acted);
     if (act->count > 1)
         place = text_printf(arena, "%.*s&undo=%lld", TEXT_ARGUMENTS(place), (long long)act->import_id);
     else
@@ -210,7 +230,7 @@ static void post_act(struct http_request *request, struct http_response *respons
     }
     enum result result = write(request, application, &act, &problem);
     if (result == RESULT_OK) {
-        lead_on(request, response, &act);
+        lead_on(request, response, &act, count_unseen(request, application, &act));
         return;
     }
     int status = result == RESULT_CONFLICT    ? 409

@@ -4,7 +4,10 @@
 #include <math.h>
 
 #include "base/list.h"
+#include "journey/library.h"
+#include "journey/playbook.h"
 #include "language/language.h"
+#include "ledger/definition.h"
 #include "ledger/user.h"
 #include "web/account/brief.h"
 #include "web/account/record_words.h"
@@ -12,6 +15,7 @@
 
 struct opening {
     struct web_screen *screen;
+    struct store_connection *connection;
     struct arena *arena;
     const struct inbox_query *query;
     const struct inbox_list *list;
@@ -216,6 +220,25 @@ static text made_words(const struct opening *opening)
                        web_person_words(arena, row->by_email), NULL);
 }
 
+/* What people call the playbook: as it stands, else as it is shipped; its key where nobody knows it any more. */
+static text playbook_words(const struct opening *opening)
+{
+    struct arena *arena = opening->arena;
+    text key = opening->row->playbook;
+    struct ledger_definition standing;
+    struct playbook *playbook;
+    struct problem problem;
+    if (text_is_empty(key))
+        return TEXT_ABSENT;
+    if (ledger_definition_get(opening->connection, DEFINITION_PLAYBOOK, key, LEDGER_NOW, arena, &standing,
+                              &problem) == RESULT_OK &&
+        !text_is_absent(standing.body) &&
+        playbook_read(arena, standing.body, &playbook, NULL, &problem) == RESULT_OK)
+        return playbook->title;
+    const struct playbook_shipped *shipped = playbook_shipped_find(key);
+    return shipped ? text_of(_(shipped->title)) : key;
+}
+
 static text closed_words(const struct opening *opening)
 {
     const struct journey_task_row *row = opening->row;
@@ -246,7 +269,7 @@ static void fill_head(struct opening *opening)
     view->title = row->title;
     view->detail = row->detail;
     view->kind = text_of(inbox_kind_words(row->kind));
-    view->playbook = row->playbook;
+    view->playbook = playbook_words(opening);
     view->owner_email = row->owner_email;
     view->owner =
         text_is_empty(row->owner_email) ? text_of(_("nobody's")) : web_person_words(arena, row->owner_email);
@@ -270,6 +293,7 @@ void inbox_fill_open(struct web_screen *screen, struct store_connection *connect
                      struct view_inbox *view)
 {
     struct opening opening = {.screen = screen,
+                              .connection = connection,
                               .arena = screen->request->arena,
                               .query = query,
                               .list = list,
@@ -277,7 +301,6 @@ void inbox_fill_open(struct web_screen *screen, struct store_connection *connect
                               .row = row,
                               .account = (uint32_t)row->account_id - 1,
                               .view = &view->open};
-    (void)connection;
     read_account(&opening);
     fill_head(&opening);
     view->open.why = web_brief_sentence(&opening.brief);

@@ -171,6 +171,43 @@ static bool is_peoples(const struct web_portfolio_of *portfolio, const struct co
     return false;
 }
 
+struct team {
+    struct arena *arena;
+    int64_t id;
+    struct web_portfolio_of *people;
+    size_t most;
+};
+
+static enum result add_colleague(void *context, const struct ledger_user *user, struct problem *problem)
+{
+    struct team *team = context;
+    (void)problem;
+    if (user->team_id == team->id && team->people->email_count < team->most)
+        team->people->emails[team->people->email_count++] = text_copy(team->arena, user->email);
+    return RESULT_OK;
+}
+
+bool web_portfolio_person_sees(struct store_connection *connection, struct arena *arena,
+                               const struct column_snapshot *snapshot, text email, uint32_t account_index)
+{
+    enum { PEOPLE_MAX = 1000 };
+    struct ledger_user user;
+    struct problem problem;
+    enum result result = ledger_user_find(connection, email, arena, &user, &problem);
+    if (result != RESULT_OK || !user.is_active)
+        return result != RESULT_OK && result != RESULT_NOT_FOUND;
+    if (user.portfolio == USER_PORTFOLIO_ALL)
+        return true;
+    struct web_portfolio_of people = {.kind = user.portfolio,
+                                      .emails = arena_array(arena, text, PEOPLE_MAX)};
+    people.emails[people.email_count++] = user.email;
+    struct team team = {arena, user.team_id, &people, PEOPLE_MAX};
+    if (user.portfolio == USER_PORTFOLIO_TEAM && user.team_id &&
+        ledger_user_scan(connection, add_colleague, &team, &problem) != RESULT_OK)
+        return true;
+    return is_peoples(&people, snapshot, account_index);
+}
+
 static bool is_wanted(const struct wanted *wanted, const struct column_account_block *block, uint32_t local)
 {
     bool found = false;

@@ -21,6 +21,10 @@ uint64_t *web_portfolio_accounts(const struct http_request *request, const struc
 /* Whether the account exists and is one of them; any index may be asked for. */
 bool web_portfolio_sees(const struct http_request *request, const struct column_snapshot *snapshot,
                         uint32_t account_index);
+/* Whether somebody who is not asking sees the account: false too for whoever does not sign in. Problems of
+ * reading say true, as nothing is known against it. */
+bool web_portfolio_person_sees(struct store_connection *connection, struct arena *arena,
+                               const struct column_snapshot *snapshot, text email, uint32_t account_index);
 /* The values of a dimension that occur among the accounts that the person may see, as bits by code in the
  * request's arena, for lists to choose from; NULL: all. */
 uint64_t *web_portfolio_values(const struct http_request *request, const struct column_snapshot *snapshot,

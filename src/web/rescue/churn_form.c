@@ -244,7 +244,7 @@ static void fill_decision(struct churn_form *own)
 }
 
 /* The journey's stage of intensive care, where the account's journey leads there; that it does not is no
- * reason to lose the rescue. */
+ * reason to lose the rescue, and is said. */
 static enum result move_to_care(struct churn_form *own, struct ledger_change *change, struct problem *problem)
 {
     struct rescue_form *form = &own->form;
@@ -257,7 +257,15 @@ static enum result move_to_care(struct churn_form *own, struct ledger_change *ch
                                   .reason = text_of(_("Request to leave reversed")),
                                   .by_email = web_session_of(form->request)->email};
     result = journey_move_put(change, &set, &order, problem);
-    return result == RESULT_BAD_INPUT || result == RESULT_NOT_FOUND ? RESULT_OK : result;
+    if (result != RESULT_BAD_INPUT && result != RESULT_NOT_FOUND)
+        return result;
+    struct journey_passage *passages;
+    size_t count;
+    result = journey_history_read(change->connection, LEDGER_NOW, order.account_id, form->arena, &passages,
+                                  &count, problem);
+    if (result == RESULT_OK && !(count && text_equal(passages[count - 1].stage, order.stage)))
+        form->done = "churn-request-kept-in-stage";
+    return result;
 }
 
 static enum result decide_work(struct ledger_change *change, void *context, struct problem *problem)

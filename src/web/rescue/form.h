@@ -29,6 +29,7 @@ struct rescue_form {
     size_t cell_count;
     struct intake_faults faults;
     bool refused;
+    const char *done; /* the toast's word where the work found another than rescue_run was told; NULL */
     char place_words[24];
 };
 

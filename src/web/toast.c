@@ -92,6 +92,8 @@ static const struct {
     {"review-noted", N_("The review is noted. Its commitments are tasks now."), NULL},
     {"renewal-called", N_("Your call is noted beside the record’s."), NULL},
     {"opportunity-moved", N_("Moved."), NULL},
+    {"opportunity-moved-meanwhile",
+     N_("Not moved: somebody moved it meanwhile. The board shows where it stands now."), NULL},
     {"reasons-saved", N_("The reasons are saved as a new version."), NULL},
     {"view-saved", N_("The view is saved."), NULL},
     {"view-removed", N_("The view is removed."), NULL},

@@ -69,6 +69,7 @@ static void fill_card(struct board *board, int stage, const struct rescue_row *r
         .words = column_dictionary_text(page->columns->journeys, block->name[row->at]),
         .owner = person.shown,
         .url = rescue_deal_url(arena, row->account, block->id[row->at]),
+        .from = text_of(rescue_stage_name(stage)),
         .id = text_printf(arena, "%lld.%lld", (long long)row->account + 1, (long long)block->id[row->at])};
     if (!text_is_absent(owner))
         card->initials = view_initials(arena, owner);

@@ -209,6 +209,14 @@ static void show_opportunity(struct http_request *request, struct http_response 
     rescue_form_end(&form);
 }
 
+/* Whether it stands in another stage than the card was shown in: somebody was quicker. */
+static bool was_moved_meanwhile(const struct rescue_form *form)
+{
+    text from = rescue_typed(form, "from");
+    return !text_is_empty(from) &&
+           !text_equal(from, text_of(rescue_stage_name((int)form->stands[OPPORTUNITY_STAGE].number)));
+}
+
 /* "17.203" of a card, as addresses of records say it. */
 static void move_card(struct http_request *request, struct http_response *response, void *application)
 {
@@ -227,6 +235,12 @@ static void move_card(struct http_request *request, struct http_response *respon
         rescue_cell(&form, OPPORTUNITY_ACCOUNT, form.view.account);
         rescue_cell(&form, OPPORTUNITY_STAGE, http_value(&request->form, "stage"));
         text address = http_path_is_local(back) ? back : TEXT("/opportunities");
+        if (was_moved_meanwhile(&form)) {
+            http_redirect(request, response,
+                          web_toast_address(form.arena, address, "opportunity-moved-meanwhile", 0));
+            rescue_form_end(&form);
+            return;
+        }
         fill_opportunity(&form);
         form.kind = RECORD_OPPORTUNITY;
         form.view.action = safe_url_of(TEXT("/opportunities/new"));

@@ -28,7 +28,7 @@ enum store_mode {
 struct store_options {
     enum store_mode mode;
     struct clock *clock; /* NULL: clock_system */
-    int readers_max;     /* 0: 8 */
+    int readers_kept;    /* connections that stay open for the next reader; 0: 16 */
     bool bulk;           /* a large page cache for imports */
 };
 
@@ -47,7 +47,8 @@ MUST_USE enum result store_write(struct store *store, store_work work, void *con
                                  struct problem *problem);
 /* Inside a store_write's work: this work will write much. A larger page cache until the work is done. */
 void store_expect_much(struct store_connection *connection);
-/* A reader with one consistent view until released; waits for a free one. */
+/* A reader with one consistent view until released. Never waits for another reader, so a thread may take a
+ * second one (which then sees what was committed since the first). */
 MUST_USE enum result store_read_begin(struct store *store, struct store_connection **ret_connection,
                                       struct problem *problem);
 void store_read_end(struct store *store, struct store_connection *connection);

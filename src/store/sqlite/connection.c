@@ -22,9 +22,8 @@ static enum result configure(struct store_connection *connection, enum sqlite_ro
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, role == SQLITE_ROLE_READER, NULL);
     if (role == SQLITE_ROLE_READER)
-        return sqlite_execute(connection,
-                              "PRAGMA query_only = 1; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
-                              problem);
+        return sqlite_execute(
+            connection, "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY; " SQLITE_CACHE_READER, problem);
     /* A log that one large import made long is cut back when it is next begun anew. */
     enum result result =
         sqlite_execute(connection,

@@ -14,7 +14,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define READERS_MAX_DEFAULT 8
+enum { READERS_KEPT_DEFAULT = 16 };
 
 static enum result lock_owner(struct store *store, struct problem *problem)
 {
@@ -84,6 +84,14 @@ static enum result open_reader(struct store *store, struct store_connection **re
     return RESULT_OK;
 }
 
+static void add_reader(struct store *store, struct store_connection *connection)
+{
+    size_t room = (size_t)store->reader_count + 1;
+    store->readers = realloc(store->readers, room * sizeof *store->readers);
+    assert(store->readers);
+    store->readers[store->reader_count++] = connection;
+}
+
 static enum result open_in_mode(struct store *store, struct problem *problem)
 {
     bool exists = access(store->path, F_OK) == 0;
@@ -94,8 +102,10 @@ static enum result open_in_mode(struct store *store, struct problem *problem)
               "around."),
             store->path);
     if (store->mode == STORE_READ_ONLY) {
-        enum result opened = open_reader(store, &store->readers[0], problem);
-        store->reader_count = opened == RESULT_OK;
+        struct store_connection *first;
+        enum result opened = open_reader(store, &first, problem);
+        if (opened == RESULT_OK)
+            add_reader(store, first);
         return opened;
     }
     enum result result = lock_owner(store, problem);
@@ -126,11 +136,9 @@ enum result store_open(struct store **ret_store, text url, const struct store_op
     store->clock = options->clock ? options->clock : clock_system();
     store->bulk = options->bulk;
     store->lock_descriptor = -1;
-    store->readers_max = options->readers_max > 0 ? options->readers_max : READERS_MAX_DEFAULT;
-    store->readers = calloc((size_t)store->readers_max, sizeof(struct store_connection *));
-    assert(store->path && store->readers);
+    store->readers_kept = options->readers_kept > 0 ? options->readers_kept : READERS_KEPT_DEFAULT;
+    assert(store->path);
     pthread_mutex_init(&store->mutex, NULL);
-    pthread_cond_init(&store->reader_free, NULL);
     pthread_cond_init(&store->job_waits, NULL);
     pthread_cond_init(&store->job_done, NULL);
     enum result result = open_in_mode(store, problem);
@@ -158,7 +166,6 @@ void store_close(struct store *store)
     }
     if (store->lock_descriptor >= 0)
         close(store->lock_descriptor);
-    pthread_cond_destroy(&store->reader_free);
     pthread_cond_destroy(&store->job_waits);
     pthread_cond_destroy(&store->job_done);
     pthread_mutex_destroy(&store->mutex);
@@ -167,26 +174,22 @@ void store_close(struct store *store)
     free(store);
 }
 
-/* Takes a free reader, or room for one more; *ret_opened is false when it must be opened yet. */
+/* A free reader, else one more: whoever waited for another's to come free would wait for ever where that one
+ * itself waits, holding a reader, for a second or for what the first has to make. As many as there are
+ * threads that read, times how deep they nest; those beyond `readers_kept` are closed when given back. */
 static enum result take_reader(struct store *store, struct store_connection **ret_connection,
                                struct problem *problem)
 {
     enum result result = RESULT_OK;
     struct store_connection *taken = NULL;
     pthread_mutex_lock(&store->mutex);
-    while (!taken && result == RESULT_OK) {
-        for (int i = 0; i < store->reader_count && !taken; i++)
-            if (!store->readers[i]->taken)
-                taken = store->readers[i];
-        if (taken)
-            break;
-        if (store->reader_count < store->readers_max) {
-            result = open_reader(store, &taken, problem);
-            if (result == RESULT_OK)
-                store->readers[store->reader_count++] = taken;
-        } else {
-            pthread_cond_wait(&store->reader_free, &store->mutex);
-        }
+    for (int i = 0; i < store->reader_count && !taken; i++)
+        if (!store->readers[i]->taken)
+            taken = store->readers[i];
+    if (!taken) {
+        result = open_reader(store, &taken, problem);
+        if (result == RESULT_OK)
+            add_reader(store, taken);
     }
     if (result == RESULT_OK)
         taken->taken = true;
@@ -198,10 +201,18 @@ static enum result take_reader(struct store *store, struct store_connection **re
 
 static void give_back(struct store *store, struct store_connection *connection)
 {
+    bool surplus;
     pthread_mutex_lock(&store->mutex);
     connection->taken = false;
-    pthread_cond_signal(&store->reader_free);
+    surplus = store->reader_count > store->readers_kept;
+    for (int i = 0; surplus && i < store->reader_count; i++)
+        if (store->readers[i] == connection) {
+            store->readers[i] = store->readers[--store->reader_count];
+            break;
+        }
     pthread_mutex_unlock(&store->mutex);
+    if (surplus)
+        sqlite_disconnect(connection);
 }
 
 /* BEGIN alone takes no view yet; the first read does. */

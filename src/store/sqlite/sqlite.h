@@ -15,6 +15,7 @@
 #include "store/store.h"
 
 #define SQLITE_BUSY_WAIT_MILLISECONDS 5000
+#define SQLITE_CACHE_READER "PRAGMA cache_size = -4096" /* KiB */
 #define SQLITE_CACHE_USUAL "PRAGMA cache_size = -32768" /* KiB */
 #define SQLITE_CACHE_LARGE "PRAGMA cache_size = -262144"
 
@@ -51,9 +52,9 @@ struct store {
     bool bulk;
     int lock_descriptor; /* −1: not owning */
     pthread_mutex_t mutex;
-    pthread_cond_t reader_free, job_waits, job_done;
+    pthread_cond_t job_waits, job_done;
     struct store_connection **readers;
-    int reader_count, readers_max;
+    int reader_count, readers_kept;
     struct store_connection *writer; /* NULL when read-only; the writer thread's alone once it runs */
     pthread_t thread;
     bool thread_runs, closing;

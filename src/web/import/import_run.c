@@ -285,7 +285,7 @@ static enum result run_on_copy(struct running *running)
 {
     struct web_import_run *run = running->run;
     struct store *copy;
-    struct store_options options = {.mode = STORE_OWN, .clock = run->application->clock, .readers_max = 4};
+    struct store_options options = {.mode = STORE_OWN, .clock = run->application->clock, .readers_kept = 4};
     remove_copy(run->copy_path);
     enum result code = store_backup(run->application->store, run->copy_path, &run->problem);
     if (code == RESULT_OK)

@@ -1,42 +1,15 @@
 // The list of accounts, the search and the files over HTTP, as a person at a million accounts meets them: pages
 // that were never asked before and pages asked again, under 32 clients; files while others are answered.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { milliseconds, run } from './lib.mjs';
-
-const clients = 32;
-
-// wrk's 99th percentile in milliseconds of `clients` connections for five seconds; `script` gives the addresses.
-function load(base, address, cookie, script) {
-  const said = run('wrk', ['-t1', `-c${clients}`, '-d5s', '--timeout', '20s', '--latency', '-H', `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip',
-    ...(script ? ['-s', script] : []), base + address]);
-  if (/Non-2xx|Socket errors/.test(said)) throw new Error(`${address}: ${said}`);
-  const [, number, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(said);
-  return Number(number) * { us: 0.001, ms: 1, s: 1000 }[unit];
-}
-
-// Asked once more where the connection was kept too long: the server had just closed it.
-async function get(url, cookie) {
-  try {
-    return await fetch(url, { headers: { cookie } });
-  } catch {
-    return fetch(url, { headers: { cookie } });
-  }
-}
-
-async function ask(base, address, cookie) {
-  const began = performance.now();
-  const answer = await get(base + address, cookie);
-  const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`${address} answered ${answer.status}`);
-  return { text, took: performance.now() - began };
-}
+import { ask, clients, get, load, loadList, loadNew, memoryBytes } from './http.mjs';
+import { line, lineMilliseconds, milliseconds, worst } from './lib.mjs';
 
 // The address of the hundredth page, found as a person would: by the button.
-async function hundredth(base, first, cookie) {
+async function hundredth(server, first) {
   let address = first;
   for (let page = 1; page < 100; page++) {
-    const { text } = await ask(base, address, cookie);
+    const { text } = await ask(server, address);
     const next = /href="([^"]+)" rel="next"/.exec(text);
     if (!next) return address;
     address = next[1].replaceAll('&amp;', '&');
@@ -54,17 +27,12 @@ const lists = {
 };
 
 // Every request its own place in the order: none can be answered from what was kept.
-const newPages = `
-local n = 0
-local lists = {
-  { "sort=-mrr&after=%d,%d", 300000 }, { "sort=mrr&after=%d,%d", 300000 }, { "segment=SMB&sort=mrr&after=%d,%d", 300000 },
-  { "sort=owner&after=%d,csm%d@example.com", 100 }, { "sort=name&after=%d,Account+%d", 1000000 },
-  { "segment=SMB&plan=Essencial&sort=-name&after=%d,Account+%d", 1000000 }, { "where=mrr+%%3E+%d.%02d", 100 } }
-request = function()
-  n = n + 1
-  local list = lists[n % #lists + 1]
-  return wrk.format("GET", "/accounts?" .. string.format(list[1], n % 900000, n * 7919 % list[2]))
-end`;
+const newPages = [
+  ['/accounts?sort=-mrr&after=%d,%d', 'n % 900000', 'n * 7919 % 300000'], ['/accounts?sort=mrr&after=%d,%d', 'n % 900000', 'n * 7919 % 300000'],
+  ['/accounts?segment=SMB&sort=mrr&after=%d,%d', 'n % 900000', 'n * 7919 % 300000'], ['/accounts?sort=owner&after=%d,csm%d@example.com', 'n % 900000', 'n % 100'],
+  ['/accounts?sort=name&after=%d,Account+%d', 'n % 900000', 'n * 7919 % 1000000'],
+  ['/accounts?segment=SMB&plan=Essencial&sort=-name&after=%d,Account+%d', 'n % 900000', 'n * 7919 % 1000000'],
+  ['/accounts?where=mrr+%%3E+%d.%02d', 'math.floor(n / 100) % 1000', 'n % 100']];
 
 // What people type, letter by letter: names, codes, numbers with and without points, people, and what is not
 // there; different ones for each of `count` accounts all over the file, so that little is asked for twice.
@@ -78,55 +46,50 @@ function searches(directory, count) {
     const plain = (value) => value.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
     words.push([id, plain(name), tax.slice(0, 10), tax.replace(/\D/g, '').slice(0, 8), plain(person), email.split('@')[1], plain(name.split(' ').slice(0, 3).join(' '))][i % 7]);
   }
-  return `
-local words = { ${words.map((word) => JSON.stringify(word)).join(', ')} }
-local at, letters = 1, 2
-request = function()
-  letters = letters + 1
+  return {
+    before: `local words = { ${words.map((word) => JSON.stringify(word)).join(', ')} }\nlocal at, letters = 1, 2`,
+    body: `letters = letters + 1
   if letters > math.min(#words[at], 14) then at, letters = at % #words + 1, 2 end
-  return wrk.format("GET", "/search?fragment=list&q=" .. words[at]:sub(1, letters):gsub("[^%w.]", function(c) return string.format("%%%02X", c:byte()) end))
-end`;
+  return wrk.format("GET", "/search?fragment=list&q=" .. words[at]:sub(1, letters):gsub("[^%w.]", function(c) return string.format("%%%02X", c:byte()) end))`,
+  };
 }
 
-const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+// Five conditions, as a segment has them, with other numbers each time.
+const segment = (mrr) => `/accounts?sort=-mrr&where=${encodeURIComponent(`segment in (SMB, Enterprise, Strategic) and mrr >= ${mrr} and plan = Essencial and region in (Sul, Norte, Sudeste) and owner not missing`)}`;
 
-// `pid` is the server's.
-export async function accountRows(base, cookie, work, pid) {
-  const rows = [], first = [], again = [];
-  const pages = {};
+async function fileLine(server, kind, seconds) {
+  const began = performance.now(), before = memoryBytes(server.pid, 'VmRSS');
+  let bytes = 0, other = 0, done = false, peak = before;
+  const others = (async () => {
+    while (!done) other = Math.max(other, (await ask(server, lists['by MRR'])).took);
+  })();
+  const file = await get(server, `/accounts.${kind}?sort=name`);
+  for await (const piece of file.body) {
+    bytes += piece.length;
+    peak = Math.max(peak, memoryBytes(server.pid, 'VmRSS'));
+  }
+  done = true;
+  const took = (performance.now() - began) / 1000;
+  await others;
+  return line(`all accounts as ${kind.toUpperCase()} (${Math.round(bytes / 1e6)} MB); a page asked meanwhile, the slowest; the server's memory grew by`,
+    `${took.toFixed(1)} s; ${milliseconds(other)} ms; ${Math.round((peak - before) / 1e6)} MB`, `≤ ${seconds} s`, took <= seconds);
+}
+
+export async function accountLines(server) {
+  const first = [], again = [], segments = [];
   for (const [name, address] of Object.entries(lists)) {
-    const asked = await ask(base, address, cookie);
-    first.push([asked.took, name]);
-    pages[name] = [address, await hundredth(base, address, cookie)];
+    first.push([(await ask(server, address)).took, name]);
+    const pages = [address, await hundredth(server, address)];
+    for (const [at, page] of pages.entries()) again.push([loadList(server, [page]), `${name}, page ${at ? 100 : 1}`]);
   }
-  for (const [name, addresses] of Object.entries(pages))
-    for (const [at, address] of addresses.entries()) again.push([load(base, address, cookie), `${name}, page ${at ? 100 : 1}`]);
-  const worst = (list) => list.reduce((a, b) => (a[0] > b[0] ? a : b));
-  const said = ([took, name]) => `${milliseconds(took)} ms (${name})`;
-  rows.push([`list of accounts, first page of ${first.length} orders and filters never asked before, one client, the slowest`, said(worst(first)), '']);
-  rows.push([`the same, first and 100th page, ${clients} clients, 99th percentile, the slowest`, said(worst(again)), '≤ 100 ms']);
-  const script = join(work, 'load.lua');
-  writeFileSync(script, newPages);
-  rows.push([`pages never asked before, each its own place in an order, ${clients} clients, 99th percentile`, `${milliseconds(load(base, '/', cookie, script))} ms`, '≤ 100 ms']);
-  writeFileSync(script, searches(work, 3000));
-  rows.push([`search as one types, ${clients} clients, 99th percentile`, `${milliseconds(load(base, '/', cookie, script))} ms`, '≤ 50 ms']);
-  for (const [kind, reach] of [['csv', '≤ 10 s'], ['xlsx', '≤ 60 s']]) {
-    const began = performance.now();
-    let bytes = 0, other = 0, done = false;
-    const before = memory(pid);
-    let peak = before;
-    const others = (async () => {
-      while (!done) other = Math.max(other, (await ask(base, lists['by MRR'], cookie)).took);
-    })();
-    const file = await get(`${base}/accounts.${kind}?sort=name`, cookie);
-    for await (const piece of file.body) {
-      bytes += piece.length;
-      peak = Math.max(peak, memory(pid));
-    }
-    done = true;
-    await others;
-    rows.push([`all accounts as ${kind.toUpperCase()} (${Math.round(bytes / 2 ** 20)} MiB); a page asked meanwhile, the slowest; the server's memory grew by`,
-      `${((performance.now() - began) / 1000).toFixed(1)} s; ${milliseconds(other)} ms; ${Math.round(peak - before)} MiB`, reach]);
-  }
-  return rows;
+  for (let i = 0; i < 9; i++) segments.push([(await ask(server, segment(100 + i))).took]);
+  return [
+    lineMilliseconds(`list of accounts, first page of ${first.length} orders and filters never asked before, one client, the slowest`, worst(first)[0], null, worst(first)[1]),
+    lineMilliseconds(`the same, first and 100th page, ${clients} clients, 99th percentile, the slowest`, worst(again)[0], 100, worst(again)[1]),
+    lineMilliseconds(`pages never asked before, each its own place in an order, ${clients} clients, 99th percentile`, loadNew(server, newPages), 100),
+    lineMilliseconds('five conditions never asked before, the whole page with its count, one client, the slowest of 9', worst(segments)[0]),
+    lineMilliseconds(`search as one types, ${clients} clients, 99th percentile`, load(server, searches(server.directory, 3000)), 50),
+    await fileLine(server, 'csv', 10),
+    await fileLine(server, 'xlsx', 60),
+  ];
 }

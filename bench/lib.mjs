@@ -1,4 +1,4 @@
-// What the bench's scripts share: running a program, medians, comparing two answers.
+// What the bench's scripts share: running a program, medians, comparing two answers, the lines of the results.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -26,7 +26,7 @@ function sameCell(a, b) {
   return Math.abs(Number(a) - Number(b)) <= 1e-12 * Math.max(1, Math.abs(Number(a)));
 }
 
-// '' when both files hold the same rows in any order; else where they part. `columns`: only these of the first file.
+// '' when both files hold the same rows in any order; else where they part.
 export function difference(pathA, pathB) {
   const a = table(pathA), b = table(pathB);
   const place = a.head.map((name) => b.head.indexOf(name));
@@ -40,3 +40,14 @@ export function difference(pathA, pathB) {
 }
 
 export const milliseconds = (value) => (value < 0.1 ? value.toFixed(4) : value < 10 ? value.toFixed(2) : value.toFixed(1));
+export const said = (value, of) => `${milliseconds(value)} ms${of ? ` (${of})` : ''}`;
+
+// One line of the results: what was done, what was measured, the reach and whether it was met. Without a reach
+// (`limit` null) the line is for information.
+export const line = (work, shown, reach = '', met = null) => ({ work, shown, reach, met });
+export const lineMilliseconds = (work, value, limit = null, of = '') =>
+  line(work, said(value, of), limit === null ? '' : `≤ ${limit} ms`, limit === null ? null : value <= limit);
+export const verdict = (met) => (met === null ? '–' : met ? 'met' : '**missed**');
+export const rows = (lines) =>
+  `| work | measured | reach | verdict |\n|---|---|---|---|\n${lines.map((l) => `| ${l.work} | ${l.shown} | ${l.reach} | ${verdict(l.met)} |`).join('\n')}\n`;
+export const worst = (pairs) => pairs.reduce((a, b) => (a[0] > b[0] ? a : b));

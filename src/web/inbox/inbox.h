@@ -29,6 +29,7 @@ struct inbox_task {
     int32_t points;                             /* of priority, hundredths */
     int32_t account_points;                     /* the highest of the account's open tasks */
     int64_t mrr;                                /* minor units; 0 without */
+    uint32_t paying_up_to;                      /* accounts that pay as much or less */
     bool churn_requested;                       /* the account has an open request to leave */
     bool set_by_hand; /* `light` is what somebody set; the score stays as computed */
 };
@@ -49,7 +50,6 @@ struct inbox_list {
     uint32_t *orders[INBOX_ORDER_COUNT]; /* positions in `tasks`; NULL: as they stand */
     struct journey_priority formula;
     int64_t formula_version; /* 0: as shipped */
-    uint32_t *paying_up_to;  /* by size of MRR (list.c): accounts that pay as much or less */
     size_t paying_count;
 };
 struct web_inbox;

@@ -16,7 +16,7 @@
 
 enum { LISTS_KEPT = 2 };
 
-/* MRR by size in steps of a thousandth, so that a rank is a look-up: exact below 2048 minor units. */
+/* MRR by size in steps of a thousandth, so that few amounts are compared with each account's. */
 enum { FINE = 2048, STEPS = 1024, SIZES = FINE + (64 - 11) * STEPS };
 
 struct entry {
@@ -52,7 +52,6 @@ static void free_entry(struct entry *entry)
     free(entry->list.tasks);
     for (int order = 0; order < INBOX_ORDER_COUNT; order++)
         free(entry->list.orders[order]);
-    free(entry->list.paying_up_to);
     free(entry);
 }
 
@@ -80,32 +79,94 @@ static size_t size_of(int64_t mrr)
     return FINE + (size_t)(highest - 11) * STEPS + ((uint64_t)mrr >> (highest - 10) & (STEPS - 1));
 }
 
+static int compare_amounts(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* What the tasks' accounts pay, each amount once, ascending, and how many accounts pay as much or less. */
+struct steps {
+    int64_t *amounts;
+    uint32_t *paying;
+    size_t count;
+    uint32_t *first_of; /* by size: the first amount of that size or a larger one */
+};
+
+static void steps_init(struct steps *steps, const struct inbox_list *list)
+{
+    *steps = (struct steps){.amounts = calloc(list->count + 1, sizeof *steps->amounts),
+                            .paying = calloc(list->count + 1, sizeof *steps->paying),
+                            .first_of = calloc(SIZES + 1, sizeof *steps->first_of)};
+    if (!steps->amounts || !steps->paying || !steps->first_of)
+        abort();
+    size_t all = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->tasks[i].mrr > 0)
+            steps->amounts[all++] = list->tasks[i].mrr;
+    if (all > 1)
+        qsort(steps->amounts, all, sizeof *steps->amounts, compare_amounts);
+    for (size_t i = 0; i < all; i++)
+        if (steps->count == 0 || steps->amounts[i] != steps->amounts[steps->count - 1])
+            steps->amounts[steps->count++] = steps->amounts[i];
+    for (size_t size = 0, step = 0; size <= SIZES; size++) {
+        while (step < steps->count && size_of(steps->amounts[step]) < size)
+            step++;
+        steps->first_of[size] = (uint32_t)step;
+    }
+}
+
+static void steps_release(struct steps *steps)
+{
+    free(steps->amounts);
+    free(steps->paying);
+    free(steps->first_of);
+}
+
+/* The first amount that is not below `mrr`; only those of its size need to be looked at. */
+static size_t step_of(const struct steps *steps, int64_t mrr)
+{
+    size_t size = size_of(mrr), low = steps->first_of[size], high = steps->first_of[size + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (steps->amounts[middle] < mrr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void count_paying(const struct web_application *application, const struct metric_scope *scope,
                          struct inbox_list *list)
 {
     const struct metric_account_field field = {ACCOUNT_COLUMN_MRR, -1};
     struct web_account_keys_in_use mrr = web_account_keys_take(application->account_keys, scope, field);
-    list->paying_up_to = calloc(SIZES, sizeof *list->paying_up_to);
-    if (!list->paying_up_to)
-        abort();
-    for (uint32_t account = 0; account < scope->columns->account_count; account++)
-        if (mrr.keys.keys[account] > 0)
-            list->paying_up_to[size_of(mrr.keys.keys[account])]++;
-    for (size_t size = 1; size < SIZES; size++)
-        list->paying_up_to[size] += list->paying_up_to[size - 1];
-    list->paying_count = list->paying_up_to[SIZES - 1];
+    struct steps steps;
     for (size_t i = 0; i < list->count; i++) {
         int64_t key = mrr.keys.keys[list->tasks[i].account];
         list->tasks[i].mrr = key == METRIC_KEY_ABSENT ? 0 : key;
     }
+    steps_init(&steps, list);
+    for (uint32_t account = 0; account < scope->columns->account_count; account++)
+        if (mrr.keys.keys[account] > 0) {
+            list->paying_count++;
+            steps.paying[step_of(&steps, mrr.keys.keys[account])]++;
+        }
     web_account_keys_give_back(application->account_keys, &mrr);
+    for (size_t i = 1; i < steps.count; i++)
+        steps.paying[i] += steps.paying[i - 1];
+    for (size_t i = 0; i < list->count; i++)
+        if (list->tasks[i].mrr > 0)
+            list->tasks[i].paying_up_to = steps.paying[step_of(&steps, list->tasks[i].mrr)];
+    steps_release(&steps);
 }
 
-static double rank_of(const struct inbox_list *list, int64_t mrr)
+static double rank_of(const struct inbox_list *list, const struct inbox_task *task)
 {
-    if (mrr <= 0 || !list->paying_count)
+    if (task->mrr <= 0 || !list->paying_count)
         return NAN;
-    return (double)list->paying_up_to[size_of(mrr)] / (double)list->paying_count;
+    return (double)task->paying_up_to / (double)list->paying_count;
 }
 
 /* ---- the tasks ---- */
@@ -134,7 +195,7 @@ void inbox_input_of(const struct web_scope *scope, const struct inbox_list *list
     struct metric_rate_gap gap = METRIC_NO_GAP;
     int64_t day = metric_account_value(&metric, renewal, task->account, &gap);
     *ret =
-        (struct journey_priority_input){.revenue_rank = rank_of(list, task->mrr),
+        (struct journey_priority_input){.revenue_rank = rank_of(list, task),
                                         .score = score_of(task),
                                         .fall = task->set_by_hand ? 0 : task->fall,
                                         .churn_requested = task->churn_requested,

@@ -37,7 +37,7 @@ static text revenue_note(const struct opening *opening, const struct journey_pri
 {
     if (isnan(input->revenue_rank))
         return text_of(_("no MRR"));
-    return web_message(opening->arena, _("pays more than {share} of the accounts that pay"), "share",
+    return web_message(opening->arena, _("{share} of the accounts that pay, pay as much or less"), "share",
                        format_rate(opening->arena, input->revenue_rank, 0), NULL);
 }
 

@@ -21,6 +21,9 @@ static const char *const rows[] = {
     "count=1|currency=BRL|start_date=2023-01-15|renewal_date=2024-01-15",
     "subscriptions|external_id=S2|account_external_id=A2|plan=Basic|amount=900|interval_unit=month|interval_"
     "count=1|currency=BRL|start_date=2023-01-15|renewal_date=2023-12-01",
+    "accounts|external_id=A4|name=Dona Bela",
+    "subscriptions|external_id=S4|account_external_id=A4|plan=Basic|amount=900.40|interval_unit=month|"
+    "interval_count=1|currency=BRL|start_date=2023-01-15",
     "tasks|external_id=T1|account_external_id=A1|title=Small one|detail=Because|reason=r1|kind=call|"
     "created_at=2023-11-10T12:00:00Z|due_date=2023-11-12|state=open|owner_email=own@x.example",
     "tasks|external_id=T2|account_external_id=A2|title=Large one|reason=r2|kind=email|"
@@ -69,6 +72,13 @@ static bool says(struct browser *browser, const char *target, const char *words)
     bool found = hostile_status(answer) == 200 && strstr(answer, words);
     free(answer);
     return found;
+}
+
+/* Somebody else pays a little more than the account with 900: two of the three pay as much or less. */
+static void test_rank(void **state)
+{
+    (void)state;
+    assert_true(says(&admin, "/inbox?who=team", "67% of the accounts that pay, pay as much or less"));
 }
 
 static void assert_order(struct browser *browser, const char *target, const char *first, const char *second)
@@ -268,14 +278,11 @@ static void test_file(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order),
-                                       cmocka_unit_test(test_whose),
-                                       cmocka_unit_test(test_open),
-                                       cmocka_unit_test(test_done_and_undone),
-                                       cmocka_unit_test(test_several_at_once),
-                                       cmocka_unit_test(test_handed_over),
-                                       cmocka_unit_test(test_by_hand),
-                                       cmocka_unit_test(test_formula),
-                                       cmocka_unit_test(test_file)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order),           cmocka_unit_test(test_rank),
+        cmocka_unit_test(test_whose),           cmocka_unit_test(test_open),
+        cmocka_unit_test(test_done_and_undone), cmocka_unit_test(test_several_at_once),
+        cmocka_unit_test(test_handed_over),     cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_formula),         cmocka_unit_test(test_file)};
     return cmocka_run_group_tests_name("web inbox", tests, start, stop);
 }

@@ -96,10 +96,9 @@ static int64_t note_model(const uint64_t *mine, size_t count, int model, int8_t 
     return noted;
 }
 
-/* The days read: the earlier one first where there is a trend. */
 struct days {
-    struct health_day read[2];
-    const struct health_day *now, *earlier;
+    struct health_day now, then;
+    const struct health_day *earlier; /* `then`; NULL without a trend */
 };
 
 static enum result score_model(struct arena *arena, const struct metric_scope *scope, const struct days *days,
@@ -115,7 +114,7 @@ static enum result score_model(struct arena *arena, const struct metric_scope *s
     if (result != RESULT_OK)
         return result;
     ret->customers += note_model(mine, scope->columns->account_count, place, ret->model);
-    health_score(arena, days->now, &ret->models[place], mine, &ret->scores);
+    health_score(arena, &days->now, &ret->models[place], mine, &ret->scores);
     if (!days->earlier)
         return RESULT_OK;
     struct health_model then;
@@ -125,15 +124,14 @@ static enum result score_model(struct arena *arena, const struct metric_scope *s
     return result;
 }
 
-static enum result read_days(struct arena *arena, const struct metric_scope *scope, int32_t trend_days,
-                             struct days *ret, struct problem *problem)
+/* The earlier day is read into `scratch`: nobody asks for it once it is scored, and it is as much again. */
+static enum result read_days(struct arena *arena, struct arena *scratch, const struct metric_scope *scope,
+                             int32_t trend_days, struct days *ret, struct problem *problem)
 {
-    const int32_t days[] = {scope->as_of - trend_days, scope->as_of};
-    size_t skipped = trend_days == 0;
-    enum result result =
-        health_days_read(arena, scope, days + skipped, 2 - skipped, ret->read + skipped, problem);
-    ret->now = &ret->read[1];
-    ret->earlier = skipped ? NULL : &ret->read[0];
+    enum result result = health_day_read(arena, scope, scope->as_of, &ret->now, problem);
+    if (result == RESULT_OK && trend_days != 0)
+        result = health_day_read(scratch, scope, scope->as_of - trend_days, &ret->then, problem);
+    ret->earlier = trend_days != 0 ? &ret->then : NULL;
     return result;
 }
 
@@ -172,8 +170,8 @@ static enum result assess(struct arena *arena, const struct metric_scope *scope,
                                      &ret->engagement_model, problem);
     if (result != RESULT_OK)
         return result;
-    health_scores_new(arena, days->now, &ret->scores);
-    health_scores_new(arena, days->now, &ret->earlier);
+    health_scores_new(arena, &days->now, &ret->scores);
+    health_scores_new(arena, &days->now, &ret->earlier);
     for (int i = 0; i < set->count && result == RESULT_OK; i++)
         result = score_model(arena, scope, days, i, values, left, ret, problem);
     if (result != RESULT_OK)
@@ -194,31 +192,44 @@ static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const stru
     return copy;
 }
 
+static enum result assess_days(struct arena *arena, struct arena *scratch, const struct metric_scope *scope,
+                               int32_t trend_days, const struct rule_values *values,
+                               struct health_assessment *ret, struct problem *problem)
+{
+    struct days days;
+    struct health_day *read = arena_allocate(arena, sizeof *read);
+    uint64_t *left = NULL;
+    ret->mrr = arena_array(arena, int64_t, scope->columns->account_count + 1);
+    enum result result = find_customers(arena, scope, ret->mrr, &left, problem);
+    if (result == RESULT_OK)
+        result = read_days(arena, scratch, scope, trend_days, &days, problem);
+    if (result != RESULT_OK)
+        return result;
+    *read = days.now;
+    ret->read = read;
+    ret->accounts = copy_bits(arena, left, scope->columns);
+    health_scores_new(arena, &days.now, &ret->engagement);
+    result = assess(arena, scope, &days, values, left, ret, problem);
+    if (result == RESULT_OK)
+        health_score(arena, &days.now, &ret->engagement_model, ret->accounts, &ret->engagement);
+    return result;
+}
+
 enum result health_assess(struct arena *arena, const struct metric_scope *scope, const struct health_set *set,
                           int32_t trend_days, const struct rule_values *values, struct health_assessment *ret,
                           struct problem *problem)
 {
-    struct days *days = arena_allocate(arena, sizeof *days);
     struct metric_scope *kept_scope = arena_allocate(arena, sizeof *kept_scope);
     struct health_assessment assessment = {
         .set = set, .day = scope->as_of, .earlier_day = scope->as_of - trend_days};
-    uint64_t *left = NULL;
+    struct arena scratch;
     *kept_scope = *scope; /* the day read points to it */
-    assessment.mrr = arena_array(arena, int64_t, scope->columns->account_count + 1);
-    enum result result = find_customers(arena, kept_scope, assessment.mrr, &left, problem);
+    arena_init(&scratch, 0);
+    enum result result = assess_days(arena, &scratch, kept_scope, trend_days, values, &assessment, problem);
+    arena_release(&scratch);
     if (result == RESULT_OK)
-        result = read_days(arena, kept_scope, trend_days, days, problem);
-    if (result != RESULT_OK)
-        return result;
-    assessment.read = &days->read[1];
-    assessment.accounts = copy_bits(arena, left, scope->columns);
-    health_scores_new(arena, days->now, &assessment.engagement);
-    result = assess(arena, kept_scope, days, values, left, &assessment, problem);
-    if (result != RESULT_OK)
-        return result;
-    health_score(arena, days->now, &assessment.engagement_model, assessment.accounts, &assessment.engagement);
-    *ret = assessment;
-    return RESULT_OK;
+        *ret = assessment;
+    return result;
 }
 
 enum result health_assess_again(struct arena *arena, const struct health_assessment *base,
@@ -236,7 +247,7 @@ enum result health_assess_again(struct arena *arena, const struct health_assessm
                                            .engagement = base->engagement};
     *read = *base->read;
     read->scope = &scope; /* the columns are the caller's own to hold */
-    struct days days = {.now = read};
+    struct days days = {.now = *read};
     assessment.read = NULL;
     enum result result =
         assess(arena, &scope, &days, values, copy_bits(arena, base->accounts, columns), &assessment, problem);

@@ -4,6 +4,8 @@
 
 #include "health/assess.h"
 
+/* Kept beyond the last one asked for: as many as fit, since each is some 80 bytes an account. */
+#define KEPT_BYTES_MAX ((size_t)64 << 20)
 enum { ASSESSMENTS_KEPT = 4 };
 
 struct entry {
@@ -98,19 +100,39 @@ static struct entry *new_entry(const struct column_snapshot *columns, int32_t as
     return entry;
 }
 
-/* Lets go of those unused for longest while there are too many; failures are not kept at all. */
+/* The one to let go of first: a failure, else what was asked for longest ago; NULL when all are in use. */
+static struct entry **find_oldest(struct health_kept *kept)
+{
+    struct entry **oldest = NULL;
+    for (struct entry **at = &kept->entries; *at; at = &(*at)->next) {
+        if ((*at)->users > 0 || !(*at)->is_made)
+            continue;
+        if ((*at)->result != RESULT_OK)
+            return at;
+        if (!oldest || (*at)->used < (*oldest)->used)
+            oldest = at;
+    }
+    return oldest;
+}
+
+static bool has_room(const struct health_kept *kept)
+{
+    size_t count = 0, bytes = 0;
+    for (const struct entry *entry = kept->entries; entry; entry = entry->next) {
+        if (entry->is_made && entry->result != RESULT_OK)
+            return false;
+        count++;
+        bytes += entry->is_made ? entry->arena.used_bytes : 0;
+    }
+    return count <= 1 || (count <= ASSESSMENTS_KEPT && bytes <= KEPT_BYTES_MAX);
+}
+
+/* Failures are not kept at all. */
 static void make_room(struct health_kept *kept)
 {
-    for (;;) {
-        struct entry **oldest = NULL;
-        int count = 0;
-        for (struct entry **at = &kept->entries; *at; at = &(*at)->next) {
-            bool failed = (*at)->is_made && (*at)->result != RESULT_OK;
-            count += failed ? ASSESSMENTS_KEPT + 1 : 1;
-            if ((*at)->users == 0 && (failed || !oldest || (*at)->used < (*oldest)->used))
-                oldest = at;
-        }
-        if (count <= ASSESSMENTS_KEPT || !oldest)
+    while (!has_room(kept)) {
+        struct entry **oldest = find_oldest(kept);
+        if (!oldest)
             return;
         struct entry *gone = *oldest;
         *oldest = gone->next;

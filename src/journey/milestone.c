@@ -1,6 +1,8 @@
 /* Milestones: what is to be made and what was reached (milestone.h). */
 #include "journey/milestone.h"
 
+#include <assert.h>
+
 #include "base/bits.h"
 #include "base/list.h"
 #include "column/journey.h"
@@ -126,32 +128,66 @@ static bool look(const struct watching *watching, const struct journey *journey,
     return ret->reached_day != DAY_ABSENT || (ret->makes && !born_late);
 }
 
+struct journey_milestone_search {
+    struct watching watching;
+    const struct journey_set *set;
+    const uint64_t *accounts; /* NULL: all */
+    struct known *known;      /* by journey */
+    struct journey_states states;
+    uint32_t account; /* the next to be looked at */
+};
+
+struct journey_milestone_search *
+journey_milestone_search(struct arena *arena, const struct column_snapshot *columns, int32_t day,
+                         const struct journey_set *set, const struct rule_values *values,
+                         const uint64_t *accounts, struct journey_faults *faults)
+{
+    struct journey_milestone_search *search = arena_new(arena, struct journey_milestone_search);
+    *search = (struct journey_milestone_search){
+        .watching = {arena, columns, day, values, faults}, .set = set, .accounts = accounts};
+    search->known = arena_array(arena, struct known, set->count + 1);
+    journey_states_read(arena, columns, day, set, &search->states);
+    for (size_t j = 0; j < set->count; j++)
+        know(&search->watching, &set->items[j], &search->known[j]);
+    return search;
+}
+
+size_t journey_milestone_search_next(struct journey_milestone_search *search,
+                                     struct journey_milestone_change *ret, size_t room)
+{
+    const struct journey_states *states = &search->states;
+    size_t count = 0;
+    assert(room >= JOURNEY_MILESTONES_MAX);
+    for (; search->account < states->count && count + JOURNEY_MILESTONES_MAX <= room; search->account++) {
+        uint32_t account = search->account;
+        if (states->stage[account] < 0 || (search->accounts && !bits_has(search->accounts, account)))
+            continue;
+        const struct journey *journey = &search->set->items[states->journey[account]];
+        const struct known *known = &search->known[states->journey[account]];
+        for (int i = 0; i < journey->milestone_count; i++)
+            if (journey->milestones[i].stage == states->stage[account])
+                count += look(&search->watching, journey, known, i, account, states->entered_day[account],
+                              &ret[count]);
+    }
+    return count;
+}
+
 void journey_milestone_due(struct arena *arena, const struct column_snapshot *columns, int32_t day,
                            const struct journey_set *set, const struct rule_values *values,
                            const uint64_t *accounts, struct journey_milestone_changes *ret,
                            struct journey_faults *faults)
 {
-    const struct watching watching = {arena, columns, day, values, faults};
-    struct known *known = arena_array(arena, struct known, set->count + 1);
-    struct journey_states states;
+    struct journey_milestone_search *search =
+        journey_milestone_search(arena, columns, day, set, values, accounts, faults);
     struct {
         struct journey_milestone_change *items;
         size_t count, capacity;
     } changes = {0};
-    struct journey_milestone_change change;
-    journey_states_read(arena, columns, day, set, &states);
-    for (size_t j = 0; j < set->count; j++)
-        know(&watching, &set->items[j], &known[j]);
-    for (uint32_t account = 0; account < columns->account_count; account++) {
-        if (states.stage[account] < 0 || (accounts && !bits_has(accounts, account)))
-            continue;
-        const struct journey *journey = &set->items[states.journey[account]];
-        for (int i = 0; i < journey->milestone_count; i++)
-            if (journey->milestones[i].stage == states.stage[account] &&
-                look(&watching, journey, &known[states.journey[account]], i, account,
-                     states.entered_day[account], &change))
-                *list_append(&changes) = change;
-    }
+    struct journey_milestone_change some[JOURNEY_MILESTONES_MAX];
+    for (size_t count;
+         (count = journey_milestone_search_next(search, some, JOURNEY_MILESTONES_MAX)) > 0;)
+        for (size_t i = 0; i < count; i++)
+            *list_append(&changes) = some[i];
     ret->items = arena_array(arena, struct journey_milestone_change, changes.count + 1);
     ret->count = changes.count;
     list_copy(ret->items, &changes);

@@ -30,6 +30,15 @@ void journey_milestone_due(struct arena *arena, const struct column_snapshot *co
                            const struct journey_set *set, const struct rule_values *values,
                            const uint64_t *accounts, struct journey_milestone_changes *ret,
                            struct journey_faults *faults);
+/* The same a piece at a time, as journey_stage_search; `room` is at least JOURNEY_MILESTONES_MAX, since an
+ * account's stand together. */
+struct journey_milestone_search;
+struct journey_milestone_search *
+journey_milestone_search(struct arena *arena, const struct column_snapshot *columns, int32_t day,
+                         const struct journey_set *set, const struct rule_values *values,
+                         const uint64_t *accounts, struct journey_faults *faults);
+size_t journey_milestone_search_next(struct journey_milestone_search *search,
+                                     struct journey_milestone_change *ret, size_t room);
 
 /* The day on which the account had used `feature` `times` times, counted from `from`, within `within_days`
  * (0: whenever), by the end of `day`; DAY_ABSENT when it had not. Ten days from the 1st end with the 10th. */

@@ -5,6 +5,11 @@
 #include "journey/stage_write.h"
 #include "journey/values.h"
 
+/* Changes of that many rows: the first night may move every account there is, and neither the writer, for whom
+ * people wait, nor memory is to hold all of it. What a stopped night has written stands; the next attempt
+ * finds the rest. */
+enum { NIGHT_ROWS_A_CHANGE = 5000 };
+
 /* One night's sight of journeys: columns, definitions in force, what rules ask for. */
 struct night {
     const struct journey_nights *nights;
@@ -50,6 +55,15 @@ static void night_end(struct night *night)
     arena_release(&night->arena);
 }
 
+/* One change of the night, unless it is to stop. */
+static enum result write_some(struct night *night, journey_work work, struct problem *problem)
+{
+    const struct journey_nights *nights = night->nights;
+    if (nights->is_stopping && nights->is_stopping(nights->context))
+        return problem_set(problem, RESULT_CANCELLED, "%s", _("Stopped."));
+    return nights->write(nights->context, work, night, problem);
+}
+
 static enum result write_moves(struct ledger_change *change, void *context, struct problem *problem)
 {
     const struct night *night = context;
@@ -57,17 +71,26 @@ static enum result write_moves(struct ledger_change *change, void *context, stru
                                zone_day_start(change->zone, night->day), problem);
 }
 
+static enum result find_and_write_moves(struct night *night, struct problem *problem)
+{
+    struct journey_search *search = journey_stage_search(&night->arena, night->columns, night->day, &night->set,
+                                                         &night->values, NULL, &night->faults);
+    struct journey_moves *moves = &night->moves;
+    moves->items = arena_array(&night->arena, struct journey_move, NIGHT_ROWS_A_CHANGE);
+    enum result result = RESULT_OK;
+    while (result == RESULT_OK &&
+           (moves->count = journey_stage_search_next(search, moves->items, NIGHT_ROWS_A_CHANGE)) > 0)
+        result = write_some(night, write_moves, problem);
+    return result;
+}
+
 enum result journey_night_stages(void *context, int32_t day, int64_t now, struct problem *problem)
 {
-    const struct journey_nights *nights = context;
     struct night night;
     (void)now;
-    enum result result = night_begin(&night, nights, day, problem);
+    enum result result = night_begin(&night, context, day, problem);
     if (result == RESULT_OK)
-        journey_stage_moves(&night.arena, night.columns, day, &night.set, &night.values, NULL, &night.moves,
-                            &night.faults);
-    if (result == RESULT_OK && night.moves.count > 0)
-        result = nights->write(nights->context, write_moves, &night, problem);
+        result = find_and_write_moves(&night, problem);
     night_end(&night);
     return result;
 }
@@ -78,17 +101,26 @@ static enum result write_milestones(struct ledger_change *change, void *context,
     return journey_milestones_write(change, night->columns, &night->milestones, problem);
 }
 
+static enum result find_and_write_milestones(struct night *night, struct problem *problem)
+{
+    struct journey_milestone_search *search = journey_milestone_search(
+        &night->arena, night->columns, night->day, &night->set, &night->values, NULL, &night->faults);
+    struct journey_milestone_changes *changes = &night->milestones;
+    changes->items = arena_array(&night->arena, struct journey_milestone_change, NIGHT_ROWS_A_CHANGE);
+    enum result result = RESULT_OK;
+    while (result == RESULT_OK && (changes->count = journey_milestone_search_next(
+                                       search, changes->items, NIGHT_ROWS_A_CHANGE)) > 0)
+        result = write_some(night, write_milestones, problem);
+    return result;
+}
+
 enum result journey_night_milestones(void *context, int32_t day, int64_t now, struct problem *problem)
 {
-    const struct journey_nights *nights = context;
     struct night night;
     (void)now;
-    enum result result = night_begin(&night, nights, day, problem);
+    enum result result = night_begin(&night, context, day, problem);
     if (result == RESULT_OK)
-        journey_milestone_due(&night.arena, night.columns, day, &night.set, &night.values, NULL,
-                              &night.milestones, &night.faults);
-    if (result == RESULT_OK && night.milestones.count > 0)
-        result = nights->write(nights->context, write_milestones, &night, problem);
+        result = find_and_write_milestones(&night, problem);
     night_end(&night);
     return result;
 }

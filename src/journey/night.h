@@ -11,12 +11,13 @@ struct journey_nights {
     struct column_live *live;
     struct health_kept *kept; /* as of engine.h */
     struct rule_values lists;
-    void *context; /* of `write` */
+    void *context; /* of what follows */
     enum result (*write)(void *context, journey_work work, void *work_context, struct problem *problem);
     /* Rules that could not be answered, each once a night; NULL. */
     void (*report)(void *context, text place, text reason);
+    bool (*is_stopping)(void *context); /* asked between changes; NULL: never */
 };
-/* `context` is a struct journey_nights. */
+/* `context` is a struct journey_nights. CANCELLED when it stops: what is written by then stands. */
 MUST_USE enum result journey_night_stages(void *context, int32_t day, int64_t now, struct problem *problem);
 MUST_USE enum result journey_night_milestones(void *context, int32_t day, int64_t now,
                                               struct problem *problem);

@@ -9,16 +9,13 @@
 /* The columns of the blob `scores`, in this order. */
 enum { KEPT_MODEL, KEPT_SCORE, KEPT_COVERAGE, KEPT_LIGHT, KEPT_STANDING, KEPT_COLUMNS };
 
-struct block {
-    struct buffer scores, criteria;
-};
-
 struct keeping {
     const struct column_snapshot *columns;
     const struct health_assessment *of;
     int64_t now;
     struct buffer models;
-    struct block *blocks;
+    struct health_day day;
+    struct buffer scores, criteria; /* of the block at hand */
 };
 
 /* ---- writing ---- */
@@ -90,24 +87,14 @@ static void write_criteria(const struct keeping *keeping, const struct health_da
     }
 }
 
-static void write_blocks(struct keeping *keeping)
+static void write_block(struct keeping *keeping, uint32_t block, uint32_t count)
 {
-    const struct column_snapshot *columns = keeping->columns;
-    struct metric_scope scope = {.columns = columns, .as_of = keeping->of->day};
-    struct health_day day = *keeping->of->read;
     int32_t numbers[COLUMN_BLOCK_ACCOUNTS], values[COLUMN_BLOCK_ACCOUNTS];
-    day.scope = &scope;
-    for (uint32_t b = 0; b < columns->block_count; b++) {
-        struct block *block = &keeping->blocks[b];
-        const struct column_account_block *accounts = column_accounts(columns, b);
-        buffer_init(&block->scores, 0);
-        buffer_init(&block->criteria, 0);
-        if (!accounts)
-            continue;
-        uint32_t first = b * COLUMN_BLOCK_ACCOUNTS;
-        write_scores(keeping->of, first, accounts->count, numbers, &block->scores);
-        write_criteria(keeping, &day, first, accounts->count, numbers, values, &block->criteria);
-    }
+    uint32_t first = block * COLUMN_BLOCK_ACCOUNTS;
+    buffer_clear(&keeping->scores);
+    buffer_clear(&keeping->criteria);
+    write_scores(keeping->of, first, count, numbers, &keeping->scores);
+    write_criteria(keeping, &keeping->day, first, count, numbers, values, &keeping->criteria);
 }
 
 static text bytes_of(const struct buffer *buffer)
@@ -115,19 +102,24 @@ static text bytes_of(const struct buffer *buffer)
     return buffer->length ? buffer_text(buffer) : TEXT("");
 }
 
+/* Block by block inside the transaction: what all of them take would be as much as the scores themselves. */
 static enum result put_all(struct store_connection *connection, void *context, struct problem *problem)
 {
-    const struct keeping *keeping = context;
+    struct keeping *keeping = context;
+    const struct column_snapshot *columns = keeping->columns;
     struct ledger_kept_block kept = {.night = {.day = keeping->of->day,
-                                               .known_change = keeping->columns->known_change,
+                                               .known_change = columns->known_change,
                                                .kept_at = keeping->now,
                                                .models = buffer_text(&keeping->models)}};
     enum result result = ledger_kept_put_night(connection, &kept.night, problem);
-    for (uint32_t b = 0; b < keeping->columns->block_count && result == RESULT_OK; b++) {
-        kept.scores = bytes_of(&keeping->blocks[b].scores);
-        kept.criteria = bytes_of(&keeping->blocks[b].criteria);
-        if (kept.scores.length)
-            result = ledger_kept_put_block(connection, b, &kept, problem);
+    for (uint32_t b = 0; b < columns->block_count && result == RESULT_OK; b++) {
+        const struct column_account_block *accounts = column_accounts(columns, b);
+        if (!accounts)
+            continue;
+        write_block(keeping, b, accounts->count);
+        kept.scores = bytes_of(&keeping->scores);
+        kept.criteria = bytes_of(&keeping->criteria);
+        result = ledger_kept_put_block(connection, b, &kept, problem);
     }
     return result;
 }
@@ -136,19 +128,17 @@ enum result journey_scores_keep(struct store *store, const struct column_snapsho
                                 const struct health_assessment *assessment, int64_t now,
                                 struct problem *problem)
 {
-    struct keeping keeping = {.columns = columns, .of = assessment, .now = now};
-    struct arena arena;
-    arena_init(&arena, 0);
+    struct metric_scope scope = {.columns = columns, .as_of = assessment->day};
+    struct keeping keeping = {
+        .columns = columns, .of = assessment, .now = now, .day = *assessment->read};
+    keeping.day.scope = &scope;
     buffer_init(&keeping.models, 0);
-    keeping.blocks = arena_array(&arena, struct block, columns->block_count + 1);
+    buffer_init(&keeping.scores, 0);
+    buffer_init(&keeping.criteria, 0);
     write_models(&keeping);
-    write_blocks(&keeping);
     enum result result = store_write(store, put_all, &keeping, problem);
-    for (uint32_t b = 0; b < columns->block_count; b++) {
-        buffer_release(&keeping.blocks[b].scores);
-        buffer_release(&keeping.blocks[b].criteria);
-    }
+    buffer_release(&keeping.scores);
+    buffer_release(&keeping.criteria);
     buffer_release(&keeping.models);
-    arena_release(&arena);
     return result;
 }

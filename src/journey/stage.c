@@ -90,20 +90,24 @@ static int entered(const struct journey *journey, const struct journey_bits *bit
     return -1;
 }
 
-struct moving {
+struct journey_search {
+    const struct column_snapshot *columns;
     const struct journey_set *set;
-    const struct journey_bits *bits; /* by journey */
-    const struct journey_states *states;
+    const uint64_t *accounts;  /* NULL: all */
+    const uint8_t *meant;      /* by account */
+    struct journey_bits *bits; /* by journey */
+    struct journey_states states;
     int32_t day;
+    uint32_t account; /* the next to be looked at */
 };
 
-static bool move_within(const struct moving *moving, size_t position, uint32_t account, int from,
+static bool move_within(const struct journey_search *search, size_t position, uint32_t account, int from,
                         struct journey_move *ret)
 {
-    const struct journey *journey = &moving->set->items[position];
-    const struct journey_bits *bits = &moving->bits[position];
-    bool held = from >= 0 && bits_has(moving->states->by_hand, account) &&
-                moving->day - moving->states->entered_day[account] < journey->hold_days;
+    const struct journey *journey = &search->set->items[position];
+    const struct journey_bits *bits = &search->bits[position];
+    bool held = from >= 0 && bits_has(search->states.by_hand, account) &&
+                search->day - search->states.entered_day[account] < journey->hold_days;
     int to = entered(journey, bits, from, account, held);
     text rule = to >= 0 ? journey->stages[to].enter : TEXT_ABSENT;
     if (to < 0 && from >= 0 && !held && bits->exit[from] && bits_has(bits->exit[from], account)) {
@@ -116,45 +120,66 @@ static bool move_within(const struct moving *moving, size_t position, uint32_t a
     return true;
 }
 
-static bool find_move(const struct moving *moving, uint8_t meant, uint32_t account, struct journey_move *ret)
+static bool find_move(const struct journey_search *search, uint8_t meant, uint32_t account, struct journey_move *ret)
 {
-    const struct journey_states *states = moving->states;
+    const struct journey_states *states = &search->states;
     int from = states->stage[account];
     uint8_t now = states->journey[account];
-    if (meant == JOURNEY_NONE || (from != -1 && states->entered_day[account] >= moving->day))
+    if (meant == JOURNEY_NONE || (from != -1 && states->entered_day[account] >= search->day))
         return false; /* nowhere to go; or moved today already */
     if (now == meant && from >= 0)
-        return move_within(moving, meant, account, from, ret);
+        return move_within(search, meant, account, from, ret);
     if (now != JOURNEY_NONE && now != meant && from >= 0) {
-        const struct journey *journey = &moving->set->items[meant];
-        int same = journey_stage_find(journey, moving->set->items[now].stages[from].key);
+        const struct journey *journey = &search->set->items[meant];
+        int same = journey_stage_find(journey, search->set->items[now].stages[from].key);
         *ret = (struct journey_move){account, journey, -1, same, TEXT_ABSENT};
         if (same >= 0)
             return true;
     }
-    return move_within(moving, meant, account, -1, ret);
+    return move_within(search, meant, account, -1, ret);
+}
+
+struct journey_search *journey_stage_search(struct arena *arena, const struct column_snapshot *columns,
+                                            int32_t day, const struct journey_set *set,
+                                            const struct rule_values *values, const uint64_t *accounts,
+                                            struct journey_faults *faults)
+{
+    const struct asking asking = {arena, columns, day, values, faults};
+    struct journey_search *search = arena_new(arena, struct journey_search);
+    *search = (struct journey_search){.columns = columns, .set = set, .accounts = accounts, .day = day};
+    search->bits = arena_array(arena, struct journey_bits, set->count + 1);
+    search->meant = journey_meant(arena, columns, day, set, values, faults);
+    journey_states_read(arena, columns, day, set, &search->states);
+    for (size_t j = 0; j < set->count; j++)
+        ask_stages(&asking, &set->items[j], &search->bits[j]);
+    return search;
+}
+
+size_t journey_stage_search_next(struct journey_search *search, struct journey_move *ret, size_t room)
+{
+    size_t count = 0;
+    for (; search->account < search->columns->account_count && count < room; search->account++) {
+        uint32_t account = search->account;
+        if (search->accounts && !bits_has(search->accounts, account))
+            continue;
+        count += find_move(search, search->meant[account], account, &ret[count]);
+    }
+    return count;
 }
 
 void journey_stage_moves(struct arena *arena, const struct column_snapshot *columns, int32_t day,
                          const struct journey_set *set, const struct rule_values *values,
                          const uint64_t *accounts, struct journey_moves *ret, struct journey_faults *faults)
 {
-    const struct asking asking = {arena, columns, day, values, faults};
-    struct journey_bits *bits = arena_array(arena, struct journey_bits, set->count + 1);
-    const uint8_t *meant = journey_meant(arena, columns, day, set, values, faults);
-    struct journey_states states;
+    struct journey_search *search =
+        journey_stage_search(arena, columns, day, set, values, accounts, faults);
     struct {
         struct journey_move *items;
         size_t count, capacity;
     } moves = {0};
     struct journey_move move;
-    journey_states_read(arena, columns, day, set, &states);
-    for (size_t j = 0; j < set->count; j++)
-        ask_stages(&asking, &set->items[j], &bits[j]);
-    const struct moving moving = {set, bits, &states, day};
-    for (uint32_t account = 0; account < columns->account_count; account++)
-        if ((!accounts || bits_has(accounts, account)) && find_move(&moving, meant[account], account, &move))
-            *list_append(&moves) = move;
+    while (journey_stage_search_next(search, &move, 1))
+        *list_append(&moves) = move;
     ret->items = arena_array(arena, struct journey_move, moves.count + 1);
     ret->count = moves.count;
     list_copy(ret->items, &moves);

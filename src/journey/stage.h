@@ -50,6 +50,15 @@ struct journey_moves {
 void journey_stage_moves(struct arena *arena, const struct column_snapshot *columns, int32_t day,
                          const struct journey_set *set, const struct rule_values *values,
                          const uint64_t *accounts, struct journey_moves *ret, struct journey_faults *faults);
+/* The same a piece at a time, for a night that may move all accounts: the rules are asked once, by `begin`,
+ * and each `next` goes on behind the last, with at most `room` moves into `ret`; 0: no more. What `begin` is
+ * given must outlast the search, which lives in the arena. */
+struct journey_search;
+struct journey_search *journey_stage_search(struct arena *arena, const struct column_snapshot *columns,
+                                            int32_t day, const struct journey_set *set,
+                                            const struct rule_values *values, const uint64_t *accounts,
+                                            struct journey_faults *faults);
+size_t journey_stage_search_next(struct journey_search *search, struct journey_move *ret, size_t room);
 
 /* Whether the names in the journey's rules are known to this snapshot; adds to `faults` at the same places.
  */

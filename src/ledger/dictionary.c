@@ -5,7 +5,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Searches before a table is read whole: that takes as long as some one search for seven rows of it. */
 #define SEARCHES_BEFORE_LOADING 500
+#define ROWS_LOADED_A_SEARCH 32
 #define ROWS_REMEMBERED_MAX 8000000
 
 void dictionary_init(struct dictionary *dictionary, const struct dictionary_sql *sql)
@@ -105,6 +107,20 @@ static enum result search(struct dictionary *dictionary, struct store_connection
     return RESULT_OK;
 }
 
+/* Once, when as much was searched for that reading all of it costs little beside. */
+static enum result load_if_worth(struct dictionary *dictionary, struct store_connection *connection,
+                                 struct problem *problem)
+{
+    int64_t last;
+    if (dictionary->complete || ++dictionary->searches < SEARCHES_BEFORE_LOADING)
+        return RESULT_OK;
+    enum result result = dictionary_last(dictionary, connection, &last, problem);
+    if (result != RESULT_OK || last >= ROWS_REMEMBERED_MAX ||
+        dictionary->searches < last / ROWS_LOADED_A_SEARCH)
+        return result;
+    return load(dictionary, connection, problem);
+}
+
 enum result dictionary_find(struct dictionary *dictionary, struct store_connection *connection, text value,
                             int64_t *ret_id, struct problem *problem)
 {
@@ -113,23 +129,13 @@ enum result dictionary_find(struct dictionary *dictionary, struct store_connecti
         *ret_id = (int64_t)found;
         return RESULT_OK;
     }
-    if (!dictionary->complete && ++dictionary->searches == SEARCHES_BEFORE_LOADING) {
-        int64_t last;
-        enum result result = dictionary_last(dictionary, connection, &last, problem);
-        if (result == RESULT_OK && last < ROWS_REMEMBERED_MAX)
-            result = load(dictionary, connection, problem);
-        if (result != RESULT_OK)
-            return result;
-        if (map_get(&dictionary->map, value, &found)) {
-            *ret_id = (int64_t)found;
-            return RESULT_OK;
-        }
-    }
-    if (dictionary->complete && dictionary->map.count < ROWS_REMEMBERED_MAX) {
-        *ret_id = 0;
-        return RESULT_OK;
-    }
-    return search(dictionary, connection, value, ret_id, problem);
+    enum result result = load_if_worth(dictionary, connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    if (!dictionary->complete || dictionary->map.count >= ROWS_REMEMBERED_MAX)
+        return search(dictionary, connection, value, ret_id, problem);
+    *ret_id = map_get(&dictionary->map, value, &found) ? (int64_t)found : 0;
+    return RESULT_OK;
 }
 
 enum result dictionary_add(struct dictionary *dictionary, struct store_connection *connection, text value,

@@ -107,7 +107,8 @@ static size_t list_nightly(struct web_scheduler *scheduler)
                                                 .kept = application->health,
                                                 .context = scheduler,
                                                 .write = write_change,
-                                                .report = report_rule};
+                                                .report = report_rule,
+                                                .is_stopping = is_stopping};
     if (application->account_keys)
         scheduler->nights.lists = web_account_keys_values(application->account_keys);
     scheduler->nightly[count++] =

@@ -110,23 +110,35 @@ void web_health_give_back(const struct web_scope *scope, const struct web_health
     health_kept_give_back(scope->application->health, &health->lent);
 }
 
+/* Not among the kept ones: nobody asks for yesterday's, and what stands beside it is as large. */
+static enum result keep_scores(struct web_application *application, const struct column_snapshot *columns,
+                               int32_t day, struct arena *arena, struct problem *problem)
+{
+    struct metric_scope scope = {.columns = columns, .as_of = day};
+    struct journey_values below = web_values_of(application, columns);
+    below.without_health = true;
+    struct rule_values values = journey_rule_values(&below);
+    struct health_set set;
+    struct health_assessment assessment;
+    enum result result = web_health_set(application, LEDGER_NOW, arena, &set, problem);
+    if (result == RESULT_OK)
+        result = health_assess(arena, &scope, &set, 0, &values, &assessment, problem);
+    if (result == RESULT_OK)
+        result = journey_scores_keep(application->store, columns, &assessment,
+                                     application->clock->now(application->clock), problem);
+    return result;
+}
+
 enum result web_health_keep(struct web_application *application, int32_t day, struct problem *problem)
 {
-    struct web_scope scope = {.application = application, .as_of = day};
-    struct web_health health;
     struct arena arena;
     if (!application->live)
         return RESULT_OK;
-    scope.columns = column_live_acquire(application->live);
+    struct column_snapshot *columns = column_live_acquire(application->live);
     arena_init(&arena, 0);
-    enum result result = web_health_take(&scope, &arena, &health, problem);
-    if (result == RESULT_OK) {
-        result = journey_scores_keep(application->store, scope.columns, health.of,
-                                     application->clock->now(application->clock), problem);
-        web_health_give_back(&scope, &health);
-    }
+    enum result result = keep_scores(application, columns, day, &arena, problem);
     arena_release(&arena);
-    column_snapshot_release(scope.columns);
+    column_snapshot_release(columns);
     return result;
 }
 

@@ -127,31 +127,102 @@ static struct cutter cutter_allocate(size_t bytes)
     return (struct cutter){base, 0};
 }
 
-static void *flat_cut(struct cutter *cutter, const struct column_layout *layout, uint32_t rows)
+/* Arrays of one value throughout, shared by all blocks of up to so many rows. */
+enum { SHARED_ROWS_MAX = 2 * COLUMN_BLOCK_ACCOUNTS };
+static const int64_t zeros[SHARED_ROWS_MAX];
+static const int32_t no_days[SHARED_ROWS_MAX] = {[0 ... SHARED_ROWS_MAX - 1] = DAY_ABSENT};
+static const int64_t no_amounts[SHARED_ROWS_MAX] = {[0 ... SHARED_ROWS_MAX - 1] = MONEY_ABSENT};
+static const uint8_t no_currencies[SHARED_ROWS_MAX] = {[0 ... SHARED_ROWS_MAX - 1] = CURRENCY_NONE};
+static const struct shared_array {
+    const void *values;
+    size_t item_size;
+} shared_arrays[] = {
+    {zeros, sizeof(uint8_t)},       {zeros, sizeof(uint16_t)},        {zeros, sizeof(uint32_t)},
+    {zeros, sizeof(int64_t)},       {no_days, sizeof *no_days},       {no_amounts, sizeof *no_amounts},
+    {no_currencies, sizeof(uint8_t)},
+};
+enum { SHARED_COUNT = sizeof shared_arrays / sizeof *shared_arrays };
+
+static bool is_shared(const void *array)
+{
+    for (int i = 0; i < SHARED_COUNT; i++)
+        if (array == shared_arrays[i].values)
+            return true;
+    return false;
+}
+
+/* The shared array that says the same; NULL: none does. */
+static const void *shared_like(const void *array, size_t item_size, uint32_t rows)
+{
+    for (int i = 0; i < SHARED_COUNT; i++)
+        if (shared_arrays[i].item_size == item_size &&
+            memcmp(array, shared_arrays[i].values, rows * item_size) == 0)
+            return shared_arrays[i].values;
+    return NULL;
+}
+
+/* `shared`: by array, what stands in its place; NULL none. */
+static void *flat_cut(struct cutter *cutter, const struct column_layout *layout, uint32_t rows,
+                      const void *const *shared)
 {
     struct column_block_head *head = cut(cutter, layout->struct_size);
     uint32_t *start = cut(cutter, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *start);
     if (head)
         head->start = start;
     for (int i = 0; i < layout->array_count; i++) {
-        void *array = cut(cutter, (size_t)rows * layout->arrays[i].item_size);
+        const void *array =
+            shared[i] ? shared[i] : cut(cutter, (size_t)rows * layout->arrays[i].item_size);
         if (head)
-            *(void **)((char *)head + layout->arrays[i].offset) = array;
+            *(const void **)((char *)head + layout->arrays[i].offset) = array;
     }
     return head;
 }
 
-void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t rows)
+static size_t flat_bytes(const struct column_layout *layout, uint32_t rows, const void *const *shared)
+{
+    struct cutter measure = {0};
+    flat_cut(&measure, layout, rows, shared);
+    return measure.used;
+}
+
+static struct column_block_head *flat_new(enum column_family family, uint32_t count, uint32_t rows,
+                                          const void *const *shared)
 {
     const struct column_layout *layout = column_layout_of(family);
-    assert(layout);
-    struct cutter measure = {0};
-    flat_cut(&measure, layout, rows);
-    struct cutter cutter = cutter_allocate(measure.used);
-    struct column_block_head *head = flat_cut(&cutter, layout, rows);
+    struct cutter cutter = cutter_allocate(flat_bytes(layout, rows, shared));
+    struct column_block_head *head = flat_cut(&cutter, layout, rows, shared);
     atomic_init(&head->references, 1);
     head->count = count;
     return head;
+}
+
+static const void *const none_shared[COLUMN_LAYOUT_ARRAYS_MAX];
+
+void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t rows)
+{
+    return flat_new(family, count, rows, none_shared);
+}
+
+void *column_block_flat_share(enum column_family family, void *block)
+{
+    const struct column_layout *layout = column_layout_of(family);
+    const struct column_block_head *head = block;
+    const void *shared[COLUMN_LAYOUT_ARRAYS_MAX] = {0};
+    uint32_t rows = head->start[COLUMN_BLOCK_ACCOUNTS];
+    for (int i = 0; i < layout->array_count && rows <= SHARED_ROWS_MAX; i++)
+        shared[i] = shared_like(column_layout_pointer(layout, block, i), layout->arrays[i].item_size, rows);
+    size_t whole = flat_bytes(layout, rows, none_shared), left = flat_bytes(layout, rows, shared);
+    if (whole - left < whole / 4)
+        return block; /* not worth the copying */
+    struct column_block_head *made = flat_new(family, head->count, rows, shared);
+    uint32_t *start = made->start;
+    memcpy(start, head->start, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *start);
+    for (int i = 0; i < layout->array_count; i++)
+        if (!shared[i])
+            memcpy(column_layout_pointer(layout, made, i), column_layout_pointer(layout, block, i),
+                   (size_t)rows * layout->arrays[i].item_size);
+    column_block_release(block);
+    return made;
 }
 
 static struct column_mrr_block *mrr_cut(struct cutter *cutter, uint32_t points, uint32_t lanes,
@@ -294,7 +365,13 @@ size_t column_block_bytes(enum column_family family, const void *block, uint32_t
         search_cut(&measure, search->start[COLUMN_BLOCK_ACCOUNTS]);
     } else {
         const struct column_block_head *head = block;
-        flat_cut(&measure, column_layout_of(family), head->start[COLUMN_BLOCK_ACCOUNTS]);
+        const struct column_layout *layout = column_layout_of(family);
+        const void *shared[COLUMN_LAYOUT_ARRAYS_MAX] = {0};
+        for (int i = 0; i < layout->array_count; i++) {
+            const void *array = column_layout_pointer(layout, block, i);
+            shared[i] = is_shared(array) ? array : NULL;
+        }
+        return flat_bytes(layout, head->start[COLUMN_BLOCK_ACCOUNTS], shared);
     }
     return measure.used;
 }

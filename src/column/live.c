@@ -327,6 +327,15 @@ enum result column_live_apply(struct column_live *live, const struct ledger_touc
     return result;
 }
 
+void column_live_defer(struct column_live *live, const struct ledger_touched *touched)
+{
+    if (touched->change_id == 0)
+        return; /* nothing was written */
+    pthread_mutex_lock(&live->apply);
+    pending_add(live, touched);
+    pthread_mutex_unlock(&live->apply);
+}
+
 enum result column_live_catch_up(struct column_live *live, struct problem *problem)
 {
     pthread_mutex_lock(&live->apply);

@@ -27,7 +27,10 @@ MUST_USE enum result column_live_wait(struct column_live *live, struct problem *
  * takes in this one's accounts too. */
 MUST_USE enum result column_live_apply(struct column_live *live, const struct ledger_touched *touched,
                                        struct problem *problem);
-/* Takes in what an apply failed at and no later one has yet: call now and then. */
+/* The same later: with the next apply, or when column_live_catch_up is called. For one of many changes that
+ * together are one work. */
+void column_live_defer(struct column_live *live, const struct ledger_touched *touched);
+/* Takes in what an apply failed at or was put off, and no later one has yet: call now and then. */
 MUST_USE enum result column_live_catch_up(struct column_live *live, struct problem *problem);
 /* A new day or month may change which rates are provisional: call at midnight. */
 MUST_USE enum result column_live_tick(struct column_live *live, struct problem *problem);

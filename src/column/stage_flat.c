@@ -332,5 +332,6 @@ void *column_stage_flat(struct column_stage *stage, enum column_family family, u
             flat->fill(made, row++, item);
     }
     start[COLUMN_BLOCK_ACCOUNTS] = row;
-    return made;
+    /* Usage says something in each of its arrays, and is the most there is. */
+    return family == COLUMN_USAGE ? made : column_block_flat_share(family, made);
 }

@@ -171,7 +171,8 @@ static enum result assess(struct arena *arena, const struct metric_scope *scope,
     if (result != RESULT_OK)
         return result;
     health_scores_new(arena, &days->now, &ret->scores);
-    health_scores_new(arena, &days->now, &ret->earlier);
+    if (days->earlier)
+        health_scores_new(arena, &days->now, &ret->earlier);
     for (int i = 0; i < set->count && result == RESULT_OK; i++)
         result = score_model(arena, scope, days, i, values, left, ret, problem);
     if (result != RESULT_OK)

@@ -22,6 +22,7 @@ struct night {
     struct journey_faults faults;
     struct journey_moves moves;
     struct journey_milestone_changes milestones;
+    bool has_written;
 };
 
 static enum result night_begin(struct night *night, const struct journey_nights *nights, int32_t day,
@@ -45,14 +46,24 @@ static enum result night_begin(struct night *night, const struct journey_nights 
     return result;
 }
 
-static void night_end(struct night *night)
+/* `result`: of the writing; what was written before a failure is taken in all the same. */
+static enum result night_end(struct night *night, enum result result, struct problem *problem)
 {
+    const struct journey_nights *nights = night->nights;
+    struct problem late;
+    enum result taken = night->has_written && nights->written ? nights->written(nights->context, &late)
+                                                              : RESULT_OK;
+    if (result == RESULT_OK && taken != RESULT_OK) {
+        *problem = late;
+        result = taken;
+    }
     for (size_t i = 0; night->nights->report && i < night->faults.count; i++)
         night->nights->report(night->nights->context, night->faults.items[i].place,
                               night->faults.items[i].reason);
     list_release(&night->faults);
     column_snapshot_release(night->columns);
     arena_release(&night->arena);
+    return result;
 }
 
 /* One change of the night, unless it is to stop. */
@@ -61,7 +72,9 @@ static enum result write_some(struct night *night, journey_work work, struct pro
     const struct journey_nights *nights = night->nights;
     if (nights->is_stopping && nights->is_stopping(nights->context))
         return problem_set(problem, RESULT_CANCELLED, "%s", _("Stopped."));
-    return nights->write(nights->context, work, night, problem);
+    enum result result = nights->write(nights->context, work, night, problem);
+    night->has_written |= result == RESULT_OK;
+    return result;
 }
 
 static enum result write_moves(struct ledger_change *change, void *context, struct problem *problem)
@@ -91,8 +104,7 @@ enum result journey_night_stages(void *context, int32_t day, int64_t now, struct
     enum result result = night_begin(&night, context, day, problem);
     if (result == RESULT_OK)
         result = find_and_write_moves(&night, problem);
-    night_end(&night);
-    return result;
+    return night_end(&night, result, problem);
 }
 
 static enum result write_milestones(struct ledger_change *change, void *context, struct problem *problem)
@@ -121,6 +133,5 @@ enum result journey_night_milestones(void *context, int32_t day, int64_t now, st
     enum result result = night_begin(&night, context, day, problem);
     if (result == RESULT_OK)
         result = find_and_write_milestones(&night, problem);
-    night_end(&night);
-    return result;
+    return night_end(&night, result, problem);
 }

@@ -12,7 +12,10 @@ struct journey_nights {
     struct health_kept *kept; /* as of engine.h */
     struct rule_values lists;
     void *context; /* of what follows */
+    /* One of the night's changes; the columns may take it in as late as `written`, after the last one
+     * (NULL: `write` has done so itself). */
     enum result (*write)(void *context, journey_work work, void *work_context, struct problem *problem);
+    enum result (*written)(void *context, struct problem *problem);
     /* Rules that could not be answered, each once a night; NULL. */
     void (*report)(void *context, text place, text reason);
     bool (*is_stopping)(void *context); /* asked between changes; NULL: never */

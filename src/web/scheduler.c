@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "column/live.h"
 #include "http/post.h"
 #include "journey/night.h"
 #include "language/language.h"
@@ -33,19 +34,40 @@ static enum language language_of(const struct web_application *application)
     return language;
 }
 
+static enum result write_as_scheduler(struct web_application *application, bool columns_later,
+                                      journey_work work, void *context, struct problem *problem)
+{
+    struct web_writing writing = {
+        .actor = {.name = TEXT(WEB_SCHEDULER_ACTOR), .language = language_of(application)},
+        .columns_later = columns_later};
+    int64_t change_id;
+    return web_change_write(application, &writing, work, context, &change_id, problem);
+}
+
 enum result web_scheduler_write(struct web_application *application, journey_work work, void *context,
                                 struct problem *problem)
 {
-    struct web_writing writing = {
-        .actor = {.name = TEXT(WEB_SCHEDULER_ACTOR), .language = language_of(application)}};
-    int64_t change_id;
-    return web_change_write(application, &writing, work, context, &change_id, problem);
+    return write_as_scheduler(application, false, work, context, problem);
 }
 
 static enum result write_change(void *context, journey_work work, void *work_context, struct problem *problem)
 {
     struct web_scheduler *scheduler = context;
     return web_scheduler_write(scheduler->application, work, work_context, problem);
+}
+
+/* A night's changes are many at once: each taken in by itself, every page would be made anew after each. */
+static enum result write_of_night(void *context, journey_work work, void *work_context,
+                                  struct problem *problem)
+{
+    struct web_scheduler *scheduler = context;
+    return write_as_scheduler(scheduler->application, true, work, work_context, problem);
+}
+
+static enum result take_in_night(void *context, struct problem *problem)
+{
+    struct web_scheduler *scheduler = context;
+    return column_live_catch_up(scheduler->application->live, problem);
 }
 
 static void report(void *context, const char *what, text name, const struct problem *problem)
@@ -106,7 +128,8 @@ static size_t list_nightly(struct web_scheduler *scheduler)
                                                 .live = application->live,
                                                 .kept = application->health,
                                                 .context = scheduler,
-                                                .write = write_change,
+                                                .write = write_of_night,
+                                                .written = take_in_night,
                                                 .report = report_rule,
                                                 .is_stopping = is_stopping};
     if (application->account_keys)

@@ -99,8 +99,10 @@ enum result web_change_write(struct web_application *application, struct web_wri
     writing->zone = application->zone;
     writing->clock = application->clock;
     enum result result = web_write(writing, work, context, &touched, problem);
-    if (result == RESULT_OK && application->live &&
-        column_live_apply(application->live, &touched, &late) != RESULT_OK)
+    if (result == RESULT_OK && application->live && writing->columns_later)
+        column_live_defer(application->live, &touched);
+    else if (result == RESULT_OK && application->live &&
+             column_live_apply(application->live, &touched, &late) != RESULT_OK)
         log_event(LOG_ERROR, "columns-not-updated", "detail=%s", late.detail);
     if (result == RESULT_OK)
         *ret_change_id = touched.change_id;

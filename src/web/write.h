@@ -44,6 +44,7 @@ struct web_writing {
     const struct web_audited *what; /* NULL: no line */
     ledger_fault fault;
     void *fault_context;
+    bool columns_later; /* web_change_write: the columns take it in when column_live_catch_up is called */
 };
 MUST_USE enum result web_write(const struct web_writing *writing, web_change_work work, void *context,
                                struct ledger_touched *ret_touched, struct problem *problem);

@@ -16,7 +16,7 @@
 
 #define SQLITE_BUSY_WAIT_MILLISECONDS 5000
 #define SQLITE_CACHE_READER "PRAGMA cache_size = -4096" /* KiB */
-#define SQLITE_CACHE_USUAL "PRAGMA cache_size = -32768" /* KiB */
+#define SQLITE_CACHE_USUAL "PRAGMA cache_size = -16384" /* KiB */
 #define SQLITE_CACHE_LARGE "PRAGMA cache_size = -262144"
 
 struct store_statement {

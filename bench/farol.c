@@ -479,8 +479,8 @@ static void editor(struct bench *bench)
     for (int i = 0; i < document->model.criterion_count; i++)
         document->model.criteria[i].source = TEXT("");
     health_set_of(&editing->arena, &document, 1, &editing->set);
-    must(health_assess(&editing->arena, &bench->scope, &editing->set, HEALTH_TREND_DAYS, NULL, &editing->base,
-                       &problem),
+    must(health_assess(&editing->arena, &editing->arena, &bench->scope, &editing->set, HEALTH_TREND_DAYS,
+                       NULL, &editing->base, &problem),
          &problem);
     document = health_document_shipped(&editing->arena, TEXT("ongoing"));
     document->model = editing->set.documents[editing->set.count - 1]->model;

@@ -137,8 +137,8 @@ static const struct shared_array {
     const void *values;
     size_t item_size;
 } shared_arrays[] = {
-    {zeros, sizeof(uint8_t)},       {zeros, sizeof(uint16_t)},        {zeros, sizeof(uint32_t)},
-    {zeros, sizeof(int64_t)},       {no_days, sizeof *no_days},       {no_amounts, sizeof *no_amounts},
+    {zeros, sizeof(uint8_t)},         {zeros, sizeof(uint16_t)},  {zeros, sizeof(uint32_t)},
+    {zeros, sizeof(int64_t)},         {no_days, sizeof *no_days}, {no_amounts, sizeof *no_amounts},
     {no_currencies, sizeof(uint8_t)},
 };
 enum { SHARED_COUNT = sizeof shared_arrays / sizeof *shared_arrays };
@@ -170,8 +170,7 @@ static void *flat_cut(struct cutter *cutter, const struct column_layout *layout,
     if (head)
         head->start = start;
     for (int i = 0; i < layout->array_count; i++) {
-        const void *array =
-            shared[i] ? shared[i] : cut(cutter, (size_t)rows * layout->arrays[i].item_size);
+        const void *array = shared[i] ? shared[i] : cut(cutter, (size_t)rows * layout->arrays[i].item_size);
         if (head)
             *(const void **)((char *)head + layout->arrays[i].offset) = array;
     }

@@ -125,10 +125,10 @@ static enum result score_model(struct arena *arena, const struct metric_scope *s
 }
 
 /* The earlier day is read into `scratch`: nobody asks for it once it is scored, and it is as much again. */
-static enum result read_days(struct arena *arena, struct arena *scratch, const struct metric_scope *scope,
+static enum result read_days(struct arena *reading, struct arena *scratch, const struct metric_scope *scope,
                              int32_t trend_days, struct days *ret, struct problem *problem)
 {
-    enum result result = health_day_read(arena, scope, scope->as_of, &ret->now, problem);
+    enum result result = health_day_read(reading, scope, scope->as_of, &ret->now, problem);
     if (result == RESULT_OK && trend_days != 0)
         result = health_day_read(scratch, scope, scope->as_of - trend_days, &ret->then, problem);
     ret->earlier = trend_days != 0 ? &ret->then : NULL;
@@ -193,17 +193,18 @@ static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const stru
     return copy;
 }
 
-static enum result assess_days(struct arena *arena, struct arena *scratch, const struct metric_scope *scope,
-                               int32_t trend_days, const struct rule_values *values,
-                               struct health_assessment *ret, struct problem *problem)
+static enum result assess_days(struct arena *arena, struct arena *reading, struct arena *scratch,
+                               const struct metric_scope *scope, int32_t trend_days,
+                               const struct rule_values *values, struct health_assessment *ret,
+                               struct problem *problem)
 {
     struct days days;
-    struct health_day *read = arena_allocate(arena, sizeof *read);
+    struct health_day *read = arena_allocate(reading, sizeof *read);
     uint64_t *left = NULL;
     ret->mrr = arena_array(arena, int64_t, scope->columns->account_count + 1);
     enum result result = find_customers(arena, scope, ret->mrr, &left, problem);
     if (result == RESULT_OK)
-        result = read_days(arena, scratch, scope, trend_days, &days, problem);
+        result = read_days(reading, scratch, scope, trend_days, &days, problem);
     if (result != RESULT_OK)
         return result;
     *read = days.now;
@@ -216,17 +217,18 @@ static enum result assess_days(struct arena *arena, struct arena *scratch, const
     return result;
 }
 
-enum result health_assess(struct arena *arena, const struct metric_scope *scope, const struct health_set *set,
-                          int32_t trend_days, const struct rule_values *values, struct health_assessment *ret,
-                          struct problem *problem)
+enum result health_assess(struct arena *arena, struct arena *reading, const struct metric_scope *scope,
+                          const struct health_set *set, int32_t trend_days, const struct rule_values *values,
+                          struct health_assessment *ret, struct problem *problem)
 {
-    struct metric_scope *kept_scope = arena_allocate(arena, sizeof *kept_scope);
+    struct metric_scope *kept_scope = arena_allocate(reading, sizeof *kept_scope);
     struct health_assessment assessment = {
         .set = set, .day = scope->as_of, .earlier_day = scope->as_of - trend_days};
     struct arena scratch;
     *kept_scope = *scope; /* the day read points to it */
     arena_init(&scratch, 0);
-    enum result result = assess_days(arena, &scratch, kept_scope, trend_days, values, &assessment, problem);
+    enum result result =
+        assess_days(arena, reading, &scratch, kept_scope, trend_days, values, &assessment, problem);
     arena_release(&scratch);
     if (result == RESULT_OK)
         *ret = assessment;
@@ -239,24 +241,29 @@ enum result health_assess_again(struct arena *arena, const struct health_assessm
                                 struct problem *problem)
 {
     struct metric_scope scope = {.columns = columns, .as_of = base->day};
-    struct health_day *read = arena_allocate(arena, sizeof *read);
+    struct health_day read;
     struct health_assessment assessment = {.set = set,
                                            .day = base->day,
                                            .earlier_day = base->day,
                                            .mrr = base->mrr,
                                            .accounts = base->accounts,
                                            .engagement = base->engagement};
-    *read = *base->read;
-    read->scope = &scope; /* the columns are the caller's own to hold */
-    struct days days = {.now = *read};
-    assessment.read = NULL;
-    enum result result =
+    enum result result = RESULT_OK;
+    if (base->read)
+        read = *base->read;
+    else
+        result = health_day_read(arena, &scope, base->day, &read, problem);
+    if (result != RESULT_OK)
+        return result;
+    read.scope = &scope; /* the columns are the caller's own to hold */
+    struct days days = {.now = read};
+    result =
         assess(arena, &scope, &days, values, copy_bits(arena, base->accounts, columns), &assessment, problem);
     if (result != RESULT_OK)
         return result;
     if (!health_document_equal(set->engagement, base->set->engagement)) {
-        health_scores_new(arena, read, &assessment.engagement);
-        health_score(arena, read, &assessment.engagement_model, base->accounts, &assessment.engagement);
+        health_scores_new(arena, &read, &assessment.engagement);
+        health_score(arena, &read, &assessment.engagement_model, base->accounts, &assessment.engagement);
     }
     *ret = assessment;
     return RESULT_OK;

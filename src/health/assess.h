@@ -14,7 +14,7 @@ enum { HEALTH_TREND_DAYS = 30 };
 struct health_assessment {
     const struct health_set *set;
     int32_t day, earlier_day;
-    struct health_day *read;                       /* what the day says: for scoring again by other models */
+    struct health_day *read;                       /* what the day says; NULL where it is not kept */
     uint64_t *accounts;                            /* bits of the customers */
     struct health_model models[HEALTH_MODELS_MAX]; /* the set's, bound at `day` */
     struct health_model engagement_model;
@@ -26,16 +26,17 @@ struct health_assessment {
     int64_t *mrr;      /* at the day, minor units */
     int64_t customers;
 };
-/* The accounts of the scope. `trend_days` before for `earlier` (0: not read). `values` lends rules their
+/* The accounts of the scope. What the day says of them, some 36 bytes an account, goes into `reading`, which is
+ * not `arena` where it is to go before the scores do. `trend_days` before for `earlier` (0: not read). `values` lends rules their
  * numbers (NULL: made). BAD_INPUT when a rate is missing for the MRR that says who is a customer, or a
  * segment or rule of a model means nothing on these columns. */
-MUST_USE enum result health_assess(struct arena *arena, const struct metric_scope *scope,
-                                   const struct health_set *set, int32_t trend_days,
+MUST_USE enum result health_assess(struct arena *arena, struct arena *reading,
+                                   const struct metric_scope *scope, const struct health_set *set, int32_t trend_days,
                                    const struct rule_values *values, struct health_assessment *ret,
                                    struct problem *problem);
 
-/* The same day and customers under another set, without reading the day again and without the earlier scores:
- * what an editor shows while a model is changed. */
+/* The same day and customers under another set, without the earlier scores, and without reading the day again
+ * where the base has kept it: what an editor shows while a model is changed. */
 MUST_USE enum result health_assess_again(struct arena *arena, const struct health_assessment *base,
                                          const struct column_snapshot *columns, const struct health_set *set,
                                          const struct rule_values *values, struct health_assessment *ret,

@@ -83,8 +83,12 @@ static void make(struct entry *entry, const struct column_snapshot *columns, con
     for (int i = 0; i < set->count; i++)
         entry->set.documents[i] = copy_document(&entry->arena, set->documents[i]);
     entry->set.engagement = copy_document(&entry->arena, set->engagement);
-    entry->result = health_assess(&entry->arena, &scope, &entry->set, HEALTH_TREND_DAYS, values,
+    struct arena reading;
+    arena_init(&reading, 0);
+    entry->result = health_assess(&entry->arena, &reading, &scope, &entry->set, HEALTH_TREND_DAYS, values,
                                   &entry->assessment, &entry->problem);
+    entry->assessment.read = NULL; /* nearly as much as the scores; who edits a model reads it again */
+    arena_release(&reading);
 }
 
 static struct entry *new_entry(const struct column_snapshot *columns, int32_t as_of,

@@ -184,8 +184,7 @@ void journey_milestone_due(struct arena *arena, const struct column_snapshot *co
         size_t count, capacity;
     } changes = {0};
     struct journey_milestone_change some[JOURNEY_MILESTONES_MAX];
-    for (size_t count;
-         (count = journey_milestone_search_next(search, some, JOURNEY_MILESTONES_MAX)) > 0;)
+    for (size_t count; (count = journey_milestone_search_next(search, some, JOURNEY_MILESTONES_MAX)) > 0;)
         for (size_t i = 0; i < count; i++)
             *list_append(&changes) = some[i];
     ret->items = arena_array(arena, struct journey_milestone_change, changes.count + 1);

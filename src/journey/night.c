@@ -5,9 +5,9 @@
 #include "journey/stage_write.h"
 #include "journey/values.h"
 
-/* Changes of that many rows: the first night may move every account there is, and neither the writer, for whom
- * people wait, nor memory is to hold all of it. What a stopped night has written stands; the next attempt
- * finds the rest. */
+/* Changes of that many rows: the first night may move every account there is, and neither the writer, for
+ * whom people wait, nor memory is to hold all of it. What a stopped night has written stands; the next
+ * attempt finds the rest. */
 enum { NIGHT_ROWS_A_CHANGE = 5000 };
 
 /* One night's sight of journeys: columns, definitions in force, what rules ask for. */
@@ -51,8 +51,8 @@ static enum result night_end(struct night *night, enum result result, struct pro
 {
     const struct journey_nights *nights = night->nights;
     struct problem late;
-    enum result taken = night->has_written && nights->written ? nights->written(nights->context, &late)
-                                                              : RESULT_OK;
+    enum result taken =
+        night->has_written && nights->written ? nights->written(nights->context, &late) : RESULT_OK;
     if (result == RESULT_OK && taken != RESULT_OK) {
         *problem = late;
         result = taken;
@@ -86,8 +86,8 @@ static enum result write_moves(struct ledger_change *change, void *context, stru
 
 static enum result find_and_write_moves(struct night *night, struct problem *problem)
 {
-    struct journey_search *search = journey_stage_search(&night->arena, night->columns, night->day, &night->set,
-                                                         &night->values, NULL, &night->faults);
+    struct journey_search *search = journey_stage_search(&night->arena, night->columns, night->day,
+                                                         &night->set, &night->values, NULL, &night->faults);
     struct journey_moves *moves = &night->moves;
     moves->items = arena_array(&night->arena, struct journey_move, NIGHT_ROWS_A_CHANGE);
     enum result result = RESULT_OK;
@@ -120,8 +120,8 @@ static enum result find_and_write_milestones(struct night *night, struct problem
     struct journey_milestone_changes *changes = &night->milestones;
     changes->items = arena_array(&night->arena, struct journey_milestone_change, NIGHT_ROWS_A_CHANGE);
     enum result result = RESULT_OK;
-    while (result == RESULT_OK && (changes->count = journey_milestone_search_next(
-                                       search, changes->items, NIGHT_ROWS_A_CHANGE)) > 0)
+    while (result == RESULT_OK &&
+           (changes->count = journey_milestone_search_next(search, changes->items, NIGHT_ROWS_A_CHANGE)) > 0)
         result = write_some(night, write_milestones, problem);
     return result;
 }

@@ -129,8 +129,7 @@ enum result journey_scores_keep(struct store *store, const struct column_snapsho
                                 struct problem *problem)
 {
     struct metric_scope scope = {.columns = columns, .as_of = assessment->day};
-    struct keeping keeping = {
-        .columns = columns, .of = assessment, .now = now, .day = *assessment->read};
+    struct keeping keeping = {.columns = columns, .of = assessment, .now = now, .day = *assessment->read};
     keeping.day.scope = &scope;
     buffer_init(&keeping.models, 0);
     buffer_init(&keeping.scores, 0);

@@ -120,7 +120,8 @@ static bool move_within(const struct journey_search *search, size_t position, ui
     return true;
 }
 
-static bool find_move(const struct journey_search *search, uint8_t meant, uint32_t account, struct journey_move *ret)
+static bool find_move(const struct journey_search *search, uint8_t meant, uint32_t account,
+                      struct journey_move *ret)
 {
     const struct journey_states *states = &search->states;
     int from = states->stage[account];
@@ -171,8 +172,7 @@ void journey_stage_moves(struct arena *arena, const struct column_snapshot *colu
                          const struct journey_set *set, const struct rule_values *values,
                          const uint64_t *accounts, struct journey_moves *ret, struct journey_faults *faults)
 {
-    struct journey_search *search =
-        journey_stage_search(arena, columns, day, set, values, accounts, faults);
+    struct journey_search *search = journey_stage_search(arena, columns, day, set, values, accounts, faults);
     struct {
         struct journey_move *items;
         size_t count, capacity;

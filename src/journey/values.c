@@ -156,7 +156,7 @@ static enum result give_health(struct journey_values *values, struct arena *aren
         return result;
     if (days != 0 && days != HEALTH_TREND_DAYS) {
         struct health_assessment assessment;
-        result = health_assess(arena, scope, &values->models, days, &inner, &assessment, problem);
+        result = health_assess(arena, arena, scope, &values->models, days, &inner, &assessment, problem);
         if (result == RESULT_OK)
             *ret_numbers = numbers_of(arena, name, &assessment);
         return result;

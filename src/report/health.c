@@ -108,7 +108,7 @@ enum result report_health_rows(struct arena *arena, const struct column_snapshot
     size_t count = 0;
     if (!query->models)
         health_set_shipped(arena, &shipped);
-    enum result result = health_assess(arena, &scope, query->models ? query->models : &shipped,
+    enum result result = health_assess(arena, arena, &scope, query->models ? query->models : &shipped,
                                        HEALTH_TREND_DAYS, query->values, &health, problem);
     if (result != RESULT_OK)
         return result;

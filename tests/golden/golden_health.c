@@ -28,9 +28,9 @@ static void read_company(void)
                                .today = COMPANY_TODAY,
                                .as_of = COMPANY_TODAY};
     health_set_shipped(&golden_arena, &set);
-    assert_int_equal(
-        health_assess(&golden_arena, &metric, &set, HEALTH_TREND_DAYS, NULL, &assessment, &problem),
-        RESULT_OK);
+    assert_int_equal(health_assess(&golden_arena, &golden_arena, &metric, &set, HEALTH_TREND_DAYS, NULL,
+                                   &assessment, &problem),
+                     RESULT_OK);
 }
 
 static void list_page(void)

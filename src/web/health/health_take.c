@@ -122,7 +122,7 @@ static enum result keep_scores(struct web_application *application, const struct
     struct health_assessment assessment;
     enum result result = web_health_set(application, LEDGER_NOW, arena, &set, problem);
     if (result == RESULT_OK)
-        result = health_assess(arena, &scope, &set, 0, &values, &assessment, problem);
+        result = health_assess(arena, arena, &scope, &set, 0, &values, &assessment, problem);
     if (result == RESULT_OK)
         result = journey_scores_keep(application->store, columns, &assessment,
                                      application->clock->now(application->clock), problem);

@@ -80,7 +80,7 @@ static enum result know_past(void *context, struct arena *arena, const struct me
     struct health_assessment *assessment = arena_new(arena, struct health_assessment);
     enum result result = know(arena, scope, signals, ret, problem);
     if (result == RESULT_OK)
-        result = health_assess(arena, scope, asking->set, 0, &values, assessment, problem);
+        result = health_assess(arena, arena, scope, asking->set, 0, &values, assessment, problem);
     if (result == RESULT_OK)
         ret->light = assessment->scores.light;
     return result;

@@ -2,6 +2,7 @@
  * earlier day. */
 #include "../ledger/fixture.h"
 
+#include "column/block.h"
 #include "column/builder.h"
 #include "column/journey.h"
 #include "column/load.h"
@@ -169,9 +170,49 @@ static void test_loaded(void **state)
     column_snapshot_release(snapshot);
 }
 
+/* Stages alone say no end, no amount, no owner: those arrays are one for all blocks, until a row says more;
+ * and so many rows that no shared array is long enough keep arrays of their own. */
+static void test_shared_arrays(void **state)
+{
+    (void)state;
+    enum { FEW = 600, MANY = 2 * COLUMN_BLOCK_ACCOUNTS + 1 };
+    static struct column_journey_row rows[MANY];
+    for (int i = 0; i < MANY; i++)
+        rows[i] =
+            (struct column_journey_row){COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = i, .day = i};
+    struct column_snapshot *stages = snapshot_of(rows, FEW), *many = snapshot_of(rows, MANY);
+    rows[0].amount = 5;
+    rows[0].end_day = rows[0].due_day = rows[0].snoozed_day = 9;
+    rows[0].outcome = TEXT("won");
+    struct column_snapshot *mixed = snapshot_of(rows, FEW);
+    const struct column_journey_block *a = column_journeys(stages, 0), *b = column_journeys(mixed, 0),
+                                      *c = column_journeys(many, 0);
+    for (uint32_t i = 0; i < FEW; i++) {
+        assert_int_equal(a->id[i], i);
+        assert_int_equal(a->end_day[i], DAY_ABSENT);
+        assert_true(a->amount[i] == MONEY_ABSENT);
+        assert_int_equal(a->owner[i], COLUMN_CODE_ABSENT);
+        assert_int_equal(b->end_day[i], i == 0 ? 9 : DAY_ABSENT);
+        assert_true(b->amount[i] == (i == 0 ? 5 : MONEY_ABSENT));
+    }
+    assert_int_equal(a->start[1], 0);
+    assert_int_equal(a->start[2], FEW);
+    assert_true(a->end_day == a->due_day);
+    assert_true(b->end_day != b->due_day);
+    assert_true(c->end_day != c->due_day);
+    assert_int_equal(c->due_day[MANY - 1], DAY_ABSENT);
+    size_t few_bytes = column_block_bytes(COLUMN_JOURNEY, a, 0),
+           mixed_bytes = column_block_bytes(COLUMN_JOURNEY, b, 0);
+    assert_true(mixed_bytes - few_bytes >= FEW * (sizeof(int64_t) + 3 * sizeof(int32_t)));
+    column_snapshot_release(stages);
+    column_snapshot_release(mixed);
+    column_snapshot_release(many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shared_arrays),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_as_of),
         cmocka_unit_test_setup_teardown(test_loaded, fixture_open, fixture_close),

@@ -415,6 +415,33 @@ static void set_zone(struct fixture *f, const char *zone)
     assert_int_equal(store_write(f->store, write_zone, f, &f->problem), RESULT_OK);
 }
 
+/* Changes put off are taken in together when asked for, or with the next that is not; nothing is nothing. */
+static void test_put_off(void **state)
+{
+    struct fixture *f = *state;
+    struct column_live *live;
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Acme", NULL);
+    assert_int_equal(column_live_open(&live, f->store, &f->clock, NULL, &f->problem), RESULT_OK);
+    struct column_snapshot *before = column_live_acquire(live);
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Bravo", NULL);
+    column_live_defer(live, &f->touched);
+    put(f, RECORD_ACCOUNT, "external_id", "A2", "name", "Charlie", NULL);
+    column_live_defer(live, &f->touched);
+    column_live_defer(live, &(struct ledger_touched){0});
+    struct column_snapshot *meanwhile = column_live_acquire(live);
+    assert_ptr_equal(before, meanwhile);
+    column_snapshot_release(before);
+    column_snapshot_release(meanwhile);
+    assert_int_equal(column_live_catch_up(live, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    put(f, RECORD_ACCOUNT, "external_id", "A1", "name", "Delta", NULL);
+    column_live_defer(live, &f->touched);
+    put(f, RECORD_ACCOUNT, "external_id", "A3", "name", "Echo", NULL);
+    assert_int_equal(column_live_apply(live, &f->touched, &f->problem), RESULT_OK);
+    check_equal(f, live);
+    column_live_close(live);
+}
+
 /* What cannot be read leaves the columns as they were, and is taken in by the next change that can. */
 static void test_failures(void **state)
 {
@@ -616,6 +643,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_incremental_equals_rebuilt, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_known_at_reproduces, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_organisation_wide, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_put_off, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_failures, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_custom_fields, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_costs, fixture_open, fixture_close),

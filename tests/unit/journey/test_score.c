@@ -43,7 +43,9 @@ static struct health_assessment assess(struct company *company, const struct met
     struct health_assessment assessment;
     struct problem problem = {0};
     health_set_shipped(&company->arena, set);
-    assert_int_equal(health_assess(&company->arena, scope, set, 0, NULL, &assessment, &problem), RESULT_OK);
+    assert_int_equal(
+        health_assess(&company->arena, &company->arena, scope, set, 0, NULL, &assessment, &problem),
+        RESULT_OK);
     return assessment;
 }
 

@@ -194,6 +194,12 @@ static enum result look_at_all(struct trying *trying, bool (*stop)(void *context
     return result;
 }
 
+int playbook_dry_run_looks(const struct column_snapshot *columns, const struct playbook *playbook)
+{
+    int32_t step_days = step_of(columns, playbook);
+    return (DRY_RUN_DAYS + step_days - 1) / step_days;
+}
+
 static void begin(struct dry_run *run, int32_t last_day, const struct column_snapshot *columns,
                   const struct playbook *playbook)
 {

@@ -47,5 +47,7 @@ MUST_USE enum result playbook_dry_run(struct arena *arena, text key, const struc
                                       const struct column_snapshot *columns, int32_t last_day,
                                       const struct journey_values *above, bool (*stop)(void *context),
                                       void *stop_context, struct dry_run *ret, struct problem *problem);
+/* How often `stop` will be asked: how many days are looked at. */
+int playbook_dry_run_looks(const struct column_snapshot *columns, const struct playbook *playbook);
 
 #endif

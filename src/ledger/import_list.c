@@ -23,7 +23,8 @@ static struct ledger_import read_import(struct store_statement *statement)
     };
 }
 
-enum result ledger_import_list(struct store_connection *connection, int64_t before, int64_t most,
+enum result ledger_import_list(struct store_connection *connection, enum ledger_imports which, int64_t before,
+                               int64_t most,
                                enum result (*visit)(void *context, const struct ledger_import *import,
                                                     struct problem *problem),
                                void *context, struct problem *problem)
@@ -35,12 +36,14 @@ enum result ledger_import_list(struct store_connection *connection, int64_t befo
         "i.unchanged, "
         "i.refused, i.undone_by, u.committed_at, c.kinds FROM import i JOIN change c ON c.id = i.change_id "
         "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
-        "WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2",
+        "WHERE i.id < ?1 AND (?3 = 0 OR (?3 = 2) = (i.source_name IN ('" LEDGER_BULK_INBOX
+        "', '" LEDGER_BULK_ACCOUNTS "'))) ORDER BY i.id DESC LIMIT ?2",
         &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, before);
     store_bind_number(statement, 2, most);
+    store_bind_number(statement, 3, which);
     for (bool row = true; row;) {
         result = store_step(statement, &row, problem);
         if (result == RESULT_OK && row) {

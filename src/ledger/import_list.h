@@ -1,8 +1,15 @@
-/* The imports made, as lists show them. */
+/* The imports made, as lists show them: files, and what was done on a page to several rows at once, which is
+ * kept like one so that it can be taken back as one. */
 #ifndef FAROL_LEDGER_IMPORT_LIST_H
 #define FAROL_LEDGER_IMPORT_LIST_H
 
 #include "store/store.h"
+
+/* Where what was done to several at once came from, as its `source_name`. */
+#define LEDGER_BULK_INBOX "inbox"
+#define LEDGER_BULK_ACCOUNTS "account list"
+
+enum ledger_imports { LEDGER_IMPORTS_ALL, LEDGER_IMPORTS_FILES, LEDGER_IMPORTS_BULK };
 
 struct ledger_import {
     int64_t id, change_id;
@@ -15,10 +22,9 @@ struct ledger_import {
 };
 /* Newest first, at most `most` of them with an id below `before` (INT64_MAX: from the newest). Texts are
  * valid during the call. */
-MUST_USE enum result ledger_import_list(struct store_connection *connection, int64_t before, int64_t most,
-                                        enum result (*visit)(void *context,
-                                                             const struct ledger_import *import,
-                                                             struct problem *problem),
-                                        void *context, struct problem *problem);
+MUST_USE enum result ledger_import_list(
+    struct store_connection *connection, enum ledger_imports which, int64_t before, int64_t most,
+    enum result (*visit)(void *context, const struct ledger_import *import, struct problem *problem),
+    void *context, struct problem *problem);
 
 #endif

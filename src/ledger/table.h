@@ -19,7 +19,7 @@ struct undo_sql {
     const char *restore, *restore_texts, *end;
     const char *restored; /* ?1 the undoing change → account id, record id */
     const char *restore_custom, *end_custom;
-    const char *restored_orphans, *restored_strays; /* ?1 the undoing change → names */
+    const char *restored_orphans, *restored_strays, *restored_doubles; /* ?1 the undoing change → names */
 };
 
 /* Of rows that stand under a subscription, when it moves: ?1 the account before, ?2 the subscription, ?3 the

@@ -99,6 +99,21 @@ static void write_restored(struct table *table)
                        columns, noun->type.table, joins);
 }
 
+/* A task that is open again, where another of its account and reason was opened meanwhile (task.c has the
+ * rule for what is put). */
+static void write_doubles(struct table *table)
+{
+    const char *columns, *joins;
+    if (table->noun->type.kind != RECORD_TASK)
+        return;
+    naming(table->noun, "t", &columns, &joins);
+    table->undo.restored_doubles = table_text(
+        "SELECT %s FROM task t %s WHERE t.change_id = ?1 AND t.ended_by IS NULL AND t.state = %d AND EXISTS "
+        "(SELECT 1 FROM task s WHERE s.account_id = t.account_id AND s.state = t.state AND "
+        "s.reason_id = t.reason_id AND s.id <> t.id AND s.ended_by IS NULL)",
+        columns, joins, TASK_STATE_OPEN);
+}
+
 static void write_versions(struct table *table)
 {
     const struct noun *noun = table->noun;
@@ -157,6 +172,7 @@ void table_write_undo(struct table *table)
                        table->undo.touched, name);
     write_orphans(table);
     write_restored(table);
+    write_doubles(table);
     write_versions(table);
     if (noun->type.takes_custom_fields)
         write_custom(table);

@@ -1,6 +1,7 @@
 /* Taking an import back. Nothing is erased: a new change ends what the import made and brings back, as
  * copies that name their origin, what it had ended. An import whose rows were changed since, or on which
- * later rows rest, is refused and what stands in the way is named.
+ * later rows rest, is refused and what stands in the way is named; so is one that would open a task beside
+ * another of the same account and reason.
  *
  * A row that was changed since and whose change was itself taken back counts as unchanged: what stands
  * then repeats the import's own content, and says so in `origin`. */
@@ -206,6 +207,8 @@ static enum result check_restored(struct undo *undo, enum record_kind kind, stru
         result = list_blocked_by(undo, kind, sql->restored_orphans, undo->change->id, problem);
     if (result == RESULT_OK && sql->restored_strays)
         result = list_blocked_by(undo, kind, sql->restored_strays, undo->change->id, problem);
+    if (result == RESULT_OK && sql->restored_doubles)
+        result = list_blocked_by(undo, kind, sql->restored_doubles, undo->change->id, problem);
     struct store_statement *statement;
     if (result != RESULT_OK || kind != RECORD_ACCOUNT)
         return result;

@@ -79,7 +79,9 @@ struct view_playbook_run {
 struct view_playbook_trial {
     struct view_shell shell;
     text title, key, problem, sentence, warned, present, note, seen;
-    bool on, may_edit;
+    text older;         /* reckoned on an earlier state of the record; absent: on this one */
+    text looked, looks; /* under way: how much of the year */
+    bool on, may_edit, is_under_way;
     struct safe_url editor, switch_url;
     struct view_playbook_month *months;
     size_t months_count;

@@ -15,6 +15,7 @@
 #include "web/organisation.h"
 #include "web/page.h"
 #include "web/people/portfolio.h"
+#include "web/playbook/trial_work.h"
 #include "web/secret.h"
 #include "web/selections.h"
 #include "web/throttle.h"
@@ -54,6 +55,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
     application.family = web_family_new();
     application.inbox = web_inbox_new();
     application.notices = web_notices_new();
+    application.trials = web_trials_new();
     application.account_keys = web_account_keys_new();
     application.selections = web_selections_new();
     application.health = health_kept_new();
@@ -90,6 +92,7 @@ enum result web_application_start(struct web_application *ret, struct store *sto
 
 void web_application_stop(struct web_application *application)
 {
+    web_trials_stop(application->trials);
     web_setup_free(application->setup);
     web_api_keys_stop(application->api_keys);
     web_sessions_stop(application->sessions);

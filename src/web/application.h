@@ -22,6 +22,7 @@ struct web_api_keys;
 struct web_family;
 struct web_inbox;
 struct web_notices;
+struct web_trials;
 struct health_kept;
 struct web_account_keys;
 struct web_selections;
@@ -48,6 +49,7 @@ struct web_application {
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
     struct web_inbox *inbox;               /* the tasks in order; web/inbox/inbox.h */
     struct web_notices *notices;           /* how many wait for whom: web/notice/notice.h; NULL: not told */
+    struct web_trials *trials;             /* dry runs of playbooks: web/playbook/trial_work.h */
     struct health_kept *health;            /* assessments of all accounts, by snapshot, day and models */
     struct web_scheduler *scheduler;       /* web/scheduler.h; NULL: nothing is done by itself */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */

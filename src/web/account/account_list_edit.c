@@ -16,7 +16,6 @@
 #include "web/write.h"
 
 enum { NAMES_SHOWN = 12 };
-#define EDIT_SOURCE "account list" /* what the list of imports calls it */
 
 struct edit {
     struct column_snapshot *columns;
@@ -125,7 +124,8 @@ static enum result put_account(struct ledger_change *change, const struct edit *
 static enum result put_all(struct ledger_change *change, void *context, struct problem *problem)
 {
     struct edit *edit = context;
-    enum result result = ledger_change_is_import(change, TEXT("accounts"), TEXT(EDIT_SOURCE), problem);
+    enum result result =
+        ledger_change_is_import(change, TEXT("accounts"), TEXT(LEDGER_BULK_ACCOUNTS), problem);
     edit->import_id = change->import_id;
     for (uint32_t a = 0; result == RESULT_OK && a < edit->columns->account_count; a++)
         if (bits_has(edit->accounts, a) && changes(edit, a))
@@ -300,7 +300,8 @@ static enum result visit_import(void *context, const struct ledger_import *impor
 {
     struct looking *looking = context;
     (void)problem;
-    looking->found = import->id == looking->import_id && text_equal(import->source_name, TEXT(EDIT_SOURCE)) &&
+    looking->found = import->id == looking->import_id &&
+                     text_equal(import->source_name, TEXT(LEDGER_BULK_ACCOUNTS)) &&
                      text_equal(import->actor, looking->actor) && import->undone_by == 0;
     return RESULT_OK;
 }
@@ -313,7 +314,8 @@ static bool is_own_edit(const struct http_request *request, struct web_applicati
     struct problem problem;
     if (import_id <= 0 || store_read_begin(application->store, &connection, &problem) != RESULT_OK)
         return false;
-    if (ledger_import_list(connection, import_id + 1, 1, visit_import, &looking, &problem) != RESULT_OK)
+    if (ledger_import_list(connection, LEDGER_IMPORTS_ALL, import_id + 1, 1, visit_import, &looking,
+                           &problem) != RESULT_OK)
         looking.found = false;
     store_read_end(application->store, connection);
     return looking.found;

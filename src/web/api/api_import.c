@@ -334,7 +334,8 @@ static enum result list_imports(struct web_application *application, struct list
     enum result result = store_read_begin(application->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_import_list(connection, before, (int64_t)listing->limit + 1, list_one, listing, problem);
+    result = ledger_import_list(connection, LEDGER_IMPORTS_ALL, before, (int64_t)listing->limit + 1, list_one,
+                                listing, problem);
     store_read_end(application->store, connection);
     return result;
 }

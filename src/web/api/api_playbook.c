@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "journey/dry_run.h"
 #include "language/language.h"
 #include "ledger/definition.h"
 #include "web/api/api.h"
+#include "web/playbook/trial_work.h"
 #include "web/scheduler.h"
-#include "web/values.h"
 #include "web/write.h"
 
 static void write_playbook(struct json_writer *writer, const struct ledger_definition *definition)
@@ -229,29 +228,29 @@ static void write_dry_run(struct json_writer *writer, text key, const struct dry
     json_write_object_end(writer);
 }
 
+/* Of a large company it is not there at once: the program is told to ask again. */
 void api_get_dry_run(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
     struct ledger_definition standing;
-    struct playbook *playbook;
-    struct problem problem;
-    struct dry_run run;
+    struct web_trial trial;
     if (!read_standing(request, response, application, &standing))
         return;
     struct column_snapshot *columns = api_columns(request, response, application);
     if (!columns)
         return;
-    struct journey_values above = web_values_of(application, columns);
     int32_t today = zone_day_of(application->zone, application->clock->now(application->clock));
-    enum result result = playbook_read(request->arena, standing.body, &playbook, NULL, &problem);
-    if (result == RESULT_OK)
-        result = playbook_dry_run(request->arena, http_value(&request->path_values, "key"), playbook, columns,
-                                  today, &above, NULL, NULL, &run, &problem);
+    standing.key = http_value(&request->path_values, "key");
+    web_trials_ask(application, &standing, columns, today, false, request->arena, &trial);
     column_snapshot_release(columns);
-    if (result != RESULT_OK) {
-        api_fail(request, response, &problem);
-        return;
+    if (trial.state == TRIAL_UNDER_WAY) {
+        http_response_header(request, response, "Retry-After", TEXT("2"));
+        api_refuse(request, response, 503,
+                   _("It is being tried on the last year: ask again in two seconds."));
+    } else if (trial.state == TRIAL_FAILED) {
+        api_refuse(request, response, 503, trial.problem.data);
+    } else {
+        struct json_writer writer = api_answer(response, 200);
+        write_dry_run(&writer, standing.key, &trial.run);
     }
-    struct json_writer writer = api_answer(response, 200);
-    write_dry_run(&writer, http_value(&request->path_values, "key"), &run);
 }

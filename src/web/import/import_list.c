@@ -23,6 +23,7 @@ struct listing {
     struct arena *arena;
     const struct web_application *application;
     struct view_imports *view;
+    enum ledger_imports which;
     int64_t last;
     bool more;
 };
@@ -65,7 +66,8 @@ static enum result list_made(struct listing *listing, int64_t before)
     enum result result = store_read_begin(listing->application->store, &connection, &problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_import_list(connection, before, ROWS_SHOWN + 1, add_row, listing, &problem);
+    result =
+        ledger_import_list(connection, listing->which, before, ROWS_SHOWN + 1, add_row, listing, &problem);
     store_read_end(listing->application->store, connection);
     return result;
 }
@@ -128,6 +130,8 @@ static void show_list(struct http_request *request, struct http_response *respon
     struct view_imports view = {.problem = problem, .kind = kind_select(request->arena)};
     struct listing listing = {.arena = request->arena, .application = application, .view = &view};
     int64_t before;
+    bool bulk = text_equal(http_value(&request->query, "of"), TEXT("bulk"));
+    listing.which = bulk ? LEDGER_IMPORTS_BULK : LEDGER_IMPORTS_FILES;
     if (!text_to_int64(http_value(&request->query, "before"), &before) || before < 1)
         before = INT64_MAX;
     if (list_made(&listing, before) != RESULT_OK) {
@@ -139,9 +143,11 @@ static void show_list(struct http_request *request, struct http_response *respon
     view.shell.place = TEXT("imports");
     list_open(request, application, &view);
     if (listing.more)
-        view.older = safe_url_printf(request->arena, "/imports?before=%lld", (long long)listing.last);
+        view.older = safe_url_printf(request->arena, "/imports?%sbefore=%lld", bulk ? "of=bulk&" : "",
+                                     (long long)listing.last);
     if (before != INT64_MAX)
-        view.newest = safe_url_of(TEXT("/imports"));
+        view.newest = safe_url_of(bulk ? TEXT("/imports?of=bulk#past") : TEXT("/imports"));
+    view.bulk = bulk;
     web_presets_list(request->arena, application, &view.mappings, &view.mappings_count);
     int64_t sample = web_sample_import(application);
     view.has_sample = sample != 0;

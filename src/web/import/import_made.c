@@ -50,7 +50,7 @@ static bool find(struct http_request *request, struct http_response *response,
     }
     enum result result = store_read_begin(application->store, &connection, &problem);
     if (result == RESULT_OK) {
-        result = ledger_import_list(connection, ret->id + 1, 1, take, ret, &problem);
+        result = ledger_import_list(connection, LEDGER_IMPORTS_ALL, ret->id + 1, 1, take, ret, &problem);
         store_read_end(application->store, connection);
     }
     if (result == RESULT_OK && ret->found)

@@ -93,8 +93,8 @@ int64_t web_sample_import(const struct web_application *application)
     int64_t found = 0;
     if (store_read_begin(application->store, &connection, &ignored) != RESULT_OK)
         return 0;
-    if (ledger_import_list(connection, INT64_MAX, IMPORTS_LOOKED_AT, find_sample, &found, &ignored) !=
-        RESULT_OK)
+    if (ledger_import_list(connection, LEDGER_IMPORTS_ALL, INT64_MAX, IMPORTS_LOOKED_AT, find_sample, &found,
+                           &ignored) != RESULT_OK)
         found = 0;
     store_read_end(application->store, connection);
     return found;

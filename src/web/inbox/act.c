@@ -14,7 +14,6 @@
 #include "web/write.h"
 
 enum { CHOSEN_MAX = 500 };
-#define ACT_SOURCE "inbox" /* what the list of imports calls several at once */
 
 enum act_kind { ACT_NONE, ACT_DONE, ACT_DISMISS, ACT_SNOOZE, ACT_ASSIGN };
 
@@ -120,7 +119,7 @@ static enum result act_on_all(struct ledger_change *change, void *context, struc
     enum result result = RESULT_OK;
     act->change_id = change->id;
     if (act->count > 1)
-        result = ledger_change_is_import(change, TEXT("tasks"), TEXT(ACT_SOURCE), problem);
+        result = ledger_change_is_import(change, TEXT("tasks"), TEXT(LEDGER_BULK_INBOX), problem);
     act->import_id = act->count > 1 ? change->import_id : 0;
     for (size_t i = 0; result == RESULT_OK && i < act->count; i++) {
         result = act_on(change, act, &act->chosen[i], problem);
@@ -252,7 +251,8 @@ static enum result visit_import(void *context, const struct ledger_import *impor
 {
     struct looking *looking = context;
     (void)problem;
-    looking->found = import->id == looking->import_id && text_equal(import->source_name, TEXT(ACT_SOURCE)) &&
+    looking->found = import->id == looking->import_id &&
+                     text_equal(import->source_name, TEXT(LEDGER_BULK_INBOX)) &&
                      text_equal(import->actor, looking->actor) && import->undone_by == 0;
     return RESULT_OK;
 }
@@ -265,7 +265,8 @@ static bool is_own(const struct http_request *request, struct web_application *a
     struct problem problem;
     if (import_id <= 0 || store_read_begin(application->store, &connection, &problem) != RESULT_OK)
         return false;
-    if (ledger_import_list(connection, import_id + 1, 1, visit_import, &looking, &problem) != RESULT_OK)
+    if (ledger_import_list(connection, LEDGER_IMPORTS_ALL, import_id + 1, 1, visit_import, &looking,
+                           &problem) != RESULT_OK)
         looking.found = false;
     store_read_end(application->store, connection);
     return looking.found;

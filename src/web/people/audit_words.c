@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "codec/url.h"
 #include "language/language.h"
+#include "ledger/import_list.h"
 #include "ledger/record.h"
 #include "web/people/user_words.h"
 
@@ -31,6 +32,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-health", N_("Exported the list of health")},
     {"export-dashboard", N_("Exported the dashboard")},
     {"export-tasks", N_("Exported tasks")},
+    {"export-segments", N_("Exported segments")},
     {"tasks-done", N_("Closed tasks as done")},
     {"tasks-dismissed", N_("Closed tasks as not needed")},
     {"tasks-snoozed", N_("Snoozed tasks")},
@@ -184,10 +186,14 @@ static text rights_in_words(struct arena *arena, text detail)
 
 text web_import_source(struct arena *arena, text name)
 {
-    static const char *const ours[] = {N_("account list"), N_("The sample company")};
+    static const struct {
+        const char *name, *words;
+    } ours[] = {{LEDGER_BULK_ACCOUNTS, N_("several accounts at once")},
+                {LEDGER_BULK_INBOX, N_("several tasks at once")},
+                {"The sample company", N_("The sample company")}};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (text_equal(name, text_of(ours[i])))
-            return text_of(_(ours[i]));
+        if (text_equal(name, text_of(ours[i].name)))
+            return text_of(_(ours[i].words));
     return text_copy(arena, name);
 }
 

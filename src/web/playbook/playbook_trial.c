@@ -1,17 +1,18 @@
 /* GET /playbooks/{key}/trial: what the playbook would have raised in the last year, on the record as it is
- * known; how those it was run for fared against those held out; its latest runs. Reading history takes a
- * second or two of a large company; the answer is kept as long as the columns stand and the playbook does. */
+ * known; how those it was run for fared against those held out; its latest runs. Reading history takes
+ * seconds of a large company: it is done beside the request (trial_work.h), and the page asks again until it
+ * is there. With anew=1 what is kept of an earlier state of the record does not do. */
 #include "column/live.h"
-#include "journey/dry_run.h"
 #include "journey/outcome.h"
 #include "language/language.h"
 #include "ledger/playbook_run.h"
 #include "web/account/account_list.h"
 #include "web/page.h"
 #include "web/people/portfolio.h"
+#include "web/people/user_words.h"
 #include "web/playbook/playbook.h"
+#include "web/playbook/trial_work.h"
 #include "web/routes.h"
-#include "web/values.h"
 #include "web/words.h"
 
 enum { ITEMS_SHOWN = 20, RUNS_SHOWN = 50, CHART_HEIGHT = 120 };
@@ -73,43 +74,64 @@ static void fill_items(struct trial *trial, const struct dry_run *run)
     }
 }
 
-static void fill_dry_run(struct trial *trial)
+static void fill_sentences(struct trial *trial, const struct dry_run *run)
 {
     struct view_playbook_trial *view = &trial->view;
     struct arena *arena = trial->arena;
-    struct journey_values above = web_values_of(trial->application, trial->columns);
-    struct problem problem;
-    struct dry_run run;
-    if (playbook_dry_run(arena, trial->standing.key, trial->playbook, trial->columns, trial->today, &above,
-                         NULL, NULL, &run, &problem) != RESULT_OK) {
-        view->problem = text_copy(arena, text_of(problem.message));
-        return;
-    }
     view->sentence =
         web_message(arena,
                     tr_n("In the last twelve months it would have been raised {raised} time, for {accounts} "
                          "of the accounts.",
                          "In the last twelve months it would have been raised {raised} times, for {accounts} "
                          "of the accounts.",
-                         run.raised),
-                    "raised", words_of(trial, run.raised), "accounts", words_of(trial, run.accounts), NULL);
-    if (run.judged)
+                         run->raised),
+                    "raised", words_of(trial, run->raised), "accounts", words_of(trial, run->accounts), NULL);
+    if (run->judged)
         view->warned = web_message(
             arena,
             _("Of {judged} that are 90 days old, {before} came within 90 days before the account left; of "
               "{churned} that "
               "left in the year it would have warned of {warned}."),
-            "judged", words_of(trial, run.judged), "before", words_of(trial, run.judged_before_churn),
-            "churned", words_of(trial, run.churned), "warned", words_of(trial, run.churned_warned), NULL);
+            "judged", words_of(trial, run->judged), "before", words_of(trial, run->judged_before_churn),
+            "churned", words_of(trial, run->churned), "warned", words_of(trial, run->churned_warned), NULL);
     view->present = web_message(arena,
                                 tr_n("{count} account is in what triggers it today.",
-                                     "{count} accounts are in what triggers it today.", run.present),
-                                "count", words_of(trial, run.present), NULL);
-    if (run.step_days > 1)
+                                     "{count} accounts are in what triggers it today.", run->present),
+                                "count", words_of(trial, run->present), NULL);
+    if (run->step_days > 1)
         view->note = web_message(arena, _("Looked at every {days} days; shorter turns are not seen."), "days",
-                                 words_of(trial, run.step_days), NULL);
-    fill_months(trial, &run);
-    fill_items(trial, &run);
+                                 words_of(trial, run->step_days), NULL);
+    fill_months(trial, run);
+    fill_items(trial, run);
+}
+
+static void fill_dry_run(struct trial *trial, struct http_response *response)
+{
+    struct view_playbook_trial *view = &trial->view;
+    struct arena *arena = trial->arena;
+    bool anew = text_equal(http_value(&trial->request->query, "anew"), TEXT("1"));
+    struct web_trial found;
+    web_trials_ask(trial->application, &trial->standing, trial->columns, trial->today, anew, arena, &found);
+    switch (found.state) {
+    case TRIAL_FAILED:
+        view->problem = found.problem;
+        break;
+    case TRIAL_UNDER_WAY:
+        view->is_under_way = true;
+        view->looked = text_printf(arena, "%d", found.looked);
+        view->looks = text_printf(arena, "%d", found.looks > 0 ? found.looks : 1);
+        http_response_header(
+            trial->request, response, "Refresh",
+            text_printf(arena, "2;url=/playbooks/%.*s/trial", TEXT_ARGUMENTS(trial->standing.key)));
+        break;
+    case TRIAL_DONE:
+        fill_sentences(trial, &found.run);
+        if (found.is_older)
+            view->older =
+                web_message(arena, _("As the record stood at {time}. It has changed since."), "time",
+                            web_instant_words(arena, trial->application, found.reckoned_at), NULL);
+        break;
+    }
 }
 
 static text share_words(const struct trial *trial, const struct journey_share *share)
@@ -203,7 +225,7 @@ static enum result read_standing(struct trial *trial, struct store_connection *c
 static void send(struct trial *trial, struct http_response *response)
 {
     struct view_playbook_trial *view = &trial->view;
-    fill_dry_run(trial);
+    fill_dry_run(trial, response);
     web_page_shell(trial->request, response, trial->application, &view->shell);
     view->title = trial->playbook->title;
     view->shell.title = view->title;

@@ -1,6 +1,11 @@
-/* GET /segments: every named segment with how many accounts it means today. */
+/* GET /segments: every named segment with how many accounts it means today; GET /segments.csv: the same as
+ * numbers. */
+#include <math.h>
+
+#include "codec/csv.h"
 #include "language/language.h"
 #include "web/page.h"
+#include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/segment/segment.h"
 #include "web/values.h"
@@ -51,6 +56,25 @@ static void fill_row(struct arena *arena, const struct web_application *applicat
         listed->total > 0 ? format_rate(arena, (double)listed->count / (double)listed->total, 1) : TEXT("—");
 }
 
+/* False after a 503; else the scope is to be released. */
+static bool begin(struct http_request *request, struct http_response *response,
+                  struct web_application *application, struct web_scope *scope,
+                  const struct journey_segments **ret_segments)
+{
+    struct problem problem;
+    if (web_scope_read_instant(request, application, scope, &problem) != RESULT_OK) {
+        response->status = 503;
+        return false;
+    }
+    scope->request = request;
+    struct journey_values above = web_values_of(application, scope->columns);
+    if (journey_values_segments(&above, request->arena, ret_segments, &problem) == RESULT_OK)
+        return true;
+    web_scope_release(scope);
+    response->status = 503;
+    return false;
+}
+
 static void get_segments(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
@@ -58,18 +82,10 @@ static void get_segments(struct http_request *request, struct http_response *res
     struct view_segments view = {.may_edit = web_may(request, PERMISSION_EDIT_ACCOUNTS)};
     const struct journey_segments *segments;
     struct web_scope scope;
-    struct problem problem;
-    if (web_scope_read_instant(request, application, &scope, &problem) != RESULT_OK) {
-        response->status = 503;
+    if (!begin(request, response, application, &scope, &segments))
         return;
-    }
-    scope.request = request;
-    struct journey_values above = web_values_of(application, scope.columns);
-    if (journey_values_segments(&above, arena, &segments, &problem) != RESULT_OK) {
-        web_scope_release(&scope);
-        response->status = 503;
-        return;
-    }
+    if (web_may(request, PERMISSION_EXPORT))
+        view.csv = safe_url_of(TEXT("/segments.csv"));
     web_page_shell(request, response, application, &view.shell);
     view.shell.title = text_of(_("Segments"));
     view.shell.place = TEXT("segments");
@@ -84,7 +100,62 @@ static void get_segments(struct http_request *request, struct http_response *res
     web_scope_release(&scope);
 }
 
+/* ---- the file ---- */
+
+static void write_line(struct arena *arena, const struct web_scope *scope, const struct listed *listed,
+                       struct buffer *out)
+{
+    bool comma = language_current() == LANGUAGE_PT_BR, counted = text_is_absent(listed->problem);
+    char separator = comma ? ';' : ',';
+    text money = TEXT(""), count = TEXT("");
+    if (counted) {
+        count = text_printf(arena, "%lld", (long long)listed->count);
+        if (listed->mrr != MONEY_ABSENT)
+            money = text_printf(arena, "%.2f",
+                                (double)listed->mrr / pow(10, currency_digits(scope->columns->currency)));
+        size_t point = text_find_byte(money, '.');
+        if (comma && point < money.length)
+            money = text_printf(arena, "%.*s,%s", (int)point, money.data, money.data + point + 1);
+    }
+    csv_write_cell(out, listed->segment->name, separator, true, true);
+    csv_write_cell(out, listed->segment->note, separator, false, true);
+    csv_write_cell(out, listed->segment->rule, separator, false, true);
+    csv_write_cell(out, count, separator, false, false);
+    csv_write_cell(out, money, separator, false, false);
+    csv_write_cell(out, listed->problem, separator, false, true);
+    csv_write_line_end(out);
+}
+
+static void get_file(struct http_request *request, struct http_response *response, void *context)
+{
+    static const char *const heads[] = {N_("Segment"),  N_("Note"), N_("Rule"),
+                                        N_("Accounts"), "MRR",      N_("Problem")};
+    struct web_application *application = context;
+    const struct journey_segments *segments;
+    struct web_scope scope;
+    char day[11];
+    if (!begin(request, response, application, &scope, &segments))
+        return;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        csv_write_cell(&response->body, text_of(_(heads[i])),
+                       language_current() == LANGUAGE_PT_BR ? ';' : ',', i == 0, false);
+    csv_write_line_end(&response->body);
+    for (size_t i = 0; i < segments->count; i++) {
+        struct listed listed = count_segment(request, application, &scope, &segments->items[i]);
+        write_line(request->arena, &scope, &listed, &response->body);
+    }
+    response->content_type = TEXT("text/csv; charset=utf-8");
+    http_response_header(request, response, "Content-Disposition",
+                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.csv\"",
+                                     _("segments"), day_format(scope.as_of, day)));
+    web_audit(request, application,
+              &(struct web_audited){
+                  .action = "export-segments", .object_kind = "segment", .count = (int64_t)segments->count});
+    web_scope_release(&scope);
+}
+
 const struct http_route web_segment_list_routes[] = {
+    {HTTP_GET, "/segments.csv", PERMISSION_EXPORT, get_file, 0},
     {HTTP_GET, "/segments", PERMISSION_SEE_ACCOUNTS, get_segments, 0},
     {0},
 };

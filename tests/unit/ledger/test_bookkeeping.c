@@ -243,12 +243,15 @@ static void test_import_list(void **state)
     put_all(f, second, true);
     assert_int_equal(undo(f, f->import_id, blocked), RESULT_OK);
     assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
-    assert_int_equal(ledger_import_list(connection, INT64_MAX, 10, list_import, &listing, &f->problem),
-                     RESULT_OK);
+    assert_int_equal(
+        ledger_import_list(connection, LEDGER_IMPORTS_ALL, INT64_MAX, 10, list_import, &listing, &f->problem),
+        RESULT_OK);
     assert_string_equal(listing.out, "2 accounts test.csv ana@farol.test +0 ~1 =1 -1 undone;"
                                      "1 accounts test.csv ana@farol.test +2 ~0 =0 -0;");
     listing.out[0] = '\0';
-    assert_int_equal(ledger_import_list(connection, 2, 1, list_import, &listing, &f->problem), RESULT_OK);
+    assert_int_equal(
+        ledger_import_list(connection, LEDGER_IMPORTS_ALL, 2, 1, list_import, &listing, &f->problem),
+        RESULT_OK);
     assert_string_equal(listing.out, "1 accounts test.csv ana@farol.test +2 ~0 =0 -0;");
     store_read_end(f->store, connection);
 }

@@ -98,6 +98,35 @@ static void test_every_kind(void **state)
     assert_healthy(f);
 }
 
+/* What an import closed does not come back beside what was raised since. */
+static void test_undo_opens_no_second_task(void **state)
+{
+    struct fixture *f = *state;
+    const char *first[] = {"tasks|external_id=T1|account_external_id=A1|title=Call|reason=low|state=open|"
+                           "created_at=2026-03-01|due_date=2026-03-03",
+                           NULL};
+    const char *closing[] = {"tasks|external_id=T1|account_external_id=A1|title=Call|reason=low|state=done|"
+                             "created_at=2026-03-01|due_date=2026-03-03",
+                             NULL};
+    const char *second[] = {"tasks|external_id=T2|account_external_id=A1|title=Call|reason=low|state=open|"
+                            "created_at=2026-03-05|due_date=2026-03-06",
+                            NULL};
+    assert_string_equal(put_all(f, accounts, false), "III");
+    assert_string_equal(put_all(f, first, false), "I");
+    assert_string_equal(put_all(f, closing, true), "U");
+    int64_t import = f->import_id;
+    assert_string_equal(put_all(f, second, false), "I");
+    dump_all(f, LEDGER_NOW, before);
+    assert_int_equal(undo(f, import, blocked), RESULT_CONFLICT);
+    assert_string_equal(blocked, "tasks T1;");
+    dump_all(f, LEDGER_NOW, after);
+    assert_string_equal(after, before);
+    /* Once the newer one is done it comes back. */
+    assert_int_equal(put(f, RECORD_TASK, "external_id", "T2", "state", "done", NULL), LEDGER_UPDATED);
+    assert_int_equal(undo(f, import, blocked), RESULT_OK);
+    assert_healthy(f);
+}
+
 static void test_one_open_task_a_reason(void **state)
 {
     struct fixture *f = *state;
@@ -207,7 +236,11 @@ static void test_renewal_calls_follow(void **state)
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, fixture_open, fixture_close)
-    const struct CMUnitTest tests[] = {T(test_every_kind), T(test_one_open_task_a_reason), T(test_closing),
-                                       T(test_refused), T(test_renewal_calls_follow)};
+    const struct CMUnitTest tests[] = {T(test_every_kind),
+                                       T(test_undo_opens_no_second_task),
+                                       T(test_one_open_task_a_reason),
+                                       T(test_closing),
+                                       T(test_refused),
+                                       T(test_renewal_calls_follow)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

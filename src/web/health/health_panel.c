@@ -27,6 +27,25 @@ struct safe_url health_since_url(const struct health_panel *panel, int32_t day)
 
 /* ---- criteria ---- */
 
+static text measured_text(const struct health_panel *panel, int i, const struct health_part *part)
+{
+    return part->value == HEALTH_ABSENT
+               ? text_of(_("no data"))
+               : report_health_measured(panel->arena, &panel->model->criteria[i], part->measured);
+}
+
+/* "−3% → −22%" where it was another then. */
+static text measured_words(const struct health_panel *panel, int i)
+{
+    text now = measured_text(panel, i, &panel->now.parts[i]);
+    if (!panel->has_change)
+        return now;
+    text then = measured_text(panel, i, &panel->then.parts[i]);
+    return text_equal(then, now)
+               ? now
+               : text_printf(panel->arena, "%.*s → %.*s", TEXT_ARGUMENTS(then), TEXT_ARGUMENTS(now));
+}
+
 static void fill_criterion(const struct health_panel *panel, int i, int32_t heaviest,
                            struct view_health_criterion *ret)
 {
@@ -36,7 +55,7 @@ static void fill_criterion(const struct health_panel *panel, int i, int32_t heav
     double share = (double)criterion->weight / heaviest;
     *ret = (struct view_health_criterion){
         .name = text_of(_(criterion->name)),
-        .measured = report_health_measured(arena, criterion, part->measured),
+        .measured = measured_words(panel, i),
         .weight = format_decimal(arena, criterion->weight / 100.0, 1),
         .full = view_percent(arena, share),
         .held = view_percent(arena, share * part->value / HEALTH_ONE),
@@ -44,7 +63,6 @@ static void fill_criterion(const struct health_panel *panel, int i, int32_t heav
         .missing = part->value == HEALTH_ABSENT,
     };
     if (ret->missing) {
-        ret->measured = text_of(_("no data"));
         ret->points = TEXT("—");
         ret->held = view_percent(arena, 0);
     } else if (panel->has_change) {

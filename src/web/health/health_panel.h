@@ -21,8 +21,9 @@ struct health_panel {
     int place;                 /* of the account's model in the set */
     const struct health_document *document;
     const struct health_model *model;
-    struct health_account now;
-    struct health_change change; /* since the day asked for */
+    struct health_account now, then; /* by today's model both; `then` where has_change */
+    enum health_light then_light;    /* by the model of then */
+    struct health_change change;     /* since the day asked for */
     bool has_change;
 };
 /* health_since.c: what changed since ?since=DAY (30 days before unless said). */

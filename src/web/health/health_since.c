@@ -50,6 +50,13 @@ static text model_note(struct health_panel *panel, const struct then *then)
                        _(panel->document->title), panel->document->version);
 }
 
+/* "61.25 Yellow": as scored, without what somebody set by hand. */
+static text score_and_light(struct arena *arena, int32_t score, enum health_light light)
+{
+    return text_printf(arena, "%.*s %.*s", TEXT_ARGUMENTS(format_decimal(arena, score / 100.0, 2)),
+                       TEXT_ARGUMENTS(health_light_word(light)));
+}
+
 static void fill_split(struct health_panel *panel, const struct then *then, struct view_health_panel *ret)
 {
     struct health_change *change = &panel->change;
@@ -58,8 +65,8 @@ static void fill_split(struct health_panel *panel, const struct then *then, stru
     ret->after = health_score_text(panel->arena, change->after);
     if (!change->has_scores)
         return;
-    ret->before = format_decimal(panel->arena, change->before / 100.0, 2);
-    ret->after = format_decimal(panel->arena, change->after / 100.0, 2);
+    ret->before = score_and_light(panel->arena, change->before, panel->then_light);
+    ret->after = score_and_light(panel->arena, change->after, panel->now.light);
     add_step(panel, _("model"), change->model, model_note(panel, then), ret);
     add_step(panel, _("coverage"), change->coverage, TEXT_ABSENT, ret);
     add_step(panel, _("data"), change->data, TEXT_ABSENT, ret);
@@ -72,7 +79,7 @@ static enum result compare(struct health_panel *panel, int32_t day, struct view_
                            struct problem *problem)
 {
     struct then then;
-    struct health_account old_account, old_under_new;
+    struct health_account old_account;
     struct health_model new_then;
     enum result result = read_then(panel, day, &then, problem);
     if (result == RESULT_OK && !then.document)
@@ -82,8 +89,9 @@ static enum result compare(struct health_panel *panel, int32_t day, struct view_
                              &new_then, problem);
     if (result == RESULT_OK && then.document) {
         health_explain(&panel->metric, then.model, panel->account, day, &old_account);
-        health_explain(&panel->metric, &new_then, panel->account, day, &old_under_new);
-        health_compare(&old_account, panel->model, &old_under_new, &panel->now, &panel->change);
+        health_explain(&panel->metric, &new_then, panel->account, day, &panel->then);
+        health_compare(&old_account, panel->model, &panel->then, &panel->now, &panel->change);
+        panel->then_light = old_account.light;
         fill_split(panel, &then, ret);
     }
     if (then.is_lent)
@@ -118,11 +126,22 @@ static void fill_days(struct health_panel *panel, int32_t day, struct view_healt
     static const int days[] = {7, 30, 90, 365};
     enum { COUNT = sizeof days / sizeof *days };
     int32_t as_of = panel->page->scope.as_of;
-    ret->since_days = arena_array(panel->arena, struct view_tab, COUNT);
+    ret->since_days = arena_array(panel->arena, struct view_tab, COUNT + 1);
     for (int i = 0; i < COUNT; i++)
         ret->since_days[ret->since_days_count++] =
             (struct view_tab){text_printf(panel->arena, tr_n("%d day", "%d days", days[i]), days[i]),
                               health_since_url(panel, as_of - days[i]), day == as_of - days[i]};
+    int32_t month = month_of_day(day) + 1;
+    if (day != month_last_day(month - 1) || month_last_day(month) >= as_of)
+        return;
+    struct account_page at_its_end = *panel->page; /* "why did it turn yellow in March" */
+    struct health_panel of_month = *panel;
+    at_its_end.scope.as_of = month_last_day(month);
+    at_its_end.scope.as_of_set = true;
+    of_month.page = &at_its_end;
+    ret->since_days[ret->since_days_count++] = (struct view_tab){
+        web_message(panel->arena, _("only {month}"), "month", format_month(panel->arena, month), NULL),
+        health_since_url(&of_month, day), false};
 }
 
 /* What the form keeps of the address. */

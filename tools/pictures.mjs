@@ -1,4 +1,5 @@
-// The pictures of the guide: screens of the sample company, in both languages, written to docs/images.
+// The pictures of the guide: screens of the sample company, written to docs/images. Each language has a company of its
+// own, since a team writes in one.
 //   node tools/pictures.mjs FAROL [NAME…]      (after npm ci; Debian's Chromium)
 // Packed to 256 colours where ImageMagick is there.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -11,34 +12,59 @@ import { chromium } from 'playwright-core';
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const [farol, ...asked] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'farol-pictures-'));
-const database = join(folder, 'farol.db');
 const email = 'marina@cais.example', password = 'uma senha bem comprida';
 const run = (args, input) => execFileSync(farol, args, { input, stdio: ['pipe', 'pipe', 'inherit'] }).toString();
 
 // A sheet of contracts, as a company keeps them.
-const contracts = `Cliente;CNPJ;Segmento;Valor mensal;Início;Periodicidade
+const contracts = {
+  'pt-BR': ['contratos.csv', `Cliente;CNPJ;Segmento;Valor mensal;Início;Periodicidade
 Padaria do Largo;11.222.333/0001-81;Pequenas;R$ 300,00;01/02/2026;mensal
 Mercado Bom Retiro;22.333.444/0001-05;Médias;R$ 1.200,00;15/03/2026;mensal
 Oficina São Jorge;;Pequenas;a combinar;31/02/2026;mensal
-`;
+`],
+  en: ['contracts.csv', `Customer,Tax ID,Segment,Price,Start date,Billing interval
+Largo Bakery,11.222.333/0001-81,Small,300.00,2026-02-01,monthly
+Good Rest Market,22.333.444/0001-05,Mid-market,"1,200.00",2026-03-15,monthly
+Saint George Garage,,Small,to be agreed,2026-02-31,monthly
+`],
+};
 
-const screens = (account) => ({
+const screens = (language, account, beginner) => ({
   dashboard: { path: '/' },
   figures: { path: '/figures' },
   figure: { path: '/figures/nrr' },
+  inbox: { path: '/inbox?who=team' },
   accounts: { path: '/accounts' },
   account: { path: `/accounts/${account}` },
   search: { path: '/', words: 'sol' },
-  import: { path: '/imports', file: contracts },
+  health: { path: '/scores' },
+  'health-model': { path: '/scores/models/high-touch' },
+  portfolio: { path: '/portfolio' },
+  journeys: { path: '/journeys' },
+  plan: { path: `/accounts/${beginner}/plan` },
+  segments: { path: '/segments' },
+  'segment-fault': { path: '/segments/new', rule: 'mrr >= 5000 and days_since(last_contct) > 30' },
+  rules: { path: `/accounts?where=${encodeURIComponent('mrr >= 5000 and usage_change(30) <= -20%')}` },
+  playbooks: { path: '/playbooks' },
+  playbook: { path: '/playbooks/low-health' },
+  trial: { path: '/playbooks/low-health/trial' },
+  tiers: { path: '/tiers' },
+  'churn-requests': { path: '/churn-requests' },
+  renewals: { path: '/renewals' },
+  opportunities: { path: '/opportunities' },
+  reviews: { path: '/reviews' },
+  values: { path: '/values' },
+  import: { path: '/imports', file: contracts[language] },
   restatement: { path: '/restatement' },
   settings: { path: '/settings' },
   rates: { path: '/rates' },
+  costs: { path: '/costs' },
   users: { path: '/users' },
   audit: { path: '/audit' },
   api: { path: '/api' },
 });
 
-function serve() {
+function serve(database) {
   const server = spawn(farol, ['serve', '--db', database, '--listen', '127.0.0.1:0']);
   return new Promise((resolve, reject) => {
     let said = '';
@@ -61,9 +87,15 @@ async function take(page, base, name, screen, language) {
     await page.keyboard.type(screen.words);
     await page.waitForSelector('#palette [role=option]');
   }
+  if (screen.rule) {
+    await page.click('button[name=act][value=type]');
+    await page.locator('[name=rule]').pressSequentially(screen.rule);
+    await page.keyboard.press('Escape');
+    await page.locator('main').getByText(/Did you mean|Quis dizer/).first().waitFor();
+  }
   if (screen.file) {
-    const file = join(folder, 'contratos.csv');
-    writeFileSync(file, screen.file);
+    const file = join(folder, screen.file[0]);
+    writeFileSync(file, screen.file[1]);
     await page.setInputFiles('main input[type=file]', file);
     await page.click('main button.btn-primary');
     await page.waitForURL(/\/imports\/jobs\//);
@@ -77,34 +109,47 @@ async function take(page, base, name, screen, language) {
   spawnSync('convert', [file, '+dither', '-colors', '256', `png8:${file}`]);
 }
 
-let server, browser;
-try {
-  run(['demo', '--db', database]);
-  for (const [who, name, role] of [[email, 'Marina Tavares', 'admin'], ['julia.sampaio@cais.example', 'Julia Sampaio', 'csm'],
-    ['ana.lima@cais.example', 'Ana Lima', 'analyst']])
-    run(['user', 'add', who, '--role', role, '--name', name, '--password-stdin', '--db', database], `${password}\n`);
-  const account = run(['export', 'accounts', '--db', database]).split('\n').find((line) => line.includes('Enterprise') || line.includes('Grandes')).split(',')[0];
-  const started = await serve();
-  server = started.server;
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo' });
-  const page = await context.newPage();
-  await page.goto(`${started.base}/sign-in`);
+// What the pages show besides the sample: people, and playbooks taken over from the library.
+async function prepare(page, base) {
+  await page.goto(`${base}/sign-in`);
   await page.fill('#email', email);
   await page.fill('#password', password);
   await page.click('main button.btn-primary');
-  await page.waitForURL(`${started.base}/`);
-  for (const language of ['pt-BR', 'en']) {
-    if ((await page.getAttribute('html', 'lang')) !== language) {
-      await page.click('.nav-foot [name=language]');
-      await page.waitForSelector(`html[lang="${language}"]`);
-    }
-    for (const [name, screen] of Object.entries(screens(account)))
-      if (!asked.length || asked.includes(name)) await take(page, started.base, name, screen, language);
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  for (const playbook of ['low-health', 'churn-rescue', 'renewal-90']) {
+    await page.goto(`${base}/playbooks`);
+    await page.locator(`form:has([name=playbook][value="${playbook}"]) button, button[name=playbook][value="${playbook}"]`).first().click();
+    await page.waitForLoadState('networkidle');
   }
+}
+
+async function takeAll(browser, language) {
+  const database = join(folder, `${language}.db`);
+  run(['demo', '--language', language, '--db', database]);
+  for (const [who, name, role] of [[email, 'Marina Tavares', 'admin'], ['julia.sampaio@cais.example', 'Julia Sampaio', 'csm'],
+    ['ana.lima@cais.example', 'Ana Lima', 'analyst']])
+    run(['user', 'add', who, '--role', role, '--name', name, '--password-stdin', '--db', database], `${password}\n`);
+  const account = run(['export', 'accounts', '--db', database]).split('\n').find((line) => /Enterprise|Grandes/.test(line)).split(',')[0];
+  const beginner = run(['export', 'milestones', '--db', database]).split('\n').filter((line) => /,day_60,[\d-]+,,/.test(line)).at(-1).split(',')[1];
+  const { server, base } = await serve(database);
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: language, timezoneId: 'America/Sao_Paulo' });
+    const page = await context.newPage();
+    await prepare(page, base);
+    for (const [name, screen] of Object.entries(screens(language, account, beginner)))
+      if (!asked.length || asked.includes(name)) await take(page, base, name, screen, language);
+    await context.close();
+  } finally {
+    server.removeAllListeners('exit');
+    server.kill();
+  }
+}
+
+let browser;
+try {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  for (const language of ['pt-BR', 'en']) await takeAll(browser, language);
 } finally {
   await browser?.close();
-  server?.removeAllListeners('exit');
-  server?.kill();
   rmSync(folder, { recursive: true, force: true });
 }

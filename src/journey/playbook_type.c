@@ -59,11 +59,15 @@ static const struct playbook_member of_score[] = {
 };
 static const struct playbook_member of_light[] = {
     {.name = "from",
-     .label = N_("From"),
+     .label = N_("Light before"),
      .type = PLAYBOOK_MEMBER_CHOICE,
      .choices = lights_or_any,
      .text = ""},
-    {.name = "to", .label = N_("To"), .type = PLAYBOOK_MEMBER_CHOICE, .required = true, .choices = lights},
+    {.name = "to",
+     .label = N_("Light after"),
+     .type = PLAYBOOK_MEMBER_CHOICE,
+     .required = true,
+     .choices = lights},
 };
 static const struct playbook_member of_survey[] = {
     {.name = "survey",

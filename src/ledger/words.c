@@ -328,7 +328,7 @@ static const char *const milestone_kinds[] = {N_("first value"), N_("first succe
                                               N_("60 days"),     N_("90 days"),       N_("other")};
 static const char *const task_kinds[] = {N_("Call"), N_("E-mail"), N_("Meeting"), N_("Review"), N_("Other")};
 static const char *const task_states[] = {N_("open"), N_("completed"), N_("dismissed")};
-static const char *const churn_request_states[] = {N_("open"), N_("reversed"), N_("lost")};
+static const char *const churn_request_states[] = {N_("open"), N_("reversed"), N_("customer lost")};
 static const char *const opportunity_kinds[] = {N_("upsell"), N_("cross-sell"), N_("reactive upsell"),
                                                 N_("downsell")};
 static const char *const opportunity_stages[] = {N_("identified"),  N_("qualified"), N_("proposed"),

@@ -45,7 +45,6 @@ const struct web_place web_places[] = {
      .label = N_("Segments"),
      .icon = "flag",
      .path = "/segments",
-     .help = "rules",
      .permission = PERMISSION_SEE_ACCOUNTS},
     {.group = N_("Work"),
      .place = "playbooks",

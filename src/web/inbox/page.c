@@ -106,12 +106,12 @@ static int group_of(const struct inbox_page *page, size_t index, const struct in
 static text group_words(const struct inbox_page *page, int group)
 {
     static const char *const words[] = {
-        NULL,        N_("Overdue"), N_("Due today"),        N_("The next 7 days"),
-        N_("Later"), N_("First"),   N_("By their priority")};
+        NULL,        NULL,        N_("Due today"),        N_("The next 7 days"),
+        N_("Later"), N_("First"), N_("By their priority")};
     if (page->query.by_account)
         return column_account_name(page->screen->scope.columns, (uint32_t)group);
     if (group)
-        return text_of(_(words[group]));
+        return text_of(group == 1 ? tr_c("tasks", "Overdue") : _(words[group]));
     return text_of(page->query.queue == INBOX_DONE ? _("Closed within 7 days") : _("By MRR"));
 }
 
@@ -171,17 +171,17 @@ static void fill_pager(struct inbox_page *page, struct view_inbox *view)
 
 static void fill_tabs(struct inbox_page *page, struct view_inbox *view)
 {
-    static const char *const labels[INBOX_QUEUE_COUNT] = {N_("To do"), N_("Overdue"), N_("Coming"),
-                                                          N_("Snoozed"), N_("Finished")};
+    static const char *const labels[INBOX_QUEUE_COUNT] = {N_("To do"), NULL, N_("Coming"), N_("Snoozed"),
+                                                          N_("Finished")};
     view->tabs = arena_array(page->arena, struct view_inbox_tab, INBOX_QUEUE_COUNT);
     for (int queue = 0; queue < INBOX_QUEUE_COUNT; queue++) {
         struct inbox_query other = page->query;
         other.queue = (enum inbox_queue)queue;
-        view->tabs[view->tabs_count++] =
-            (struct view_inbox_tab){.label = text_of(_(labels[queue])),
-                                    .count = format_integer(page->arena, (int64_t)page->rows.counts[queue]),
-                                    .url = inbox_url(page->arena, &page->screen->scope, &other, "/inbox"),
-                                    .current = queue == (int)page->query.queue};
+        view->tabs[view->tabs_count++] = (struct view_inbox_tab){
+            .label = text_of(labels[queue] ? _(labels[queue]) : tr_c("tasks", "Overdue")),
+            .count = format_integer(page->arena, (int64_t)page->rows.counts[queue]),
+            .url = inbox_url(page->arena, &page->screen->scope, &other, "/inbox"),
+            .current = queue == (int)page->query.queue};
     }
 }
 

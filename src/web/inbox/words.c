@@ -49,7 +49,7 @@ text inbox_when(struct arena *arena, const struct journey_task_row *row, int32_t
 {
     *ret_late = false;
     if (row->state != TASK_STATE_OPEN)
-        return text_of(row->state == TASK_STATE_DONE ? _("done") : _("not needed"));
+        return text_of(row->state == TASK_STATE_DONE ? _("completed") : _("not needed"));
     if (row->snoozed_until != DAY_ABSENT && row->snoozed_until > today)
         return web_message(arena, _("sleeps until {day}"), "day", format_day(arena, row->snoozed_until),
                            NULL);

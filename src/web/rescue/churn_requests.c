@@ -25,7 +25,7 @@ struct churn_requests {
 };
 static const char *const filters[] = {NULL, "open", "care", "reversed", "lost"};
 static const char *const filter_words[] = {N_("all"), N_("open"), N_("in intensive care"), N_("kept"),
-                                           N_("lost")};
+                                           N_("customer lost")};
 
 static int64_t mrr_on(const struct rescue_page *page, uint32_t account, int32_t day)
 {
@@ -166,7 +166,7 @@ static void fill_state(struct rescue_page *page, struct arena *arena, const stru
     cells[CELL_STATE].words = text_of(names[state]);
     cells[CELL_STATE].shown = text_of(_(state == CHURN_REQUEST_STATE_OPEN       ? N_("open")
                                         : state == CHURN_REQUEST_STATE_REVERSED ? N_("kept")
-                                                                                : N_("lost")));
+                                                                                : N_("customer lost")));
     cells[CELL_STATE].badge = text_of(badges[state]);
     if (state == CHURN_REQUEST_STATE_OPEN) {
         cells[CELL_STATE].below =

@@ -179,8 +179,8 @@ static void dress_opportunities(struct rescue_page *page, struct view_work *view
         view->filters[view->filters_count++] =
             (struct view_tab){rescue_choice(RECORD_OPPORTUNITY, OPPORTUNITY_STAGE, i),
                               rescue_url(page, "stage", stage_names[i]), own->only == i};
-    view->filters[view->filters_count++] =
-        (struct view_tab){text_of(_("all")), rescue_url(page, "stage", "all"), own->only == -2};
+    view->filters[view->filters_count++] = (struct view_tab){
+        text_of(tr_c("feminine", "all")), rescue_url(page, "stage", "all"), own->only == -2};
     view->rows.nothing = text_of(_("No opportunity fits. White space shows where there is room."));
     if (web_may(page->request, PERMISSION_EDIT_ACCOUNTS)) {
         view->action = safe_url_of(TEXT("/opportunities/new"));

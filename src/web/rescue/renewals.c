@@ -224,8 +224,8 @@ static void dress_filters(struct rescue_page *page, struct view_work *view)
     static const enum journey_call order[] = {JOURNEY_CALL_LEAVES, JOURNEY_CALL_AT_RISK, JOURNEY_CALL_RENEWS,
                                               JOURNEY_CALL_UNKNOWN};
     view->filters = arena_array(page->arena, struct view_tab, JOURNEY_CALL_COUNT + 1);
-    view->filters[view->filters_count++] =
-        (struct view_tab){text_of(_("all")), rescue_url(page, "call", NULL), text_is_absent(only)};
+    view->filters[view->filters_count++] = (struct view_tab){
+        text_of(tr_c("feminine", "all")), rescue_url(page, "call", NULL), text_is_absent(only)};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         text name = text_of(journey_call_name(order[i]));
         view->filters[view->filters_count++] =

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "../unit/http/hostile.h"
-#include "../unit/web/house.h"
+#include "golden_house.h"
 #include "language/language.h"
 #include "page.h"
 
@@ -83,14 +83,14 @@ static const char *const rows[] = {
     "by_email=marina@x.example",
     NULL};
 
-static struct browser browser;
+struct browser golden_house_browser;
 
 static int start(void **state)
 {
     (void)state;
     house_start(rows);
     house_person("marina@x.example", USER_ADMIN, USER_PORTFOLIO_ALL, NULL);
-    browser_sign_in(&browser, "marina@x.example");
+    browser_sign_in(&golden_house_browser, "marina@x.example");
     arena_init(&golden_arena, 0);
     return 0;
 }
@@ -116,7 +116,11 @@ static void leave_out(const char *page, const char *start_of, struct buffer *out
 
 static void compare(const char *name, const char *target)
 {
-    char *answer = browser_get(&browser, target);
+    char *answer = NULL;
+    do { /* what is reckoned beside the request asks for itself again, and waits a moment each time */
+        free(answer);
+        answer = browser_get(&golden_house_browser, target);
+    } while (strstr(answer, "\r\nRefresh: "));
     char *body = strstr(answer, "<main"), *end = body ? strstr(body, "</main>") : NULL;
     struct buffer bare, timeless, page;
     assert_int_equal(hostile_status(answer), 200);
@@ -136,12 +140,12 @@ static void compare(const char *name, const char *target)
     free(answer);
 }
 
-static void in_both_languages(const char *name, const char *target)
+void golden_house_in_both_languages(const char *name, const char *target)
 {
     for (int language = 0; language < LANGUAGE_COUNT; language++) {
         char form[64];
         snprintf(form, sizeof form, "back=/&language=%s", language_tag((enum language)language));
-        assert_int_equal(browser_post_status(&browser, "/preferences", form), 303);
+        assert_int_equal(browser_post_status(&golden_house_browser, "/preferences", form), 303);
         language_use((enum language)language);
         compare(name, target);
     }
@@ -150,93 +154,102 @@ static void in_both_languages(const char *name, const char *target)
 static void test_overview(void **state)
 {
     (void)state;
-    in_both_languages("account", "/accounts/C1");
+    golden_house_in_both_languages("account", "/accounts/C1");
 }
 static void test_revenue(void **state)
 {
     (void)state;
-    in_both_languages("account_revenue", "/accounts/C1?tab=revenue&month=2023-07");
+    golden_house_in_both_languages("account_revenue", "/accounts/C1?tab=revenue&month=2023-07");
 }
 static void test_usage(void **state)
 {
     (void)state;
-    in_both_languages("account_usage", "/accounts/C1?tab=usage");
+    golden_house_in_both_languages("account_usage", "/accounts/C1?tab=usage");
 }
 static void test_service(void **state)
 {
     (void)state;
-    in_both_languages("account_service", "/accounts/C1?tab=service");
+    golden_house_in_both_languages("account_service", "/accounts/C1?tab=service");
 }
 static void test_deeds(void **state)
 {
     (void)state;
-    in_both_languages("account_journey", "/accounts/C1?tab=journey");
-    in_both_languages("account_growth", "/accounts/C1?tab=growth");
+    golden_house_in_both_languages("account_journey", "/accounts/C1?tab=journey");
+    golden_house_in_both_languages("account_growth", "/accounts/C1?tab=growth");
 }
 
 static void test_people(void **state)
 {
     (void)state;
-    in_both_languages("account_people", "/accounts/C1?tab=people");
+    golden_house_in_both_languages("account_people", "/accounts/C1?tab=people");
 }
 static void test_timeline(void **state)
 {
     (void)state;
-    in_both_languages("account_timeline", "/accounts/C1?tab=timeline&as_of=2023-11-13");
+    golden_house_in_both_languages("account_timeline", "/accounts/C1?tab=timeline&as_of=2023-11-13");
 }
 static void test_form(void **state)
 {
     (void)state;
-    in_both_languages("record_form", "/records/subscriptions/2.1");
+    golden_house_in_both_languages("record_form", "/records/subscriptions/2.1");
 }
 static void test_history(void **state)
 {
     (void)state;
-    in_both_languages("record_history", "/records/contacts/2.2/history");
+    golden_house_in_both_languages("record_history", "/records/contacts/2.2/history");
 }
 static void test_inbox(void **state)
 {
     (void)state;
-    in_both_languages("inbox", "/inbox?who=team");
-    in_both_languages("inbox_by_account", "/inbox?who=team&by=account&queue=done");
-    in_both_languages("inbox_new", "/inbox/new?account=C1");
-    in_both_languages("inbox_priority", "/inbox/priority");
+    golden_house_in_both_languages("inbox", "/inbox?who=team");
+    golden_house_in_both_languages("inbox_by_account", "/inbox?who=team&by=account&queue=done");
+    golden_house_in_both_languages("inbox_new", "/inbox/new?account=C1");
+    golden_house_in_both_languages("inbox_priority", "/inbox/priority");
 }
 static void test_rescue(void **state)
 {
     (void)state;
-    in_both_languages("churn_requests", "/churn-requests");
-    in_both_languages("churn_request_new", "/churn-requests/new?account=C1");
-    in_both_languages("churn_request", "/churn-requests/decide?account=C1&request=1");
-    in_both_languages("delinquency", "/delinquency");
-    in_both_languages("renewals", "/renewals");
-    in_both_languages("opportunities", "/opportunities");
-    in_both_languages("opportunities_list", "/opportunities/list");
-    in_both_languages("white_space", "/white-space");
-    in_both_languages("reviews", "/reviews");
-    in_both_languages("review_new", "/reviews/new?account=C1");
-    in_both_languages("values", "/values");
+    golden_house_in_both_languages("churn_requests", "/churn-requests");
+    golden_house_in_both_languages("churn_request_new", "/churn-requests/new?account=C1");
+    golden_house_in_both_languages("churn_request", "/churn-requests/decide?account=C1&request=1");
+    golden_house_in_both_languages("delinquency", "/delinquency");
+    golden_house_in_both_languages("renewals", "/renewals");
+    golden_house_in_both_languages("opportunities", "/opportunities");
+    golden_house_in_both_languages("opportunities_list", "/opportunities/list");
+    golden_house_in_both_languages("white_space", "/white-space");
+    golden_house_in_both_languages("reviews", "/reviews");
+    golden_house_in_both_languages("review_new", "/reviews/new?account=C1");
+    golden_house_in_both_languages("values", "/values");
 }
 static void test_rates(void **state)
 {
     (void)state;
-    in_both_languages("rates", "/rates");
+    golden_house_in_both_languages("rates", "/rates");
 }
 
 static void test_tiers(void **state)
 {
     (void)state;
-    in_both_languages("tiers", "/tiers");
-    in_both_languages("tiers_edit", "/tiers/edit");
+    golden_house_in_both_languages("tiers", "/tiers");
+    golden_house_in_both_languages("tiers_edit", "/tiers/edit");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_overview), cmocka_unit_test(test_revenue), cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_service),  cmocka_unit_test(test_people),  cmocka_unit_test(test_deeds),
-        cmocka_unit_test(test_timeline), cmocka_unit_test(test_form),    cmocka_unit_test(test_history),
-        cmocka_unit_test(test_rescue),   cmocka_unit_test(test_rates),   cmocka_unit_test(test_tiers),
-        cmocka_unit_test(test_inbox)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_overview),
+                                       cmocka_unit_test(test_revenue),
+                                       cmocka_unit_test(test_usage),
+                                       cmocka_unit_test(test_service),
+                                       cmocka_unit_test(test_people),
+                                       cmocka_unit_test(test_deeds),
+                                       cmocka_unit_test(test_timeline),
+                                       cmocka_unit_test(test_form),
+                                       cmocka_unit_test(test_history),
+                                       cmocka_unit_test(test_rescue),
+                                       cmocka_unit_test(test_rates),
+                                       cmocka_unit_test(test_tiers),
+                                       cmocka_unit_test(test_inbox),
+                                       cmocka_unit_test(golden_house_every_page),
+                                       cmocka_unit_test(golden_house_every_role)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -1,0 +1,110 @@
+// What a leader does with health: opens the model editor, moves a weight, sees who would change colour before anything
+// counts, publishes, and finds the lists and the leader's page going by it; then answers why an account turned
+// yellow in March, from its page. In English with scripts, in Portuguese on a phone without. The sample
+// company has March 2025 whole.
+import { arrived, journey, MARINA } from '../library/browser.mjs';
+
+const YELLOW = 'light = yellow and mrr > 0';
+const lights = (page) => page.locator('#effect tbody tr').evaluateAll((rows) => rows.map((row) => row.innerText));
+const counted = (page) => page.locator('.lights-row .big').allInnerTexts();
+const number = (words) => Number(words.replace('−', '-').replace(/[^\d,.+-]/g, '').replace(',', '.'));
+
+// An account that was of another colour at February's end, yellow at March's, by the pages of both days.
+async function turnedYellow(page, base, year) {
+  const asked = (light, day) => `${base}/accounts?where=${encodeURIComponent(`light = ${light} and mrr > 0`)}&as_of=${day}`;
+  const names = async (address) => {
+    await page.goto(address);
+    return page.locator('.table-accounts .table-name').evaluateAll((links) => links.map((link) => ({ name: link.innerText, path: new URL(link.href).pathname })));
+  };
+  const before = new Set((await names(asked('green', `${year}-02-28`))).map((account) => account.path));
+  return (await names(asked('yellow', `${year}-03-31`))).find((account) => before.has(account.path));
+}
+
+// The split as numbers: before, after, and its parts.
+async function split(page) {
+  const words = await page.innerText('#since');
+  const scores = [...words.matchAll(/(\d+[.,]\d\d)\s+\S+/g)].map((match) => match[0]);
+  const parts = await page.locator('#since > span > .n').allInnerTexts();
+  return { words, before: number(scores[0]), after: number(scores[1]), parts: parts.map(number) };
+}
+
+export async function leader(browser, base, state, { test, equal, that }) {
+  const page = await (await browser.newContext({ storageState: state, locale: 'en-US', viewport: { width: 1440, height: 900 } })).newPage();
+  const complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  let stood = [], would = [];
+
+  await test('leader: who would change colour is seen while a weight is moved', async () => {
+    await page.goto(`${base}/scores`);
+    stood = await counted(page);
+    await page.goto(`${base}/scores/models/ongoing`);
+    const before = await lights(page);
+    await page.fill('[name=weight-4]', '20');
+    await page.waitForFunction(() => !/^0 accounts/.test(document.querySelector('#effect').innerText.trim()));
+    would = await lights(page);
+    that(before.join() !== would.join(), `nothing moved: ${would.join(' | ')}`);
+    that(await page.locator('#effect a').count() > 0, 'the accounts that would change colour are not named');
+    await page.goto(`${base}/scores`);
+    equal((await counted(page)).join(), stood.join(), 'what counts before it is published');
+  });
+  await test('leader: published, it is the next version and the list goes by it', async () => {
+    await page.goto(`${base}/scores/models/ongoing`);
+    await page.fill('[name=weight-4]', '20');
+    await page.click('button[name=step][value=publish]');
+    await page.waitForURL(/\/scores\/models/);
+    await page.goto(`${base}/scores/models/ongoing`);
+    equal(await page.inputValue('[name=weight-4]'), '20', 'the weight');
+    that((await page.innerText('h1')).includes('1'), `the version: ${await page.innerText('h1')}`);
+    await page.goto(`${base}/scores`);
+    const now = await counted(page);
+    that(now.join() !== stood.join(), 'no account goes by the new version');
+    for (let i = 0; i < now.length; i++) that(would[i].split('\t')[2] === now[i], `${now[i]} was not foretold: ${would.join(' | ')}`);
+  });
+  await test('leader: the portfolio says that the model moved them', async () => {
+    await page.goto(`${base}/portfolio`);
+    that((await page.innerText('main')).includes('another model, or another version of it'), 'what moved is put on the accounts');
+  });
+  await journeyOfMarch(page, base, { test, that, equal }, {
+    title: 'leader: why it turned yellow in March, from its page to the split', month: /only Mar 2025/, green: /Green/, yellow: /Yellow/, language: 'en' });
+  await test('leader: the browser has nothing to complain of', async () => equal(complaints.join('\n'), '', 'complaints'));
+  await page.context().close();
+
+  const phone = await arrived(browser, base, MARINA, { locale: 'pt-BR', javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+  await phone.goto(`${base}/profile`);
+  await test('líder, no celular, sem scripts: mover um peso, ver quem muda, publicar', async () => {
+    await phone.goto(`${base}/scores/models/ongoing`);
+    await phone.fill('[name=weight-4]', '1');
+    await phone.click('button[name=step][value=show]');
+    that(await phone.locator('#effect a').count() > 0, 'quem mudaria de cor não está à vista');
+    equal(await phone.inputValue('[name=weight-4]'), '1', 'o peso');
+    await phone.click('button[name=step][value=publish]');
+    await phone.goto(`${base}/scores/models/ongoing`);
+    equal(await phone.inputValue('[name=weight-4]'), '1', 'o peso publicado');
+    that((await phone.innerText('h1')).includes('2'), await phone.innerText('h1'));
+  });
+  await journeyOfMarch(phone, base, { test, that, equal }, {
+    title: 'líder, no celular: por que ficou amarela em março', month: /só mar\/2025/, green: /Verde/, yellow: /Amarelo/, language: 'pt-BR' });
+  await phone.context().close();
+}
+
+async function journeyOfMarch(page, base, { test, that, equal }, words) {
+  await test(words.title, async () => {
+    const account = await turnedYellow(page, base, 2025);
+    that(account, 'no account turned yellow in March');
+    await page.goto(base + account.path);
+    equal(await page.getAttribute('html', 'lang'), words.language, 'the language');
+    await page.goto(`${base}${account.path}?since=2025-02-28#since`);
+    const chip = page.locator('#since .chip').filter({ hasText: words.month });
+    await chip.click();
+    const found = await split(page);
+    that(page.url().includes('as_of=2025-03-31') && page.url().includes('since=2025-02-28'), page.url());
+    that(words.green.test(found.words) && words.yellow.test(found.words), `both lights: ${found.words}`);
+    equal(found.parts.length, 3, 'parts');
+    const sum = found.parts.reduce((all, part) => all + Math.round(part * 100), Math.round(found.before * 100));
+    equal(sum, Math.round(found.after * 100), `before and the parts add up: ${found.words}`);
+    const moved = await page.locator('.table-crit tbody tr').evaluateAll((rows) => rows.map((row) => row.innerText).filter((row) => row.includes('→')));
+    that(moved.length > 0, 'no criterion says what it was');
+  });
+}
+
+await journey(import.meta.url, leader);

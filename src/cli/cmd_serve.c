@@ -24,6 +24,7 @@ struct serving {
     text listen, certificate, key, proxy, host_list;
     text hosts[HOSTS_MAX];
     size_t host_count;
+    bool calls_private_networks;
     struct store *store;
     struct column_live *live;
     struct web_application application;
@@ -50,10 +51,13 @@ static bool split_hosts(struct serving *serving)
 static bool take_arguments(struct serving *serving)
 {
     serving->listen = TEXT("127.0.0.1:8080");
-    const struct command_option options[] = {
-        {"--listen", &serving->listen, NULL},  {"--tls-certificate", &serving->certificate, NULL},
-        {"--tls-key", &serving->key, NULL},    {"--proxy", &serving->proxy, NULL},
-        {"--host", &serving->host_list, NULL}, {0}};
+    const struct command_option options[] = {{"--listen", &serving->listen, NULL},
+                                             {"--tls-certificate", &serving->certificate, NULL},
+                                             {"--tls-key", &serving->key, NULL},
+                                             {"--proxy", &serving->proxy, NULL},
+                                             {"--host", &serving->host_list, NULL},
+                                             {"--private-webhooks", NULL, &serving->calls_private_networks},
+                                             {0}};
     if (!command_parse(serving->command, options, NULL, 0, 0) || !split_hosts(serving))
         return false;
     if (text_is_absent(serving->certificate) != text_is_absent(serving->key)) {
@@ -185,6 +189,7 @@ static enum result start_application(struct serving *serving, struct problem *pr
         return found;
     enum result result =
         web_application_start_empty(&serving->application, serving->store, command->clock, problem);
+    serving->application.calls_private_networks = serving->calls_private_networks;
     if (result == RESULT_OK && found == RESULT_OK)
         result = complete(serving, problem);
     else if (result == RESULT_OK)
@@ -283,10 +288,11 @@ const struct command_entry command_serve = {
     .run = serve_run,
     .summary = N_("serves the web application"),
     .usage = N_("[--listen 127.0.0.1:8080] [--tls-certificate FILE --tls-key FILE] [--proxy ADDRESS]\n"
-                "             [--host NAME,…]"),
+                "             [--host NAME,…] [--private-webhooks]"),
     .help = N_("  --listen ADDRESS      where; another than 127.0.0.1 or [::1] wants TLS or a proxy\n"
                "  --tls-certificate F   the certificate and those between it and the root, PEM\n"
                "  --tls-key F           its key, PEM, without a password\n"
                "  --proxy ADDRESS       a proxy that does TLS: what it says of the client is believed\n"
-               "  --host NAME,…         the names this server answers to"),
+               "  --host NAME,…         the names this server answers to\n"
+               "  --private-webhooks    playbooks may call this machine and its private networks"),
 };

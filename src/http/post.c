@@ -75,7 +75,7 @@ static bool is_this_machine(const char *host)
     return strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
 }
 
-static enum result take_address(text url, struct address *ret, struct problem *problem)
+static enum result take_address(text url, bool to_private, struct address *ret, struct problem *problem)
 {
     text rest = TEXT_ABSENT;
     *ret = (struct address){.tls = text_starts_with(url, TEXT("https://"))};
@@ -88,7 +88,7 @@ static enum result take_address(text url, struct address *ret, struct problem *p
     if (rest.length == 0 || !is_clean(url) || !take_host(text_slice(rest, 0, slash), ret))
         return problem_set(problem, RESULT_BAD_INPUT, _("%.*s is no address that can be called."),
                            TEXT_ARGUMENTS(url));
-    if (!ret->tls && !is_this_machine(ret->host))
+    if (!ret->tls && !(to_private && is_this_machine(ret->host)))
         return problem_set(problem, RESULT_BAD_INPUT, _("The address must begin with https://."));
     return RESULT_OK;
 }
@@ -99,12 +99,17 @@ static bool is_private_4(uint32_t address)
     static const struct {
         uint32_t network;
         int bits;
-    } networks[] = {{0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8}, {0xa9fe0000, 16},
-                    {0xac100000, 12}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xe0000000, 3}};
+    } networks[] = {{0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},  {0xa9fe0000, 16},
+                    {0xac100000, 12}, {0xc0000000, 24}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xe0000000, 3}};
     for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++)
         if ((address ^ networks[i].network) >> (32 - networks[i].bits) == 0)
             return true;
     return false;
+}
+
+static uint32_t four_bytes(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
 static bool is_private(const struct sockaddr *address)
@@ -113,11 +118,15 @@ static bool is_private(const struct sockaddr *address)
         return is_private_4(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
     const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
     const uint8_t *bytes = six->s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(six))
-        return is_private_4((uint32_t)bytes[12] << 24 | (uint32_t)bytes[13] << 16 | (uint32_t)bytes[14] << 8 |
-                            bytes[15]);
-    return IN6_IS_ADDR_UNSPECIFIED(six) || IN6_IS_ADDR_LOOPBACK(six) || (bytes[0] & 0xfe) == 0xfc ||
-           (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) || bytes[0] == 0xff;
+    static const uint8_t translated[12] = {0, 0x64, 0xff, 0x9b};
+    /* Behind an address of four bytes, however it is written: mapped, old style, NAT64, 6to4. */
+    if (IN6_IS_ADDR_V4MAPPED(six) || IN6_IS_ADDR_V4COMPAT(six) || memcmp(bytes, translated, 12) == 0)
+        return is_private_4(four_bytes(bytes + 12));
+    if (bytes[0] == 0x20 && bytes[1] == 0x02)
+        return is_private_4(four_bytes(bytes + 2));
+    /* Only what is given out to the world (RFC 4291), without tunnels (Teredo); so no ::1, fc00::, fe80:: …
+     */
+    return (bytes[0] & 0xe0) != 0x20 || memcmp(bytes, "\x20\x01\0\0", 4) == 0;
 }
 
 /* ---- the wire ---- */
@@ -174,7 +183,7 @@ static enum result connect_any(struct calling *calling)
         problem_set(calling->problem, RESULT_IO, _("There is no server of the name %s."), address->host);
         return problem_detail(calling->problem, "%s", gai_strerror(error));
     }
-    bool may_be_private = calling->post->to_private || !address->tls;
+    bool may_be_private = calling->post->to_private;
     for (const struct addrinfo *at = found; at && calling->socket < 0; at = at->ai_next) {
         bool here = is_private(at->ai_addr);
         was_private = was_private || here;
@@ -280,7 +289,7 @@ enum result http_post(const struct http_post *post, int *ret_status, struct prob
     struct calling calling = {.post = post, .socket = -1, .problem = problem};
     int seconds = post->seconds > 0 ? post->seconds : HTTP_POST_SECONDS;
     *ret_status = 0;
-    enum result result = take_address(post->url, &calling.address, problem);
+    enum result result = take_address(post->url, post->to_private, &calling.address, problem);
     if (result == RESULT_OK && post->body.length > HTTP_POST_BODY_BYTES_MAX)
         result = problem_set(problem, RESULT_LIMIT, _("This is too long to be sent."));
     calling.deadline_milliseconds = now_milliseconds() + (int64_t)seconds * 1000;

@@ -1,7 +1,8 @@
 /* One HTTP request of our own to another server: what webhooks are sent with. HTTP/1.1 over TLS (certificates
- * checked against the system's, TLS 1.2 and later), or plain to this machine. No redirects, no proxies, no
- * kept connections: an address is called, its status read, the rest left. Blocks; any thread but the server's
- * own loop. */
+ * checked against the system's, TLS 1.2 and later). No redirects, no proxies, no kept connections: an address
+ * is called, its status read, the rest left. Addresses are people's to write, so what only this machine
+ * reaches (itself, private networks, those of the link) is not called, whatever its name, unless the caller
+ * says that it may be. Blocks; any thread but the server's own loop. */
 #ifndef FAROL_HTTP_POST_H
 #define FAROL_HTTP_POST_H
 
@@ -15,12 +16,11 @@ struct http_post_header {
     text value;
 };
 struct http_post {
-    text url; /* https://HOST[:PORT][/…], or http:// of this machine */
+    text url; /* https://HOST[:PORT][/…]; to_private: http:// of this machine too */
     text content_type, body;
     const struct http_post_header *headers;
     size_t header_count;
-    bool to_private; /* whether a name may lead to an address of a private network; this machine's by http://
-                        alone */
+    bool to_private; /* whether it may lead to this machine, or to an address of a private network */
     int seconds;     /* for all of it; 0: HTTP_POST_SECONDS */
 };
 /* Any 2xx is OK. BAD_INPUT for an address that cannot be called; FORBIDDEN where it leads into a private

@@ -36,7 +36,7 @@ struct view_settings {
     struct view_shell shell;
     text problem;
     struct view_setting_organisation organisation;
-    struct safe_url hourly_costs; /* the page of persons' own */
+    struct safe_url hourly_costs, webhooks; /* pages of their own */
     struct view_setting_group *groups;
     size_t groups_count;
     text seen; /* the change that the form was made at */
@@ -62,6 +62,13 @@ struct view_hourly_costs {
     text seen; /* the value that the form was made of; empty: none */
 };
 void view_write_hourly_costs(struct buffer *out, const struct view_hourly_costs *self);
+
+/* The secret that webhooks are signed with. */
+struct view_webhooks {
+    struct view_shell shell;
+    text secret, made, retiring; /* retiring: until when the one before signs too; absent */
+};
+void view_write_webhooks(struct buffer *out, const struct view_webhooks *self);
 
 void view_write_settings(struct buffer *out, const struct view_settings *self);
 

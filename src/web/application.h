@@ -52,6 +52,7 @@ struct web_application {
     struct web_trials *trials;             /* dry runs of playbooks: web/playbook/trial_work.h */
     struct health_kept *health;            /* assessments of all accounts, by snapshot, day and models */
     struct web_scheduler *scheduler;       /* web/scheduler.h; NULL: nothing is done by itself */
+    bool calls_private_networks;           /* webhooks may go to this machine and its networks */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */
 };
 

@@ -20,6 +20,7 @@ const struct web_help_place web_help_places[] = {
     {"/rule-preview", "rules"},
     {"/rule-words", "rules"},
     {"/notices", "notices"},
+    {"/settings/webhooks", "webhooks"},
     {"/search", "search"},
     {"/profile", "profile"},
     {"/api", "api"},

@@ -3,17 +3,16 @@
 
 #include <assert.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "column/live.h"
-#include "http/post.h"
 #include "journey/night.h"
 #include "language/language.h"
 #include "schedule/schedule.h"
 #include "web/account/account_keys.h"
 #include "web/organisation.h"
+#include "web/webhook.h"
 #include "web/write.h"
 
 enum { NIGHTLY_MAX = 16 };
@@ -77,22 +76,11 @@ static void report(void *context, const char *what, text name, const struct prob
               result_name(problem->code), problem->detail);
 }
 
-/* As the Standard Webhooks name them; the id stays the same when it is sent again. */
 static enum result deliver(void *context, text id, int64_t now, text url, text body, struct problem *problem)
 {
-    char webhook_id[80], timestamp[24];
-    int status;
-    (void)context;
-    snprintf(webhook_id, sizeof webhook_id, "msg_%.*s", TEXT_ARGUMENTS(id));
-    snprintf(timestamp, sizeof timestamp, "%lld", (long long)(now / INSTANT_MICROSECONDS));
-    const struct http_post_header headers[] = {{"webhook-id", text_of(webhook_id)},
-                                               {"webhook-timestamp", text_of(timestamp)}};
-    const struct http_post post = {.url = url,
-                                   .content_type = TEXT("application/json"),
-                                   .body = body,
-                                   .headers = headers,
-                                   .header_count = sizeof headers / sizeof headers[0]};
-    return http_post(&post, &status, problem);
+    const struct web_scheduler *scheduler = context;
+    (void)now; /* of the tick: older than the request by whatever the tick has done since */
+    return web_webhook_send(scheduler->application, id, url, body, problem);
 }
 
 static bool is_stopping(void *context)

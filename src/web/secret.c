@@ -67,6 +67,35 @@ text web_hash_words(struct arena *arena, const char *purpose, text value)
     return text_copy(arena, text_of(digits));
 }
 
+void web_mac(text key, const text *parts, size_t part_count, uint8_t ret[WEB_MAC_BYTES])
+{
+    _Static_assert(WEB_MAC_BYTES == crypto_auth_hmacsha256_BYTES, "the whole of it");
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.data, key.length);
+    for (size_t i = 0; i < part_count; i++)
+        crypto_auth_hmacsha256_update(&state, (const unsigned char *)parts[i].data, parts[i].length);
+    crypto_auth_hmacsha256_final(&state, ret);
+    sodium_memzero(&state, sizeof state);
+}
+
+text web_base64(struct arena *arena, const void *bytes, size_t length)
+{
+    size_t size = sodium_base64_encoded_len(length, sodium_base64_VARIANT_ORIGINAL); /* its NUL too */
+    char *words = arena_allocate(arena, size);
+    sodium_bin2base64(words, size, bytes, length, sodium_base64_VARIANT_ORIGINAL);
+    return (text){words, size - 1};
+}
+
+text web_base64_read(struct arena *arena, text words)
+{
+    unsigned char *bytes = arena_allocate(arena, words.length + 1);
+    size_t length = 0;
+    if (sodium_base642bin(bytes, words.length, words.data, words.length, NULL, &length, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return TEXT_ABSENT;
+    return (text){(const char *)bytes, length};
+}
+
 bool web_equal_in_constant_time(const void *a, const void *b, size_t length)
 {
     return sodium_memcmp(a, b, length) == 0;

@@ -23,6 +23,12 @@ text web_random_token(struct arena *arena, size_t bytes);
 void web_hash(const char *purpose, text value, uint8_t ret[WEB_HASH_BYTES]);
 /* The first half of that hash in letters, in `arena`: a version, equal while `value` is. */
 text web_hash_words(struct arena *arena, const char *purpose, text value);
+enum { WEB_MAC_BYTES = 32 };
+/* HMAC-SHA-256 (RFC 2104) of the parts one after the other. */
+void web_mac(text key, const text *parts, size_t part_count, uint8_t ret[WEB_MAC_BYTES]);
+/* Base64 with its padding (RFC 4648), in `arena`; and back: the absent text for what is none. */
+text web_base64(struct arena *arena, const void *bytes, size_t length);
+text web_base64_read(struct arena *arena, text words);
 bool web_equal_in_constant_time(const void *a, const void *b, size_t length);
 
 /* argon2id, as a text that holds its parameters. BAD_INPUT, said to the person, when the password is too

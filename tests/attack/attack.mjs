@@ -13,6 +13,7 @@ import { attackPortfolio } from './portfolio.mjs';
 import { attackServer } from './server.mjs';
 import { attackSessions } from './sessions.mjs';
 import { attackStored } from './stored.mjs';
+import { attackWebhooks } from './webhooks.mjs';
 
 const house = new House(process.argv[2]);
 house.demo('--accounts', '30', '--months', '14');
@@ -31,6 +32,7 @@ await attackForms(world);
 await attackKeys(world);
 await attackSessions(world);
 await attackServer(world);
+await attackWebhooks(world);
 await test('the server lived through it, and ends in order', async () => {
   that(!house.ended, `it ended with ${house.ended}: ${house.said.slice(-2000)}`);
   equal(await house.stop(), 0, 'its end');

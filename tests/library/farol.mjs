@@ -43,8 +43,8 @@ export class House {
   }
 
   // Resolves once the server listens; `base` is its address then.
-  serve(listen = '127.0.0.1:0') {
-    const server = spawn(this.program, ['serve', '--listen', listen], { env: this.environment });
+  serve(listen = '127.0.0.1:0', ...options) {
+    const server = spawn(this.program, ['serve', '--listen', listen, ...options], { env: this.environment });
     this.server = server;
     this.said = '';
     return new Promise((resolve, reject) => {

@@ -200,6 +200,7 @@ static void send_page(struct settings_page *page, int status)
     if (text_is_absent(view->organisation.name.name))
         setting_organisation_view(page->request, page->application, NULL, &view->organisation);
     view->hourly_costs = safe_url_of(TEXT("/settings/hourly-costs"));
+    view->webhooks = safe_url_of(TEXT("/settings/webhooks"));
     view->shell.title = text_of(_("Settings"));
     view->shell.place = TEXT("settings");
     view->seen = text_printf(page->arena, "%lld", (long long)page->last_change);

@@ -74,6 +74,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"records-written", N_("Wrote records by the API")},
     {"export-records", N_("Exported records by the API")},
     {"api-key-made", N_("Made an API key")},
+    {"webhook-secret-made", N_("Made another secret of webhooks")},
     {"api-key-revoked", N_("Revoked an API key")},
     {"playbook-saved", N_("Saved a playbook")},
     {"playbook-taken", N_("Took a playbook over from the library")},

@@ -44,6 +44,8 @@ static int teardown(void **state)
     return 0;
 }
 
+static bool may_be_private;
+
 static enum result send_to(const char *url, int *ret_status, struct problem *problem)
 {
     const struct http_post_header header = {"webhook-id", TEXT("7-1")};
@@ -51,13 +53,15 @@ static enum result send_to(const char *url, int *ret_status, struct problem *pro
                                    .content_type = TEXT("application/json"),
                                    .body = TEXT("{\"a\":1}"),
                                    .headers = &header,
-                                   .header_count = 1};
+                                   .header_count = 1,
+                                   .to_private = may_be_private};
     return http_post(&post, ret_status, problem);
 }
 
 static void test_sent(void **state)
 {
     (void)state;
+    may_be_private = true;
     struct problem problem;
     char url[80];
     int status;
@@ -93,6 +97,22 @@ static void test_refused(void **state)
         {"https://example.com:99999/", RESULT_BAD_INPUT},
         {"https://[::1/", RESULT_BAD_INPUT},
         {"http://example.com/", RESULT_BAD_INPUT},
+        {"http://127.0.0.1:9/", RESULT_BAD_INPUT},
+        {"http://localhost/", RESULT_BAD_INPUT},
+        {"http://[::1]/", RESULT_BAD_INPUT},
+        {"http://127.0.0.1.example.com/", RESULT_BAD_INPUT},
+        {"https://localhost/", RESULT_FORBIDDEN},
+        {"https://2130706433/", RESULT_FORBIDDEN},
+        {"https://0x7f.1/", RESULT_FORBIDDEN},
+        {"https://0177.0.0.1/", RESULT_FORBIDDEN},
+        {"https://192.0.0.170/", RESULT_FORBIDDEN},
+        {"https://[::]/", RESULT_FORBIDDEN},
+        {"https://[::127.0.0.1]/", RESULT_FORBIDDEN},
+        {"https://[64:ff9b::169.254.169.254]/", RESULT_FORBIDDEN},
+        {"https://[2002:7f00:1::]/", RESULT_FORBIDDEN},
+        {"https://[2001::1]/", RESULT_FORBIDDEN},
+        {"https://[fec0::1]/", RESULT_FORBIDDEN},
+        {"https://[ff02::1]/", RESULT_FORBIDDEN},
         {"https://127.0.0.1/", RESULT_FORBIDDEN},
         {"https://10.1.2.3/", RESULT_FORBIDDEN},
         {"https://172.20.0.1/", RESULT_FORBIDDEN},
@@ -105,6 +125,7 @@ static void test_refused(void **state)
         {"https://[fd00::1]/", RESULT_FORBIDDEN},
         {"https://[::ffff:10.0.0.1]/", RESULT_FORBIDDEN},
     };
+    may_be_private = false;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct problem problem;
         int status;

@@ -11,6 +11,7 @@
 #include "web/people/session.h"
 #include "web/secret.h"
 #include "web/throttle.h"
+#include "web/webhook.h"
 
 static struct arena arena;
 
@@ -52,6 +53,56 @@ static void test_password(void **state)
     text suggested = web_password_suggest(&arena);
     assert_int_equal(suggested.length, 23);
     assert_false(text_equal(suggested, web_password_suggest(&arena)));
+}
+
+/* RFC 4231, cases 2 and 6; the signatures by another program (Python's hmac), the first being the example of
+ * the Standard Webhooks. */
+static void test_webhook(void **state)
+{
+    (void)state;
+    static const uint8_t jefe[] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e, 0x6a, 0x04, 0x24,
+                                   0x26, 0x08, 0x95, 0x75, 0xc7, 0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27,
+                                   0x39, 0x83, 0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43};
+    static const uint8_t longer[] = {0x60, 0xe4, 0x31, 0x59, 0x1e, 0xe0, 0xb6, 0x7f, 0x0d, 0x8a, 0x26,
+                                     0xaa, 0xcb, 0xf5, 0xb7, 0x7f, 0x8e, 0x0b, 0xc6, 0x21, 0x37, 0x28,
+                                     0xc5, 0x14, 0x05, 0x46, 0x04, 0x0f, 0x0e, 0xe3, 0x7f, 0x54};
+    uint8_t mac[WEB_MAC_BYTES];
+    const text what[] = {TEXT("what do ya want "), TEXT("for nothing?")};
+    const text large = TEXT("Test Using Larger Than Block-Size Key - Hash Key First");
+    char key[131];
+    web_mac(TEXT("Jefe"), what, 2, mac);
+    assert_memory_equal(mac, jefe, sizeof jefe);
+    memset(key, 0xaa, sizeof key);
+    web_mac((text){key, sizeof key}, &large, 1, mac);
+    assert_memory_equal(mac, longer, sizeof longer);
+
+    const struct ledger_webhook_secret secrets[] = {
+        {.secret = TEXT("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")},
+        {.secret = TEXT("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")}};
+    text example = web_webhook_signature(&arena, secrets, 1, TEXT("msg_p5jXN8AQM9LWM0D4loKWxJek"),
+                                         TEXT("1614265330"), TEXT("{\"test\": 2432232314}"));
+    assert_true(text_equal(example, TEXT("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")));
+    text own = web_webhook_signature(&arena, secrets + 1, 1, TEXT("msg_812-3"), TEXT("1774353600"),
+                                     TEXT("{\"a\":\"ç\"}"));
+    assert_true(text_equal(own, TEXT("v1,HP3xSyMZRc9EYN370u/b+95ZJwN+eety3/TnHvdvZJI=")));
+    text both = web_webhook_signature(&arena, secrets, 2, TEXT("msg_812-3"), TEXT("1774353600"),
+                                      TEXT("{\"a\":\"ç\"}"));
+    assert_int_equal(both.length, 2 * own.length + 1);
+    assert_true(text_ends_with(both, own));
+}
+
+static void test_webhook_secret(void **state)
+{
+    (void)state;
+    text secret = web_webhook_secret_new(&arena);
+    assert_true(text_starts_with(secret, TEXT("whsec_")));
+    text bytes = web_base64_read(&arena, text_slice(secret, 6, secret.length));
+    assert_int_equal(bytes.length, WEB_WEBHOOK_SECRET_BYTES);
+    assert_true(text_equal(web_base64(&arena, bytes.data, bytes.length),
+                           text_slice(secret, 6, secret.length)));
+    assert_false(text_equal(secret, web_webhook_secret_new(&arena)));
+    assert_true(text_is_absent(web_base64_read(&arena, TEXT("no base64!"))));
+    assert_true(text_equal(web_base64_read(&arena, TEXT("Zm9vYg==")), TEXT("foob")));
 }
 
 static struct http_request post_with(text session_token, text csrf)
@@ -213,6 +264,7 @@ static void test_email(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_webhook),       cmocka_unit_test(test_webhook_secret),
         cmocka_unit_test(test_password),      cmocka_unit_test(test_csrf),
         cmocka_unit_test(test_csrf_origin),   cmocka_unit_test(test_csrf_gives_visitor_a_cookie),
         cmocka_unit_test(test_throttle_pair), cmocka_unit_test(test_throttle_peer_and_account),

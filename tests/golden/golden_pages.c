@@ -15,6 +15,7 @@
 #include "golden_house.h"
 #include "language/language.h"
 #include "ledger/playbook_run.h"
+#include "ledger/webhook_secret.h"
 #include "page.h"
 
 enum { MADE_HERE = 1 };
@@ -86,6 +87,7 @@ static const struct page {
     {"/settings", "/settings", "settings", 0, NULL},
     {"/settings/api-keys", "/settings/api-keys", "api_keys", 0, NULL},
     {"/settings/hourly-costs", "/settings/hourly-costs", "hourly-costs", 0, NULL},
+    {"/settings/webhooks", "/settings/webhooks", "webhooks", MADE_HERE, NULL},
     {"/setup", NULL, "setup", 0, "there only before there is an organisation"},
     {"/sign-in", NULL, "sign_in", 0, "who has a role is in already"},
     {"/users", "/users", "users", 0, NULL},
@@ -112,6 +114,14 @@ static enum result add_notice(struct store_connection *connection, void *context
     return ledger_notice_add(connection, context, problem);
 }
 
+/* Not one made by chance. */
+static enum result put_secret(struct store_connection *connection, void *context, struct problem *problem)
+{
+    const int64_t *now = context;
+    return ledger_webhook_secret_put(connection, TEXT("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+                                     *now, *now, problem);
+}
+
 static void prepare(void)
 {
     struct problem problem;
@@ -122,6 +132,7 @@ static void prepare(void)
                                    .playbook = TEXT("churn-rescue"),
                                    .run_id = 1};
     assert_int_equal(store_write(house.record->store, add_notice, &notice, &problem), RESULT_OK);
+    assert_int_equal(store_write(house.record->store, put_secret, &notice.at, &problem), RESULT_OK);
     assert_int_equal(browser_post_status(&golden_house_browser, "/preferences", "back=/&language=en"), 303);
     assert_int_equal(browser_post_status(&golden_house_browser, "/playbooks/take", "playbook=churn-rescue"),
                      303);

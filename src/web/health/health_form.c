@@ -65,6 +65,7 @@ static const char *read_bounds(const struct form_reading *reading, struct health
         return _("a criterion of a custom field needs the field’s name");
     if (!text_is_empty(steps)) {
         text typed = field_of(reading, "below");
+        criterion->shape = HEALTH_STEPS;
         bool good =
             text_is_empty(typed) || (read_number(reading->arena, typed, &below) && below >= 0 && below <= 1);
         criterion->below_value = (int32_t)rint((good ? below : 0) * HEALTH_ONE);
@@ -133,18 +134,25 @@ static void read_criterion(struct form_reading *reading)
     if (!known)
         fault = _("choose a measure");
     reading->form->faults[at] = fault;
+    if (fault)
+        reading->form->typed[at] = (struct health_typed){
+            field_of(reading, "days"),  field_of(reading, "worst"), field_of(reading, "best"),
+            field_of(reading, "below"), field_of(reading, "steps"), field_of(reading, "weight")};
     if (fault && text_is_absent(reading->form->fault))
         reading->form->fault = text_printf(reading->arena, "%s: %s", _(criterion->name), fault);
 }
 
-static void read_scaled(const struct form_reading *reading, const char *name, double scale, int32_t *ret)
+static void read_scaled(const struct form_reading *reading, const char *name, double scale, int32_t *ret,
+                        text *ret_typed)
 {
     double number;
     text typed = text_trim(http_value(&reading->request->form, name));
     if (read_number(reading->arena, typed, &number) && fabs(number * scale) < 1e9)
         *ret = (int32_t)rint(number * scale);
-    else
+    else {
         reading->form->fault = text_of(_("Bounds, coverage and order must be numbers."));
+        *ret_typed = typed;
+    }
 }
 
 static const char *title_of(struct arena *arena, text typed)
@@ -168,11 +176,12 @@ static void read_head(struct form_reading *reading)
         document->segment = TEXT("");
     document->retired = text_equal(http_value(form, "retired"), TEXT("1"));
     if (!text_equal(document->key, TEXT(HEALTH_ENGAGEMENT_KEY)))
-        read_scaled(reading, "rank", 1, &rank);
+        read_scaled(reading, "rank", 1, &rank, &reading->form->rank);
     document->rank = rank;
-    read_scaled(reading, "coverage", HEALTH_ONE / 100.0, &document->model.coverage_least);
-    read_scaled(reading, "red", 100, &document->model.red_below);
-    read_scaled(reading, "yellow", 100, &document->model.yellow_below);
+    read_scaled(reading, "coverage", HEALTH_ONE / 100.0, &document->model.coverage_least,
+                &reading->form->coverage);
+    read_scaled(reading, "red", 100, &document->model.red_below, &reading->form->red);
+    read_scaled(reading, "yellow", 100, &document->model.yellow_below, &reading->form->yellow);
     if (!document->title || !document->title[0])
         reading->form->fault = text_of(_("A model needs a name."));
 }
@@ -244,6 +253,26 @@ static struct view_option measure_option(enum health_measure measure, bool selec
                                 selected};
 }
 
+/* What was not understood stands as it was typed. */
+static void fill_typed(const struct health_typed *typed, struct view_model_criterion *ret)
+{
+    if (text_is_absent(typed->weight)) /* nothing was: the fault is of the document */
+        return;
+    ret->days = typed->days;
+    ret->worst = typed->worst;
+    ret->best = typed->best;
+    ret->weight = typed->weight;
+    if (!ret->by_steps)
+        return;
+    ret->below = typed->below;
+    ret->steps = typed->steps;
+}
+
+static text typed_or(text typed, text otherwise)
+{
+    return text_is_absent(typed) ? otherwise : typed;
+}
+
 static void fill_row(struct arena *arena, const struct health_form *form, int i, bool only_usage,
                      struct view_model_criterion *ret)
 {
@@ -264,7 +293,9 @@ static void fill_row(struct arena *arena, const struct health_form *form, int i,
         .problem = text_of(form->faults[i]),
         .measures = arena_array(arena, struct view_option, HEALTH_MEASURE_COUNT),
     };
-    if (ret->by_steps) {
+    if (form->faults[i])
+        fill_typed(&form->typed[i], ret);
+    if (ret->by_steps && text_is_absent(ret->steps)) {
         ret->below = plain(arena, (double)criterion->below_value / HEALTH_ONE);
         ret->steps = steps_words(arena, criterion);
     }
@@ -280,10 +311,11 @@ void health_form_fill(struct arena *arena, const struct health_form *form, struc
     ret->is_engagement = text_equal(document->key, TEXT(HEALTH_ENGAGEMENT_KEY));
     ret->title = text_of(_(document->title));
     ret->segment = document->segment;
-    ret->rank = format_integer(arena, document->rank);
-    ret->coverage = plain(arena, document->model.coverage_least * 100.0 / HEALTH_ONE);
-    ret->red = plain(arena, document->model.red_below / 100.0);
-    ret->yellow = plain(arena, document->model.yellow_below / 100.0);
+    ret->rank = typed_or(form->rank, format_integer(arena, document->rank));
+    ret->coverage =
+        typed_or(form->coverage, plain(arena, document->model.coverage_least * 100.0 / HEALTH_ONE));
+    ret->red = typed_or(form->red, plain(arena, document->model.red_below / 100.0));
+    ret->yellow = typed_or(form->yellow, plain(arena, document->model.yellow_below / 100.0));
     ret->retired = document->retired;
     ret->seen = form->seen;
     ret->count = text_printf(arena, "%d", document->model.criterion_count);

@@ -1,5 +1,6 @@
-/* The light and the sentiment that a person gives an account: shown on the panel, and taken from its two
- * dialogs. The computed score is left alone. */
+/* The light and the sentiment that a person gave an account, as its panel shows them; health_set.c takes
+ * them.
+ */
 #include <string.h>
 
 #include "base/list.h"
@@ -14,9 +15,7 @@
 #include "web/words.h"
 #include "web/write.h"
 
-enum { HOLDS_DAYS = 30, REASON_CHARACTERS_LEAST = 12 };
-
-/* ---- shown ---- */
+enum { HOLDS_DAYS = 30 };
 
 static enum result read_rows(struct health_panel *panel, enum record_kind kind, struct web_rows *ret,
                              struct problem *problem)
@@ -72,11 +71,11 @@ static void show_override(struct health_panel *panel, const struct ledger_item *
     ret->light =
         (struct view_light){text_of(health_light_name(light)), TEXT_ABSENT, health_light_word(light)};
     ret->override_id = text_printf(arena, "%lld", (long long)item->record_id);
-    ret->override_words = web_message(
-        arena, words, "person", text_is_empty(who) ? text_of(_("somebody erased")) : who, "day",
-        format_day(arena, day_of_value(panel, &values[HEALTH_OVERRIDE_AT])), "until",
-        format_day(arena, (int32_t)values[HEALTH_OVERRIDE_UNTIL_DATE].number), "reason",
-        text_is_empty(reason) ? TEXT("…") : reason, "light", ret->computed.word, NULL);
+    ret->override_words =
+        web_message(arena, words, "person", text_is_empty(who) ? text_of(_("somebody erased")) : who, "day",
+                    format_day(arena, day_of_value(panel, &values[HEALTH_OVERRIDE_AT])), "until",
+                    format_day(arena, (int32_t)values[HEALTH_OVERRIDE_UNTIL_DATE].number), "reason",
+                    text_is_empty(reason) ? TEXT("…") : reason, "light", ret->computed.word, NULL);
 }
 
 static void show_sentiment(struct health_panel *panel, const struct web_rows *rows,
@@ -131,151 +130,3 @@ enum result health_panel_by_hand(struct health_panel *panel, struct view_health_
     list_release(&sentiments);
     return result;
 }
-
-/* ---- taken ---- */
-
-struct setting {
-    struct http_request *request;
-    enum record_kind kind;
-    struct intake_cell cells[8];
-    size_t cell_count;
-    int64_t record_id;
-    text fault;
-};
-
-static enum result put_row(struct ledger_change *change, void *context, struct problem *problem)
-{
-    struct setting *setting = context;
-    const struct intake_entry entry = {.kind = setting->kind,
-                                       .cells = setting->cells,
-                                       .cell_count = setting->cell_count,
-                                       .language = web_session_of(setting->request)->language,
-                                       .effective_day = DAY_ABSENT,
-                                       .record_id = setting->record_id};
-    struct intake_faults faults;
-    enum ledger_outcome outcome;
-    enum result result =
-        intake_entry_put(change, setting->request->arena, &entry, &outcome, &faults, problem);
-    if (result != RESULT_OK || outcome != LEDGER_REFUSED)
-        return result;
-    return problem_set(problem, RESULT_BAD_INPUT, "%s: %.*s",
-                       faults.items[0].field >= 0 ? record_field_label(setting->kind, faults.items[0].field)
-                                                  : record_kind_singular(setting->kind),
-                       TEXT_ARGUMENTS(faults.items[0].reason));
-}
-
-static void add_cell(struct setting *setting, int field, text value)
-{
-    setting->cells[setting->cell_count++] = (struct intake_cell){field, TEXT_ABSENT, value};
-}
-
-/* A page of its own says what is wrong: the dialog stands on the account's page, which the link leads back
- * to. */
-static void refuse(struct http_request *request, struct http_response *response, text fault)
-{
-    text account = http_value(&request->path_values, "external_id");
-    response->status = 422;
-    response->content_type = TEXT("text/plain; charset=utf-8");
-    buffer_printf(&response->body, "%.*s\n\n%s\n", TEXT_ARGUMENTS(fault),
-                  web_account_path(request->arena, account).data);
-}
-
-static bool sees_account(struct http_request *request, struct web_application *application)
-{
-    struct web_scope scope;
-    struct problem problem;
-    struct store_connection *connection;
-    int64_t account = 0;
-    text external_id = http_value(&request->path_values, "external_id");
-    if (web_scope_read_instant(request, application, &scope, &problem) != RESULT_OK)
-        return false;
-    enum result result = store_read_begin(application->store, &connection, &problem);
-    if (result == RESULT_OK) {
-        result = ledger_account_find(connection, external_id, &account, &problem);
-        store_read_end(application->store, connection);
-    }
-    bool sees =
-        result == RESULT_OK && account && web_portfolio_sees(request, scope.columns, (uint32_t)account - 1);
-    web_scope_release(&scope);
-    return sees;
-}
-
-static void keep(struct http_request *request, struct http_response *response,
-                 struct web_application *application, struct setting *setting, const char *action)
-{
-    struct problem problem;
-    text account = http_value(&request->path_values, "external_id"),
-         back = http_value(&request->form, "back");
-    struct web_audited what = {.action = action, .object_kind = "account", .object = account, .count = 1};
-    enum result result = web_change_run(application, request, &what, put_row, setting, &problem);
-    if (result == RESULT_OK) {
-        text place = http_path_is_local(back) ? back : web_account_path(request->arena, account);
-        http_redirect(request, response, web_toast_address(request->arena, place, "recorded", 0));
-    } else if (result == RESULT_BAD_INPUT) {
-        refuse(request, response, text_of(problem.message));
-    } else {
-        response->status = result == RESULT_BUSY ? 503 : 500;
-    }
-}
-
-static text now_words(struct http_request *request, const struct web_application *application)
-{
-    char word[32];
-    return text_copy(request->arena,
-                     text_of(instant_format(application->clock->now(application->clock), word)));
-}
-
-static void set_light(struct http_request *request, struct http_response *response, void *context)
-{
-    struct web_application *application = context;
-    struct setting setting = {.request = request, .kind = RECORD_HEALTH_OVERRIDE};
-    text reason = text_trim(http_value(&request->form, "reason"));
-    int64_t ended = 0;
-    if (!sees_account(request, application)) {
-        response->status = 404;
-        return;
-    }
-    if (text_to_int64(http_value(&request->form, "end"), &ended) && ended > 0) {
-        setting.record_id = ended;
-        add_cell(&setting, HEALTH_OVERRIDE_ACCOUNT, http_value(&request->path_values, "external_id"));
-        add_cell(&setting, HEALTH_OVERRIDE_ENDED_AT, now_words(request, application));
-        keep(request, response, application, &setting, "light-set");
-        return;
-    }
-    if (text_count_characters(reason) < REASON_CHARACTERS_LEAST) {
-        refuse(
-            request, response,
-            text_of(_("Too vague to learn from. What did the customer expect, and what do you know that the "
-                      "figures do not?")));
-        return;
-    }
-    add_cell(&setting, HEALTH_OVERRIDE_ACCOUNT, http_value(&request->path_values, "external_id"));
-    add_cell(&setting, HEALTH_OVERRIDE_LIGHT, http_value(&request->form, "light"));
-    add_cell(&setting, HEALTH_OVERRIDE_REASON, reason);
-    add_cell(&setting, HEALTH_OVERRIDE_AT, now_words(request, application));
-    add_cell(&setting, HEALTH_OVERRIDE_UNTIL_DATE, http_value(&request->form, "until_date"));
-    add_cell(&setting, HEALTH_OVERRIDE_BY_EMAIL, web_session_of(request)->email);
-    keep(request, response, application, &setting, "light-set");
-}
-
-static void set_sentiment(struct http_request *request, struct http_response *response, void *context)
-{
-    struct web_application *application = context;
-    struct setting setting = {.request = request, .kind = RECORD_SENTIMENT};
-    if (!sees_account(request, application)) {
-        response->status = 404;
-        return;
-    }
-    add_cell(&setting, SENTIMENT_ACCOUNT, http_value(&request->path_values, "external_id"));
-    add_cell(&setting, SENTIMENT_LEVEL, http_value(&request->form, "sentiment"));
-    add_cell(&setting, SENTIMENT_NOTE, http_value(&request->form, "note"));
-    add_cell(&setting, SENTIMENT_AT, now_words(request, application));
-    add_cell(&setting, SENTIMENT_BY_EMAIL, web_session_of(request)->email);
-    keep(request, response, application, &setting, "sentiment-given");
-}
-
-const struct http_route web_health_hand_routes[] = {
-    {HTTP_POST, "/accounts/{external_id}/light", PERMISSION_EDIT_ACCOUNTS, set_light, 0},
-    {HTTP_POST, "/accounts/{external_id}/sentiment", PERMISSION_EDIT_ACCOUNTS, set_sentiment, 0},
-    {0},
-};

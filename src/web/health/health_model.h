@@ -8,11 +8,17 @@
 
 /* A document as typed: what does not read as a number is said beside its criterion, and `is_good` is false.
  */
+/* As typed, where it was not understood; absent elsewhere. */
+struct health_typed {
+    text days, worst, best, below, steps, weight;
+};
 struct health_form {
     struct health_document *document;
     text seen;
-    const char *faults[HEALTH_CRITERIA_MAX]; /* by criterion */
-    text fault;                              /* of the model as a whole, or the first of them */
+    text rank, red, yellow, coverage;               /* as typed, as of health_typed */
+    struct health_typed typed[HEALTH_CRITERIA_MAX]; /* of criteria with a fault */
+    const char *faults[HEALTH_CRITERIA_MAX];        /* by criterion */
+    text fault;                                     /* of the model as a whole, or the first of them */
     bool is_good;
 };
 /* Reads the form; criteria named by "remove" are left out, "step" = add puts one more at the end. */

@@ -153,6 +153,9 @@ static enum result read_root(const struct json_value *root, struct arena *arena,
         return problem_set(problem, RESULT_BAD_INPUT, _("Tiers are an object of tiers and groups."));
     enum result result =
         read_number(root, "", "", "capacity_hours", JOURNEY_CAPACITY_MAX, &tiers->capacity_hours, problem);
+    const struct json_value *writes = json_read_member(root, "writes");
+    if (result == RESULT_OK && writes && !json_read_boolean(writes, &tiers->writes))
+        result = problem_set(problem, RESULT_BAD_INPUT, "%s", _("writes: true or false."));
     for (int i = 0; i < JOURNEY_TIER_COUNT && result == RESULT_OK; i++)
         result =
             read_tier(json_read_member(list, tier_names[i]), tier_names[i], arena, &tiers->tiers[i], problem);
@@ -220,6 +223,10 @@ void journey_tiers_write(const struct journey_tiers *tiers, struct buffer *out)
     json_write_object_end(&writer);
     json_write_key(&writer, "capacity_hours");
     json_write_integer(&writer, tiers->capacity_hours);
+    if (tiers->writes) {
+        json_write_key(&writer, "writes");
+        json_write_boolean(&writer, true);
+    }
     json_write_object_end(&writer);
 }
 

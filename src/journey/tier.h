@@ -46,6 +46,7 @@ struct journey_tiers {
     struct journey_promise tiers[JOURNEY_TIER_COUNT];
     struct journey_group_rule groups[JOURNEY_GROUP_COUNT];
     int64_t capacity_hours; /* a month that a CSM has for accounts */
+    bool writes;            /* each night what the rules say is written where nobody set a tier */
     int64_t version;        /* 0: as shipped */
 };
 
@@ -87,6 +88,7 @@ MUST_USE enum result journey_tiers_put(struct ledger_change *change, const struc
 #define JOURNEY_LATE_NONE INT32_MIN /* nothing promised, or not a customer now */
 struct journey_tier_states {
     uint8_t *tier;                       /* enum journey_tier */
+    uint8_t *rule;                       /* what the rules say, whatever the field does */
     uint64_t *by_hand;                   /* bits: the field says it */
     uint64_t *otherwise;                 /* bits: by hand, and the rules say another */
     int32_t *contact_late, *review_late; /* days past the promise; 0 and below: kept. JOURNEY_LATE_NONE */
@@ -98,6 +100,25 @@ MUST_USE enum result journey_tier_states(struct arena *arena, const struct colum
                                          int32_t day, const struct journey_tiers *tiers,
                                          const struct rule_values *values, struct journey_tier_states *ret,
                                          struct problem *problem);
+/* Accounts whose field would be written by the rules: where it is empty and a rule means them; and, of those
+ * that the rules wrote, where they say another by now or none (`to` JOURNEY_TIER_COUNT: emptied). What a
+ * person, an import or a playbook set is left alone: who wrote last is read from the record, of the accounts
+ * in question alone. Ascending. */
+struct journey_tier_change {
+    uint32_t account;
+    uint8_t from, to; /* enum journey_tier */
+};
+MUST_USE enum result journey_tier_changes(struct store_connection *connection,
+                                          const struct column_snapshot *columns,
+                                          const struct journey_tier_states *states, struct arena *arena,
+                                          struct journey_tier_change **ret_changes, size_t *ret_count,
+                                          struct problem *problem);
+/* Writes those of [0, count) as one import, which can be taken back. */
+MUST_USE enum result journey_tier_changes_write(struct ledger_change *change,
+                                                const struct column_snapshot *columns,
+                                                const struct journey_tier_change *changes, size_t count,
+                                                struct problem *problem);
+
 /* The later of both; JOURNEY_LATE_NONE where neither is promised. */
 int32_t journey_promise_late(const struct journey_tier_states *states, uint32_t account);
 

@@ -123,6 +123,7 @@ static void make_room(const struct asking *asking, struct journey_tier_states *r
 {
     size_t count = asking->columns->account_count, words = bits_words(count + 1);
     *ret = (struct journey_tier_states){.tier = arena_allocate(asking->arena, count + 1),
+                                        .rule = arena_allocate(asking->arena, count + 1),
                                         .by_hand = arena_array(asking->arena, uint64_t, words),
                                         .otherwise = arena_array(asking->arena, uint64_t, words),
                                         .contact_late = arena_array(asking->arena, int32_t, count + 1),
@@ -147,13 +148,14 @@ enum result journey_tier_states(struct arena *arena, const struct column_snapsho
     const int64_t *contacts = keys_of(&asking, ACCOUNT_COLUMN_LAST_CONTACT);
     make_room(&asking, ret);
     for (uint32_t account = 0; account < columns->account_count; account++) {
-        ret->tier[account] = JOURNEY_TIER_COUNT;
+        ret->tier[account] = ret->rule[account] = JOURNEY_TIER_COUNT;
         ret->contact_late[account] = ret->review_late[account] = JOURNEY_LATE_NONE;
         if (!exists(columns, account))
             continue;
         uint8_t hand = of_code[column_account_code(columns, DIMENSION_TOUCH_TIER, account)],
                 rule = tier_by_rule(bits, account);
         ret->tier[account] = hand < JOURNEY_TIER_COUNT ? hand : rule;
+        ret->rule[account] = rule;
         if (hand < JOURNEY_TIER_COUNT)
             bits_add(ret->by_hand, account);
         if (hand < JOURNEY_TIER_COUNT && rule < JOURNEY_TIER_COUNT && rule != hand)

@@ -37,7 +37,7 @@ enum result ledger_import_list(struct store_connection *connection, enum ledger_
         "i.refused, i.undone_by, u.committed_at, c.kinds FROM import i JOIN change c ON c.id = i.change_id "
         "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
         "WHERE i.id < ?1 AND (?3 = 0 OR (?3 = 2) = (i.source_name IN ('" LEDGER_BULK_INBOX
-        "', '" LEDGER_BULK_ACCOUNTS "'))) ORDER BY i.id DESC LIMIT ?2",
+        "', '" LEDGER_BULK_ACCOUNTS "', '" LEDGER_BULK_TIERS "'))) ORDER BY i.id DESC LIMIT ?2",
         &statement, problem);
     if (result != RESULT_OK)
         return result;

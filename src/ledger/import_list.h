@@ -8,6 +8,7 @@
 /* Where what was done to several at once came from, as its `source_name`. */
 #define LEDGER_BULK_INBOX "inbox"
 #define LEDGER_BULK_ACCOUNTS "account list"
+#define LEDGER_BULK_TIERS "tier rules"
 
 enum ledger_imports { LEDGER_IMPORTS_ALL, LEDGER_IMPORTS_FILES, LEDGER_IMPORTS_BULK };
 

@@ -28,6 +28,7 @@ struct view_tier_late {
 struct view_tiers {
     struct view_shell shell;
     text problem, active, capacity, otherwise, more;
+    text writes; /* whether what rules say is written */
     struct view_sentence sentence;
     struct view_tier *tiers;
     size_t tiers_count;
@@ -49,6 +50,9 @@ struct view_group_edit {
     text name, advice_name, advice, advice_hint;
     struct view_field rule, top_percent;
 };
+struct view_tier_effect { /* accounts that would be written into a tier */
+    text tier, accounts, mrr;
+};
 struct view_tiers_edit {
     struct view_shell shell;
     text problem, seen;
@@ -58,6 +62,10 @@ struct view_tiers_edit {
     struct view_group_edit *groups;
     size_t groups_count;
     struct view_field capacity;
+    bool writes;                /* at night, what rules say */
+    text effect, effect_stands; /* what the next night would write; who stays as set by hand */
+    struct view_tier_effect *effects;
+    size_t effects_count;
     struct view_option *fields; /* what rules may name */
     size_t fields_count;
 };

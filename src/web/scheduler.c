@@ -33,12 +33,11 @@ static enum language language_of(const struct web_application *application)
     return language;
 }
 
-static enum result write_as_scheduler(struct web_application *application, bool columns_later,
-                                      journey_work work, void *context, struct problem *problem)
+static enum result write_as(struct web_application *application, const char *actor, bool columns_later,
+                            journey_work work, void *context, struct problem *problem)
 {
-    struct web_writing writing = {
-        .actor = {.name = TEXT(WEB_SCHEDULER_ACTOR), .language = language_of(application)},
-        .columns_later = columns_later};
+    struct web_writing writing = {.actor = {.name = text_of(actor), .language = language_of(application)},
+                                  .columns_later = columns_later};
     int64_t change_id;
     return web_change_write(application, &writing, work, context, &change_id, problem);
 }
@@ -46,7 +45,7 @@ static enum result write_as_scheduler(struct web_application *application, bool 
 enum result web_scheduler_write(struct web_application *application, journey_work work, void *context,
                                 struct problem *problem)
 {
-    return write_as_scheduler(application, false, work, context, problem);
+    return write_as(application, WEB_SCHEDULER_ACTOR, false, work, context, problem);
 }
 
 static enum result write_change(void *context, journey_work work, void *work_context, struct problem *problem)
@@ -60,7 +59,13 @@ static enum result write_of_night(void *context, journey_work work, void *work_c
                                   struct problem *problem)
 {
     struct web_scheduler *scheduler = context;
-    return write_as_scheduler(scheduler->application, true, work, work_context, problem);
+    return write_as(scheduler->application, WEB_SCHEDULER_ACTOR, true, work, work_context, problem);
+}
+
+static enum result write_tiers(void *context, journey_work work, void *work_context, struct problem *problem)
+{
+    struct web_scheduler *scheduler = context;
+    return write_as(scheduler->application, WEB_TIERS_ACTOR, true, work, work_context, problem);
 }
 
 static enum result take_in_night(void *context, struct problem *problem)
@@ -117,6 +122,7 @@ static size_t list_nightly(struct web_scheduler *scheduler)
                                                 .kept = application->health,
                                                 .context = scheduler,
                                                 .write = write_of_night,
+                                                .write_tiers = write_tiers,
                                                 .written = take_in_night,
                                                 .report = report_rule,
                                                 .is_stopping = is_stopping};
@@ -126,6 +132,7 @@ static size_t list_nightly(struct web_scheduler *scheduler)
         (struct journey_nightly){"stages", journey_night_stages, &scheduler->nights};
     scheduler->nightly[count++] =
         (struct journey_nightly){"milestones", journey_night_milestones, &scheduler->nights};
+    scheduler->nightly[count++] = (struct journey_nightly){"tiers", journey_night_tiers, &scheduler->nights};
     for (const struct journey_nightly *row = web_scheduler_nightly; row->name; row++) {
         assert(count < NIGHTLY_MAX);
         scheduler->nightly[count] = *row;

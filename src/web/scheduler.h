@@ -8,6 +8,7 @@
 #include "web/application.h"
 
 #define WEB_SCHEDULER_ACTOR "playbooks" /* who changed it, in histories */
+#define WEB_TIERS_ACTOR "tiers"         /* the same of what tiers' rules write */
 
 struct web_scheduler;
 /* The application, with its columns, must outlive it. */

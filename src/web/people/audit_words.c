@@ -191,6 +191,7 @@ text web_import_source(struct arena *arena, text name)
         const char *name, *words;
     } ours[] = {{LEDGER_BULK_ACCOUNTS, N_("several accounts at once")},
                 {LEDGER_BULK_INBOX, N_("several tasks at once")},
+                {LEDGER_BULK_TIERS, N_("tier rules")},
                 {"The sample company", N_("The sample company")}};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (text_equal(name, text_of(ours[i].name)))

@@ -1,8 +1,10 @@
 /* GET and POST /tiers/edit: the promises of the tiers and the rules of the groups, as one form. Saving makes
  * the next version of their definition. */
+#include "base/bits.h"
 #include "column/live.h"
 #include "journey/tier.h"
 #include "language/language.h"
+#include "metric/account_list.h"
 #include "view/tier.h"
 #include "web/routes.h"
 #include "web/screen.h"
@@ -154,6 +156,77 @@ static void fill(struct editor *editor)
             (struct view_option){.value = rule_field_name(editor->columns, i)};
 }
 
+/* ---- what the next night would write ---- */
+
+struct effect {
+    int64_t accounts[JOURNEY_TIER_COUNT + 1], mrr[JOURNEY_TIER_COUNT + 1], all;
+};
+
+static enum result count_effect(struct editor *editor, struct effect *ret, int64_t *ret_stand,
+                                struct problem *problem)
+{
+    struct journey_values below = editor->above;
+    struct journey_tier_states states;
+    struct journey_tier_change *changes;
+    struct store_connection *connection;
+    size_t count = 0;
+    int64_t stand = 0;
+    int32_t today =
+        zone_day_of(editor->application->zone, editor->application->clock->now(editor->application->clock));
+    below.without_tiers = true;
+    struct rule_values values = journey_rule_values(&below);
+    enum result result =
+        journey_tier_states(editor->arena, editor->columns, today, &editor->tiers, &values, &states, problem);
+    if (result == RESULT_OK)
+        result = store_read_begin(editor->application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result =
+        journey_tier_changes(connection, editor->columns, &states, editor->arena, &changes, &count, problem);
+    store_read_end(editor->application->store, connection);
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        int64_t mrr = states.mrr[changes[i].account];
+        ret->accounts[changes[i].to]++;
+        ret->mrr[changes[i].to] += mrr == METRIC_KEY_ABSENT ? 0 : mrr;
+        ret->all++;
+    }
+    for (uint32_t account = 0; account < states.count; account++)
+        stand += bits_has(states.otherwise, account);
+    for (size_t i = 0; i < count; i++)
+        stand -= bits_has(states.otherwise, changes[i].account);
+    *ret_stand = stand;
+    return result;
+}
+
+/* Nothing is said while a rule has a fault. */
+static void fill_effect(struct editor *editor)
+{
+    struct view_tiers_edit *view = &editor->view;
+    struct effect effect = {0};
+    struct problem problem;
+    int64_t stand = 0;
+    if (editor->faults || count_effect(editor, &effect, &stand, &problem) != RESULT_OK)
+        return;
+    view->effect = web_message(editor->arena,
+                               effect.all ? tr_n("The next night would write {count} account.",
+                                                 "The next night would write {count} accounts.", effect.all)
+                                          : _("The next night would write nothing."),
+                               "count", format_integer(editor->arena, effect.all), NULL);
+    view->effects = arena_array(editor->arena, struct view_tier_effect, JOURNEY_TIER_COUNT + 1);
+    for (int tier = JOURNEY_TIER_COUNT; tier >= 0; tier--)
+        if (effect.accounts[tier])
+            view->effects[view->effects_count++] = (struct view_tier_effect){
+                text_of(tier < JOURNEY_TIER_COUNT ? journey_tier_label((enum journey_tier)tier) : _("None")),
+                format_integer(editor->arena, effect.accounts[tier]),
+                format_money(editor->arena, effect.mrr[tier], editor->columns->currency)};
+    if (stand)
+        view->effect_stands = web_message(
+            editor->arena,
+            tr_n("{count} account stands by hand where its rule says another tier, and stays.",
+                 "{count} accounts stand by hand where their rule says another tier, and stay.", stand),
+            "count", format_integer(editor->arena, stand), NULL);
+}
+
 static void show(struct editor *editor)
 {
     struct view_tiers_edit *view = &editor->view;
@@ -162,6 +235,8 @@ static void show(struct editor *editor)
     view->shell.place = TEXT("tiers");
     view->back = safe_url_of(TEXT("/tiers"));
     view->seen = text_printf(editor->arena, "%lld", (long long)editor->seen);
+    view->writes = editor->tiers.writes;
+    fill_effect(editor);
     view_write_tiers_edit(&editor->response->body, view);
 }
 
@@ -237,8 +312,12 @@ static void post_editor(struct http_request *request, struct http_response *resp
         editor.typed = &request->form;
         if (!text_to_int64(http_value(&request->form, "seen"), &editor.seen))
             editor.seen = 0;
+        editor.tiers.writes = text_equal(http_value(&request->form, "writes"), TEXT("1"));
         fill(&editor);
-        save(&editor);
+        if (text_equal(http_value(&request->form, "step"), TEXT("show")))
+            show(&editor);
+        else
+            save(&editor);
     }
     column_snapshot_release(editor.columns);
 }

@@ -98,6 +98,9 @@ static void fill_tiers(struct page *page, struct view_tiers *view)
             row->late_url = accounts_url(
                 page, text_printf(page->arena, "%.*s and promise_late > 0", TEXT_ARGUMENTS(name)));
     }
+    view->writes = text_of(page->sums.tiers->writes
+                               ? _("Each night what the rules say is written where nobody set a tier.")
+                               : _("Rules count here; nothing is written into accounts."));
     if (page->sums.otherwise)
         view->otherwise = web_message(
             page->arena,

@@ -16,7 +16,7 @@ static void add(struct web_tier_sum *sum, const struct web_tier_sums *sums, uint
         sum->late++;
         sum->late_mrr += mrr;
     }
-    sum->by_rule += !bits_has(sums->states.by_hand, account);
+    sum->by_rule += sums->states.tier[account] == sums->states.rule[account];
     if (sums->margin[account] != METRIC_KEY_ABSENT) {
         sum->margin += sums->margin[account];
         sum->has_margin = true;

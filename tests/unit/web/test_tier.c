@@ -92,9 +92,34 @@ static void test_editor(void **state)
     assert_int_equal(save(&admin, "1", "mrr+%3E+100", "30"), 303);
 }
 
+static const char edited[] = "&high.rule=mrr+%3E+50&high.contact_days=30&mid.rule=&low.rule=&tech.rule=&"
+                             "profitable.rule=&capacity_hours=100";
+
+/* What the next night would write is said before it is switched on: A2 by rule, A1 as it stands. */
+static void test_written_at_night(void **state)
+{
+    char form[512];
+    (void)state;
+    snprintf(form, sizeof form, "step=show&seen=0&writes=1%s", edited);
+    char *answer = browser_post(&admin, "/tiers/edit", form);
+    assert_int_equal(hostile_status(answer), 200);
+    assert_non_null(strstr(answer, "The next night would write 1 account."));
+    assert_non_null(strstr(answer, "name=\"writes\" value=\"1\" checked"));
+    free(answer);
+    const char *const not_yet[] = {"nothing is written into accounts", NULL};
+    assert_true(holds(&admin, "/tiers", not_yet)); /* shown, not saved */
+    snprintf(form, sizeof form, "seen=%lld&writes=1%s",
+             (long long)house_number("SELECT coalesce(max(version), 0) FROM definition WHERE kind = 'tier'"),
+             edited);
+    assert_int_equal(browser_post_status(&admin, "/tiers/edit", form), 303);
+    const char *const written[] = {"Each night what the rules say is written", NULL};
+    assert_true(holds(&admin, "/tiers", written));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_page, house_forgive),
-                                       cmocka_unit_test_setup(test_editor, house_forgive)};
+                                       cmocka_unit_test_setup(test_editor, house_forgive),
+                                       cmocka_unit_test_setup(test_written_at_night, house_forgive)};
     return cmocka_run_group_tests(tests, start, stop);
 }

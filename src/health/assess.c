@@ -96,42 +96,60 @@ static int64_t note_model(const uint64_t *mine, size_t count, int model, int8_t 
     return noted;
 }
 
-struct days {
-    struct health_day now, then;
-    const struct health_day *earlier; /* `then`; NULL without a trend */
+/* Bits of the accounts of each of the set's models. */
+struct mine {
+    uint64_t *of[HEALTH_MODELS_MAX];
 };
 
-static enum result score_model(struct arena *arena, const struct metric_scope *scope, const struct days *days,
-                               int place, const struct rule_values *values, uint64_t *left,
+/* Whose model each account goes by, and the models as they are at the day. `left` is taken apart. */
+static enum result find_models(struct arena *arena, const struct metric_scope *scope,
+                               const struct rule_values *values, uint64_t *left, struct mine *mine,
                                struct health_assessment *ret, struct problem *problem)
 {
-    const struct health_document *document = ret->set->documents[place];
-    uint64_t *mine = NULL;
-    enum result result = take_segment(arena, document, scope, values, left, &mine, problem);
-    if (result == RESULT_OK)
-        result =
-            health_bind(arena, document, scope->columns, scope->as_of, values, &ret->models[place], problem);
-    if (result != RESULT_OK)
-        return result;
-    ret->customers += note_model(mine, scope->columns->account_count, place, ret->model);
-    health_score(arena, &days->now, &ret->models[place], mine, &ret->scores);
-    if (!days->earlier)
-        return RESULT_OK;
-    struct health_model then;
-    result = health_bind(arena, document, scope->columns, ret->earlier_day, values, &then, problem);
-    if (result == RESULT_OK)
-        health_score(arena, days->earlier, &then, mine, &ret->earlier);
+    const struct health_set *set = ret->set;
+    size_t count = scope->columns->account_count;
+    ret->model = arena_array(arena, int8_t, count + 1);
+    memset(ret->model, -1, count + 1);
+    enum result result = health_bind(arena, set->engagement, scope->columns, scope->as_of, values,
+                                     &ret->engagement_model, problem);
+    for (int i = 0; i < set->count && result == RESULT_OK; i++) {
+        result = take_segment(arena, set->documents[i], scope, values, left, &mine->of[i], problem);
+        if (result == RESULT_OK)
+            result = health_bind(arena, set->documents[i], scope->columns, scope->as_of, values,
+                                 &ret->models[i], problem);
+        if (result == RESULT_OK)
+            ret->customers += note_model(mine->of[i], count, i, ret->model);
+    }
     return result;
 }
 
-/* The earlier day is read into `scratch`: nobody asks for it once it is scored, and it is as much again. */
-static enum result read_days(struct arena *reading, struct arena *scratch, const struct metric_scope *scope,
-                             int32_t trend_days, struct days *ret, struct problem *problem)
+/* The scores of the same accounts at the earlier day. What that day says is as much as all else here: it goes
+ * before the day itself is read, and the scores alone are kept of it. */
+static enum result score_earlier(struct arena *arena, const struct metric_scope *scope,
+                                 const struct rule_values *values, const struct mine *mine,
+                                 struct health_assessment *ret, struct problem *problem)
 {
-    enum result result = health_day_read(reading, scope, scope->as_of, &ret->now, problem);
-    if (result == RESULT_OK && trend_days != 0)
-        result = health_day_read(scratch, scope, scope->as_of - trend_days, &ret->then, problem);
-    ret->earlier = trend_days != 0 ? &ret->then : NULL;
+    struct arena scratch;
+    struct health_day day;
+    struct health_scores scores;
+    const struct health_set *set = ret->set;
+    arena_init(&scratch, 0);
+    enum result result = health_day_read(&scratch, scope, ret->earlier_day, &day, problem);
+    if (result == RESULT_OK)
+        health_scores_new(&scratch, &day, &scores);
+    for (int i = 0; i < set->count && result == RESULT_OK; i++) {
+        struct health_model then;
+        result = health_bind(&scratch, set->documents[i], scope->columns, ret->earlier_day, values, &then,
+                             problem);
+        if (result == RESULT_OK)
+            health_score(&scratch, &day, &then, mine->of[i], &scores);
+    }
+    if (result == RESULT_OK) {
+        ret->earlier = (struct health_scores){.count = scores.count,
+                                              .score = arena_array(arena, int32_t, scores.count + 1)};
+        memcpy(ret->earlier.score, scores.score, scores.count * sizeof *scores.score);
+    }
+    arena_release(&scratch);
     return result;
 }
 
@@ -157,31 +175,23 @@ static void set_by_hand(const struct metric_scope *scope, struct health_assessme
     }
 }
 
-/* All but what is read of the record: models, lights, customers. `left` is taken apart. */
-static enum result assess(struct arena *arena, const struct metric_scope *scope, const struct days *days,
-                          const struct rule_values *values, uint64_t *left, struct health_assessment *ret,
-                          struct problem *problem)
+static void score_day(struct arena *arena, const struct metric_scope *scope, const struct health_day *day,
+                      const struct mine *mine, struct health_assessment *ret)
 {
     size_t count = scope->columns->account_count;
-    const struct health_set *set = ret->set;
-    ret->model = arena_array(arena, int8_t, count + 1);
-    memset(ret->model, -1, count + 1);
-    enum result result = health_bind(arena, set->engagement, scope->columns, scope->as_of, values,
-                                     &ret->engagement_model, problem);
-    if (result != RESULT_OK)
-        return result;
-    health_scores_new(arena, &days->now, &ret->scores);
-    if (days->earlier)
-        health_scores_new(arena, &days->now, &ret->earlier);
-    for (int i = 0; i < set->count && result == RESULT_OK; i++)
-        result = score_model(arena, scope, days, i, values, left, ret, problem);
-    if (result != RESULT_OK)
-        return result;
+    health_scores_new(arena, day, &ret->scores);
+    for (int i = 0; i < ret->set->count; i++)
+        health_score(arena, day, &ret->models[i], mine->of[i], &ret->scores);
     ret->light = arena_array(arena, uint8_t, count + 1);
     ret->by_hand = arena_array(arena, uint64_t, bits_words(count) + 1);
     memcpy(ret->light, ret->scores.light, count);
     set_by_hand(scope, ret);
-    return RESULT_OK;
+}
+
+static void score_engagement(struct arena *arena, const struct health_day *day, struct health_assessment *ret)
+{
+    health_scores_new(arena, day, &ret->engagement);
+    health_score(arena, day, &ret->engagement_model, ret->accounts, &ret->engagement);
 }
 
 static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const struct column_snapshot *columns)
@@ -193,30 +203,6 @@ static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const stru
     return copy;
 }
 
-static enum result assess_days(struct arena *arena, struct arena *reading, struct arena *scratch,
-                               const struct metric_scope *scope, int32_t trend_days,
-                               const struct rule_values *values, struct health_assessment *ret,
-                               struct problem *problem)
-{
-    struct days days;
-    struct health_day *read = arena_allocate(reading, sizeof *read);
-    uint64_t *left = NULL;
-    ret->mrr = arena_array(arena, int64_t, scope->columns->account_count + 1);
-    enum result result = find_customers(arena, scope, ret->mrr, &left, problem);
-    if (result == RESULT_OK)
-        result = read_days(reading, scratch, scope, trend_days, &days, problem);
-    if (result != RESULT_OK)
-        return result;
-    *read = days.now;
-    ret->read = read;
-    ret->accounts = copy_bits(arena, left, scope->columns);
-    health_scores_new(arena, &days.now, &ret->engagement);
-    result = assess(arena, scope, &days, values, left, ret, problem);
-    if (result == RESULT_OK)
-        health_score(arena, &days.now, &ret->engagement_model, ret->accounts, &ret->engagement);
-    return result;
-}
-
 enum result health_assess(struct arena *arena, struct arena *reading, const struct metric_scope *scope,
                           const struct health_set *set, int32_t trend_days, const struct rule_values *values,
                           struct health_assessment *ret, struct problem *problem)
@@ -224,15 +210,26 @@ enum result health_assess(struct arena *arena, struct arena *reading, const stru
     struct metric_scope *kept_scope = arena_allocate(reading, sizeof *kept_scope);
     struct health_assessment assessment = {
         .set = set, .day = scope->as_of, .earlier_day = scope->as_of - trend_days};
-    struct arena scratch;
+    struct mine mine = {0};
+    uint64_t *left = NULL;
     *kept_scope = *scope; /* the day read points to it */
-    arena_init(&scratch, 0);
-    enum result result =
-        assess_days(arena, reading, &scratch, kept_scope, trend_days, values, &assessment, problem);
-    arena_release(&scratch);
+    assessment.read = arena_allocate(reading, sizeof *assessment.read);
+    assessment.mrr = arena_array(arena, int64_t, scope->columns->account_count + 1);
+    enum result result = find_customers(arena, scope, assessment.mrr, &left, problem);
+    if (result != RESULT_OK)
+        return result;
+    assessment.accounts = copy_bits(arena, left, scope->columns);
+    result = find_models(arena, scope, values, left, &mine, &assessment, problem);
+    if (result == RESULT_OK && trend_days != 0)
+        result = score_earlier(arena, scope, values, &mine, &assessment, problem);
     if (result == RESULT_OK)
-        *ret = assessment;
-    return result;
+        result = health_day_read(reading, kept_scope, scope->as_of, assessment.read, problem);
+    if (result != RESULT_OK)
+        return result;
+    score_day(arena, scope, assessment.read, &mine, &assessment);
+    score_engagement(arena, assessment.read, &assessment);
+    *ret = assessment;
+    return RESULT_OK;
 }
 
 enum result health_assess_again(struct arena *arena, const struct health_assessment *base,
@@ -241,30 +238,26 @@ enum result health_assess_again(struct arena *arena, const struct health_assessm
                                 struct problem *problem)
 {
     struct metric_scope scope = {.columns = columns, .as_of = base->day};
-    struct health_day read;
+    struct health_day day;
+    struct mine mine = {0};
     struct health_assessment assessment = {.set = set,
                                            .day = base->day,
                                            .earlier_day = base->day,
                                            .mrr = base->mrr,
                                            .accounts = base->accounts,
                                            .engagement = base->engagement};
-    enum result result = RESULT_OK;
+    enum result result = find_models(arena, &scope, values, copy_bits(arena, base->accounts, columns), &mine,
+                                     &assessment, problem);
+    if (result == RESULT_OK && !base->read)
+        result = health_day_read(arena, &scope, base->day, &day, problem);
+    if (result != RESULT_OK)
+        return result;
     if (base->read)
-        read = *base->read;
-    else
-        result = health_day_read(arena, &scope, base->day, &read, problem);
-    if (result != RESULT_OK)
-        return result;
-    read.scope = &scope; /* the columns are the caller's own to hold */
-    struct days days = {.now = read};
-    result =
-        assess(arena, &scope, &days, values, copy_bits(arena, base->accounts, columns), &assessment, problem);
-    if (result != RESULT_OK)
-        return result;
-    if (!health_document_equal(set->engagement, base->set->engagement)) {
-        health_scores_new(arena, &read, &assessment.engagement);
-        health_score(arena, &read, &assessment.engagement_model, base->accounts, &assessment.engagement);
-    }
+        day = *base->read;
+    day.scope = &scope; /* the columns are the caller's own to hold */
+    score_day(arena, &scope, &day, &mine, &assessment);
+    if (!health_document_equal(set->engagement, base->set->engagement))
+        score_engagement(arena, &day, &assessment);
     *ret = assessment;
     return RESULT_OK;
 }

@@ -4,9 +4,10 @@
 
 #include "health/assess.h"
 
-/* Kept beyond the last one asked for: as many as fit, since each is some 80 bytes an account. */
+/* Two are always kept: an account's page and the leader's hold a day against an earlier one. Beyond them as
+ * many as fit, each being some 35 bytes an account. */
 #define KEPT_BYTES_MAX ((size_t)64 << 20)
-enum { ASSESSMENTS_KEPT = 4 };
+enum { ASSESSMENTS_ALWAYS = 2, ASSESSMENTS_KEPT = 4 };
 
 struct entry {
     struct entry *next;
@@ -128,7 +129,7 @@ static bool has_room(const struct health_kept *kept)
         count++;
         bytes += entry->is_made ? entry->arena.used_bytes : 0;
     }
-    return count <= 1 || (count <= ASSESSMENTS_KEPT && bytes <= KEPT_BYTES_MAX);
+    return count <= ASSESSMENTS_ALWAYS || (count <= ASSESSMENTS_KEPT && bytes <= KEPT_BYTES_MAX);
 }
 
 /* Failures are not kept at all. */

@@ -8,7 +8,7 @@
 #include "base/buffer.h"
 
 enum web_marker { WEB_MARK_CSRF, WEB_MARK_PERSON, WEB_MARK_INITIALS, WEB_MARK_NOTICES, WEB_MARK_COUNT };
-#define WEB_CACHE_BYTES_DEFAULT ((size_t)32 << 20)
+#define WEB_CACHE_BYTES_DEFAULT ((size_t)16 << 20)
 
 struct web_cache;
 struct web_cache *web_cache_new(size_t bytes_max);

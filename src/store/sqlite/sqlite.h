@@ -17,7 +17,9 @@
 #define SQLITE_BUSY_WAIT_MILLISECONDS 5000
 #define SQLITE_CACHE_READER "PRAGMA cache_size = -4096" /* KiB */
 #define SQLITE_CACHE_USUAL "PRAGMA cache_size = -16384" /* KiB */
-#define SQLITE_CACHE_LARGE "PRAGMA cache_size = -262144"
+#define SQLITE_CACHE_MUCH                                                                                    \
+    "PRAGMA cache_size = -65536" /* a large change of a server, which answers meanwhile */
+#define SQLITE_CACHE_LARGE "PRAGMA cache_size = -262144" /* of a command that does nothing else */
 
 struct store_statement {
     struct store_connection *connection;

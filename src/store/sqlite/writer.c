@@ -158,7 +158,7 @@ void store_expect_much(struct store_connection *connection)
     struct problem ignored;
     if (connection->cache_is_large || connection->store->bulk)
         return;
-    connection->cache_is_large = sqlite_execute(connection, SQLITE_CACHE_LARGE, &ignored) == RESULT_OK;
+    connection->cache_is_large = sqlite_execute(connection, SQLITE_CACHE_MUCH, &ignored) == RESULT_OK;
 }
 
 static void shrink_cache(struct store_connection *writer)

@@ -660,6 +660,34 @@ await test('the inbox: tasks by priority with its factors, page by page', async 
   equal(places((await ask('GET', '/api/v1/inbox?after=x', { status: 400 })).value), ['after'], 'no such place');
 });
 
+await test('tasks: raised once a reason, done to several at once and taken back', async () => {
+  const account = (await ask('GET', '/api/v1/accounts?limit=1')).value.rows[0].external_id;
+  const raise = (body, wanted) => ask('POST', '/api/v1/inbox', { body: { account_external_id: account, ...body }, ...wanted });
+  const first = (await raise({ title: 'Call the new buyer', reason: 'new-buyer', kind: 'call', due_date: '2026-03-05' })).value;
+  equal(first.outcome, 'raised', 'the first');
+  const again = (await raise({ title: 'Call the new buyer now', reason: 'new-buyer', due_date: '2026-03-04' })).value;
+  equal([again.outcome, again.external_id], ['updated', first.external_id], 'the second brings the first up to date');
+  const other = (await raise({ title: 'Send the <minutes>' })).value;
+  equal(places((await raise({ title: ' ' }, { status: 422 })).value), ['/title'], 'no title');
+  equal(places((await raise({ title: 'x', kind: 'sing' }, { status: 422 })).value), ['/kind'], 'no such kind');
+  const tasks = [first, other].map((one) => ({ account_external_id: account, external_id: one.external_id }));
+  const act = (body, wanted) => ask('POST', '/api/v1/inbox/act', { body: { tasks, ...body }, ...wanted });
+  equal(places((await act({ action: 'done' }, { status: 422 })).value), ['/outcome'], 'done without what came of it');
+  equal(places((await act({ action: 'snooze' }, { status: 422 })).value), ['/until'], 'no day');
+  await act({ action: 'dismiss', tasks: [{ account_external_id: account, external_id: 'nothing' }] }, { status: 404 });
+  const acted = (await act({ action: 'done', outcome: 'spoke', note: 'All well' })).value;
+  equal([acted.acted, acted.left], [2, 0], 'both');
+  await act({ action: 'dismiss' }, { status: 409 }); // closed already
+  equal((await ask('POST', '/api/v1/inbox/undo', { body: { undo: acted.undo } })).value.outcome, 'taken-back', 'as one');
+  await ask('POST', '/api/v1/inbox/undo', { body: { undo: acted.undo }, status: 404 });
+});
+
+await test('notices: one\'s own, and those of others for who administers', async () => {
+  equal((await ask('GET', '/api/v1/notices')).value, { unread: 0, notices: [] }, 'none');
+  equal((await ask('POST', '/api/v1/notices/read', { body: { up_to: 9 } })).value.unread, 0, 'read');
+  equal(places((await ask('POST', '/api/v1/notices/read', { body: { id: 1, up_to: 9 }, status: 422 })).value), ['/id'], 'one or the other');
+});
+
 await test('segments: stored with the version seen, a fault has its place, used as a filter, taken out', async () => {
   const home = '/api/v1/segments/large-ones';
   that((await ask('GET', '/api/v1/segments')).value.segments.some((one) => one.key === 'at-risk' && one.version === 0), 'what is shipped');

@@ -89,6 +89,9 @@ bool api_take_kind(struct http_request *request, struct http_response *response,
 /* The account of the query, if the key's maker sees it; 0 with *ret_good where the kind needs none. */
 int64_t api_take_account(struct http_request *request, struct http_response *response,
                          struct web_application *application, enum record_kind kind, bool *ret_good);
+/* The account's number when the key's maker sees it; 0 and refused. */
+int64_t api_find_account(struct http_request *request, struct http_response *response,
+                         struct web_application *application, text external_id);
 void api_answer_removed(struct http_response *response, enum record_kind kind, text external_id);
 /* What If-Match says of the version that stands, `tag` without quotes: 0 where it may be changed, 412 where
  * another was seen, 428 where nothing is said. */
@@ -163,6 +166,9 @@ void api_patch_record(struct http_request *request, struct http_response *respon
 void api_get_records(struct http_request *request, struct http_response *response, void *application);
 void api_post_records(struct http_request *request, struct http_response *response, void *application);
 void api_get_inbox(struct http_request *request, struct http_response *response, void *application);
+void api_post_inbox(struct http_request *request, struct http_response *response, void *application);
+void api_post_inbox_act(struct http_request *request, struct http_response *response, void *application);
+void api_post_inbox_undo(struct http_request *request, struct http_response *response, void *application);
 void api_get_account_health(struct http_request *request, struct http_response *response, void *application);
 void api_get_health_models(struct http_request *request, struct http_response *response, void *application);
 void api_get_health_model(struct http_request *request, struct http_response *response, void *application);

@@ -1,5 +1,5 @@
 /* GET /api/v1/inbox: tasks in the order in which they press, with what their priorities are made of: the list
- * of the page (web/inbox/inbox.h). What is done to them goes by their rows (`/api/v1/tasks`). */
+ * of the page (web/inbox/inbox.h). What is done to them: api_task.c. */
 #include <math.h>
 
 #include "health/health.h"

@@ -344,9 +344,8 @@ static enum result move_work(struct ledger_change *change, void *context, struct
     return journey_move_put(change, ordering->set, &ordering->order, problem);
 }
 
-/* The account's number when the key's maker sees it; 0 and refused. */
-static int64_t find_account(struct http_request *request, struct http_response *response,
-                            struct web_application *application, text external_id)
+int64_t api_find_account(struct http_request *request, struct http_response *response,
+                         struct web_application *application, text external_id)
 {
     struct column_snapshot *columns = api_columns(request, response, application);
     struct store_connection *connection;
@@ -376,7 +375,7 @@ void api_post_stage(struct http_request *request, struct http_response *response
     struct journey_set set;
     struct problem problem = {0};
     text external_id = http_value(&request->path_values, "external_id");
-    int64_t account_id = find_account(request, response, application, external_id);
+    int64_t account_id = api_find_account(request, response, application, external_id);
     struct json_document *document = account_id ? api_read_body(request, response) : NULL;
     if (!document)
         return;

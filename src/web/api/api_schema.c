@@ -293,6 +293,16 @@ static const struct {
      "mrr:integer",
      "external_id account_external_id account_name title detail reason playbook state due_date snoozed_until "
      "owner_email outcome priority revenue risk nearness light health mrr"},
+    {"NewTask",
+     "account_external_id:string title:string detail:string? reason:string kind:string due_date:string? "
+     "owner_email:string?",
+     "account_external_id title"},
+    {"RaisedTask", "external_id:string outcome:string", "external_id outcome"},
+    {"TaskAct", "action:string tasks:[object] outcome:string note:string? until:string owner_email:string",
+     "action tasks"},
+    {"TaskActed", "acted:integer left:integer undo:integer?", "acted left undo"},
+    {"TaskUndo", "undo:integer", "undo"},
+    {"TaskUndone", "outcome:string", "outcome"},
     {"Inbox", "as_of:string currency:string total:integer rows:[InboxTask] next:string?",
      "as_of currency total rows next"},
     {"HealthModelBody",

@@ -66,6 +66,17 @@
         "getInbox", "Tasks",                                                                                 \
         N_("Tasks in the order in which they press, fifty a page, with what their priorities are made of"),  \
         inbox_parameters, NULL, "Inbox")                                                                     \
+    ROW(HTTP_POST, "/api/v1/inbox", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS, api_post_inbox, 0, 0, \
+        "raiseTask", "Tasks",                                                                                \
+        N_("Raises a task; where one of its account and reason is open, brings that one up to date"), NULL,  \
+        "NewTask", "RaisedTask")                                                                             \
+    ROW(HTTP_POST, "/api/v1/inbox/act", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,                   \
+        api_post_inbox_act, 0, 0, "actOnTasks", "Tasks",                                                     \
+        N_("Does the same to several tasks at once: done, not needed, put off, handed over"), NULL,          \
+        "TaskAct", "TaskActed")                                                                              \
+    ROW(HTTP_POST, "/api/v1/inbox/undo", PERMISSION_EDIT_ACCOUNTS, API_SCOPE_WRITE_RECORDS,                  \
+        api_post_inbox_undo, 0, 0, "undoTasks", "Tasks",                                                     \
+        N_("Takes back what was done to several tasks at once"), NULL, "TaskUndo", "TaskUndone")             \
     ROW(HTTP_GET, "/api/v1/accounts/{external_id}/health", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, \
         api_get_account_health, 0, 0, "getAccountHealth", "Health",                                          \
         N_("An account’s health: its score, criterion by criterion"), health_parameters, NULL,               \

@@ -13,53 +13,40 @@
 #include "web/words.h"
 #include "web/write.h"
 
-enum { CHOSEN_MAX = 500 };
-
-enum act_kind { ACT_NONE, ACT_DONE, ACT_DISMISS, ACT_SNOOZE, ACT_ASSIGN };
-
-struct chosen {
-    int64_t account_id, record_id;
-};
-struct act {
-    enum act_kind kind;
-    struct journey_task_closing closing;
-    int32_t until_day;
-    text owner;
-    struct chosen *chosen;
-    size_t count;
-    int64_t acted, change_id, import_id;
-    struct web_audited audited;
+struct reading {
+    struct inbox_act act;
     bool missing; /* one that is chosen is not there, or not this person's to see */
 };
 
 /* ---- reading ---- */
 
 static void add_chosen(const struct http_request *request, const struct column_snapshot *columns, text key,
-                       struct act *act)
+                       struct reading *reading)
 {
-    struct chosen one;
+    struct inbox_act *act = &reading->act;
+    struct inbox_chosen one;
     bool seen = inbox_key_read(key, &one.account_id, &one.record_id) && one.account_id > 0 &&
                 one.account_id <= columns->account_count &&
                 web_portfolio_sees(request, columns, (uint32_t)one.account_id - 1);
-    if (!seen || act->count == CHOSEN_MAX)
-        act->missing = true;
+    if (!seen || act->count == INBOX_CHOSEN_MAX)
+        reading->missing = true;
     else
         act->chosen[act->count++] = one;
 }
 
 static void read_chosen(const struct http_request *request, const struct column_snapshot *columns,
-                        struct act *act)
+                        struct reading *reading)
 {
-    act->chosen = arena_array(request->arena, struct chosen, CHOSEN_MAX);
+    reading->act.chosen = arena_array(request->arena, struct inbox_chosen, INBOX_CHOSEN_MAX);
     for (size_t i = 0; i < request->form.count; i++)
         if (text_equal(request->form.items[i].name, TEXT("task")))
-            add_chosen(request, columns, request->form.items[i].value, act);
+            add_chosen(request, columns, request->form.items[i].value, reading);
     text open = http_value(&request->form, "open");
-    if (!act->count && !act->missing && !text_is_empty(open))
-        add_chosen(request, columns, open, act);
+    if (!reading->act.count && !reading->missing && !text_is_empty(open))
+        add_chosen(request, columns, open, reading);
 }
 
-static bool is_outcome(text word)
+bool inbox_is_outcome(text word)
 {
     for (const struct inbox_outcome *outcome = inbox_outcomes; outcome->word; outcome++)
         if (text_equal(word, text_of(outcome->word)))
@@ -68,7 +55,7 @@ static bool is_outcome(text word)
 }
 
 /* What is wrong with what was asked; absent: nothing. */
-static text read_action(const struct http_request *request, struct act *act)
+static text read_action(const struct http_request *request, struct inbox_act *act)
 {
     text word = http_value(&request->form, "action"), verb = text_cut(&word, ' ');
     text outcome = http_value(&request->form, "outcome");
@@ -76,7 +63,7 @@ static text read_action(const struct http_request *request, struct act *act)
     if (text_equal(verb, TEXT("done"))) {
         act->kind = ACT_DONE;
         act->closing.outcome = outcome;
-        if (!is_outcome(outcome))
+        if (!inbox_is_outcome(outcome))
             return text_of(_("Say what came of it."));
     } else if (text_equal(verb, TEXT("dismiss"))) {
         act->kind = ACT_DISMISS;
@@ -99,8 +86,8 @@ static text read_action(const struct http_request *request, struct act *act)
 
 /* ---- writing ---- */
 
-static enum result act_on(struct ledger_change *change, const struct act *act, const struct chosen *one,
-                          struct problem *problem)
+static enum result act_on(struct ledger_change *change, const struct inbox_act *act,
+                          const struct inbox_chosen *one, struct problem *problem)
 {
     switch (act->kind) {
     case ACT_SNOOZE:
@@ -115,7 +102,7 @@ static enum result act_on(struct ledger_change *change, const struct act *act, c
 /* Of several, those that somebody else has closed meanwhile are left as they are; of one it is said. */
 static enum result act_on_all(struct ledger_change *change, void *context, struct problem *problem)
 {
-    struct act *act = context;
+    struct inbox_act *act = context;
     enum result result = RESULT_OK;
     act->change_id = change->id;
     if (act->count > 1)
@@ -132,8 +119,8 @@ static enum result act_on_all(struct ledger_change *change, void *context, struc
     return result;
 }
 
-static enum result write(struct http_request *request, struct web_application *application, struct act *act,
-                         struct problem *problem)
+enum result inbox_act_run(struct http_request *request, struct web_application *application,
+                          struct inbox_act *act, struct problem *problem)
 {
     static const char *const actions[] = {NULL, "tasks-done", "tasks-dismissed", "tasks-snoozed",
                                           "tasks-handed-over"};
@@ -146,7 +133,7 @@ static enum result write(struct http_request *request, struct web_application *a
 
 /* How many of the tasks handed over are of accounts that the new owner does not see. */
 static int64_t count_unseen(const struct http_request *request, struct web_application *application,
-                            const struct act *act)
+                            const struct inbox_act *act)
 {
     struct store_connection *connection;
     struct problem problem;
@@ -185,7 +172,7 @@ static text with_pair(struct arena *arena, text address, const char *name, text 
                        TEXT_ARGUMENTS(value));
 }
 
-static void lead_on(struct http_request *request, struct http_response *response, const struct act *act,
+static void lead_on(struct http_request *request, struct http_response *response, const struct inbox_act *act,
                     int64_t unseen)
 {
     static const char *const words[] = {NULL, "tasks-done", "tasks-dismissed", "tasks-snoozed",
@@ -209,27 +196,27 @@ static void lead_on(struct http_request *request, struct http_response *response
 static void post_act(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
-    struct act act = {.kind = ACT_NONE};
+    struct reading reading = {.missing = false};
     struct problem problem = {0};
     if (!application->live) {
         response->status = 503;
         return;
     }
     struct column_snapshot *columns = column_live_acquire(application->live);
-    read_chosen(request, columns, &act);
+    read_chosen(request, columns, &reading);
     column_snapshot_release(columns);
-    if (act.missing) {
+    if (reading.missing) {
         response->status = 404;
         return;
     }
-    text fault = read_action(request, &act);
+    text fault = read_action(request, &reading.act);
     if (!text_is_absent(fault)) {
         refuse(request, response, application, 422, fault);
         return;
     }
-    enum result result = write(request, application, &act, &problem);
+    enum result result = inbox_act_run(request, application, &reading.act, &problem);
     if (result == RESULT_OK) {
-        lead_on(request, response, &act, count_unseen(request, application, &act));
+        lead_on(request, response, &reading.act, count_unseen(request, application, &reading.act));
         return;
     }
     int status = result == RESULT_CONFLICT    ? 409
@@ -277,19 +264,28 @@ static enum result undo(struct ledger_change *change, void *context, struct prob
     return ledger_undo(change, *(int64_t *)context, NULL, NULL, problem);
 }
 
-static void post_undo(struct http_request *request, struct http_response *response, void *context)
+enum result inbox_act_take_back(struct http_request *request, struct web_application *application,
+                                int64_t import_id, struct problem *problem)
 {
-    struct web_application *application = context;
     const struct web_audited audited = {.action = "record-taken-back", .object_kind = "task"};
+    if (!is_own(request, application, import_id))
+        return problem_set(problem, RESULT_NOT_FOUND,
+                           _("There is nothing of yours under this number that could be taken back."));
+    return web_change_run(application, request, &audited, undo, &import_id, problem);
+}
+
+static void post_undo(struct http_request *request, struct http_response *response, void *application)
+{
     text back = web_page_back(http_value(&request->form, "back"));
     int64_t import_id;
     struct problem problem;
-    if (!text_to_int64(http_value(&request->form, "undo"), &import_id) ||
-        !is_own(request, application, import_id)) {
+    if (!text_to_int64(http_value(&request->form, "undo"), &import_id))
+        import_id = 0;
+    enum result result = inbox_act_take_back(request, application, import_id, &problem);
+    if (result == RESULT_NOT_FOUND) {
         response->status = 404;
         return;
     }
-    enum result result = web_change_run(application, request, &audited, undo, &import_id, &problem);
     http_redirect(
         request, response,
         web_toast_address(request->arena, back, result == RESULT_OK ? "taken-back" : "not-taken-back", 0));

@@ -12,6 +12,7 @@
 #include "journey/priority.h"
 #include "journey/task.h"
 #include "view/inbox.h"
+#include "web/people/audit.h"
 #include "web/screen.h"
 
 enum { INBOX_ROWS = 50, INBOX_CLOSED_DAYS = 7, INBOX_NOW = 3 };
@@ -145,6 +146,32 @@ struct inbox_outcome {
 };
 extern const struct inbox_outcome inbox_outcomes[]; /* ended by a NULL word */
 text inbox_outcome_words(text word);
+
+/* ---- acting (act.c) ---- */
+
+enum { INBOX_CHOSEN_MAX = 500 };
+enum inbox_act_kind { ACT_NONE, ACT_DONE, ACT_DISMISS, ACT_SNOOZE, ACT_ASSIGN };
+struct inbox_chosen {
+    int64_t account_id, record_id;
+};
+struct inbox_act {
+    enum inbox_act_kind kind;
+    struct journey_task_closing closing;
+    int32_t until_day;
+    text owner;
+    struct inbox_chosen *chosen; /* that the person sees */
+    size_t count;
+    int64_t acted, change_id, import_id; /* filled in: import_id of several, to take them back by */
+    struct web_audited audited;
+};
+/* One of inbox_outcomes. */
+bool inbox_is_outcome(text word);
+/* In one change; of several, those that somebody has closed meanwhile are left as they are. */
+MUST_USE enum result inbox_act_run(struct http_request *request, struct web_application *application,
+                                   struct inbox_act *act, struct problem *problem);
+/* Takes back what was done to several at once; NOT_FOUND unless by the same person and not taken back. */
+MUST_USE enum result inbox_act_take_back(struct http_request *request, struct web_application *application,
+                                         int64_t import_id, struct problem *problem);
 
 /* open.c: fills the opened task. The row is the caller's; `task` is NULL where the list does not hold it. */
 void inbox_fill_open(struct web_screen *screen, struct store_connection *connection,

@@ -48,12 +48,17 @@ static const struct health_scores *scores_of(const struct counting *counting,
     return counting->engagement ? &of->engagement : &of->scores;
 }
 
+/* Lists and lights count what stands: who has a colour set by hand keeps it, whatever the model. */
+static enum health_light light_in(const struct counting *counting, const struct health_assessment *of,
+                                  uint32_t account)
+{
+    return (enum health_light)(counting->engagement ? of->engagement.light[account] : of->light[account]);
+}
+
 static void count_part(void *context, size_t part, size_t parts)
 {
     const struct counting *counting = context;
     struct tally *tally = &counting->parts[part];
-    const struct health_scores *now = scores_of(counting, counting->now),
-                               *then = scores_of(counting, counting->then);
     uint32_t first, end;
     metric_part_blocks(counting->scope->columns, part, parts, &first, &end);
     for (uint32_t b = first; b < end; b++) {
@@ -62,7 +67,8 @@ static void count_part(void *context, size_t part, size_t parts)
         METRIC_EACH_ACCOUNT(counting->scope, b, local)
         {
             uint32_t account = b * COLUMN_BLOCK_ACCOUNTS + local;
-            int before = now->light[account], after = then->light[account];
+            enum health_light before = light_in(counting, counting->now, account),
+                              after = light_in(counting, counting->then, account);
             tally->before[before]++;
             tally->after[after]++;
             tally->mrr[after] += counting->now->mrr[account];

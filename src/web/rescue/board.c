@@ -1,4 +1,5 @@
 /* GET /opportunities: the board, a column a stage. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/list.h"
@@ -127,7 +128,7 @@ static void fill_figures(struct board *board, struct view_board *view)
                                   format_integer(page->arena, deals->open), "late",
                                   format_integer(page->arena, deals->late), NULL));
     view->figures[view->figures_count++] = rescue_figure(
-        _("Expected of it"), rescue_money(page, (int64_t)expected),
+        _("Expected of it"), rescue_money(page, llround(expected)),
         text_of(assumed ? _("by the share won of each kind; three in ten where fewer than 10 were closed")
                         : _("by the share won of each kind in twelve months")));
     view->figures[view->figures_count++] =

@@ -1,4 +1,6 @@
 /* GET /opportunities/list: opportunities as rows; their shares won, which the board reads too. */
+#include <math.h>
+
 #include "language/language.h"
 #include "web/rescue/opportunity.h"
 #include "web/rescue/tabs.h"
@@ -164,7 +166,7 @@ text rescue_deals_sentence(const struct rescue_page *page, const struct rescue_d
              "{count} open opportunities, {money} more a month; {expected} of it is to be expected.",
              deals->open),
         "count", format_integer(page->arena, deals->open), "money", rescue_money(page, deals->open_value),
-        "expected", rescue_money(page, (int64_t)expected), NULL);
+        "expected", rescue_money(page, llround(expected)), NULL);
 }
 
 static void dress_opportunities(struct rescue_page *page, struct view_work *view)

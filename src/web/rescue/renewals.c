@@ -1,5 +1,7 @@
 /* GET /renewals: what is due in 30, 60 and 90 days, the system's call beside the CSM's, and the forecast that
  * follows. */
+#include <math.h>
+
 #include "language/language.h"
 #include "web/rescue/rescue.h"
 #include "web/routes.h"
@@ -205,13 +207,13 @@ static void dress_windows(struct rescue_page *page, struct view_work *view)
                                       tr_n("{count} renewal, {money} expected",
                                            "{count} renewals, {money} expected", totals->count),
                                       "count", format_integer(arena, totals->count), "money",
-                                      rescue_money(page, (int64_t)totals->system), NULL));
+                                      rescue_money(page, llround(totals->system)), NULL));
         view->figures[w].url = rescue_url(page, "window", words[w]);
         view->figures[w].current = w == own->window;
     }
     const struct totals *shown = &own->by_window[own->window];
     view->figures[WINDOWS] = rescue_figure(
-        _("Expected as the CSMs say"), shown->value ? rescue_money(page, (int64_t)shown->csm) : TEXT_ABSENT,
+        _("Expected as the CSMs say"), shown->value ? rescue_money(page, llround(shown->csm)) : TEXT_ABSENT,
         web_message(arena, _("{called} of {count} have a call of their CSM"), "called",
                     format_integer(arena, own->called), "count", format_integer(arena, shown->count), NULL));
     view->figures_count = WINDOWS + 1;
@@ -271,7 +273,7 @@ static void dress_forecast(struct rescue_page *page, struct view_work *view)
                                   : web_message(arena, _("{renewed} of {count} were renewed"), "renewed",
                                                 format_integer(arena, own->past.calls[call].renewed), "count",
                                                 format_integer(arena, own->past.calls[call].due), NULL);
-        put_cell(row, rescue_money(page, (int64_t)totals->system), true);
+        put_cell(row, rescue_money(page, llround(totals->system)), true);
         table->rows_count++;
     }
     table->nothing = text_of(_("Nothing is due."));
@@ -293,7 +295,7 @@ static void dress_renewals(struct rescue_page *page, struct view_work *view)
                                                 "count", format_integer(page->arena, shown->count), "money",
                                                 rescue_money(page, shown->value), "days",
                                                 format_integer(page->arena, windows[own->window]), "expected",
-                                                rescue_money(page, (int64_t)shown->system), NULL)
+                                                rescue_money(page, llround(shown->system)), NULL)
                                   : text_of(_("No contract renews in this time.")));
     dress_windows(page, view);
     dress_filters(page, view);

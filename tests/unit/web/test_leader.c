@@ -155,12 +155,36 @@ static void test_renewals(void **state)
     check_holds("/renewals", (const char *const[]){"1 contract worth", "Alfa", NULL});
 }
 
+/* Who has a colour set by hand keeps it, whatever the model: the editor counts as the lists do. Alfa is
+ * yellow by its score, and was set to green. */
+static void test_editor_counts_what_stands(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        put_all(house.record,
+                (const char *const[]){"health_overrides|external_id=H1|account_external_id=A1|"
+                                      "light=green|reason=Signed for two years|"
+                                      "at=2023-11-20|until_date=2023-12-20",
+                                      NULL},
+                false),
+        "I");
+    struct problem problem = {0};
+    assert_int_equal(column_live_apply(house.live, &house.record->touched, &problem), RESULT_OK);
+    char *answer = browser_get(&admin, "/scores/models/golden");
+    const char *green = strstr(answer, "mk-green");
+    assert_non_null(green);
+    assert_non_null(strstr(green, "<td class=\"n\">1</td>"));
+    assert_true(strstr(green, "<td class=\"n\">1</td>") < strstr(green, "mk-none"));
+    free(answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_portfolio, house_forgive),
                                        cmocka_unit_test_setup(test_direction, house_forgive),
                                        cmocka_unit_test_setup(test_since, house_forgive),
                                        cmocka_unit_test_setup(test_renewals, house_forgive),
-                                       cmocka_unit_test_setup(test_segment_changed, house_forgive)};
+                                       cmocka_unit_test_setup(test_segment_changed, house_forgive),
+                                       cmocka_unit_test_setup(test_editor_counts_what_stands, house_forgive)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -90,3 +90,10 @@ text buffer_text(const struct buffer *buffer)
 {
     return (text){buffer->data ? buffer->data : "", buffer->length};
 }
+
+text buffer_move(struct buffer *buffer, struct arena *arena)
+{
+    text moved = text_copy(arena, buffer_text(buffer));
+    buffer_release(buffer);
+    return moved;
+}

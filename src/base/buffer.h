@@ -26,5 +26,8 @@ void buffer_append_text(struct buffer *buffer, text value);
 void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 text buffer_text(const struct buffer *buffer); /* valid until the next change */
+/* What was written, copied into the arena; the buffer is released. */
+struct arena;
+text buffer_move(struct buffer *buffer, struct arena *arena);
 
 #endif

@@ -305,6 +305,14 @@ void health_document_write(const struct health_document *document, struct buffer
     health_document_write_into(document, &writer);
 }
 
+text health_document_body(struct arena *arena, const struct health_document *document)
+{
+    struct buffer out;
+    buffer_init(&out, 0);
+    health_document_write(document, &out);
+    return buffer_move(&out, arena);
+}
+
 void health_document_write_into(const struct health_document *document, struct json_writer *writer)
 {
     json_write_object_begin(writer);

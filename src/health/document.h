@@ -51,6 +51,7 @@ MUST_USE enum result health_document_read(struct arena *arena, text key, text js
 MUST_USE enum result health_document_check(const struct health_document *document, int *ret_criterion,
                                            struct problem *problem);
 void health_document_write(const struct health_document *document, struct buffer *out);
+text health_document_body(struct arena *arena, const struct health_document *document);
 struct json_writer;
 void health_document_write_into(const struct health_document *document, struct json_writer *writer);
 /* The shipped one of that key; NULL when none is. */

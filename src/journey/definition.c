@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "codec/json.h"
+#include "ledger/definition.h"
 #include "rule/rule.h"
 
 const char *const journey_stage_kind_names[] = {"ordinary",  "onboarding", "renewal",
@@ -168,7 +169,7 @@ bool journey_read(text key, text body, struct journey *ret, struct journey_fault
     struct json_document *document;
     struct problem problem;
     size_t before = faults->count;
-    if (json_read(&document, body, JOURNEY_BODY_BYTES_MAX, &problem) != RESULT_OK) {
+    if (json_read(&document, body, DEFINITION_BODY_BYTES_MAX, &problem) != RESULT_OK) {
         journey_fault_add(faults, TEXT(""), "%s", problem.message);
         return false;
     }
@@ -412,9 +413,12 @@ void journey_write_into(const struct journey *journey, struct json_writer *write
     json_write_object_end(writer);
 }
 
-void journey_write(const struct journey *journey, struct buffer *out)
+text journey_body(struct arena *arena, const struct journey *journey)
 {
+    struct buffer out;
     struct json_writer writer;
-    json_write_init(&writer, out);
+    buffer_init(&out, 0);
+    json_write_init(&writer, &out);
     journey_write_into(journey, &writer);
+    return buffer_move(&out, arena);
 }

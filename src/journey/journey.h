@@ -23,7 +23,6 @@
 
 #define JOURNEY_KIND "journey"     /* of definitions */
 #define JOURNEY_DEFAULT "customer" /* the shipped one's key */
-#define JOURNEY_BODY_BYTES_MAX 65536
 enum { JOURNEY_STAGES_MAX = 16, JOURNEY_MILESTONES_MAX = 32, JOURNEY_ITEMS_MAX = 32, JOURNEY_SET_MAX = 32 };
 enum { JOURNEY_DAYS_MAX = 3650, JOURNEY_KEY_CHARACTERS_MAX = 40, JOURNEY_NAME_CHARACTERS_MAX = 80 };
 
@@ -109,7 +108,7 @@ void journey_fault_add(struct journey_faults *faults, text place, const char *fo
  * asked of a snapshot (journey_check_rules in stage.h). Texts live in faults->arena. */
 bool journey_read(text key, text body, struct journey *ret, struct journey_faults *faults);
 /* The body of a journey: equal for equal journeys, and read back the same. */
-void journey_write(const struct journey *journey, struct buffer *out);
+text journey_body(struct arena *arena, const struct journey *journey);
 /* The same as a value of a longer document. */
 struct json_writer;
 void journey_write_into(const struct journey *journey, struct json_writer *writer);

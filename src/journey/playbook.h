@@ -203,6 +203,7 @@ MUST_USE enum result playbook_check(const struct playbook *playbook, const struc
  * `values`, `parent` and `otherwise` of its steps are looked at, so that an editor may write steps it moved.
  */
 void playbook_write(struct buffer *out, const struct playbook *playbook);
+text playbook_body(struct arena *arena, const struct playbook *playbook);
 /* Fills depth, next, next_otherwise and after from parents and arms of steps in the order of the page. */
 void playbook_link(struct playbook *playbook);
 /* The trigger as a value that `playbook_read` would make of its defaults; for an editor's new trigger or

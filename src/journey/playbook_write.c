@@ -134,6 +134,14 @@ void playbook_write(struct buffer *out, const struct playbook *playbook)
     json_write_object_end(&writer);
 }
 
+text playbook_body(struct arena *arena, const struct playbook *playbook)
+{
+    struct buffer out;
+    buffer_init(&out, 0);
+    playbook_write(&out, playbook);
+    return buffer_move(&out, arena);
+}
+
 text playbook_fill(struct arena *arena, text template_text, text (*lookup)(void *context, text name),
                    void *context)
 {

@@ -9,6 +9,22 @@
 
 /* ---- reading ---- */
 
+/* False when it is no list of names. */
+static bool read_former(struct arena *arena, const struct json_value *list, struct journey_segment *ret)
+{
+    size_t count = json_read_count(list), first = 0;
+    if (count > JOURNEY_SEGMENT_FORMER_MAX)
+        first = count - JOURNEY_SEGMENT_FORMER_MAX;
+    ret->formerly = arena_array(arena, text, count + 1);
+    for (size_t i = first; i < count; i++) {
+        text name = json_read_text(json_read_item(list, i));
+        if (text_is_empty(name))
+            return false;
+        ret->formerly[ret->formerly_count++] = text_copy(arena, name);
+    }
+    return true;
+}
+
 bool journey_segment_of(struct arena *arena, const struct ledger_definition *definition,
                         struct journey_segment *ret)
 {
@@ -28,8 +44,10 @@ bool journey_segment_of(struct arena *arena, const struct ledger_definition *def
         .committed_at = definition->committed_at,
         .actor = definition->actor,
     };
+    bool is_good = read_former(arena, json_read_member(root, "formerly"), &segment) &&
+                   !text_is_empty(segment.name) && !text_is_absent(segment.rule);
     json_read_release(document);
-    if (text_is_empty(segment.name) || text_is_absent(segment.rule))
+    if (!is_good)
         return false;
     *ret = segment;
     return true;
@@ -122,6 +140,14 @@ enum result journey_segments_read(struct store_connection *connection, int64_t k
     return RESULT_OK;
 }
 
+static bool was_called(struct arena *arena, const struct journey_segment *segment, text key)
+{
+    for (size_t i = 0; i < segment->formerly_count; i++)
+        if (text_equal(ledger_definition_key_of(arena, segment->formerly[i]), key))
+            return true;
+    return false;
+}
+
 /* The name itself comes first: a key may be the plain form of another's name. */
 const struct journey_segment *journey_segment_find(struct arena *arena,
                                                    const struct journey_segments *segments, text name)
@@ -134,29 +160,19 @@ const struct journey_segment *journey_segment_find(struct arena *arena,
         for (size_t i = 0; i < segments->count; i++)
             if (!text_is_empty(keys[k]) && text_equal(segments->items[i].key, keys[k]))
                 return &segments->items[i];
+    for (size_t i = 0; i < segments->count; i++)
+        if (!text_is_empty(keys[0]) && was_called(arena, &segments->items[i], keys[0]))
+            return &segments->items[i];
     return NULL;
 }
 
-size_t journey_segment_users(struct arena *arena, const struct journey_segments *segments,
-                             const struct journey_segment *segment, text **ret_names)
+bool journey_segment_is_shipped_as(struct arena *arena, text key, text name)
 {
-    size_t count = 0;
-    *ret_names = arena_array(arena, text, segments->count + 1);
-    for (size_t i = 0; i < segments->count; i++) {
-        struct rule *rule = NULL;
-        struct problem problem;
-        text *named;
-        if (rule_parse(arena, segments->items[i].rule, &rule, NULL, &problem) != RESULT_OK)
-            continue;
-        for (size_t n = rule_segments(arena, rule, &named); n-- > 0;) {
-            const struct journey_segment *used = journey_segment_find(arena, segments, named[n]);
-            if (used && text_equal(used->key, segment->key)) {
-                (*ret_names)[count++] = segments->items[i].name;
-                break;
-            }
-        }
-    }
-    return count;
+    bool is_shipped = false;
+    for (size_t i = 0; i < SHIPPED_COUNT && !is_shipped; i++)
+        is_shipped = text_equal(key, text_of(shipped[i].key));
+    return is_shipped &&
+           (text_equal(ledger_definition_key_of(arena, name), key) || text_equal(shipped_key(name), key));
 }
 
 /* ---- checking ---- */
@@ -213,6 +229,24 @@ static enum result check_rule(struct arena *arena, const struct column_snapshot 
     return result;
 }
 
+/* Neither its name nor its key may lead rules to it that mean another. */
+static enum result check_taken(struct arena *arena, const struct journey_segments *segments,
+                               const struct journey_segment *segment, struct problem *problem)
+{
+    text called[] = {segment->name, segment->key};
+    for (size_t i = 0; i < 2 && !text_is_empty(called[i]); i++) {
+        const struct journey_segment *other = journey_segment_find(arena, segments, called[i]);
+        if (!other || text_equal(other->key, segment->key))
+            continue;
+        if (text_equal_ignoring_ascii_case(other->name, called[i]))
+            return problem_set(problem, RESULT_BAD_INPUT, _("There is a segment of that name already."));
+        return problem_set(problem, RESULT_BAD_INPUT,
+                           _("Rules find “%.*s” by that name too, which it had before: choose another."),
+                           TEXT_ARGUMENTS(other->name));
+    }
+    return RESULT_OK;
+}
+
 enum result journey_segment_check(struct arena *arena, const struct journey_segments *segments,
                                   const struct column_snapshot *columns, const struct rule_values *values,
                                   const struct journey_segment *segment,
@@ -231,9 +265,9 @@ enum result journey_segment_check(struct arena *arena, const struct journey_segm
     if (text_find_byte(segment->name, '\'') < segment->name.length &&
         text_find_byte(segment->name, '"') < segment->name.length)
         return problem_set(problem, RESULT_BAD_INPUT, _("A name cannot hold both kinds of quotes."));
-    const struct journey_segment *other = journey_segment_find(arena, segments, segment->name);
-    if (other && !text_equal(other->key, segment->key))
-        return problem_set(problem, RESULT_BAD_INPUT, _("There is a segment of that name already."));
+    enum result taken = check_taken(arena, segments, segment, problem);
+    if (taken != RESULT_OK)
+        return taken;
     *ret_field = JOURNEY_SEGMENT_NOTE;
     if (text_count_characters(segment->note) > JOURNEY_SEGMENT_NOTE_MAX)
         return problem_set(problem, RESULT_BAD_INPUT, _("A note has at most %d letters."),
@@ -251,7 +285,7 @@ static text body_of(struct arena *arena, const struct journey_segment *segment)
 {
     struct buffer out;
     struct json_writer writer;
-    buffer_init(&out, DEFINITION_BODY_BYTES_MAX);
+    buffer_init(&out, 0);
     json_write_init(&writer, &out);
     json_write_object_begin(&writer);
     json_write_key(&writer, "name");
@@ -262,18 +296,47 @@ static text body_of(struct arena *arena, const struct journey_segment *segment)
     }
     json_write_key(&writer, "rule");
     json_write_text(&writer, segment->rule);
+    if (segment->formerly_count) {
+        json_write_key(&writer, "formerly");
+        json_write_array_begin(&writer);
+        for (size_t i = 0; i < segment->formerly_count; i++)
+            json_write_text(&writer, segment->formerly[i]);
+        json_write_array_end(&writer);
+    }
     json_write_object_end(&writer);
-    text body = text_copy(arena, buffer_text(&out));
-    buffer_release(&out);
-    return body;
+    return buffer_move(&out, arena);
+}
+
+/* The former names of what stands, and the one that it has, unless it is found by that anyway. */
+static void keep_names(struct arena *arena, const struct journey_segment *standing,
+                       struct journey_segment *ret)
+{
+    text key = ledger_definition_key_of(arena, standing->name);
+    bool is_found = text_equal(key, ledger_definition_key_of(arena, ret->name)) ||
+                    text_equal(key, ret->key) || was_called(arena, standing, key);
+    size_t count = standing->formerly_count, first = 0;
+    ret->formerly = arena_array(arena, text, count + 1);
+    ret->formerly_count = 0;
+    if (!is_found && count == JOURNEY_SEGMENT_FORMER_MAX)
+        first = 1;
+    for (size_t i = first; i < count; i++)
+        ret->formerly[ret->formerly_count++] = standing->formerly[i];
+    if (!is_found)
+        ret->formerly[ret->formerly_count++] = standing->name;
 }
 
 enum result journey_segment_put(struct ledger_change *change, struct arena *arena,
-                                const struct journey_segment *segment, int64_t seen, text *ret_key,
-                                struct problem *problem)
+                                const struct journey_segment *segment, int64_t seen, struct problem *problem)
 {
-    text key = text_is_empty(segment->key) ? ledger_definition_key_of(arena, segment->name) : segment->key;
-    *ret_key = key;
-    return ledger_definition_put(change, DEFINITION_SEGMENT, key, seen, body_of(arena, segment), NULL,
+    struct ledger_definition now;
+    struct journey_segment standing = {.name = TEXT_ABSENT}, next = *segment;
+    enum result result = ledger_definition_get(change->connection, DEFINITION_SEGMENT, segment->key,
+                                               LEDGER_NOW, arena, &now, problem);
+    if (result != RESULT_OK)
+        return result;
+    next.formerly_count = 0;
+    if (journey_segment_of(arena, &now, &standing))
+        keep_names(arena, &standing, &next);
+    return ledger_definition_put(change, DEFINITION_SEGMENT, segment->key, seen, body_of(arena, &next), NULL,
                                  problem);
 }

@@ -59,19 +59,6 @@ enum result journey_set_version(struct store_connection *connection, int64_t *re
     return ledger_definition_last_change(connection, DEFINITION_JOURNEY, ret_change, problem);
 }
 
-enum result journey_put(struct ledger_change *change, const struct journey *journey, int64_t seen,
-                        struct problem *problem)
-{
-    struct buffer body;
-    buffer_init(&body, JOURNEY_BODY_BYTES_MAX);
-    journey_write(journey, &body);
-    enum result result = body.failed ? problem_set(problem, RESULT_BAD_INPUT, _("The journey is too long."))
-                                     : ledger_definition_put(change, DEFINITION_JOURNEY, journey->key, seen,
-                                                             buffer_text(&body), NULL, problem);
-    buffer_release(&body);
-    return result;
-}
-
 /* ---- history ---- */
 
 struct reading {

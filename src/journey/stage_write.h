@@ -15,9 +15,6 @@ MUST_USE enum result journey_set_read(struct store_connection *connection, int64
 /* The last change of any journey's definition: what keeps a set may ask whether it is the one in force. */
 MUST_USE enum result journey_set_version(struct store_connection *connection, int64_t *ret_change,
                                          struct problem *problem);
-/* Stores the next version of a journey; `seen` as of ledger_definition_put. */
-MUST_USE enum result journey_put(struct ledger_change *change, const struct journey *journey, int64_t seen,
-                                 struct problem *problem);
 
 /* One move of an account, as it stands in the record. */
 struct journey_passage {

@@ -230,6 +230,14 @@ void journey_tiers_write(const struct journey_tiers *tiers, struct buffer *out)
     json_write_object_end(&writer);
 }
 
+text journey_tiers_body(struct arena *arena, const struct journey_tiers *tiers)
+{
+    struct buffer out;
+    buffer_init(&out, 0);
+    journey_tiers_write(tiers, &out);
+    return buffer_move(&out, arena);
+}
+
 /* ---- in the record ---- */
 
 enum result journey_tiers_get(struct store_connection *connection, int64_t known_change, struct arena *arena,
@@ -244,18 +252,6 @@ enum result journey_tiers_get(struct store_connection *connection, int64_t known
     if (text_is_absent(definition.body) ||
         journey_tiers_read(definition.body, arena, ret, &unread) != RESULT_OK)
         *ret = journey_tiers_shipped;
-    ret->version = definition.version;
+    ret->version = text_is_absent(definition.body) ? 0 : definition.version;
     return RESULT_OK;
-}
-
-enum result journey_tiers_put(struct ledger_change *change, const struct journey_tiers *tiers, int64_t seen,
-                              struct problem *problem)
-{
-    struct buffer body;
-    buffer_init(&body, 0);
-    journey_tiers_write(tiers, &body);
-    enum result result = ledger_definition_put(change, DEFINITION_TIER, TEXT(JOURNEY_TIERS_KEY), seen,
-                                               buffer_text(&body), NULL, problem);
-    buffer_release(&body);
-    return result;
 }

@@ -76,13 +76,11 @@ extern const struct journey_tiers_number journey_promise_numbers[JOURNEY_PROMISE
 MUST_USE enum result journey_tiers_read(text body, struct arena *arena, struct journey_tiers *ret,
                                         struct problem *problem);
 void journey_tiers_write(const struct journey_tiers *tiers, struct buffer *out);
+text journey_tiers_body(struct arena *arena, const struct journey_tiers *tiers);
 /* As known at a change; one that cannot be read any more is as though none stood. */
 MUST_USE enum result journey_tiers_get(struct store_connection *connection, int64_t known_change,
                                        struct arena *arena, struct journey_tiers *ret,
                                        struct problem *problem);
-/* Within a change; `seen` as of ledger_definition_put. */
-MUST_USE enum result journey_tiers_put(struct ledger_change *change, const struct journey_tiers *tiers,
-                                       int64_t seen, struct problem *problem);
 
 /* Where every account stands at the end of `day`, by account index. */
 #define JOURNEY_LATE_NONE INT32_MIN /* nothing promised, or not a customer now */

@@ -274,7 +274,9 @@ enum result ledger_definition_put(struct ledger_change *change, enum definition_
                                        &old, problem);
     if (result != RESULT_OK)
         return result;
-    if (seen != DEFINITION_SEEN_ANY && seen != old.version)
+    /* What was taken out is as though it never stood. */
+    bool was_seen = seen == old.version || (seen == 0 && text_is_absent(old.body));
+    if (seen != DEFINITION_SEEN_ANY && !was_seen)
         return problem_set(problem, RESULT_CONFLICT,
                            _("Someone else changed “%.*s” meanwhile. Look at what it is now, then decide."),
                            TEXT_ARGUMENTS(key));

@@ -22,7 +22,7 @@ enum definition_kind {
     DEFINITION_KIND_COUNT
 };
 
-enum { DEFINITION_KEY_CHARACTERS_MAX = 80, DEFINITION_BODY_BYTES_MAX = 262144, DEFINITION_SEEN_ANY = -1 };
+enum { DEFINITION_KEY_CHARACTERS_MAX = 80, DEFINITION_BODY_BYTES_MAX = 65536, DEFINITION_SEEN_ANY = -1 };
 
 struct ledger_definition {
     text key;        /* "low-health": a–z, 0–9 and dashes, for addresses and files */
@@ -39,9 +39,10 @@ bool ledger_definition_kind_parse(text name, enum definition_kind *ret_kind);
 text ledger_definition_key_of(struct arena *arena, text title);
 
 /* Makes the next version; the absent body takes the definition out. `seen` is the version that the writer
- * looked at (0: none), or DEFINITION_SEEN_ANY: another that stands by now is CONFLICT. BAD_INPUT for a key of
- * other characters or a body too long. The body that stands already writes nothing. A second put of one
- * change replaces what the first made. *ret_version (may be NULL) is what stands then. */
+ * looked at (0: none, or one taken out), or DEFINITION_SEEN_ANY: another that stands by now is CONFLICT.
+ * BAD_INPUT for a key of other characters, or a body longer than its readers take. The body that stands
+ * already writes nothing. A second put of one change replaces what the first made. *ret_version (may be NULL)
+ * is what stands then. */
 MUST_USE enum result ledger_definition_put(struct ledger_change *change, enum definition_kind kind, text key,
                                            int64_t seen, text body, int64_t *ret_version,
                                            struct problem *problem);

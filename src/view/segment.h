@@ -55,6 +55,11 @@ struct view_segment_condition {
 struct view_segment_version {
     text number, when, who, rule;
 };
+/* A definition whose rules name it. */
+struct view_segment_use {
+    text kind, name; /* "Playbook", "Low health" */
+    struct safe_url url;
+};
 /* Posts csrf, seen, mode, name, note, and either rule or any and rows of measure, how, value; `act` says what
  * with: save, count, add, type, click. */
 struct view_segment {
@@ -68,7 +73,9 @@ struct view_segment {
     size_t conditions_count;
     struct view_segment_preview preview;
     struct safe_url action, remove;
-    text used_by; /* "Used by A, B."; absent: by none */
+    struct view_segment_use *uses;
+    size_t uses_count;
+    bool is_needed; /* by one of them: it cannot be taken out */
     struct view_segment_version *versions;
     size_t versions_count;
 };

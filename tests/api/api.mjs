@@ -703,7 +703,18 @@ await test('segments: stored with the version seen, a fault has its place, used 
   const where = encodeURIComponent("segment('Large ones')");
   const [named, spelt] = [(await ask('GET', `/api/v1/accounts?limit=1&where=${where}`)).value, (await ask('GET', `/api/v1/accounts?limit=1&where=${encodeURIComponent(body.rule)}`)).value];
   equal([named.total, named.rows], [spelt.total, spelt.rows], 'the same accounts');
-  equal((await ask('DELETE', home, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
+  const count = async (rule) => (await ask('GET', `/api/v1/accounts?limit=1&where=${encodeURIComponent(rule)}`)).value.total;
+  for (const [version, name] of [['1', 'Big ones'], ['2', 'The giants']])
+    await ask('PUT', home, { headers: { 'if-match': `"${version}"` }, body: { ...body, name } });
+  for (const name of ['Large ones', 'Big ones', 'The giants']) equal(await count(`segment('${name}')`), spelt.total, `found as ${name}`);
+  equal(places((await ask('PUT', '/api/v1/segments/other', { status: 422, headers: { 'if-match': '"0"' }, body: { ...body, name: 'Big ones' } })).value), ['/name'], 'a name that rules find another by');
+  const user = '/api/v1/playbooks/for-large-ones';
+  await ask('PUT', user, { headers: { 'if-match': '"0"' }, body: { title: 'For large ones', on: false, trigger: { kind: 'segment_entered', rule: "segment('Big ones')" }, limit: {}, steps: [{ kind: 'wait', days: 7 }] } });
+  const remove = (status = 200) => ask('DELETE', home, { status, headers: { 'if-match': '"3"' } });
+  that((await remove(409)).value.detail.includes('For large ones'), 'in use');
+  await ask('DELETE', user, { headers: { 'if-match': '*' } });
+  equal((await remove()).value.outcome, 'removed', 'taken out');
+  equal((await put(body.rule)).value.version, 5, 'what was taken out is as though it never stood');
 });
 
 await test('playbooks: stored with the version seen, faults have their places, tried on last year, taken out', async () => {
@@ -770,9 +781,13 @@ await test('health: the models in force, the next version of one, and an account
   await ask('GET', '/api/v1/health-models/x', { status: 404 });
   await ask('PUT', home, { status: 422, body: {} });
   await ask('PUT', home, { status: 422, body: { ...first.model, segment: 'mrrr > 1' } });
-  equal((await ask('GET', home)).value, first, 'what is refused changes nothing');
   const body = { ...first.model, title: 'The first days' };
-  equal((await ask('PUT', home, { body })).value, { key: first.key, version: 1, model: body }, 'published');
+  await ask('PUT', home, { status: 428, body });
+  await ask('PUT', home, { status: 412, headers: { 'if-match': '"1"' }, body });
+  equal((await ask('GET', home)).value, first, 'what is refused changes nothing');
+  const seen = (await ask('GET', home)).tag;
+  equal((await ask('PUT', home, { headers: { 'if-match': seen }, body })).value, { key: first.key, version: 1, model: body }, 'published');
+  await ask('PUT', home, { status: 412, headers: { 'if-match': seen }, body });
   equal((await ask('GET', home)).value.model, body, 'in force');
   const { rows: paying } = (await ask('GET', '/api/v1/accounts?where=mrr%20%3E%200&sort=-mrr&limit=10&columns=mrr')).value;
   let scored = 0;

@@ -59,6 +59,8 @@ static void segment_pages(void)
                                            safe_url_of(TEXT("/accounts/A"))};
     struct view_segment_version version = {TEXT("1"), TEXT("3 Mar 2026"), TEXT("ana@cais.example"),
                                            TEXT("mrr >= 1000")};
+    struct view_segment_use use = {TEXT("Playbook"), TEXT("<Low> health"),
+                                   safe_url_of(TEXT("/playbooks/low-health"))};
     struct view_segment view = {
         .shell = golden_shell(_("New segment"), "segments"),
         .heading = TEXT("Large"),
@@ -78,10 +80,12 @@ static void segment_pages(void)
                     .all = safe_url_of(TEXT("/accounts?where=x"))},
         .action = safe_url_of(TEXT("/segments/large")),
         .remove = safe_url_of(TEXT("/segments/large/remove")),
-        .used_by = TEXT("x"),
+        .uses = &use,
+        .uses_count = 1,
         .versions = &version,
         .versions_count = 1};
     WRITE(segment, "segment", view);
+    view.is_needed = true;
     view.by_typing = true;
     view.rule = TEXT("mrr >= 1000 </textarea> and segmnt = 1");
     view.rule_problem = TEXT("The rule, at character 13: …");

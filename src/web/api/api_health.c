@@ -4,11 +4,9 @@
 #include "column/live.h"
 #include "journey/model.h"
 #include "language/language.h"
-#include "ledger/definition.h"
-#include "web/api/api.h"
+#include "web/api/api_definition.h"
 #include "web/health/health.h"
 #include "web/people/portfolio.h"
-#include "web/write.h"
 
 static void put_number(struct json_writer *writer, const char *key, int32_t number, double scale)
 {
@@ -26,10 +24,7 @@ static void put_text(struct json_writer *writer, const char *key, text words)
 
 static void write_model(struct json_writer *writer, const struct health_document *document)
 {
-    json_write_object_begin(writer);
-    put_text(writer, "key", document->key);
-    json_write_key(writer, "version");
-    json_write_integer(writer, document->version);
+    api_definition_begin(writer, document->key, document->version);
     json_write_key(writer, "model");
     health_document_write_into(document, writer);
     json_write_object_end(writer);
@@ -68,47 +63,31 @@ void api_get_health_model(struct http_request *request, struct http_response *re
         return;
     const struct health_document *document = health_set_find(&set, http_value(&request->path_values, "key"));
     if (!document) {
-        api_refuse(request, response, 404, _("There is no such health model."));
+        api_definition_refuse_none(request, response, DEFINITION_HEALTH_MODEL);
         return;
     }
+    api_definition_say_version(request, response, document->version);
     struct json_writer writer = api_answer(response, 200);
     write_model(&writer, document);
-}
-
-struct storing {
-    text key, body;
-};
-
-static enum result store_model(struct ledger_change *change, void *context, struct problem *problem)
-{
-    struct storing *storing = context;
-    return ledger_definition_put(change, DEFINITION_HEALTH_MODEL, storing->key, DEFINITION_SEEN_ANY,
-                                 storing->body, NULL, problem);
 }
 
 void api_put_health_model(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
+    struct web_definition definition = {.kind = DEFINITION_HEALTH_MODEL, .action = "model-published"};
     struct health_document *document = NULL;
     struct problem problem;
-    struct buffer body;
-    struct storing storing = {.key = http_value(&request->path_values, "key")};
-    if (health_document_read(request->arena, storing.key, request->body, &document, &problem) != RESULT_OK ||
+    if (health_document_read(request->arena, http_value(&request->path_values, "key"), request->body,
+                             &document, &problem) != RESULT_OK ||
         web_health_check(application, document, request->arena, &problem) != RESULT_OK) {
         api_refuse(request, response, 422, problem.message);
         return;
     }
-    buffer_init(&body, 0);
-    health_document_write(document, &body);
-    storing.body = buffer_text(&body);
-    struct web_audited what = {
-        .action = "model-published", .object_kind = "health-model", .object = storing.key, .count = 1};
-    enum result result = web_change_run(application, request, &what, store_model, &storing, &problem);
-    buffer_release(&body);
-    if (result == RESULT_OK)
-        api_get_health_model(request, response, context);
-    else
-        api_fail(request, response, &problem);
+    definition.body = health_document_body(request->arena, document);
+    if (!api_definition_store(request, response, application, &definition))
+        return;
+    web_health_published(application);
+    api_get_health_model(request, response, context);
 }
 
 /* ---- an account ---- */

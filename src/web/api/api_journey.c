@@ -3,10 +3,9 @@
  * may be taken out: what is shipped under its key is in force again. */
 #include "base/bits.h"
 #include "base/list.h"
-#include "ledger/definition.h"
 #include "ledger/row.h"
 #include "web/account/account_keys.h"
-#include "web/api/api.h"
+#include "web/api/api_definition.h"
 #include "web/journey/journey.h"
 #include "web/people/portfolio.h"
 #include "web/write.h"
@@ -28,19 +27,10 @@ static bool read_set(struct http_request *request, struct http_response *respons
     return result == RESULT_OK;
 }
 
-static text version_of(struct arena *arena, const struct journey *journey)
-{
-    return text_printf(arena, "%lld", (long long)journey->version);
-}
-
 /* {"key": …, "version": …, "journey": BODY}: the body is JSON already. */
 static void write_journey(struct json_writer *writer, const struct journey *journey)
 {
-    json_write_object_begin(writer);
-    json_write_key(writer, "key");
-    json_write_text(writer, journey->key);
-    json_write_key(writer, "version");
-    json_write_integer(writer, journey->version);
+    api_definition_begin(writer, journey->key, journey->version);
     json_write_key(writer, "journey");
     journey_write_into(journey, writer);
     json_write_object_end(writer);
@@ -66,7 +56,7 @@ static const struct journey *find(struct http_request *request, struct http_resp
 {
     const struct journey *journey = journey_find(set, http_value(&request->path_values, "key"));
     if (!journey)
-        api_refuse(request, response, 404, _("There is no such journey."));
+        api_definition_refuse_none(request, response, DEFINITION_JOURNEY);
     return journey;
 }
 
@@ -77,99 +67,49 @@ void api_get_journey(struct http_request *request, struct http_response *respons
         read_set(request, response, application, &set) ? find(request, response, &set) : NULL;
     if (!journey)
         return;
-    api_say_version(request, response, version_of(request->arena, journey));
+    api_definition_say_version(request, response, journey->version);
     struct json_writer writer = api_answer(response, 200);
     write_journey(&writer, journey);
 }
 
 /* ---- writing one ---- */
 
-struct storing {
-    struct http_request *request;
-    struct journey journey;
-    bool takes_out;
-    int refused_version;
-};
-
-static enum result keep_work(struct ledger_change *change, void *context, struct problem *problem)
+static void answer_faults(struct http_request *request, struct http_response *response,
+                          const struct journey_faults *found)
 {
-    struct storing *storing = context;
-    struct ledger_definition now;
-    text key = storing->journey.key;
-    enum result result = ledger_definition_get(change->connection, DEFINITION_JOURNEY, key, LEDGER_NOW,
-                                               storing->request->arena, &now, problem);
-    if (result != RESULT_OK)
-        return result;
-    struct journey standing = {.version = text_is_absent(now.body) ? 0 : now.version};
-    storing->refused_version =
-        api_version_status(storing->request, version_of(storing->request->arena, &standing));
-    if (storing->refused_version)
-        return RESULT_CANCELLED;
-    if (!storing->takes_out)
-        return journey_put(change, &storing->journey, DEFINITION_SEEN_ANY, problem);
-    if (text_is_absent(now.body))
-        return problem_set(problem, RESULT_NOT_FOUND, _("There is no such journey."));
-    return ledger_definition_put(change, DEFINITION_JOURNEY, key, DEFINITION_SEEN_ANY, TEXT_ABSENT, NULL,
-                                 problem);
-}
-
-static void keep_journey(struct http_request *request, struct http_response *response,
-                         struct web_application *application, struct storing *storing)
-{
-    const struct web_audited what = {
-        .action = "journey-saved", .object_kind = "journey", .object = storing->journey.key, .count = 1};
-    struct problem problem = {0};
-    enum result result = web_change_run(application, request, &what, keep_work, storing, &problem);
-    if (storing->refused_version) {
-        api_refuse_version(request, response, storing->refused_version);
-    } else if (result != RESULT_OK) {
-        api_fail(request, response, &problem);
-    } else if (storing->takes_out) {
-        struct json_writer writer = api_answer(response, 200);
-        json_write_object_begin(&writer);
-        json_write_key(&writer, "key");
-        json_write_text(&writer, storing->journey.key);
-        json_write_key(&writer, "outcome");
-        json_write_text(&writer, TEXT("removed"));
-        json_write_object_end(&writer);
-    } else {
-        api_get_journey(request, response, application);
-    }
-}
-
-void api_put_journey(struct http_request *request, struct http_response *response, void *context)
-{
-    struct web_application *application = context;
-    struct storing storing = {.request = request};
-    struct journey_faults found = {.arena = request->arena};
     struct api_faults faults = {.arena = request->arena};
+    for (size_t i = 0; i < found->count; i++)
+        api_fault_add(&faults, api_definition_pointer(request->arena, found->items[i].place), TEXT_ABSENT,
+                      found->items[i].reason.data);
+    api_problem(request, response, 422, faults.items[0].detail, faults.items, faults.count);
+    list_release(&faults);
+}
+
+void api_put_journey(struct http_request *request, struct http_response *response, void *application)
+{
+    struct web_definition definition = {.kind = DEFINITION_JOURNEY, .action = "journey-saved"};
+    struct journey journey;
+    struct journey_faults found = {.arena = request->arena};
     struct column_snapshot *columns = api_columns(request, response, application);
     if (!columns)
         return;
-    if (journey_read(http_value(&request->path_values, "key"), request->body, &storing.journey, &found))
-        journey_check_rules(&storing.journey, columns, &found);
+    if (journey_read(http_value(&request->path_values, "key"), request->body, &journey, &found))
+        journey_check_rules(&journey, columns, &found);
     column_snapshot_release(columns);
-    for (size_t i = 0; i < found.count; i++) {
-        /* "stages.2.enter" is the pointer /stages/2/enter */
-        char *pointer = arena_printf(request->arena, "/%.*s", TEXT_ARGUMENTS(found.items[i].place));
-        for (char *byte = pointer; *byte; byte++)
-            if (*byte == '.')
-                *byte = '/';
-        api_fault_add(&faults, text_of(pointer), TEXT_ABSENT, found.items[i].reason.data);
+    if (found.count) {
+        answer_faults(request, response, &found);
+    } else {
+        definition.body = journey_body(request->arena, &journey);
+        if (api_definition_store(request, response, application, &definition))
+            api_get_journey(request, response, application);
     }
-    if (faults.count)
-        api_problem(request, response, 422, faults.items[0].detail, faults.items, faults.count);
-    else
-        keep_journey(request, response, application, &storing);
     list_release(&found);
-    list_release(&faults);
 }
 
 void api_delete_journey(struct http_request *request, struct http_response *response, void *application)
 {
-    struct storing storing = {
-        .request = request, .journey = {.key = http_value(&request->path_values, "key")}, .takes_out = true};
-    keep_journey(request, response, application, &storing);
+    struct web_definition definition = {.kind = DEFINITION_JOURNEY, .action = "journey-removed"};
+    api_definition_remove(request, response, application, &definition);
 }
 
 /* ---- who stands where ---- */

@@ -1,23 +1,14 @@
 /* Playbooks by the API: those that stand with their versions, one written or taken out, and what one would
  * have done in the last year. A body is read by the same rules as a form; every fault comes with its place.
  */
-#include <string.h>
-
 #include "base/list.h"
 #include "language/language.h"
-#include "ledger/definition.h"
-#include "web/api/api.h"
+#include "web/api/api_definition.h"
 #include "web/playbook/trial_work.h"
-#include "web/scheduler.h"
-#include "web/write.h"
 
 static void write_playbook(struct json_writer *writer, const struct ledger_definition *definition)
 {
-    json_write_object_begin(writer);
-    json_write_key(writer, "key");
-    json_write_text(writer, definition->key);
-    json_write_key(writer, "version");
-    json_write_integer(writer, definition->version);
+    api_definition_begin(writer, definition->key, definition->version);
     json_write_key(writer, "playbook");
     json_write_whole(writer, definition->body);
     json_write_object_end(writer);
@@ -64,15 +55,10 @@ static bool read_standing(struct http_request *request, struct http_response *re
         store_read_end(application->store, connection);
     }
     if (result == RESULT_OK && text_is_absent(ret->body))
-        result = problem_set(&problem, RESULT_NOT_FOUND, _("There is no such playbook."));
+        result = problem_set(&problem, RESULT_NOT_FOUND, "%s", web_definition_none(DEFINITION_PLAYBOOK));
     if (result != RESULT_OK)
         api_fail(request, response, &problem);
     return result == RESULT_OK;
-}
-
-static text version_of(struct arena *arena, int64_t version)
-{
-    return text_printf(arena, "%lld", (long long)version);
 }
 
 void api_get_playbook(struct http_request *request, struct http_response *response, void *application)
@@ -80,75 +66,29 @@ void api_get_playbook(struct http_request *request, struct http_response *respon
     struct ledger_definition standing;
     if (!read_standing(request, response, application, &standing))
         return;
-    api_say_version(request, response, version_of(request->arena, standing.version));
+    api_definition_say_version(request, response, standing.version);
     struct json_writer writer = api_answer(response, 200);
     write_playbook(&writer, &standing);
 }
 
 /* ---- writing ---- */
 
-struct storing {
-    struct http_request *request;
-    text key, body; /* absent body: taken out */
-    int refused_version;
-};
-
-static enum result keep(struct ledger_change *change, void *context, struct problem *problem)
+static void answer_faults(struct http_request *request, struct http_response *response,
+                          const struct playbook_faults *found, const struct problem *problem)
 {
-    struct storing *storing = context;
-    struct arena *arena = storing->request->arena;
-    struct ledger_definition now;
-    enum result result = ledger_definition_get(change->connection, DEFINITION_PLAYBOOK, storing->key,
-                                               LEDGER_NOW, arena, &now, problem);
-    if (result != RESULT_OK)
-        return result;
-    bool stands = !text_is_absent(now.body);
-    storing->refused_version =
-        api_version_status(storing->request, version_of(arena, stands ? now.version : 0));
-    if (storing->refused_version)
-        return RESULT_CANCELLED;
-    if (!stands && text_is_absent(storing->body))
-        return problem_set(problem, RESULT_NOT_FOUND, _("There is no such playbook."));
-    return ledger_definition_put(change, DEFINITION_PLAYBOOK, storing->key, DEFINITION_SEEN_ANY,
-                                 storing->body, NULL, problem);
-}
-
-static bool store_body(struct http_request *request, struct http_response *response,
-                       struct web_application *application, struct storing *storing)
-{
-    const struct web_audited what = {.action = text_is_absent(storing->body) ? "playbook-removed"
-                                                                             : "playbook-saved",
-                                     .object_kind = "playbook",
-                                     .object = storing->key,
-                                     .count = 1};
-    struct problem problem = {0};
-    enum result result = web_change_run(application, request, &what, keep, storing, &problem);
-    if (storing->refused_version)
-        api_refuse_version(request, response, storing->refused_version);
-    else if (result != RESULT_OK)
-        api_fail(request, response, &problem);
-    else
-        web_scheduler_wake(application->scheduler);
-    return result == RESULT_OK && !storing->refused_version;
-}
-
-/* "steps[2].then[0].title" as "/steps/2/then/0/title". */
-static text pointer_of(struct arena *arena, const char *place)
-{
-    char *pointer = (char *)arena_printf(arena, "/%s", place);
-    char *to = pointer;
-    for (const char *from = pointer; *from; from++)
-        if (*from != ']')
-            *to++ = *from == '.' || *from == '[' ? '/' : *from;
-    *to = 0;
-    return text_of(pointer);
+    struct api_faults faults = {.arena = request->arena};
+    for (int i = 0; i < found->count; i++)
+        api_fault_add(&faults, api_definition_pointer(request->arena, text_of(found->items[i].place)),
+                      TEXT_ABSENT, found->items[i].message);
+    api_problem(request, response, 422, text_copy(request->arena, text_of(problem->message)), faults.items,
+                faults.count);
+    list_release(&faults);
 }
 
 void api_put_playbook(struct http_request *request, struct http_response *response, void *context)
 {
-    struct storing storing = {.request = request, .key = http_value(&request->path_values, "key")};
+    struct web_definition definition = {.kind = DEFINITION_PLAYBOOK, .action = "playbook-saved"};
     struct playbook_faults found = {.count = 0};
-    struct api_faults faults = {.arena = request->arena};
     struct playbook *playbook;
     struct problem problem;
     struct column_snapshot *columns = api_columns(request, response, context);
@@ -159,36 +99,18 @@ void api_put_playbook(struct http_request *request, struct http_response *respon
         result = playbook_check(playbook, columns, &found, &problem);
     column_snapshot_release(columns);
     if (result != RESULT_OK) {
-        for (int i = 0; i < found.count; i++)
-            api_fault_add(&faults, pointer_of(request->arena, found.items[i].place), TEXT_ABSENT,
-                          found.items[i].message);
-        api_problem(request, response, 422, text_copy(request->arena, text_of(problem.message)), faults.items,
-                    faults.count);
-        list_release(&faults);
+        answer_faults(request, response, &found, &problem);
         return;
     }
-    struct buffer body;
-    buffer_init(&body, 0);
-    playbook_write(&body, playbook);
-    storing.body = text_copy(request->arena, buffer_text(&body));
-    buffer_release(&body);
-    if (store_body(request, response, context, &storing))
+    definition.body = playbook_body(request->arena, playbook);
+    if (api_definition_store(request, response, context, &definition))
         api_get_playbook(request, response, context);
 }
 
 void api_delete_playbook(struct http_request *request, struct http_response *response, void *context)
 {
-    struct storing storing = {
-        .request = request, .key = http_value(&request->path_values, "key"), .body = TEXT_ABSENT};
-    if (!store_body(request, response, context, &storing))
-        return;
-    struct json_writer writer = api_answer(response, 200);
-    json_write_object_begin(&writer);
-    json_write_key(&writer, "key");
-    json_write_text(&writer, storing.key);
-    json_write_key(&writer, "outcome");
-    json_write_text(&writer, TEXT("removed"));
-    json_write_object_end(&writer);
+    struct web_definition definition = {.kind = DEFINITION_PLAYBOOK, .action = "playbook-removed"};
+    api_definition_remove(request, response, context, &definition);
 }
 
 /* ---- the dry run ---- */

@@ -1,12 +1,11 @@
 /* Named segments by the API: those that stand with their versions, one written or taken out. What is shipped
  * under a key is in force again once the stored one is taken out. */
 #include "base/list.h"
+#include "journey/segment_use.h"
 #include "journey/values.h"
 #include "language/language.h"
-#include "ledger/row.h"
-#include "web/api/api.h"
+#include "web/api/api_definition.h"
 #include "web/values.h"
-#include "web/write.h"
 
 static const struct journey_segment *find_key(const struct journey_segments *segments, text key)
 {
@@ -30,11 +29,7 @@ static bool read_all(struct http_request *request, struct http_response *respons
 
 static void write_segment(struct json_writer *writer, const struct journey_segment *segment)
 {
-    json_write_object_begin(writer);
-    json_write_key(writer, "key");
-    json_write_text(writer, segment->key);
-    json_write_key(writer, "version");
-    json_write_integer(writer, segment->version);
+    api_definition_begin(writer, segment->key, segment->version);
     json_write_key(writer, "name");
     json_write_text(writer, segment->name);
     json_write_key(writer, "note");
@@ -59,11 +54,6 @@ void api_get_segments(struct http_request *request, struct http_response *respon
     json_write_object_end(&writer);
 }
 
-static text version_of(struct arena *arena, int64_t version)
-{
-    return text_printf(arena, "%lld", (long long)version);
-}
-
 void api_get_segment(struct http_request *request, struct http_response *response, void *application)
 {
     const struct journey_segments *segments;
@@ -71,70 +61,26 @@ void api_get_segment(struct http_request *request, struct http_response *respons
         return;
     const struct journey_segment *segment = find_key(segments, http_value(&request->path_values, "key"));
     if (!segment) {
-        api_refuse(request, response, 404, _("There is no such segment."));
+        api_definition_refuse_none(request, response, DEFINITION_SEGMENT);
         return;
     }
-    api_say_version(request, response, version_of(request->arena, segment->version));
+    api_definition_say_version(request, response, segment->version);
     struct json_writer writer = api_answer(response, 200);
     write_segment(&writer, segment);
 }
 
 /* ---- writing ---- */
 
-struct storing {
-    struct http_request *request;
-    struct journey_segment segment;
-    bool takes_out;
-    int refused_version;
-};
-
-static enum result keep(struct ledger_change *change, void *context, struct problem *problem)
+static enum result put(struct ledger_change *change, const struct web_definition *definition,
+                       struct problem *problem)
 {
-    struct storing *storing = context;
-    struct arena *arena = storing->request->arena;
-    struct ledger_definition now;
-    text key = storing->segment.key;
-    enum result result =
-        ledger_definition_get(change->connection, DEFINITION_SEGMENT, key, LEDGER_NOW, arena, &now, problem);
-    if (result != RESULT_OK)
-        return result;
-    bool stands = !text_is_absent(now.body);
-    storing->refused_version =
-        api_version_status(storing->request, version_of(arena, stands ? now.version : 0));
-    if (storing->refused_version)
-        return RESULT_CANCELLED;
-    if (!storing->takes_out)
-        return journey_segment_put(change, arena, &storing->segment, DEFINITION_SEEN_ANY, &key, problem);
-    if (!stands)
-        return problem_set(problem, RESULT_NOT_FOUND, _("There is no such segment."));
-    return ledger_definition_put(change, DEFINITION_SEGMENT, key, DEFINITION_SEEN_ANY, TEXT_ABSENT, NULL,
-                                 problem);
+    return journey_segment_put(change, definition->arena, definition->context, DEFINITION_SEEN_ANY, problem);
 }
 
-static void store(struct http_request *request, struct http_response *response,
-                  struct web_application *application, struct storing *storing)
+static enum result take_out(struct ledger_change *change, const struct web_definition *definition,
+                            struct problem *problem)
 {
-    const struct web_audited what = {.action = storing->takes_out ? "segment-removed" : "segment-saved",
-                                     .object_kind = "segment",
-                                     .object = storing->segment.key,
-                                     .count = 1};
-    struct problem problem = {0};
-    enum result result = web_change_run(application, request, &what, keep, storing, &problem);
-    if (storing->refused_version) {
-        api_refuse_version(request, response, storing->refused_version);
-    } else if (result != RESULT_OK) {
-        api_fail(request, response, &problem);
-    } else if (storing->takes_out) {
-        struct json_writer writer = api_answer(response, 200);
-        json_write_object_begin(&writer);
-        json_write_key(&writer, "key");
-        json_write_text(&writer, storing->segment.key);
-        json_write_key(&writer, "outcome");
-        json_write_text(&writer, TEXT("removed"));
-        json_write_object_end(&writer);
-    } else {
-        api_get_segment(request, response, application);
-    }
+    return journey_segment_remove(change, definition->arena, definition->key, DEFINITION_SEEN_ANY, problem);
 }
 
 /* False after a refusal. */
@@ -177,15 +123,20 @@ static bool check(struct http_request *request, struct http_response *response,
 
 void api_put_segment(struct http_request *request, struct http_response *response, void *application)
 {
-    struct storing storing = {.request = request};
-    if (read_body(request, response, &storing.segment) &&
-        check(request, response, application, &storing.segment))
-        store(request, response, application, &storing);
+    struct journey_segment segment;
+    struct web_definition definition = {.kind = DEFINITION_SEGMENT,
+                                        .action = "segment-saved",
+                                        .body = request->body,
+                                        .put = put,
+                                        .context = &segment};
+    if (read_body(request, response, &segment) && check(request, response, application, &segment) &&
+        api_definition_store(request, response, application, &definition))
+        api_get_segment(request, response, application);
 }
 
 void api_delete_segment(struct http_request *request, struct http_response *response, void *application)
 {
-    struct storing storing = {
-        .request = request, .segment = {.key = http_value(&request->path_values, "key")}, .takes_out = true};
-    store(request, response, application, &storing);
+    struct web_definition definition = {
+        .kind = DEFINITION_SEGMENT, .action = "segment-removed", .put = take_out};
+    api_definition_remove(request, response, application, &definition);
 }

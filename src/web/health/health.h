@@ -41,6 +41,9 @@ MUST_USE enum result web_health_check(struct web_application *application,
  * published, and each night of the day that is over (journey/engine.h; `context` is the application). */
 MUST_USE enum result web_health_keep(struct web_application *application, int32_t day,
                                      struct problem *problem);
+/* The same today, once a new version of a model stands: it stands whatever becomes of this, and the night
+ * keeps the scores too. */
+void web_health_published(struct web_application *application);
 enum result web_health_night(void *context, int32_t day, int64_t now, struct problem *problem);
 
 /* ---- words ---- */

@@ -2,12 +2,11 @@
  * publish, or remove=N; POST …/effect answers with what it would do alone. */
 #include "journey/model.h"
 #include "language/language.h"
+#include "web/definition.h"
 #include "web/health/health_model.h"
-#include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
-#include "web/write.h"
 
 struct editor {
     struct http_request *request;
@@ -19,8 +18,6 @@ struct editor {
     bool is_new;
     struct health_document *standing; /* the version shown */
     int64_t newest;                   /* 0: as shipped */
-    struct ledger_definition *versions;
-    size_t version_count;
     struct view_health_model view;
 };
 
@@ -48,17 +45,16 @@ static enum result read_standing(struct editor *editor, struct store_connection 
 static enum result read_model(struct editor *editor, struct problem *problem)
 {
     struct store_connection *connection;
+    struct ledger_definition now;
     enum result result = store_read_begin(editor->application->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    result = ledger_definition_history(connection, DEFINITION_HEALTH_MODEL, editor->key, editor->arena,
-                                       &editor->versions, &editor->version_count, problem);
-    if (result == RESULT_OK && editor->version_count) {
-        const struct ledger_definition *last = &editor->versions[editor->version_count - 1];
-        editor->newest = last->version;
-    }
-    if (result == RESULT_OK)
+    result = ledger_definition_get(connection, DEFINITION_HEALTH_MODEL, editor->key, LEDGER_NOW,
+                                   editor->arena, &now, problem);
+    if (result == RESULT_OK) {
+        editor->newest = text_is_absent(now.body) ? 0 : now.version;
         result = read_standing(editor, connection, problem);
+    }
     store_read_end(editor->application->store, connection);
     return result;
 }
@@ -96,18 +92,20 @@ static void fill_versions(struct editor *editor)
 {
     struct view_health_model *view = &editor->view;
     bool is_shipped = health_document_shipped(editor->arena, editor->key) != NULL;
-    view->versions = arena_array(editor->arena, struct view_model_version, editor->version_count + 1);
-    for (size_t i = editor->version_count; i-- > 0;) {
-        const struct ledger_definition *version = &editor->versions[i];
-        if (text_is_absent(version->body))
+    struct web_definition_version *versions;
+    size_t count = web_definition_versions(editor->application, editor->arena, DEFINITION_HEALTH_MODEL,
+                                           editor->key, &versions);
+    view->versions = arena_array(editor->arena, struct view_model_version, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (text_is_absent(versions[i].definition->body))
             continue;
         view->versions[view->versions_count++] = (struct view_model_version){
-            .version = text_printf(editor->arena, "v%lld", (long long)version->version),
-            .who = text_equal(version->actor, TEXT("cli")) ? text_of(_("by command")) : version->actor,
-            .when = format_day(editor->arena, zone_day_of(editor->application->zone, version->committed_at)),
-            .url = safe_url_printf(editor->arena, "/scores/models/%.*s?version=%lld",
-                                   TEXT_ARGUMENTS(editor->key), (long long)version->version),
-            .current = version->version == editor->standing->version,
+            .version = text_printf(editor->arena, "v%.*s", TEXT_ARGUMENTS(versions[i].number)),
+            .who = versions[i].who,
+            .when = versions[i].when,
+            .url = safe_url_printf(editor->arena, "/scores/models/%.*s?version=%.*s",
+                                   TEXT_ARGUMENTS(editor->key), TEXT_ARGUMENTS(versions[i].number)),
+            .current = versions[i].definition->version == editor->standing->version,
         };
     }
     if (is_shipped)
@@ -167,70 +165,48 @@ static void get_model(struct http_request *request, struct http_response *respon
 
 /* ---- publishing ---- */
 
-struct publishing {
-    struct health_document *document;
-    text body;
-    int64_t seen, version;
-};
-
-static enum result put_model(struct ledger_change *change, void *context, struct problem *problem)
+static void refuse(struct editor *editor, struct health_form *form, const char *words, int status)
 {
-    struct publishing *publishing = context;
-    return ledger_definition_put(change, DEFINITION_HEALTH_MODEL, publishing->document->key, publishing->seen,
-                                 publishing->body, &publishing->version, problem);
+    editor->view.problem = text_copy(editor->arena, text_of(words));
+    form->document->key = editor->key;
+    send_editor(editor, form, status);
 }
 
 static void publish(struct editor *editor, struct health_form *form)
 {
-    struct publishing publishing = {.document = form->document};
     struct problem problem;
-    struct buffer body;
+    text key = editor->key;
     if (editor->is_new)
-        form->document->key = ledger_definition_key_of(editor->arena, text_of(form->document->title));
-    if (!text_to_int64(form->seen, &publishing.seen))
-        publishing.seen = DEFINITION_SEEN_ANY;
-    if (text_is_absent(form->document->key) || text_equal(form->document->key, TEXT("new"))) {
-        editor->view.problem = text_of(_("A model needs a name."));
-        form->document->key = editor->key;
-        send_editor(editor, form, 422);
+        key = ledger_definition_key_of(editor->arena, text_of(form->document->title));
+    if (text_is_absent(key) || text_equal(key, TEXT("new"))) {
+        refuse(editor, form, _("A model needs a name."), 422);
         return;
     }
+    form->document->key = key;
     if (web_health_check(editor->application, form->document, editor->arena, &problem) != RESULT_OK) {
-        editor->view.problem = text_copy(editor->arena, text_of(problem.message));
-        form->document->key = editor->key;
-        send_editor(editor, form, 422);
+        refuse(editor, form, problem.message, 422);
         return;
     }
-    buffer_init(&body, 0);
-    health_document_write(form->document, &body);
-    publishing.body = buffer_text(&body);
-    struct web_audited what = {.action = "model-published",
-                               .object_kind = "health-model",
-                               .object = form->document->key,
-                               .count = 1};
-    enum result result =
-        web_change_run(editor->application, editor->request, &what, put_model, &publishing, &problem);
-    buffer_release(&body);
+    struct web_definition definition = {.kind = DEFINITION_HEALTH_MODEL,
+                                        .action = "model-published",
+                                        .key = key,
+                                        .body = health_document_body(editor->arena, form->document),
+                                        .seen = editor->is_new ? 0 : web_definition_seen(editor->request, 0)};
+    enum result result = web_definition_store(editor->application, editor->request, &definition, &problem);
     if (result == RESULT_OK) {
-        /* The new version stands whatever becomes of this: the night keeps them too. */
-        (void)!web_health_keep(editor->application, editor->scope.today, &problem);
-        http_redirect(editor->request, editor->response,
-                      web_toast_address(editor->arena,
-                                        text_printf(editor->arena, "/scores/models/%.*s",
-                                                    TEXT_ARGUMENTS(form->document->key)),
-                                        "model-published", 0));
+        web_health_published(editor->application);
+        http_redirect(
+            editor->request, editor->response,
+            web_toast_address(editor->arena,
+                              text_printf(editor->arena, "/scores/models/%.*s", TEXT_ARGUMENTS(key)),
+                              "model-published", 0));
         return;
     }
-    if (editor->is_new)
-        form->document->key = editor->key;
-    form->seen = text_printf(editor->arena, "%lld", (long long)editor->newest);
-    editor->view.problem =
-        result == RESULT_CONFLICT
-            ? text_of(
-                  _("Somebody published another version meanwhile: look at it among the versions below. What "
-                    "you typed stands here still; publish again to make it the next."))
-            : text_copy(editor->arena, text_of(problem.message));
-    send_editor(editor, form, result == RESULT_CONFLICT ? 409 : result == RESULT_BAD_INPUT ? 422 : 500);
+    form->seen = text_printf(editor->arena, "%lld",
+                             (long long)(definition.held ? definition.standing : editor->newest));
+    bool is_taken = definition.held && editor->is_new;
+    refuse(editor, form, is_taken ? _("There is a model of that name already.") : problem.message,
+           web_definition_status(&definition, result));
 }
 
 static void post_model(struct http_request *request, struct http_response *response, void *context)

@@ -1,4 +1,5 @@
 /* The models from the record, and what they make of a scope's columns. */
+#include "base/log.h"
 #include "base/stable_hash.h"
 #include "column/live.h"
 #include "journey/model.h"
@@ -140,6 +141,14 @@ enum result web_health_keep(struct web_application *application, int32_t day, st
     arena_release(&arena);
     column_snapshot_release(columns);
     return result;
+}
+
+void web_health_published(struct web_application *application)
+{
+    struct problem problem = {0};
+    int32_t today = zone_day_of(application->zone, application->clock->now(application->clock));
+    if (web_health_keep(application, today, &problem) != RESULT_OK)
+        log_event(LOG_WARNING, "scores-not-kept", "detail=%s", problem.detail);
 }
 
 enum result web_health_night(void *context, int32_t day, int64_t now, struct problem *problem)

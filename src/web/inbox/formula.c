@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "language/language.h"
-#include "ledger/definition.h"
 #include "web/account/record_words.h"
+#include "web/definition.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
-#include "web/write.h"
 
-enum { TOP_SHOWN = 12, FIELDS_MAX = 6 };
+enum { TOP_SHOWN = 12, FIELDS_MAX = 6, SEEN_NOTHING = -2 /* no version */ };
 
 struct formula_page {
     struct http_request *request;
@@ -46,7 +45,9 @@ static enum result read_standing(struct formula_page *page, struct problem *prob
     page->formula = journey_priority_shipped;
     result = ledger_definition_get(connection, DEFINITION_PRIORITY, TEXT(JOURNEY_PRIORITY_KEY), LEDGER_NOW,
                                    page->arena, &page->standing, problem);
-    if (result == RESULT_OK && !text_is_absent(page->standing.body))
+    if (result == RESULT_OK && text_is_absent(page->standing.body))
+        page->standing.version = 0;
+    else if (result == RESULT_OK)
         result = journey_priority_read(page->standing.body, &page->formula, problem);
     store_read_end(page->application->store, connection);
     return result;
@@ -282,44 +283,34 @@ static void get_priority(struct http_request *request, struct http_response *res
 
 /* ---- writing ---- */
 
-struct writing {
-    text body; /* absent: as shipped */
-    int64_t seen;
-};
-
-static enum result write_formula(struct ledger_change *change, void *context, struct problem *problem)
-{
-    const struct writing *writing = context;
-    return ledger_definition_put(change, DEFINITION_PRIORITY, TEXT(JOURNEY_PRIORITY_KEY), writing->seen,
-                                 writing->body, NULL, problem);
-}
-
 static void save(struct formula_page *page, bool as_shipped)
 {
-    const struct web_audited audited = {.action = "priority-changed"};
-    struct writing writing = {.body = TEXT_ABSENT, .seen = -2};
-    struct buffer body;
-    struct problem problem;
-    buffer_init(&body, 0);
+    struct web_definition definition = {.kind = DEFINITION_PRIORITY,
+                                        .action = "priority-changed",
+                                        .key = TEXT(JOURNEY_PRIORITY_KEY),
+                                        .body = TEXT_ABSENT,
+                                        .seen = web_definition_seen(page->request, SEEN_NOTHING)};
+    struct problem problem = {0};
     if (!as_shipped) {
+        struct buffer body;
+        buffer_init(&body, 0);
         journey_priority_write(&page->tried, &body);
-        writing.body = buffer_text(&body);
+        definition.body = buffer_move(&body, page->arena);
     }
-    (void)text_to_int64(http_value(&page->request->form, "seen"), &writing.seen);
-    enum result result =
-        web_change_run(page->application, page->request, &audited, write_formula, &writing, &problem);
-    buffer_release(&body);
+    enum result result = web_definition_store(page->application, page->request, &definition, &problem);
     if (result == RESULT_OK) {
         http_redirect(page->request, page->response,
                       web_toast_address(page->arena, TEXT("/inbox/priority"), "saved", 0));
-    } else if (result == RESULT_CONFLICT) {
-        page->view.conflict = text_of(_("Somebody changed the formula meanwhile. Your numbers are below; "
-                                        "save again to put them in place of theirs."));
-        send_page(page, 409);
-    } else {
-        page->view.problem = text_copy(page->arena, text_of(problem.message));
-        send_page(page, result == RESULT_BAD_INPUT ? 422 : 500);
+        return;
     }
+    text words = text_copy(page->arena, text_of(problem.message));
+    if (definition.held) {
+        page->view.conflict = words;
+        page->standing.version = definition.standing;
+    } else {
+        page->view.problem = words;
+    }
+    send_page(page, web_definition_status(&definition, result));
 }
 
 static void post_priority(struct http_request *request, struct http_response *response, void *application)

@@ -6,14 +6,12 @@
 #include "base/list.h"
 #include "column/live.h"
 #include "language/language.h"
-#include "ledger/definition.h"
 #include "rule/rule.h"
-#include "web/account/record_words.h"
+#include "web/definition.h"
 #include "web/journey/journey.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
-#include "web/write.h"
 
 struct editor {
     struct http_request *request;
@@ -59,18 +57,15 @@ static void editor_end(struct editor *editor)
 static void fill_versions(struct editor *editor)
 {
     struct arena *arena = editor->request->arena;
-    struct ledger_definition *versions;
-    size_t count = 0;
-    struct problem problem;
-    if (editor->is_new ||
-        ledger_definition_history(editor->connection, DEFINITION_JOURNEY, editor->form.journey.key, arena,
-                                  &versions, &count, &problem) != RESULT_OK)
+    struct web_definition_version *versions;
+    if (editor->is_new)
         return;
+    size_t count = web_definition_versions(editor->application, arena, DEFINITION_JOURNEY,
+                                           editor->form.journey.key, &versions);
     editor->view.versions = arena_array(arena, struct view_edit_version, count + 1);
-    for (size_t i = count; i-- > 0;)
-        editor->view.versions[editor->view.versions_count++] = (struct view_edit_version){
-            format_integer(arena, versions[i].version),
-            web_local_time(arena, editor->application->zone, versions[i].committed_at), versions[i].actor};
+    for (size_t i = 0; i < count; i++)
+        editor->view.versions[editor->view.versions_count++] =
+            (struct view_edit_version){versions[i].number, versions[i].when, versions[i].who};
 }
 
 static void fill_tabs(struct editor *editor)
@@ -150,46 +145,44 @@ static void get_editor(struct http_request *request, struct http_response *respo
 
 /* ---- saving ---- */
 
-static enum result save_work(struct ledger_change *change, void *context, struct problem *problem)
-{
-    const struct editor *editor = context;
-    return journey_put(change, &editor->form.journey, editor->seen, problem);
-}
-
-static void save(struct editor *editor)
+static void check(struct editor *editor)
 {
     struct journey_form *form = &editor->form;
-    struct problem problem = {0};
-    const struct web_audited what = {
-        .action = "journey-saved", .object_kind = "journey", .object = form->journey.key, .count = 1};
     (void)journey_check(&form->journey, &form->faults);
     if (!form->faults.count)
         journey_check_rules(&form->journey, editor->columns, &form->faults);
     if (editor->is_new && journey_find(&editor->set, form->journey.key))
         journey_fault_add(&form->faults, TEXT("key"), _("Another has the key \"%.*s\" already."),
                           TEXT_ARGUMENTS(form->journey.key));
+}
+
+static void save(struct editor *editor)
+{
+    struct journey_form *form = &editor->form;
+    struct arena *arena = editor->request->arena;
+    struct problem problem = {0};
+    struct web_definition definition = {.kind = DEFINITION_JOURNEY,
+                                        .action = "journey-saved",
+                                        .key = form->journey.key,
+                                        .seen = editor->seen};
     enum result result = RESULT_BAD_INPUT;
-    if (!form->faults.count)
-        result = web_change_run(editor->application, editor->request, &what, save_work, editor, &problem);
+    check(editor);
+    if (!form->faults.count) {
+        definition.body = journey_body(arena, &form->journey);
+        result = web_definition_store(editor->application, editor->request, &definition, &problem);
+    }
     if (result == RESULT_OK) {
-        text address =
-            web_page_address(editor->request->arena, "/journeys/edit", "journey", form->journey.key);
+        text address = web_page_address(arena, "/journeys/edit", "journey", form->journey.key);
         http_redirect(editor->request, editor->response,
-                      web_toast_address(editor->request->arena, address, "journey-saved", 0));
+                      web_toast_address(arena, address, "journey-saved", 0));
         return;
     }
-    editor->response->status = result == RESULT_CONFLICT    ? 409
-                               : result == RESULT_BAD_INPUT ? 422
-                               : result == RESULT_BUSY      ? 503
-                                                            : 500;
-    if (result == RESULT_CONFLICT)
-        editor->view.problem =
-            text_of(_("Somebody saved another version of this journey meanwhile. Yours is below, "
-                      "unsaved: open the journey anew to see theirs."));
-    else
-        editor->view.problem = form->faults.count
-                                   ? text_of(_("Not saved: what is wrong stands beside its field."))
-                                   : text_copy(editor->request->arena, text_of(problem.message));
+    editor->response->status = web_definition_status(&definition, result);
+    if (definition.held)
+        editor->seen = definition.standing;
+    editor->view.problem = form->faults.count
+                               ? text_of(_("Not saved: what is wrong stands beside its field."))
+                               : text_copy(arena, text_of(problem.message));
     show(editor);
 }
 
@@ -199,8 +192,7 @@ static void post_editor(struct http_request *request, struct http_response *resp
     text key = http_value(&request->form, "key"), action = http_value(&request->form, "action");
     if (editor_begin(&editor, request, response, application) &&
         find_journey(&editor, text_is_empty(key) ? TEXT("new") : key)) {
-        if (!text_to_int64(http_value(&request->form, "seen"), &editor.seen))
-            editor.seen = 0;
+        editor.seen = web_definition_seen(request, 0);
         editor.form.journey.key = editor.is_new ? text_trim(http_value(&request->form, "own_key")) : key;
         editor.form.typed = &request->form;
         journey_form_read(&editor.form);

@@ -64,6 +64,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"account-moved", N_("Moved an account to another stage")},
     {"journeys-applied", N_("Applied the journeys' rules")},
     {"journey-saved", N_("Changed a journey")},
+    {"journey-removed", N_("Removed a journey")},
     {"tiers-saved", N_("Changed the promises of the tiers")},
     {"milestone-reached", N_("Said that a milestone was reached")},
     {"milestones-added", N_("Added milestones to a plan")},

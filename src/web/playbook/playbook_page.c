@@ -9,14 +9,12 @@
 #include "language/language.h"
 #include "ledger/playbook_run.h"
 #include "rule/rule.h"
+#include "web/definition.h"
 #include "web/page.h"
-#include "web/people/audit.h"
 #include "web/playbook/playbook.h"
 #include "web/routes.h"
-#include "web/scheduler.h"
 #include "web/toast.h"
 #include "web/words.h"
-#include "web/write.h"
 
 #define KEY_OF_NEW "new"
 
@@ -230,65 +228,48 @@ static void get_playbook(struct http_request *request, struct http_response *res
 
 /* ---- saving ---- */
 
-struct saving {
-    text key, body;
-    int64_t seen;
-    bool conflict;
-};
-
-static enum result save(struct ledger_change *change, void *context, struct problem *problem)
+/* The definition of the page's key, to be written as it was seen. */
+static struct web_definition writing(const struct page *page, const char *action, text body)
 {
-    struct saving *saving = context;
-    enum result result = ledger_definition_put(change, DEFINITION_PLAYBOOK, saving->key, saving->seen,
-                                               saving->body, NULL, problem);
-    saving->conflict = result == RESULT_CONFLICT;
-    return result;
+    return (struct web_definition){
+        .kind = DEFINITION_PLAYBOOK, .action = action, .key = page->key, .body = body, .seen = page->seen};
 }
 
-static bool write_playbook(struct page *page, const char *action, struct saving *saving,
-                           struct problem *problem)
+static bool write_playbook(struct page *page, struct web_definition *definition, struct problem *problem)
 {
-    const struct web_audited what = {
-        .action = action, .object_kind = "playbook", .object = saving->key, .count = 1};
-    return web_change_run(page->application, page->request, &what, save, saving, problem) == RESULT_OK;
+    return web_definition_store(page->application, page->request, definition, problem) == RESULT_OK;
 }
 
-static void refuse(struct page *page, const struct saving *saving, const struct problem *problem)
+static void refuse(struct page *page, const struct web_definition *definition, const struct problem *problem)
 {
-    struct arena *arena = page->request->arena;
-    struct problem unread;
-    if (saving->conflict) {
-        page->response->status = 409;
-        if (!page->is_new && read_standing(page, &unread) == RESULT_OK)
-            page->seen = page->standing.version;
-        page->problem =
-            text_of(page->is_new ? _("There is a playbook of this name already: give it another.")
-                                 : _("Somebody else has changed this playbook meanwhile. Below is what you "
-                                     "wrote: save again to let it hold, or open it anew to see theirs."));
-    } else {
-        page->response->status = problem->code == RESULT_BAD_INPUT ? 422 : 503;
-        page->problem = page->form->faults.count
-                            ? text_of(_("Not saved: what is wrong stands beside its field."))
-                            : text_copy(arena, text_of(problem->message));
-    }
+    page->response->status = web_definition_status(definition, problem->code);
+    page->problem = page->form->faults.count ? text_of(_("Not saved: what is wrong stands beside its field."))
+                                             : text_copy(page->request->arena, text_of(problem->message));
+    if (!definition->held)
+        return;
+    page->seen = page->is_new ? 0 : definition->standing;
+    if (page->is_new)
+        page->problem = text_of(_("There is a playbook of this name already: give it another."));
 }
 
 static void save_page(struct page *page)
 {
     struct arena *arena = page->request->arena;
-    struct saving saving = {.key = page->key, .seen = page->seen};
+    struct web_definition definition = writing(page, "playbook-saved", TEXT_ABSENT);
     struct problem problem = {0};
-    if (page->is_new)
-        saving.key = ledger_definition_key_of(arena, page->form->playbook.title);
-    if (text_equal(saving.key, TEXT(KEY_OF_NEW)) || text_equal(saving.key, TEXT("take")))
-        saving.key = text_printf(arena, "playbook-%.*s", TEXT_ARGUMENTS(saving.key));
-    if (playbook_form_check(page->form, page->columns, &saving.body, &problem) == RESULT_OK &&
-        write_playbook(page, "playbook-saved", &saving, &problem)) {
-        text path = text_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(saving.key));
+    if (page->is_new) {
+        definition.key = ledger_definition_key_of(arena, page->form->playbook.title);
+        definition.seen = 0;
+    }
+    if (text_equal(definition.key, TEXT(KEY_OF_NEW)) || text_equal(definition.key, TEXT("take")))
+        definition.key = text_printf(arena, "playbook-%.*s", TEXT_ARGUMENTS(definition.key));
+    if (playbook_form_check(page->form, page->columns, &definition.body, &problem) == RESULT_OK &&
+        write_playbook(page, &definition, &problem)) {
+        text path = text_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(definition.key));
         http_redirect(page->request, page->response, web_toast_address(arena, path, "saved", 0));
         return;
     }
-    refuse(page, &saving, &problem);
+    refuse(page, &definition, &problem);
     show(page);
 }
 
@@ -298,8 +279,7 @@ static void post_playbook(struct http_request *request, struct http_response *re
     if (!begin(&page, request, response, context))
         return;
     playbook_form_read(request->arena, &request->form, page.form);
-    if (!text_to_int64(http_value(&request->form, "seen"), &page.seen))
-        page.seen = 0;
+    page.seen = web_definition_seen(request, 0);
     text act = http_value(&request->form, "act");
     if (text_equal(act, TEXT("save")))
         save_page(&page);
@@ -323,26 +303,23 @@ static void post_take(struct http_request *request, struct http_response *respon
         response->status = 404;
         return;
     }
-    struct saving saving = {.key = text_of(shipped->key),
-                            .body = playbook_shipped_body(request->arena, shipped, false),
-                            .seen = DEFINITION_SEEN_ANY};
-    page.key = saving.key;
-    bool stands = read_standing(&page, &problem) == RESULT_OK && !text_is_absent(page.standing.body);
-    if (stands || write_playbook(&page, "playbook-taken", &saving, &problem))
+    page.key = text_of(shipped->key);
+    struct web_definition definition =
+        writing(&page, "playbook-taken", playbook_shipped_body(request->arena, shipped, false));
+    if (write_playbook(&page, &definition, &problem) || definition.held) /* held: it stands already */
         http_redirect(request, response, text_printf(request->arena, "/playbooks/%s", shipped->key));
     else
-        response->status = 503;
+        response->status = web_definition_status(&definition, problem.code);
 }
 
-static void write_standing(struct page *page, const char *action, struct saving *saving, const char *path)
+static void write_standing(struct page *page, struct web_definition *definition, const char *path)
 {
     struct arena *arena = page->request->arena;
     struct problem problem = {0};
-    if (write_playbook(page, action, saving, &problem)) {
-        web_scheduler_wake(page->application->scheduler);
+    if (write_playbook(page, definition, &problem))
         http_redirect(page->request, page->response, web_toast_address(arena, text_of(path), "saved", 0));
-    } else
-        page->response->status = saving->conflict ? 409 : 503;
+    else
+        page->response->status = web_definition_status(definition, problem.code);
 }
 
 /* It goes at work as it stands: held against the record first. */
@@ -353,20 +330,20 @@ static void post_switch(struct http_request *request, struct http_response *resp
     struct problem problem = {0};
     if (!begin(&page, request, response, context))
         return;
-    struct saving saving = {.key = page.key, .seen = DEFINITION_SEEN_ANY};
-    if (!text_to_int64(http_value(&request->form, "seen"), &saving.seen))
-        saving.seen = DEFINITION_SEEN_ANY;
     bool on = text_equal(http_value(&request->form, "on"), TEXT("1"));
+    page.seen = web_definition_seen(request, page.seen);
+    struct web_definition definition = writing(&page, on ? "playbook-on" : "playbook-off", TEXT_ABSENT);
     if (playbook_read(request->arena, page.standing.body, &playbook, NULL, &problem) != RESULT_OK) {
         response->status = 422;
     } else {
         playbook->on = on;
         playbook_form_of(request->arena, playbook, page.form);
-        if (playbook_form_check(page.form, on ? page.columns : NULL, &saving.body, &problem) != RESULT_OK) {
-            refuse(&page, &saving, &problem);
+        if (playbook_form_check(page.form, on ? page.columns : NULL, &definition.body, &problem) !=
+            RESULT_OK) {
+            refuse(&page, &definition, &problem);
             show(&page);
         } else {
-            write_standing(&page, on ? "playbook-on" : "playbook-off", &saving,
+            write_standing(&page, &definition,
                            arena_printf(request->arena, "/playbooks/%.*s/trial", TEXT_ARGUMENTS(page.key)));
         }
     }
@@ -378,8 +355,9 @@ static void post_remove(struct http_request *request, struct http_response *resp
     struct page page;
     if (!begin(&page, request, response, context))
         return;
-    struct saving saving = {.key = page.key, .body = TEXT_ABSENT, .seen = DEFINITION_SEEN_ANY};
-    write_standing(&page, "playbook-removed", &saving, "/playbooks");
+    page.seen = web_definition_seen(request, page.seen);
+    struct web_definition definition = writing(&page, "playbook-removed", TEXT_ABSENT);
+    write_standing(&page, &definition, "/playbooks");
     column_snapshot_release(page.columns);
 }
 

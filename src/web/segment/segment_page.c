@@ -1,15 +1,15 @@
 /* One segment: GET /segments/new, POST /segments, GET and POST /segments/{key}, POST /segments/{key}/remove.
  * Every button but "save" shows the page again with what was typed; whoever saves a version that no longer
  * stands sees what the other person wrote (409) and may save once more over it. */
+#include "journey/segment_use.h"
 #include "language/language.h"
+#include "web/definition.h"
 #include "web/page.h"
-#include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/segment/segment.h"
 #include "web/toast.h"
 #include "web/values.h"
 #include "web/words.h"
-#include "web/write.h"
 
 struct page {
     struct http_request *request;
@@ -53,43 +53,60 @@ static bool begin(struct page *page, struct http_request *request, struct http_r
 
 /* ---- the page ---- */
 
-static text used_by(struct page *page)
+static struct safe_url use_url(struct arena *arena, const struct journey_use *use)
+{
+    switch (use->kind) {
+    case DEFINITION_SEGMENT:
+        return safe_url_printf(arena, "/segments/%.*s", TEXT_ARGUMENTS(use->key));
+    case DEFINITION_HEALTH_MODEL:
+        return safe_url_printf(arena, "/scores/models/%.*s", TEXT_ARGUMENTS(use->key));
+    case DEFINITION_PLAYBOOK:
+        return safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(use->key));
+    case DEFINITION_JOURNEY:
+        return safe_url_of(web_page_address(arena, "/journeys", "journey", use->key));
+    default:
+        return safe_url_of(TEXT("/tiers"));
+    }
+}
+
+/* Whether it may be taken out is looked at again when it is. */
+static void fill_uses(struct page *page, struct view_segment *view)
 {
     struct arena *arena = page->request->arena;
-    text *names, list = TEXT_ABSENT;
-    size_t count = page->segment ? journey_segment_users(arena, page->segments, page->segment, &names) : 0;
-    for (size_t i = 0; i < count; i++)
-        list = text_is_absent(list)
-                   ? names[i]
-                   : text_printf(arena, "%.*s, %.*s", TEXT_ARGUMENTS(list), TEXT_ARGUMENTS(names[i]));
-    return count ? web_message(arena, _("Named by the segments: {names}."), "names", list, NULL)
-                 : TEXT_ABSENT;
+    struct store_connection *connection;
+    struct journey_use *uses = NULL;
+    struct problem problem;
+    size_t count = 0;
+    if (!page->segment || !page->application->store ||
+        store_read_begin(page->application->store, &connection, &problem) != RESULT_OK)
+        return;
+    if (journey_segment_uses(connection, arena, page->segments, page->segment->key, &uses, &count,
+                             &problem) != RESULT_OK)
+        count = 0;
+    store_read_end(page->application->store, connection);
+    view->uses = arena_array(arena, struct view_segment_use, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        view->uses[view->uses_count++] = (struct view_segment_use){text_of(journey_use_kind(uses[i].kind)),
+                                                                   uses[i].name, use_url(arena, &uses[i])};
+        view->is_needed |= !uses[i].is_kept;
+    }
 }
 
 static void fill_versions(struct page *page, struct view_segment *view)
 {
     enum { SHOWN = 12 };
     struct arena *arena = page->request->arena;
-    struct ledger_definition *versions = NULL;
-    struct store_connection *connection;
-    struct problem problem;
-    size_t count = 0;
-    if (!page->segment || !page->application->store ||
-        store_read_begin(page->application->store, &connection, &problem) != RESULT_OK)
+    struct web_definition_version *versions;
+    if (!page->segment)
         return;
-    if (ledger_definition_history(connection, DEFINITION_SEGMENT, page->segment->key, arena, &versions,
-                                  &count, &problem) != RESULT_OK)
-        count = 0;
-    store_read_end(page->application->store, connection);
+    size_t count =
+        web_definition_versions(page->application, arena, DEFINITION_SEGMENT, page->segment->key, &versions);
     view->versions = arena_array(arena, struct view_segment_version, SHOWN);
-    for (size_t i = count; i-- > 0 && view->versions_count < SHOWN;) {
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
         struct journey_segment was = {.rule = TEXT_ABSENT};
-        (void)journey_segment_of(arena, &versions[i], &was);
+        (void)journey_segment_of(arena, versions[i].definition, &was);
         view->versions[view->versions_count++] = (struct view_segment_version){
-            .number = text_printf(arena, "%lld", (long long)versions[i].version),
-            .rule = was.rule,
-            .when = format_day(arena, zone_day_of(page->application->zone, versions[i].committed_at)),
-            .who = versions[i].actor};
+            .number = versions[i].number, .rule = was.rule, .when = versions[i].when, .who = versions[i].who};
     }
 }
 
@@ -118,7 +135,7 @@ static void show(struct page *page)
     segment_preview(request, page->application, &page->scope, form->segment.rule, &view.preview);
     if (page->segment && page->segment->version && view.may_edit)
         view.remove = safe_url_printf(arena, "/segments/%.*s/remove", TEXT_ARGUMENTS(page->segment->key));
-    view.used_by = used_by(page);
+    fill_uses(page, &view);
     fill_versions(page, &view);
     view_write_segment(&page->response->body, &view);
 }
@@ -151,25 +168,16 @@ static void get_segment(struct http_request *request, struct http_response *resp
 
 /* ---- saving ---- */
 
-struct saving {
-    struct arena *arena;
-    const struct journey_segment *segment;
-    int64_t seen;
-    bool remove;
-    text key;
-    bool conflict;
-};
-
-static enum result save(struct ledger_change *change, void *context, struct problem *problem)
+static enum result put(struct ledger_change *change, const struct web_definition *definition,
+                       struct problem *problem)
 {
-    struct saving *saving = context;
-    enum result result = saving->remove
-                             ? ledger_definition_put(change, DEFINITION_SEGMENT, saving->segment->key,
-                                                     saving->seen, TEXT_ABSENT, NULL, problem)
-                             : journey_segment_put(change, saving->arena, saving->segment, saving->seen,
-                                                   &saving->key, problem);
-    saving->conflict = result == RESULT_CONFLICT;
-    return result;
+    return journey_segment_put(change, definition->arena, definition->context, DEFINITION_SEEN_ANY, problem);
+}
+
+static enum result take_out(struct ledger_change *change, const struct web_definition *definition,
+                            struct problem *problem)
+{
+    return journey_segment_remove(change, definition->arena, definition->key, DEFINITION_SEEN_ANY, problem);
 }
 
 /* What stands now, for the page of a conflict. */
@@ -225,30 +233,36 @@ static bool check(struct page *page)
     return false;
 }
 
-static void write_segment(struct page *page, bool remove)
+static void store(struct page *page, struct web_definition *definition)
 {
     struct http_request *request = page->request;
-    struct saving saving = {.arena = request->arena,
-                            .segment = remove ? page->segment : &page->form.segment,
-                            .seen = page->form.seen,
-                            .remove = remove};
-    const struct web_audited what = {.action = remove ? "segment-removed" : "segment-saved",
-                                     .object_kind = "segment",
-                                     .object = page->segment ? page->segment->key : TEXT_ABSENT};
     struct problem problem = {0};
-    if (web_change_run(page->application, request, &what, save, &saving, &problem) == RESULT_OK) {
+    enum result result = web_definition_store(page->application, request, definition, &problem);
+    if (result == RESULT_OK) {
         http_redirect(request, page->response,
-                      web_toast_address(request->arena, TEXT("/segments"),
-                                        remove ? "segment-removed" : "segment-saved", 0));
-        return;
-    }
-    if (saving.conflict) {
+                      web_toast_address(request->arena, TEXT("/segments"), definition->action, 0));
+    } else if (definition->held) {
         show_conflict(page);
-        return;
+    } else {
+        page->response->status = web_definition_status(definition, result);
+        page->problem = text_copy(request->arena, text_of(problem.message));
+        show(page);
     }
-    page->response->status = problem.code == RESULT_BAD_INPUT ? 422 : 503;
-    page->problem = text_copy(request->arena, text_of(problem.message));
-    show(page);
+}
+
+static void save(struct page *page)
+{
+    struct journey_segment *segment = &page->form.segment;
+    if (!page->segment)
+        segment->key = ledger_definition_key_of(page->request->arena, segment->name);
+    struct web_definition definition = {.kind = DEFINITION_SEGMENT,
+                                        .action = "segment-saved",
+                                        .key = segment->key,
+                                        .body = segment->rule,
+                                        .seen = page->form.seen,
+                                        .put = put,
+                                        .context = segment};
+    store(page, &definition);
 }
 
 static void post(struct http_request *request, struct http_response *response, void *context)
@@ -266,7 +280,7 @@ static void post(struct http_request *request, struct http_response *response, v
         response->status = 422;
         show(&page);
     } else {
-        write_segment(&page, false);
+        save(&page);
     }
     web_scope_release(&page.scope);
 }
@@ -274,19 +288,16 @@ static void post(struct http_request *request, struct http_response *response, v
 static void post_remove(struct http_request *request, struct http_response *response, void *context)
 {
     struct page page;
-    text *names;
     if (!begin(&page, request, response, context))
         return;
     segment_form_of(request->arena, page.segment, false, &page.form);
-    if (!text_to_int64(http_value(&request->form, "seen"), &page.form.seen))
-        page.form.seen = page.segment->version;
-    if (journey_segment_users(request->arena, page.segments, page.segment, &names)) {
-        response->status = 422;
-        page.problem = text_of(_("Other segments name this one: change them first."));
-        show(&page);
-    } else {
-        write_segment(&page, true);
-    }
+    page.form.seen = web_definition_seen(request, page.segment->version);
+    struct web_definition definition = {.kind = DEFINITION_SEGMENT,
+                                        .action = "segment-removed",
+                                        .key = page.segment->key,
+                                        .seen = page.form.seen,
+                                        .put = take_out};
+    store(&page, &definition);
     web_scope_release(&page.scope);
 }
 

@@ -6,12 +6,12 @@
 #include "language/language.h"
 #include "metric/account_list.h"
 #include "view/tier.h"
+#include "web/definition.h"
 #include "web/routes.h"
 #include "web/screen.h"
 #include "web/toast.h"
 #include "web/values.h"
 #include "web/words.h"
-#include "web/write.h"
 
 struct editor {
     struct http_request *request;
@@ -271,37 +271,27 @@ static void get_editor(struct http_request *request, struct http_response *respo
     column_snapshot_release(editor.columns);
 }
 
-static enum result save_work(struct ledger_change *change, void *context, struct problem *problem)
-{
-    const struct editor *editor = context;
-    return journey_tiers_put(change, &editor->tiers, editor->seen, problem);
-}
-
 static void save(struct editor *editor)
 {
     struct problem problem = {0};
-    const struct web_audited what = {
-        .action = "tiers-saved", .object_kind = "tiers", .object = TEXT(JOURNEY_TIERS_KEY), .count = 1};
+    struct web_definition definition = {.kind = DEFINITION_TIER,
+                                        .action = "tiers-saved",
+                                        .key = TEXT(JOURNEY_TIERS_KEY),
+                                        .body = journey_tiers_body(editor->arena, &editor->tiers),
+                                        .seen = editor->seen};
     enum result result = RESULT_BAD_INPUT;
     if (!editor->faults)
-        result = web_change_run(editor->application, editor->request, &what, save_work, editor, &problem);
+        result = web_definition_store(editor->application, editor->request, &definition, &problem);
     if (result == RESULT_OK) {
         http_redirect(editor->request, editor->response,
                       web_toast_address(editor->arena, TEXT("/tiers"), "saved", 0));
         return;
     }
-    editor->response->status = result == RESULT_CONFLICT    ? 409
-                               : result == RESULT_BAD_INPUT ? 422
-                               : result == RESULT_BUSY      ? 503
-                                                            : 500;
-    if (result == RESULT_CONFLICT)
-        editor->view.problem =
-            text_of(_("Somebody saved other promises meanwhile. Yours are below, unsaved: open "
-                      "the page anew to see theirs."));
-    else
-        editor->view.problem = editor->faults
-                                   ? text_of(_("Not saved: what is wrong stands beside its field."))
-                                   : text_copy(editor->arena, text_of(problem.message));
+    editor->response->status = web_definition_status(&definition, result);
+    if (definition.held)
+        editor->seen = definition.standing;
+    editor->view.problem = editor->faults ? text_of(_("Not saved: what is wrong stands beside its field."))
+                                          : text_copy(editor->arena, text_of(problem.message));
     show(editor);
 }
 
@@ -310,8 +300,7 @@ static void post_editor(struct http_request *request, struct http_response *resp
     struct editor editor;
     if (begin(&editor, request, response, application)) {
         editor.typed = &request->form;
-        if (!text_to_int64(http_value(&request->form, "seen"), &editor.seen))
-            editor.seen = 0;
+        editor.seen = web_definition_seen(request, 0);
         editor.tiers.writes = text_equal(http_value(&request->form, "writes"), TEXT("1"));
         fill(&editor);
         if (text_equal(http_value(&request->form, "step"), TEXT("show")))

@@ -1,0 +1,153 @@
+/* Pages of definitions: the version that was seen holds, what was typed stays and may be saved over it, what
+ * was taken out is as though it never stood; a segment goes on under every name it had, and what is used is
+ * not removed. */
+#include "house.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../http/hostile.h"
+
+static const char *const rows[] = {
+    "accounts|external_id=A1|name=Alfa", "accounts|external_id=A2|name=Beta",
+    "subscriptions|external_id=S1|account_external_id=A1|amount=300|interval_unit=month|interval_count=1|"
+    "currency=BRL|start_date=2023-01-01",
+    "subscriptions|external_id=S2|account_external_id=A2|amount=9000|interval_unit=month|interval_count=1|"
+    "currency=BRL|start_date=2023-10-01",
+    NULL};
+
+static struct browser admin;
+
+static int start(void **state)
+{
+    (void)state;
+    house_start(rows);
+    house_person("ana@x.example", USER_ADMIN, USER_PORTFOLIO_ALL, NULL);
+    browser_sign_in(&admin, "ana@x.example");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    house_stop();
+    return 0;
+}
+
+/* Whether the answer has that status and holds the words; NULL: any. */
+static bool answers(char *answer, int status, const char *words)
+{
+    bool fine = hostile_status(answer) == status && (!words || strstr(answer, words));
+    if (!fine)
+        print_error("%.2000s\n", answer);
+    free(answer);
+    return fine;
+}
+
+static bool says(const char *target, const char *words)
+{
+    return answers(browser_get(&admin, target), 200, words);
+}
+
+static bool post(const char *target, int status, const char *words, const char *form)
+{
+    return answers(browser_post(&admin, target, form), status, words);
+}
+
+static bool save_segment(const char *target, const char *seen, const char *name, const char *rule, int status,
+                         const char *words)
+{
+    char form[512];
+    snprintf(form, sizeof form, "act=save&mode=type&seen=%s&name=%s&note=&rule=%s", seen, name, rule);
+    return post(target, status, words, form);
+}
+
+static void test_a_segment_keeps_its_names(void **state)
+{
+    (void)state;
+    assert_true(save_segment("/segments", "0", "Large+ones", "mrr+%3E+1000", 303, NULL));
+    assert_true(save_segment("/segments/large-ones", "1", "Big+ones", "mrr+%3E+1000", 303, NULL));
+    assert_true(save_segment("/segments/large-ones", "2", "Giants", "mrr+%3E+1000", 303, NULL));
+    assert_true(says("/accounts?where=segment('Large+ones')", "Beta"));
+    assert_true(says("/accounts?where=segment('Big+ones')", "Beta"));
+    assert_true(says("/accounts?where=segment('GIANTS')", "Beta"));
+    assert_true(save_segment("/segments", "0", "Big+ones", "mrr+%3E+1", 422, "which it had before"));
+    assert_true(save_segment("/segments", "0", "giants", "mrr+%3E+1", 422, "of that name already"));
+    /* Back to its first name: nothing is kept twice. */
+    assert_true(save_segment("/segments/large-ones", "3", "Large+ones", "mrr+%3E+1000", 303, NULL));
+    assert_int_equal(
+        house_number("SELECT count(*) FROM definition WHERE kind = 'segment' AND version = 4 AND "
+                     "body LIKE '%\"formerly\":[\"Big ones\",\"Giants\"]%'"),
+        1);
+    assert_true(says("/accounts?where=segment('Giants')", "Beta"));
+}
+
+static void test_what_is_used_is_not_removed(void **state)
+{
+    (void)state;
+    assert_true(save_segment("/segments", "0", "Small", "mrr+%3C+1000", 303, NULL));
+    assert_true(save_segment("/segments", "0", "Very+small", "segment('Small')+and+mrr+%3C+500", 303, NULL));
+    assert_true(says("/segments/small", "To remove it, first change what uses it"));
+    assert_true(says("/segments/small", "/segments/very-small"));
+    assert_true(post("/segments/small/remove", 409, "Segment “Very small”", "seen=1"));
+    assert_true(says("/segments/small", NULL));
+    /* A name of a shipped segment goes on meaning the shipped one. */
+    assert_true(save_segment("/segments/at-risk", "0", "At+risk", "light+%3D+red+and+mrr+%3E+1", 303, NULL));
+    assert_true(save_segment("/segments/very-small", "1", "Very+small", "segment('At+risk')", 303, NULL));
+    assert_true(post("/segments/at-risk/remove", 303, NULL, "seen=1"));
+    assert_true(post("/segments/small/remove", 303, NULL, "seen=1"));
+    assert_int_equal(browser_get_status(&admin, "/segments/small"), 404);
+}
+
+static void test_two_writers_of_a_segment(void **state)
+{
+    (void)state;
+    assert_true(save_segment("/segments", "0", "Mine", "mrr+%3E+1", 303, NULL));
+    assert_true(save_segment("/segments/mine", "1", "Mine", "mrr+%3E+2", 303, NULL));
+    assert_true(save_segment("/segments/mine", "1", "Mine", "mrr+%3E+3", 409, "name=\"seen\" value=\"2\""));
+    assert_true(save_segment("/segments/mine", "2", "Mine", "mrr+%3E+3", 303, NULL));
+    assert_true(post("/segments/mine/remove", 409, "Somebody else has changed", "seen=2"));
+    assert_true(post("/segments/mine/remove", 303, NULL, "seen=3"));
+    assert_true(
+        save_segment("/segments", "0", "Mine", "mrr+%3E+1", 303, NULL)); /* as though it never stood */
+    assert_true(post("/segments/mine/remove", 303, NULL, "seen=5"));
+}
+
+static void test_two_writers_of_tiers(void **state)
+{
+    static const char form[] = "seen=%d&high.rule=mrr+%%3E+100&high.contact_days=%d&mid.rule=&low.rule=&tech."
+                               "rule=&capacity_hours=100";
+    char body[512];
+    (void)state;
+    snprintf(body, sizeof body, form, 0, 14);
+    assert_true(post("/tiers/edit", 303, NULL, body));
+    snprintf(body, sizeof body, form, 0, 15);
+    assert_true(post("/tiers/edit", 409, "name=\"seen\" value=\"1\"", body));
+    snprintf(body, sizeof body, form, 1, 15);
+    assert_true(post("/tiers/edit", 303, NULL, body));
+}
+
+static void test_a_playbook_taken_over_again(void **state)
+{
+    (void)state;
+    assert_true(post("/playbooks/take", 303, NULL, "playbook=low-health"));
+    assert_true(post("/playbooks/take", 303, NULL, "playbook=low-health")); /* stands already */
+    assert_int_equal(house_number("SELECT max(version) FROM definition WHERE kind = 'playbook'"), 1);
+    assert_true(post("/playbooks/low-health/remove", 409, NULL, "seen=7"));
+    assert_true(post("/playbooks/low-health/remove", 303, NULL, "seen=1"));
+    assert_true(post("/playbooks/take", 303, NULL, "playbook=low-health"));
+    assert_true(says("/playbooks/low-health", "name=\"seen\" value=\"3\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_a_segment_keeps_its_names, house_forgive),
+        cmocka_unit_test_setup(test_what_is_used_is_not_removed, house_forgive),
+        cmocka_unit_test_setup(test_two_writers_of_a_segment, house_forgive),
+        cmocka_unit_test_setup(test_two_writers_of_tiers, house_forgive),
+        cmocka_unit_test_setup(test_a_playbook_taken_over_again, house_forgive),
+    };
+    return cmocka_run_group_tests_name("web_definition", tests, start, stop);
+}

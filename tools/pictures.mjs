@@ -47,7 +47,7 @@ const screens = (language, account, beginner) => ({
   rules: { path: `/accounts?where=${encodeURIComponent('mrr >= 5000 and usage_change(30) <= -20%')}` },
   playbooks: { path: '/playbooks' },
   playbook: { path: '/playbooks/low-health' },
-  trial: { path: '/playbooks/low-health/trial' },
+  trial: { path: '/playbooks/low-health/trial', until: 'main table' },
   tiers: { path: '/tiers' },
   'churn-requests': { path: '/churn-requests' },
   renewals: { path: '/renewals' },
@@ -87,6 +87,7 @@ async function take(page, base, name, screen, language) {
     await page.keyboard.type(screen.words);
     await page.waitForSelector('#palette [role=option]');
   }
+  if (screen.until) await page.waitForSelector(screen.until);
   if (screen.rule) {
     await page.click('button[name=act][value=type]');
     await page.locator('[name=rule]').pressSequentially(screen.rule);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-enum { MOVES_MAX = 128, ONBOARDING_DAYS = 91, RENEWAL_DAYS = 90 };
+enum { MOVES_MAX = 128, ONBOARDING_DAYS = 91, ONBOARDING_DAYS_MAX = 181, RENEWAL_DAYS = 90 };
 
 struct move {
     int32_t day;
@@ -40,13 +40,81 @@ static bool is_alive(const struct demo_contract *contract, int32_t day)
     return contract->end_day == DAY_ABSENT || day < contract->end_day;
 }
 
+/* ---- milestones ---- */
+
+struct milestone {
+    enum milestone_kind kind;
+    const char *portuguese, *english;
+    int due_days;
+    int usual_days; /* after the start, of who suits the product perfectly */
+    bool by_size;   /* left out for the small */
+};
+static const struct milestone milestones[] = {
+    {MILESTONE_KIND_OTHER, "Reunião de início feita", "Kickoff held", 7, 4, false},
+    {MILESTONE_KIND_FIRST_VALUE, "Primeiro valor", "First value", 14, 8, false},
+    {MILESTONE_KIND_FIRST_SUCCESS, "Primeiro sucesso", "First success", 45, 30, false},
+    {MILESTONE_KIND_DAY_30, "Metas de 30 dias", "Goals of 30 days", 30, 26, true},
+    {MILESTONE_KIND_DAY_60, "Metas de 60 dias", "Goals of 60 days", 60, 54, true},
+    {MILESTONE_KIND_DAY_90, "Metas de 90 dias", "Goals of 90 days", 90, 82, true}};
+
+/* Projects of some stall at the customer's: first success comes months late, and onboarding lasts as long. */
+static int stall_days(const struct demo_life *life)
+{
+    uint64_t draw = demo_mix(life->seed, 71, (uint64_t)life->number);
+    return draw % 4 ? 0 : 50 + (int)(draw / 4 % 70);
+}
+
+/* The day on which each is reached; DAY_ABSENT: never. */
+static void plan_milestones(const struct demo_life *life, int32_t ret_days[COUNT(milestones)])
+{
+    struct random random = demo_life_random(life, PURPOSE_JOURNEY);
+    int32_t start = life->signup_day;
+    const struct demo_contract *contract = demo_life_contract(life, start);
+    for (size_t i = 0; i < COUNT(milestones); i++) {
+        const struct milestone *milestone = &milestones[i];
+        int slip = (100 - life->fit) * milestone->due_days / 260 + (int)random_below(&random, 6);
+        int32_t reached = start + milestone->usual_days + slip;
+        bool late = milestone->kind != MILESTONE_KIND_OTHER && milestone->kind != MILESTONE_KIND_FIRST_VALUE;
+        bool never = contract && contract->signal_days && !is_alive(contract, start + 240) &&
+                     milestone->usual_days > 8 && random_below(&random, 100) < 55;
+        ret_days[i] = never ? DAY_ABSENT : reached + (late ? stall_days(life) : 0);
+    }
+}
+
+/* The first day on which nothing of its start is late any more. */
+static int32_t started_day(const struct demo_life *life)
+{
+    int32_t days[COUNT(milestones)], last = life->signup_day + ONBOARDING_DAYS;
+    plan_milestones(life, days);
+    for (size_t i = 0; i < COUNT(milestones); i++) {
+        if (milestones[i].by_size && life->size == SIZE_SMALL)
+            continue;
+        int32_t day = days[i] == DAY_ABSENT ? life->signup_day + ONBOARDING_DAYS_MAX : days[i] + 1;
+        last = day > last ? day : last;
+    }
+    return last < life->signup_day + ONBOARDING_DAYS_MAX ? last : life->signup_day + ONBOARDING_DAYS_MAX;
+}
+
+/* Who is handed over by signature, and when: who suits the product well is handed over earlier. */
+static bool is_handed_over(const struct demo_life *life)
+{
+    return life->size != SIZE_SMALL && life->fit >= 40;
+}
+static int32_t handed_over_day(const struct demo_life *life, int32_t start)
+{
+    int stalled = start == life->signup_day ? stall_days(life) : 0;
+    return demo_working_day(start + 76 + (100 - life->fit) / 5 + stalled);
+}
+
 static void add_contract(struct path *path, const struct demo_life *life,
                          const struct demo_contract *contract, int32_t as_of)
 {
     int32_t start = contract->billing_day - contract->trial_days, ongoing = start + ONBOARDING_DAYS;
-    bool by_hand = life->size != SIZE_SMALL && life->fit >= 40;
-    if (by_hand) /* who suits the product well is handed over earlier */
-        ongoing = demo_working_day(start + 76 + (100 - life->fit) / 5);
+    bool by_hand = is_handed_over(life);
+    if (by_hand)
+        ongoing = handed_over_day(life, start);
+    else if (start == life->signup_day)
+        ongoing = started_day(life);
     add(path, start, "onboarding", NULL);
     if (is_alive(contract, ongoing))
         add(path, ongoing, "ongoing",
@@ -135,36 +203,16 @@ void demo_emit_stages(struct demo_walk *walk, const struct demo_life *life)
     }
 }
 
-/* ---- milestones ---- */
-
-struct milestone {
-    enum milestone_kind kind;
-    const char *portuguese, *english;
-    int due_days;
-    int usual_days; /* after the start, of who suits the product perfectly */
-    bool by_size;   /* left out for the small */
-};
-static const struct milestone milestones[] = {
-    {MILESTONE_KIND_OTHER, "Reunião de início feita", "Kickoff held", 7, 4, false},
-    {MILESTONE_KIND_FIRST_VALUE, "Primeiro valor", "First value", 14, 8, false},
-    {MILESTONE_KIND_FIRST_SUCCESS, "Primeiro sucesso", "First success", 45, 30, false},
-    {MILESTONE_KIND_DAY_30, "Metas de 30 dias", "Goals of 30 days", 30, 26, true},
-    {MILESTONE_KIND_DAY_60, "Metas de 60 dias", "Goals of 60 days", 60, 54, true},
-    {MILESTONE_KIND_DAY_90, "Metas de 90 dias", "Goals of 90 days", 90, 82, true}};
-
 void demo_emit_milestones(struct demo_walk *walk, const struct demo_life *life)
 {
-    struct random random = demo_life_random(life, PURPOSE_JOURNEY);
     int32_t start = life->signup_day, as_of = walk->company->options.as_of;
+    int32_t reached[COUNT(milestones)];
     const struct demo_contract *contract = demo_life_contract(life, start);
+    plan_milestones(life, reached);
     if (start > as_of || start < demo_act_first_day(walk) || !contract)
         return;
     for (size_t i = 0; i < COUNT(milestones); i++) {
         const struct milestone *milestone = &milestones[i];
-        int slip = (100 - life->fit) * milestone->due_days / 260 + (int)random_below(&random, 6);
-        int32_t reached = start + milestone->usual_days + slip;
-        bool never = contract->signal_days && !is_alive(contract, start + 240) && milestone->usual_days > 8 &&
-                     random_below(&random, 100) < 55;
         if (milestone->by_size && life->size == SIZE_SMALL)
             continue;
         demo_row_begin(walk, RECORD_MILESTONE);
@@ -173,8 +221,8 @@ void demo_emit_milestones(struct demo_walk *walk, const struct demo_life *life)
         demo_row_string(walk, MILESTONE_NAME, demo_words(walk, milestone->portuguese, milestone->english));
         demo_row_number(walk, MILESTONE_KIND, milestone->kind);
         demo_row_number(walk, MILESTONE_DUE_DATE, start + milestone->due_days);
-        if (reached <= as_of && !never && is_alive(contract, reached))
-            demo_row_number(walk, MILESTONE_REACHED_DATE, reached);
+        if (reached[i] != DAY_ABSENT && reached[i] <= as_of && is_alive(contract, reached[i]))
+            demo_row_number(walk, MILESTONE_REACHED_DATE, reached[i]);
         demo_row_string(walk, MILESTONE_OWNER_EMAIL,
                         life->size == SIZE_SMALL ? demo_csm_email(life->csm) : demo_ism_email(life->ism));
         demo_row_text(walk, MILESTONE_CUSTOMER_OWNER,
@@ -209,9 +257,9 @@ static text checklist_of(struct demo_walk *walk, size_t done)
 void demo_emit_handoffs(struct demo_walk *walk, const struct demo_life *life)
 {
     int32_t as_of = walk->company->options.as_of;
-    int32_t signed_day = demo_working_day(life->signup_day + 76 + (100 - life->fit) / 5);
+    int32_t signed_day = handed_over_day(life, life->signup_day);
     int32_t started = demo_working_day(signed_day - 14);
-    if (life->size == SIZE_SMALL || life->fit < 40 || started > as_of || started < demo_act_first_day(walk) ||
+    if (!is_handed_over(life) || started > as_of || started < demo_act_first_day(walk) ||
         !demo_life_contract(life, signed_day))
         return;
     bool ism_signed = signed_day - 4 <= as_of, csm_signed = signed_day <= as_of;

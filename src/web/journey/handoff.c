@@ -18,7 +18,8 @@ enum { CHECKLIST_BYTES_MAX = 10000 };
 struct handoff {
     struct web_journey_account account;
     struct web_rows rows, own;
-    const struct ledger_item *latest; /* NULL: none was started */
+    const struct ledger_item *latest; /* NULL: none was started, or none since it began anew */
+    text ticked; /* the checklist as it was sent, where it was refused; absent: as it stands */
     bool may_edit;
     text email; /* of whoever looks */
     struct view_handoff view;
@@ -31,6 +32,34 @@ static text words_of(const struct ledger_item *item, int field)
 static bool is_set(const struct ledger_item *item, int field)
 {
     return item->values[field].state == VALUE_SET;
+}
+
+static const struct journey *journey_of(const struct handoff *handoff)
+{
+    const struct journey_set *set = &handoff->account.set;
+    const struct journey_passage *now = web_journey_now(&handoff->account);
+    const struct journey *journey = now ? journey_find(set, now->journey) : NULL;
+    return journey ? journey : &set->items[set->count - 1];
+}
+
+/* Whether the account may go on to where the handoff leads: it stands where a step leads there. */
+static bool goes_on(const struct handoff *handoff)
+{
+    const struct journey *journey = journey_of(handoff);
+    const struct journey_passage *now = web_journey_now(&handoff->account);
+    int from = now && text_equal(now->journey, journey->key) ? journey_stage_find(journey, now->stage) : -1;
+    return journey->handoff.to >= 0 && from != journey->handoff.to &&
+           journey_step_is(journey, from, journey->handoff.to);
+}
+
+/* Signed by both in an earlier life: the account stands before the same step again since, so another begins.
+ */
+static bool is_of_earlier(const struct handoff *handoff, const struct ledger_item *item)
+{
+    const struct journey_passage *now = web_journey_now(&handoff->account);
+    return is_set(item, HANDOFF_ISM_SIGNED_AT) && is_set(item, HANDOFF_CSM_SIGNED_AT) && goes_on(handoff) &&
+           now->entered_at > item->values[HANDOFF_ISM_SIGNED_AT].number &&
+           now->entered_at > item->values[HANDOFF_CSM_SIGNED_AT].number;
 }
 
 static bool handoff_begin(struct handoff *handoff, struct http_request *request,
@@ -57,6 +86,8 @@ static bool handoff_begin(struct handoff *handoff, struct http_request *request,
             item->values[HANDOFF_STARTED_AT].number >= handoff->latest->values[HANDOFF_STARTED_AT].number)
             handoff->latest = item;
     }
+    if (response->status == 200 && handoff->latest && is_of_earlier(handoff, handoff->latest))
+        handoff->latest = NULL;
     return response->status == 200;
 }
 
@@ -93,15 +124,18 @@ static void fill_items(struct handoff *handoff)
 {
     struct view_handoff *view = &handoff->view;
     struct arena *arena = handoff->account.arena;
-    text rest = web_hides_field(handoff->account.request, RECORD_HANDOFF, HANDOFF_CHECKLIST)
-                    ? TEXT_ABSENT
-                    : words_of(handoff->latest, HANDOFF_CHECKLIST);
+    text rest = web_hides_field(handoff->account.request, RECORD_HANDOFF, HANDOFF_CHECKLIST) ? TEXT_ABSENT
+                : !text_is_absent(handoff->ticked)                                           ? handoff->ticked
+                                                   : words_of(handoff->latest, HANDOFF_CHECKLIST);
     view->items = arena_array(arena, struct view_handoff_item, rest.length + 1);
     while (rest.length) {
         text line = text_trim(text_cut(&rest, '\n'));
-        if (line.length)
-            view->items[view->items_count++] = (struct view_handoff_item){
-                line_words(line), text_printf(arena, "%zu", view->items_count), line_is_done(line)};
+        if (!line.length)
+            continue;
+        struct view_handoff_item *item = &view->items[view->items_count];
+        *item = (struct view_handoff_item){line_words(line), text_printf(arena, "%zu", view->items_count),
+                                           line_is_done(line)};
+        view->items_count++;
     }
 }
 
@@ -143,14 +177,6 @@ static text untick(struct arena *arena, text typed)
 }
 
 /* ---- the page ---- */
-
-static const struct journey *journey_of(const struct handoff *handoff)
-{
-    const struct journey_set *set = &handoff->account.set;
-    const struct journey_passage *now = web_journey_now(&handoff->account);
-    const struct journey *journey = now ? journey_find(set, now->journey) : NULL;
-    return journey ? journey : &set->items[set->count - 1];
-}
 
 static text shipped_checklist(const struct handoff *handoff)
 {
@@ -325,16 +351,6 @@ static enum result hand_work(struct ledger_change *change, void *context, struct
     return journey_move_put(change, &account->set, &order, problem);
 }
 
-/* Whether the account may go on to where the handoff leads: it stands where a step leads there. */
-static bool goes_on(const struct handoff *handoff)
-{
-    const struct journey *journey = journey_of(handoff);
-    const struct journey_passage *now = web_journey_now(&handoff->account);
-    int from = now && text_equal(now->journey, journey->key) ? journey_stage_find(journey, now->stage) : -1;
-    return journey->handoff.to >= 0 && from != journey->handoff.to &&
-           journey_step_is(journey, from, journey->handoff.to);
-}
-
 static bool read_start(struct handoff *handoff, struct handing *ret)
 {
     const struct http_pairs *form = &handoff->account.request->form;
@@ -416,6 +432,8 @@ static void act(struct handoff *handoff)
         status = result == RESULT_BAD_INPUT ? 422 : result == RESULT_BUSY ? 503 : 500;
         handoff->view.problem = text_copy(account->arena, text_of(problem.message));
     }
+    if (handoff->latest && status == 422)
+        handoff->ticked = handing.checklist;
     account->response->status = status;
     show(handoff, &account->request->form);
 }

@@ -401,6 +401,19 @@ static void add_milestone(struct world *world, uint32_t account, const char *nam
                                                         .name = text_of(name)});
 }
 
+static void onboarding_lasts_while_a_milestone_is_late(void **state)
+{
+    struct world *world = *state;
+    for (uint32_t account = 0; account < 3; account++) {
+        int32_t signup = TODAY - (account == 2 ? 181 : 100);
+        add_account(world, account, "SMB", signup, 10000);
+        add_stage(world, account, "customer", "onboarding", signup, false);
+        add_milestone(world, account, "First success", signup + 45, account == 0 ? TODAY - 1 : DAY_ABSENT);
+    }
+    assert_string_equal(moves_of(world),
+                        "A0:onboarding>ongoing A2:onboarding>ongoing"); /* A1 is past its norm */
+}
+
 static void what_is_there_is_not_made_again(void **state)
 {
     struct world *world = *state;
@@ -428,6 +441,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(accounts_begin_where_the_rules_want_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(exits_and_entries_lead_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_move_by_hand_rests, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(onboarding_lasts_while_a_milestone_is_late, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_end_does_not_wait_for_a_rest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_several_stages_the_last_is_entered, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_journey_takes_over, set_up, tear_down),

@@ -33,7 +33,13 @@ static enum result put_tiers(struct ledger_change *change, void *context, struct
 {
     struct journey_tiers tiers = journey_tiers_shipped;
     tiers.writes = *(const bool *)context;
-    return journey_tiers_put(change, &tiers, DEFINITION_SEEN_ANY, problem);
+    struct arena arena;
+    arena_init(&arena, 0);
+    enum result result = ledger_definition_put(change, DEFINITION_TIER, TEXT(JOURNEY_TIERS_KEY),
+                                               DEFINITION_SEEN_ANY, journey_tiers_body(&arena, &tiers), NULL,
+                                               problem);
+    arena_release(&arena);
+    return result;
 }
 
 static void night(struct fixture *f)

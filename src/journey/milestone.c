@@ -146,7 +146,7 @@ journey_milestone_search(struct arena *arena, const struct column_snapshot *colu
     *search = (struct journey_milestone_search){
         .watching = {arena, columns, day, values, faults}, .set = set, .accounts = accounts};
     search->known = arena_array(arena, struct known, set->count + 1);
-    journey_states_read(arena, columns, day, set, &search->states);
+    journey_states_read(arena, columns, day, set, accounts, &search->states);
     for (size_t j = 0; j < set->count; j++)
         know(&search->watching, &set->items[j], &search->known[j]);
     return search;

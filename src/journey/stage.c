@@ -150,7 +150,7 @@ struct journey_search *journey_stage_search(struct arena *arena, const struct co
     *search = (struct journey_search){.columns = columns, .set = set, .accounts = accounts, .day = day};
     search->bits = arena_array(arena, struct journey_bits, set->count + 1);
     search->meant = journey_meant(arena, columns, day, set, values, faults);
-    journey_states_read(arena, columns, day, set, &search->states);
+    journey_states_read(arena, columns, day, set, accounts, &search->states);
     for (size_t j = 0; j < set->count; j++)
         ask_stages(&asking, &set->items[j], &search->bits[j]);
     return search;

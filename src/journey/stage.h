@@ -22,9 +22,10 @@ struct journey_states {
     int32_t *entered_day; /* DAY_ABSENT where there is no stage */
     uint64_t *by_hand;    /* bits: the last move was made by a person */
 };
-/* One pass over the columns. In `arena`. */
+/* One pass over the columns. In `arena`. Accounts outside `accounts` (bits by index; NULL: all) have no
+ * stage. */
 void journey_states_read(struct arena *arena, const struct column_snapshot *columns, int32_t day,
-                         const struct journey_set *set, struct journey_states *ret);
+                         const struct journey_set *set, const uint64_t *accounts, struct journey_states *ret);
 
 /* Which journey each account is meant to go through: positions in the set by account index, JOURNEY_NONE of
  * an account that there is not. A rule that cannot be answered means nobody and is added to `faults` (may be

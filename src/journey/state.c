@@ -1,6 +1,8 @@
 /* Where every account stands at the end of a day, in one pass over the columns (stage.h). */
 #include "journey/stage.h"
 
+#include <string.h>
+
 #include "base/bits.h"
 #include "column/journey.h"
 
@@ -41,7 +43,7 @@ static void take_row(const struct column_journey_block *block, uint32_t row, con
 }
 
 void journey_states_read(struct arena *arena, const struct column_snapshot *columns, int32_t day,
-                         const struct journey_set *set, struct journey_states *ret)
+                         const struct journey_set *set, const uint64_t *accounts, struct journey_states *ret)
 {
     struct codes codes = {0};
     uint32_t count = columns->account_count;
@@ -50,11 +52,18 @@ void journey_states_read(struct arena *arena, const struct column_snapshot *colu
                                    .stage = arena_array(arena, int8_t, (size_t)count + 1),
                                    .entered_day = arena_array(arena, int32_t, (size_t)count + 1),
                                    .by_hand = arena_array(arena, uint64_t, bits_words(count) + 1)};
+    memset(ret->journey, JOURNEY_NONE, count);
+    memset(ret->stage, -1, count);
+    for (uint32_t account = 0; account < count; account++)
+        ret->entered_day[account] = DAY_ABSENT;
     find_codes(columns, set, &codes);
     for (uint32_t account = 0; account < count; account++) {
-        ret->journey[account] = JOURNEY_NONE;
-        ret->stage[account] = -1;
-        ret->entered_day[account] = DAY_ABSENT;
+        if (accounts && accounts[account / 64] == 0) {
+            account |= 63; /* a rule often means few of many */
+            continue;
+        }
+        if (accounts && !bits_has(accounts, account))
+            continue;
         struct column_journey_rows rows = column_journey_rows(columns, account, RECORD_STAGE);
         int64_t last = rows.from < rows.to ? column_journey_last(rows, day) : -1;
         if (last >= 0)

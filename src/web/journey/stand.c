@@ -127,10 +127,13 @@ void web_journey_stand(struct arena *arena, const struct web_scope *scope, const
     ret->position = (size_t)(ret->journey - set->items);
     for (int i = 0; i < ret->journey->stage_count; i++)
         ret->stages[i] = arena_array(arena, uint64_t, words + 1);
-    journey_states_read(arena, columns, scope->as_of, set, &ret->states);
-    for (uint32_t account = 0; account < columns->account_count; account++)
-        if (!scope->accounts || bits_has(scope->accounts, account))
+    journey_states_read(arena, columns, scope->as_of, set, scope->accounts, &ret->states);
+    for (uint32_t account = 0; account < columns->account_count; account++) {
+        if (scope->accounts && scope->accounts[account / 64] == 0)
+            account |= 63;
+        else if (!scope->accounts || bits_has(scope->accounts, account))
             count_account(ret, account);
+    }
 }
 
 int64_t web_journey_days(const struct web_journey_stand *stand, uint32_t account)

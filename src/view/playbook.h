@@ -65,6 +65,7 @@ void view_write_playbook(struct buffer *out, const struct view_playbook *self);
 
 struct view_playbook_month {
     text month, raised, before_churn, churned, height, y, x, low_height, low_y;
+    text label, label_x; /* under its bar */
 };
 struct view_playbook_account {
     text name, day, churn;

@@ -6,6 +6,7 @@
 #include "journey/tier.h"
 #include "language/language.h"
 #include "web/playbook/playbook.h"
+#include "web/words.h"
 
 /* ---- words ---- */
 
@@ -52,6 +53,27 @@ text playbook_choice_words(text choice)
     return choice;
 }
 
+/* A bare number says nothing: days before or after, a score from and to. */
+static text number_words(struct arena *arena, const struct playbook_trigger *trigger, const char *member,
+                         int64_t number)
+{
+    text written = format_integer(arena, number < 0 ? -number : number);
+    if (strcmp(member, "days") == 0 && trigger->kind == PLAYBOOK_DATE) {
+        if (number == 0)
+            return text_of(_("on the day"));
+        return web_message(arena,
+                           number < 0 ? tr_n("{count} day before", "{count} days before", -number)
+                                      : tr_n("{count} day after", "{count} days after", number),
+                           "count", written, NULL);
+    }
+    if (strcmp(member, "days") == 0)
+        return web_message(arena, tr_n("{count} day", "{count} days", number), "count", written, NULL);
+    if (trigger->kind == PLAYBOOK_SURVEY)
+        return web_message(arena, strcmp(member, "from") == 0 ? _("from {number}") : _("to {number}"),
+                           "number", format_integer(arena, number), NULL);
+    return format_integer(arena, number);
+}
+
 text playbook_trigger_words(struct arena *arena, const struct playbook_trigger *trigger)
 {
     const struct playbook_type *type = &playbook_trigger_types[trigger->kind];
@@ -60,7 +82,8 @@ text playbook_trigger_words(struct arena *arena, const struct playbook_trigger *
     for (int m = 0; m < type->member_count; m++) {
         const struct playbook_member *member = &type->members[m];
         const struct playbook_value *value = &trigger->values[m];
-        text said = member->type == PLAYBOOK_MEMBER_NUMBER   ? format_integer(arena, value->number)
+        text said = member->type == PLAYBOOK_MEMBER_NUMBER
+                        ? number_words(arena, trigger, member->name, value->number)
                     : member->type == PLAYBOOK_MEMBER_CHOICE ? playbook_choice_words(value->text)
                                                              : value->text;
         if (value->is_given && !text_is_empty(said))

@@ -50,6 +50,8 @@ static void fill_months(struct trial *trial, const struct dry_run *run)
             .before_churn = words_of(trial, month->before_churn),
             .churned = words_of(trial, month->churned),
             .x = text_printf(trial->arena, "%d", 4 + m * 40),
+            .label_x = text_printf(trial->arena, "%d", 20 + m * 40),
+            .label = format_month_short(trial->arena, month->month),
             .y = text_printf(trial->arena, "%d", CHART_HEIGHT - height),
             .height = text_printf(trial->arena, "%d", height),
             .low_y = text_printf(trial->arena, "%d", CHART_HEIGHT - low),
@@ -136,6 +138,8 @@ static void fill_dry_run(struct trial *trial, struct http_response *response)
 
 static text share_words(const struct trial *trial, const struct journey_share *share)
 {
+    if (!share->whole)
+        return text_of(_("none is 90 days old yet"));
     return web_message(trial->arena, _("{part} of {whole} still pay after 90 days"), "part",
                        words_of(trial, share->part), "whole", words_of(trial, share->whole), NULL);
 }

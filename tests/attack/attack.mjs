@@ -14,6 +14,7 @@ import { attackServer } from './server.mjs';
 import { attackSessions } from './sessions.mjs';
 import { attackStored } from './stored.mjs';
 import { attackWebhooks } from './webhooks.mjs';
+import { attackWork } from './work.mjs';
 
 const house = new House(process.argv[2]);
 house.demo('--accounts', '30', '--months', '14');
@@ -28,6 +29,7 @@ await attackParameters(world);
 await attackFiles(world);
 await attackPortfolio(world);
 await attackPeople(world);
+await attackWork(world);
 await attackForms(world);
 await attackKeys(world);
 await attackSessions(world);

@@ -8,12 +8,30 @@
 #include "journey/engine_internal.h"
 #include "language/language.h"
 
+enum { STANDING_FAULTS_MAX = 1000 }; /* kept a day; beyond, each is said as it is met */
 enum { ROUNDS_MAX = 10000, NIGHTLY_LEASE_SECONDS = 3600, WEBHOOK_LEASE_SECONDS = 300, WEBHOOKS_AT_ONCE = 20 };
 
 void engine_report(struct journey_engine *engine, const char *what, text name, const struct problem *problem)
 {
     if (engine->options.report)
         engine->options.report(engine->options.context, what, name, problem);
+}
+
+void engine_report_standing(struct journey_engine *engine, int32_t day, const char *what, text name,
+                            const struct problem *problem)
+{
+    text whole =
+        text_printf(&engine->round_memory, "%s %.*s %s", what, TEXT_ARGUMENTS(name), problem->message);
+    uint64_t stamp = text_hash(whole);
+    if (engine->said_day != day)
+        engine->said.count = 0;
+    engine->said_day = day;
+    for (size_t i = 0; i < engine->said.count; i++)
+        if (engine->said.items[i] == stamp)
+            return;
+    if (engine->said.count < STANDING_FAULTS_MAX)
+        *list_append(&engine->said) = stamp;
+    engine_report(engine, what, name, problem);
 }
 
 bool engine_is_stopping(const struct journey_engine *engine)
@@ -29,7 +47,7 @@ enum result journey_engine_open(struct journey_engine **ret_engine,
         return problem_set(problem, RESULT_MEMORY, _("There is not enough memory."));
     engine->options = *options;
     engine->definitions_change = -1;
-    engine->looked_day = DAY_ABSENT;
+    engine->looked_day = engine->said_day = DAY_ABSENT;
     arena_init(&engine->watch_memory, 0);
     arena_init(&engine->version_memory, 0);
     arena_init(&engine->round_memory, 0);
@@ -43,6 +61,7 @@ void journey_engine_close(struct journey_engine *engine)
         return;
     engine_forget_watches(engine);
     list_release(&engine->versions);
+    list_release(&engine->said);
     arena_release(&engine->watch_memory);
     arena_release(&engine->version_memory);
     arena_release(&engine->round_memory);

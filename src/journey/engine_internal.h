@@ -40,6 +40,11 @@ struct journey_engine {
         size_t count, capacity;
     } versions;
     bool nightly_is_put;
+    struct {
+        uint64_t *items; /* a hash each */
+        size_t count, capacity;
+    } said; /* faults of `said_day` */
+    int32_t said_day;
 };
 
 /* The columns and what rules need beside them, of one round. */
@@ -52,6 +57,9 @@ struct engine_view {
 };
 
 void engine_report(struct journey_engine *engine, const char *what, text name, const struct problem *problem);
+/* A fault that is met at each look until somebody mends it: said once a day for each reason. */
+void engine_report_standing(struct journey_engine *engine, int32_t day, const char *what, text name,
+                            const struct problem *problem);
 bool engine_is_stopping(const struct journey_engine *engine);
 
 /* Reads the playbooks that are on where definitions have changed since. */

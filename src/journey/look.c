@@ -24,15 +24,10 @@ void engine_forget_watches(struct journey_engine *engine)
 static text watched_of(struct arena *arena, const struct playbook *playbook)
 {
     static const struct playbook nothing;
-    struct buffer out;
     struct playbook *alone = arena_new(arena, struct playbook);
     *alone = nothing;
     alone->trigger = playbook->trigger;
-    buffer_init(&out, 0);
-    playbook_write(&out, alone);
-    text watched = text_copy(arena, buffer_text(&out));
-    buffer_release(&out);
-    return watched;
+    return playbook_body(arena, alone);
 }
 
 /* Grows `seen` to the columns' blocks; new accounts were in no set. */
@@ -289,7 +284,7 @@ enum result engine_look(struct journey_engine *engine, const struct engine_view 
         if (see(&looking, &engine->watches[i], &looking.sights[looking.sight_count], &fault) == RESULT_OK)
             changes = looking.sights[looking.sight_count++].changes || changes;
         else
-            engine_report(engine, "playbook-cannot-look", engine->watches[i].key, &fault);
+            engine_report_standing(engine, view->day, "playbook-cannot-look", engine->watches[i].key, &fault);
     }
     enum result result =
         changes ? store_write(engine->options.store, raise_all, &looking, problem) : RESULT_OK;

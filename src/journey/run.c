@@ -282,7 +282,7 @@ static void decide(struct deciding *deciding, struct engine_pending *pending)
     decide_step(deciding, pending, &fault);
     if (fault.code != RESULT_OK) {
         later(pending, view->now + ENGINE_LOOK_AGAIN_SECONDS * (int64_t)INSTANT_MICROSECONDS);
-        engine_report(deciding->engine, "run-cannot-look", pending->run.playbook, &fault);
+        engine_report_standing(deciding->engine, view->day, "run-cannot-look", pending->run.playbook, &fault);
     } else if (pending->move == ENGINE_STEP) {
         pending->due_at = engine_due(deciding->engine, pending->playbook, pending->next, view->now);
     }

@@ -326,6 +326,32 @@ static void test_outside(void **state)
     assert_int_equal(nights, 3);
 }
 
+/* A rule that means nothing any more is said once a day and reason, however often it is looked at. */
+static void test_a_fault_that_stands(void **state)
+{
+    struct fixture *f = *state;
+    static const char body[] = "{\"title\":\"Lost\",\"on\":true,\"trigger\":{\"kind\":\"segment_entered\","
+                               "\"rule\":\"%s = 1\"},\"steps\":[{\"kind\":\"wait\",\"days\":1}]}";
+    char written[300];
+    int64_t noon = f->clock.now(&f->clock);
+    begin(f);
+    snprintf(written, sizeof written, body, "no_such_field");
+    at_work_playbook(&work, "lost", written);
+    for (int minute = 0; minute < 3; minute++) {
+        at_work_tick_at(&work, noon + minute * 60 * (int64_t)INSTANT_MICROSECONDS);
+        assert_int_equal(work.reports, 1);
+        at_work_playbook(&work, "other",
+                         minute % 2 ? BOOK("", TASK) : BOOK("", TASK "," TASK)); /* look anew */
+    }
+    assert_non_null(strstr(work.last_report, "no_such_field"));
+    snprintf(written, sizeof written, body, "neither_this");
+    at_work_playbook(&work, "lost", written);
+    at_work_tick_at(&work, noon + 240 * (int64_t)INSTANT_MICROSECONDS);
+    assert_int_equal(work.reports, 2);
+    at_work_tick_at(&work, noon + 86400 * (int64_t)INSTANT_MICROSECONDS);
+    assert_int_equal(work.reports, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +365,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_failed_step, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hold_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_outside, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_fault_that_stands, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,6 +47,7 @@ export async function rescue(browser, base, state, { test, equal, that, house })
     equal(await figure(page, 0), open + 1, 'open requests');
     that(/The promised result was never measured/.test(await requestOf(page, account.name).innerText()), 'its reason');
     await page.goto(`${base}${account.path}`);
+    that(/Asked to leave today/.test(await page.innerText('.acct-brief')), 'who reads before a call is not told');
     that(/Listen to who asked to leave/.test(await page.innerText('main')), 'no task');
   });
   await test('rescue: kept, it is in intensive care: a talk a week, its stage, the count', async () => {
@@ -65,6 +66,8 @@ export async function rescue(browser, base, state, { test, equal, that, house })
     equal(await page.locator('.task', { hasText: /week [1-4] of 4/ }).count(), 4, 'talks');
     await page.goto(`${base}/journeys?view=list&where=${encodeURIComponent(`name = "${account.name}" and stage = uti`)}`);
     equal(await page.locator('tbody tr', { hasText: account.name }).count(), 1, 'on its journey');
+    await page.goto(`${base}${account.path}`);
+    that(/in intensive care until/.test(await page.innerText('.acct-brief')), 'who reads before a call is not told');
   });
   await test('rescue: the browser has nothing to complain of', async () => equal(complaints.join('\n'), '', 'complaints'));
   await page.context().close();

@@ -3,9 +3,11 @@
 
 #include <math.h>
 
+#include "column/journey.h"
 #include "language/language.h"
 #include "metric/account_list.h"
 #include "web/account/record_words.h"
+#include "web/page.h"
 #include "web/words.h"
 
 void web_brief_read(struct web_brief *ret, struct arena *arena, const struct column_snapshot *columns,
@@ -102,12 +104,47 @@ static struct view_sentence overdue_sentence(const struct web_brief *brief)
     return view_sentence(arena, _("{amount} is overdue, for {days}."), parts, 2);
 }
 
+/* Who asked to leave, or was kept from it a short while ago: before anything else in a call. False: neither.
+ */
+static bool leaving_sentence(const struct web_brief *brief, struct view_sentence *ret)
+{
+    struct arena *arena = brief->arena;
+    text id = column_account_external_id(brief->columns, brief->account);
+    struct column_journey_rows rows =
+        column_journey_rows(brief->columns, brief->account, RECORD_CHURN_REQUEST);
+    for (uint32_t row = rows.from; row < rows.to; row++) {
+        const struct column_journey_block *block = rows.block;
+        int32_t days = brief->day - block->day[row];
+        bool open = days >= 0 && column_journey_is_open(block, row, brief->day);
+        bool care = !open && block->state[row] == CHURN_REQUEST_STATE_REVERSED &&
+                    block->end_day[row] <= brief->day && block->due_day[row] != DAY_ABSENT &&
+                    block->due_day[row] >= brief->day;
+        if (!open && !care)
+            continue;
+        text words = care        ? format_day(arena, block->due_day[row])
+                     : days == 0 ? text_of(_("today"))
+                                 : counted(arena, tr_n("{count} day ago", "{count} days ago", days), days);
+        const struct view_named_run parts[] = {
+            {"when", figure(words, safe_url_printf(arena, "%.*s&request=%lld",
+                                                   TEXT_ARGUMENTS(web_page_address(
+                                                       arena, "/churn-requests/decide", "account", id)),
+                                                   (long long)block->id[row]))}};
+        *ret = view_sentence(arena,
+                             care ? _("Kept from leaving, in intensive care until {when}.")
+                                  : _("Asked to leave {when}."),
+                             parts, 1);
+        return true;
+    }
+    return false;
+}
+
 struct view_sentence web_brief_sentence(const struct web_brief *brief)
 {
-    enum { SENTENCES = 5, QUIET_DAYS = 14 };
+    enum { SENTENCES = 6, QUIET_DAYS = 14 };
     struct view_sentence sentences[SENTENCES];
     size_t count = 0;
     const struct metric_account_figures *figures = &brief->figures;
+    count += leaving_sentence(brief, &sentences[count]);
     if (brief->score != WEB_BRIEF_SCORE_ABSENT)
         sentences[count++] = health_sentence(brief);
     if (brief->figures_known && figures->mrr > 0)

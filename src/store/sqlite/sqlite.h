@@ -15,7 +15,7 @@
 #include "store/store.h"
 
 #define SQLITE_BUSY_WAIT_MILLISECONDS 5000
-#define SQLITE_CACHE_READER "PRAGMA cache_size = -4096" /* KiB */
+#define SQLITE_CACHE_READER "PRAGMA cache_size = -1024" /* KiB */
 #define SQLITE_CACHE_USUAL "PRAGMA cache_size = -16384" /* KiB */
 #define SQLITE_CACHE_MUCH                                                                                    \
     "PRAGMA cache_size = -65536" /* a large change of a server, which answers meanwhile */

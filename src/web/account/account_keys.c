@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { KEYS_KEPT = 6 };
+/* Two are always kept; more while they are few and small. */
+enum { KEYS_ALWAYS = 2, KEYS_KEPT = 6 };
+#define KEYS_BYTES_MAX ((size_t)48 << 20)
 
 struct order {
     uint32_t *accounts; /* NULL until made */
@@ -16,6 +18,7 @@ struct entry {
     struct entry *next;
     uint64_t version; /* of the snapshot */
     int32_t as_of;
+    uint32_t account_count;
     bool is_made;
     int users;
     uint64_t used; /* when last asked for */
@@ -76,18 +79,29 @@ static struct entry *find(struct web_account_keys *kept, const struct metric_sco
     return entry;
 }
 
+static size_t bytes_of(const struct entry *entry)
+{
+    size_t bytes = entry->account_count * sizeof *entry->keys.keys;
+    for (int i = 0; i < 2; i++)
+        bytes += entry->orders[i].count * sizeof *entry->orders[i].accounts;
+    return bytes;
+}
+
 /* Lets go of the entry unused for longest while there are too many. */
 static void make_room(struct web_account_keys *kept)
 {
     for (;;) {
         struct entry **oldest = NULL;
         int count = 0;
+        size_t bytes = 0;
         for (struct entry **at = &kept->entries; *at; at = &(*at)->next) {
             count++;
+            bytes += bytes_of(*at);
             if ((*at)->users == 0 && (!oldest || (*at)->used < (*oldest)->used))
                 oldest = at;
         }
-        if (count <= KEYS_KEPT || !oldest)
+        bool fits = count <= KEYS_ALWAYS || (count <= KEYS_KEPT && bytes <= KEYS_BYTES_MAX);
+        if (fits || !oldest)
             return;
         struct entry *gone = *oldest;
         *oldest = gone->next;
@@ -106,6 +120,7 @@ static struct entry *add(struct web_account_keys *kept, const struct metric_scop
     *entry = (struct entry){.next = kept->entries,
                             .version = scope->columns->version,
                             .as_of = scope->as_of,
+                            .account_count = scope->columns->account_count,
                             .keys = {.field = field, .keys = keys},
                             .gap = METRIC_NO_GAP};
     kept->entries = entry;

@@ -103,6 +103,18 @@ for (const [width, scheme, language] of [[1440, 'light', 'pt-BR'], [390, 'dark',
   for (const target of ['/sign-in', invitation]) await inspect(outside, target, what);
   await outside.context.close();
 }
+const phone = await tab(browser, 390, 'light', 'pt-BR', 'ada@cais.example');
+await test('in Portuguese, whose words are longer, no page is wider than a phone', async () => {
+  const wider = [];
+  for (const [pattern, [target]] of found) {
+    if (/welcome|sign-in|setup/.test(pattern)) continue;
+    await phone.page.goto(house.base + target);
+    equal(await phone.page.getAttribute('html', 'lang'), 'pt-BR', 'language');
+    if (await phone.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) wider.push(target);
+  }
+  none(wider, 'wider than the screen');
+});
+await phone.context.close();
 const middle = await tab(browser, 1024, 'light', 'en-US', 'ada@cais.example');
 for (const target of ['/', '/accounts', '/figures/mrr', (found.get('/accounts/{external_id}') ?? ['/'])[0]]) await inspect(middle, target, 'at 1024 pixels');
 const empty = new House(process.argv[2]);

@@ -17,7 +17,7 @@ struct view_health_step { /* of the split: "Model", "+1.50" */
 struct view_health_trend { /* a month's end: a mark on a line of 100 × 100 */
     text x, y, label, value, light;
     struct safe_url url;
-    bool current;
+    bool current, anew; /* reckoned anew, not kept that night */
 };
 struct view_health_panel {
     bool shown;
@@ -44,11 +44,14 @@ struct view_health_panel {
     struct view_health_step *split;
     size_t split_count;
     text override_words; /* who set the light, why, until when; absent: nobody */
+    text *past;          /* lights by hand that hold no more, and how they ended */
+    size_t past_count;
     /* Trend of 12 months */
     text trend_line, trend_label;
     text red_height, yellow_height, yellow_y; /* the bands */
     struct view_health_trend *marks;
     size_t marks_count;
+    bool marks_kept, marks_anew; /* whether there are such */
     text first_month, last_month;
     /* By hand */
     bool may_edit;

@@ -15,7 +15,7 @@
 #include "web/words.h"
 #include "web/write.h"
 
-enum { HOLDS_DAYS = 30 };
+enum { HOLDS_DAYS = 30, PAST_SHOWN = 3 };
 
 static enum result read_rows(struct health_panel *panel, enum record_kind kind, struct web_rows *ret,
                              struct problem *problem)
@@ -78,6 +78,51 @@ static void show_override(struct health_panel *panel, const struct ledger_item *
                     text_is_empty(reason) ? TEXT("…") : reason, "light", ret->computed.word, NULL);
 }
 
+/* One that holds no more: from when to when, and how it ended. */
+static text past_words(const struct health_panel *panel, const struct record_value *values)
+{
+    struct arena *arena = panel->arena;
+    int32_t ended = day_of_value(panel, &values[HEALTH_OVERRIDE_ENDED_AT]),
+            until = (int32_t)values[HEALTH_OVERRIDE_UNTIL_DATE].number;
+    bool taken_back = ended != DAY_ABSENT && ended <= until;
+    text reason = words_of(&values[HEALTH_OVERRIDE_REASON]);
+    if (web_hides_field(panel->page->request, RECORD_HEALTH_OVERRIDE, HEALTH_OVERRIDE_REASON) ||
+        text_is_empty(reason))
+        reason = TEXT("…");
+    return web_message(
+        arena,
+        taken_back ? _("{light} from {day}, taken back on {until}: “{reason}”")
+                   : _("{light} from {day} to {until}, then it ran out: “{reason}”"),
+        "light", health_light_word((enum health_light)(values[HEALTH_OVERRIDE_LIGHT].number + HEALTH_RED)),
+        "day", format_day(arena, day_of_value(panel, &values[HEALTH_OVERRIDE_AT])), "until",
+        format_day(arena, taken_back ? ended : until), "reason", reason, NULL);
+}
+
+/* The last few that held before the day looked at, the latest first. */
+static void show_past(const struct health_panel *panel, const struct web_rows *rows,
+                      const struct ledger_item *standing, struct view_health_panel *ret)
+{
+    int64_t before = INT64_MAX;
+    ret->past = arena_array(panel->arena, text, PAST_SHOWN);
+    while (ret->past_count < PAST_SHOWN) {
+        const struct ledger_item *next = NULL;
+        for (size_t i = 0; i < rows->count; i++) {
+            const struct record_value *at = &rows->items[i].values[HEALTH_OVERRIDE_AT];
+            if (&rows->items[i] != standing && at->number < before &&
+                day_of_value(panel, at) <= panel->page->scope.as_of &&
+                (!next || at->number > next->values[HEALTH_OVERRIDE_AT].number))
+                next = &rows->items[i];
+        }
+        if (!next)
+            return;
+        before = next->values[HEALTH_OVERRIDE_AT].number;
+        bool is_over = next->values[HEALTH_OVERRIDE_UNTIL_DATE].number < panel->page->scope.as_of ||
+                       day_of_value(panel, &next->values[HEALTH_OVERRIDE_ENDED_AT]) != DAY_ABSENT;
+        if (is_over)
+            ret->past[ret->past_count++] = past_words(panel, next->values);
+    }
+}
+
 static void show_sentiment(struct health_panel *panel, const struct web_rows *rows,
                            struct view_health_panel *ret)
 {
@@ -123,6 +168,7 @@ enum result health_panel_by_hand(struct health_panel *panel, struct view_health_
         const struct ledger_item *standing = standing_override(panel, &overrides);
         if (standing)
             show_override(panel, standing, ret);
+        show_past(panel, &overrides, standing, ret);
         show_sentiment(panel, &sentiments, ret);
         fill_forms(panel, ret);
     }

@@ -1,4 +1,6 @@
-/* Twelve months of one account's score: at each month's end, by the model of today. */
+/* Twelve months of one account's score, at each month's end: what was kept that night where it was, by the
+ * model of then; elsewhere reckoned anew from the record and the model as they are. Each mark says which. */
+#include "journey/score.h"
 #include "language/language.h"
 #include "web/health/health_panel.h"
 #include "web/words.h"
@@ -22,18 +24,44 @@ static int32_t score_at(const struct health_panel *panel, int32_t day)
     return explained.score;
 }
 
-static void add_mark(const struct health_panel *panel, int place, int32_t day, int32_t score,
+/* A month's end: of a night kept, and known by the day as known at, that night's score. */
+struct point {
+    int32_t day, score;
+    bool is_kept;
+};
+
+static struct point point_at(const struct health_panel *panel, int32_t day)
+{
+    const struct column_snapshot *columns = panel->metric.columns;
+    struct journey_kept *kept = NULL;
+    struct problem problem;
+    size_t count = 0;
+    enum result result = journey_scores_read(panel->page->connection, panel->account, day, day, panel->arena,
+                                             &kept, &count, &problem);
+    if (result == RESULT_OK && count > 0 && kept->score != HEALTH_ABSENT &&
+        kept->known_change <= columns->known_change)
+        return (struct point){day, kept->score, true};
+    return (struct point){day, score_at(panel, day), false};
+}
+
+static void add_mark(const struct health_panel *panel, int place, struct point point,
                      struct view_health_panel *ret)
 {
     struct arena *arena = panel->arena;
     double x = (double)place / MONTHS;
     ret->marks[ret->marks_count++] = (struct view_health_trend){
         .x = view_percent(arena, x),
-        .y = view_number(arena, 4 + 0.94 * height_of(score)),
-        .label = format_day(arena, day),
-        .value = format_decimal(arena, score / 100.0, 0),
-        .url = health_since_url(panel, day),
+        .y = view_number(arena, 4 + 0.94 * height_of(point.score)),
+        .label = format_day(arena, point.day),
+        .value = web_message(arena,
+                             point.is_kept ? _("{score}, as kept that night")
+                                           : _("{score}, by today’s record and model"),
+                             "score", format_decimal(arena, point.score / 100.0, 0), NULL),
+        .url = health_since_url(panel, point.day),
+        .anew = !point.is_kept,
     };
+    ret->marks_kept |= point.is_kept;
+    ret->marks_anew |= !point.is_kept;
 }
 
 void health_panel_trend(struct health_panel *panel, struct view_health_panel *ret)
@@ -46,15 +74,16 @@ void health_panel_trend(struct health_panel *panel, struct view_health_panel *re
     ret->marks = arena_array(arena, struct view_health_trend, POINTS_MAX);
     for (int place = 0; place < POINTS_MAX; place++) {
         int32_t day = place == MONTHS ? as_of : month_last_day(last - MONTHS + place);
-        int32_t score = place == MONTHS ? panel->now.score : score_at(panel, day);
-        if (score == HEALTH_ABSENT) {
+        struct point point =
+            place == MONTHS ? (struct point){day, panel->now.score, false} : point_at(panel, day);
+        if (point.score == HEALTH_ABSENT) {
             pen_down = false;
             continue;
         }
-        text x = view_number(arena, 100.0 * place / MONTHS), y = view_number(arena, height_of(score));
+        text x = view_number(arena, 100.0 * place / MONTHS), y = view_number(arena, height_of(point.score));
         buffer_printf(&line, "%c%.*s %.*s", pen_down ? 'L' : 'M', TEXT_ARGUMENTS(x), TEXT_ARGUMENTS(y));
         pen_down = true;
-        add_mark(panel, place, day, score, ret);
+        add_mark(panel, place, point, ret);
     }
     ret->trend_line = text_copy(arena, buffer_text(&line));
     buffer_release(&line);

@@ -2,6 +2,7 @@
  * a page with the form, as typed, the fault at its field; the same goes through once it is mended. */
 #include "house.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,14 @@ static void test_light(void **state)
                             "light=green&reason=They+signed+for+two+years&until_date=2099-01-01", NULL),
                      303);
     assert_int_equal(house_number("SELECT count(*) FROM health_override"), 1);
+    /* Taken back: it is told as one that held earlier. */
+    char form[64];
+    snprintf(form, sizeof form, "end=%lld", (long long)house_number("SELECT max(id) FROM health_override"));
+    assert_int_equal(posted("/accounts/A1/light", form, NULL), 303);
+    char *page = browser_get(&admin, "/accounts/A1");
+    assert_non_null(strstr(page, "Set by hand earlier"));
+    assert_non_null(strstr(page, "taken back on"));
+    free(page);
     assert_int_equal(posted("/accounts/NONE/light", "light=green&reason=x&until_date=2099-01-01", NULL), 404);
 }
 

@@ -7,12 +7,13 @@
 #include <string.h>
 
 #include "../http/hostile.h"
+#include "web/health/health.h"
 
 static const char *const rows[] = {
     "accounts|external_id=A1|name=Alfa",
     "subscriptions|external_id=S1|account_external_id=A1|amount=300|interval_unit=month|interval_count=1|"
     "currency=BRL|start_date=2023-01-01",
-    NULL};
+    "interactions|external_id=I1|account_external_id=A1|kind=call|at=2023-10-14", NULL};
 
 static struct browser admin;
 
@@ -94,6 +95,24 @@ static void test_sentiment(void **state)
     assert_int_equal(house_number("SELECT count(*) FROM sentiment"), 1);
 }
 
+/* The last month's end as it was kept that night; the others are reckoned anew, and each mark says which. */
+static void test_trend(void **state)
+{
+    const struct web_application *application = &house.application;
+    struct problem problem;
+    (void)state;
+    int32_t today = zone_day_of(application->zone, application->clock->now(application->clock));
+    char *page = browser_get(&admin, "/accounts/A1");
+    assert_null(strstr(page, "as kept that night"));
+    free(page);
+    assert_int_equal(web_health_keep(&house.application, month_last_day(month_of_day(today) - 1), &problem),
+                     RESULT_OK);
+    page = browser_get(&admin, "/accounts/A1");
+    assert_non_null(strstr(page, "as kept that night"));
+    assert_non_null(strstr(page, "by today’s record and model"));
+    free(page);
+}
+
 #define MODEL(days, more)                                                                                    \
     "step=publish&seen=0&title=Ours&segment=&rank=5&red=50&yellow=75&coverage=60&count=1&name-0=&"           \
     "measure-0=usage&days-0=" days "&worst-0=0&best-0=50&weight-0=2" more
@@ -123,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_light, house_forgive),
         cmocka_unit_test_setup(test_sentiment, house_forgive),
+        cmocka_unit_test_setup(test_trend, house_forgive),
         cmocka_unit_test_setup(test_windows, house_forgive),
     };
     return cmocka_run_group_tests_name("pages of health by hand", tests, start, stop);

@@ -110,6 +110,19 @@ static void a_request_is_kept_and_cared_for(void **state)
     assert_false(says(&own, "/churn-requests?state=open", "/accounts/A1"));
 }
 
+static void a_stage_that_leads_to_no_care_is_said(void **state)
+{
+    (void)state;
+    char form[128];
+    posts(&own, "/journeys/move", "account=A1&to=churned&reason=Gone", 303, NULL);
+    posts(&own, "/churn-requests/new", "account=Acme&kind=voluntary&reason=price-rise&asked=2023-11-10", 303,
+          NULL);
+    snprintf(form, sizeof form, "account=A1&request=%lld&act=keep&reason=price-rise",
+             (long long)house_number("SELECT MAX(id) FROM churn_request"));
+    posts(&own, "/churn-requests/decide", form, 303, "done=churn-request-kept-in-stage");
+    assert_true(says(&own, "/churn-requests?state=care", "Acme"));
+}
+
 static void a_renewal_is_called(void **state)
 {
     (void)state;
@@ -140,6 +153,10 @@ static void an_opportunity_is_opened_and_moved(void **state)
     assert_int_equal(house_number("SELECT stage FROM opportunity WHERE ended_by IS NULL"),
                      OPPORTUNITY_STAGE_WON);
     assert_true(says(&own, "/opportunities", "Routes"));
+    snprintf(form, sizeof form, "id=1.%lld&from=identified&stage=lost", (long long)id);
+    posts(&own, "/opportunities/move", form, 303, "done=opportunity-moved-meanwhile"); /* won by now */
+    assert_int_equal(house_number("SELECT stage FROM opportunity WHERE ended_by IS NULL"),
+                     OPPORTUNITY_STAGE_WON);
     assert_int_equal(browser_post_status(&own, "/opportunities/move", "id=2.1&stage=won"), 404);
 }
 
@@ -204,10 +221,15 @@ static void lists_are_of_the_portfolio(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_vague_reason_is_refused), cmocka_unit_test(a_request_is_kept_and_cared_for),
-        cmocka_unit_test(a_renewal_is_called),       cmocka_unit_test(an_opportunity_is_opened_and_moved),
-        cmocka_unit_test(a_review_becomes_tasks),    cmocka_unit_test(who_has_not_paid_is_followed),
-        cmocka_unit_test(reasons_are_a_version),     cmocka_unit_test(lists_are_of_the_portfolio),
+        cmocka_unit_test(a_vague_reason_is_refused),
+        cmocka_unit_test(a_request_is_kept_and_cared_for),
+        cmocka_unit_test(a_renewal_is_called),
+        cmocka_unit_test(an_opportunity_is_opened_and_moved),
+        cmocka_unit_test(a_review_becomes_tasks),
+        cmocka_unit_test(who_has_not_paid_is_followed),
+        cmocka_unit_test(reasons_are_a_version),
+        cmocka_unit_test(lists_are_of_the_portfolio),
+        cmocka_unit_test(a_stage_that_leads_to_no_care_is_said),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

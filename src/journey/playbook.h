@@ -203,6 +203,11 @@ MUST_USE enum result playbook_check(const struct playbook *playbook, const struc
  * `values`, `parent` and `otherwise` of its steps are looked at, so that an editor may write steps it moved.
  */
 void playbook_write(struct buffer *out, const struct playbook *playbook);
+/* For whoever only reads playbooks: the addresses of webhooks lose what stands behind their host, since that
+ * is often all that a receiver asks for. */
+void playbook_hide_addresses(struct arena *arena, struct playbook *playbook);
+/* The same of a body; a body that cannot be read is the absent text. */
+text playbook_body_hiding_addresses(struct arena *arena, text body);
 text playbook_body(struct arena *arena, const struct playbook *playbook);
 /* Fills depth, next, next_otherwise and after from parents and arms of steps in the order of the page. */
 void playbook_link(struct playbook *playbook);

@@ -168,3 +168,39 @@ text playbook_fill(struct arena *arena, text template_text, text (*lookup)(void 
     buffer_release(&out);
     return text_is_absent(filled) ? TEXT("") : filled;
 }
+
+/* ---- for readers ---- */
+
+void playbook_hide_addresses(struct arena *arena, struct playbook *playbook)
+{
+    for (int i = 0; i < playbook->step_count; i++) {
+        struct playbook_step *step = &playbook->steps[i];
+        for (int m = 0; step->kind == PLAYBOOK_WEBHOOK && m < playbook_step_types[step->kind].member_count;
+             m++) {
+            text url = step->values[m].text;
+            if (strcmp(playbook_step_types[step->kind].members[m].name, "url") != 0)
+                continue;
+            size_t host = text_find_byte(url, ':') + 3, slash = host;
+            while (slash < url.length && url.data[slash] != '/' && url.data[slash] != '?')
+                slash++;
+            if (slash + 1 < url.length)
+                step->values[m].text =
+                    text_printf(arena, "%.*s/…", TEXT_ARGUMENTS(text_slice(url, 0, slash)));
+        }
+    }
+}
+
+text playbook_body_hiding_addresses(struct arena *arena, text body)
+{
+    struct playbook *playbook;
+    struct problem problem;
+    struct buffer out;
+    if (playbook_read(arena, body, &playbook, NULL, &problem) != RESULT_OK)
+        return TEXT_ABSENT;
+    playbook_hide_addresses(arena, playbook);
+    buffer_init(&out, 0);
+    playbook_write(&out, playbook);
+    text hidden = text_copy(arena, buffer_text(&out));
+    buffer_release(&out);
+    return hidden;
+}

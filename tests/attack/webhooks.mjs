@@ -92,6 +92,11 @@ export async function attackWebhooks({ house: { program } }) {
     for (const one of [secret, other]) that(isFarols(one, second.headers, second.body), 'one of both does not sign');
 
     const csm = await new Person(house.base).signIn('csm@cais.example');
+    that((await put('hook', [{ kind: 'webhook', url: 'https://hooks.example.com/services/geheim?k=geheim', text: 'x' }], { on: false })).ok, 'the third playbook');
+    const reading = { headers: { authorization: `Bearer ${house.key('csm@cais.example', 'read:accounts')}` } };
+    const seen = [(await csm.get('/playbooks/hook')).text, await (await fetch(`${house.base}/api/v1/playbooks/hook`, reading)).text(), await (await fetch(`${house.base}/api/v1/playbooks`, reading)).text()];
+    none(seen.filter((said) => said.includes('geheim') || !said.includes('hooks.example.com')), 'tells where a webhook goes, or nothing of it');
+    that((await admin.get('/playbooks/hook')).text.includes('geheim'), 'who writes playbooks does not see the address');
     equal((await csm.get('/settings/webhooks')).status, 403, 'a CSM at the secret');
     equal((await csm.post('/settings/webhooks')).status, 403, 'a CSM makes another');
     equal((await admin.ask('POST', '/settings/webhooks', { form: [] })).status, 403, 'without a token');

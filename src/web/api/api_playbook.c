@@ -6,11 +6,17 @@
 #include "web/api/api_definition.h"
 #include "web/playbook/trial_work.h"
 
-static void write_playbook(struct json_writer *writer, const struct ledger_definition *definition)
+static void write_playbook(const struct http_request *request, struct json_writer *writer,
+                           const struct ledger_definition *definition)
 {
+    bool whole = web_may(request, PERMISSION_CONFIGURE);
+    text body = whole ? definition->body : playbook_body_hiding_addresses(request->arena, definition->body);
     api_definition_begin(writer, definition->key, definition->version);
     json_write_key(writer, "playbook");
-    json_write_whole(writer, definition->body);
+    if (text_is_absent(body))
+        json_write_null(writer);
+    else
+        json_write_whole(writer, body);
     json_write_object_end(writer);
 }
 
@@ -36,7 +42,7 @@ void api_get_playbooks(struct http_request *request, struct http_response *respo
     json_write_key(&writer, "playbooks");
     json_write_array_begin(&writer);
     for (size_t i = 0; i < count; i++)
-        write_playbook(&writer, &definitions[i]);
+        write_playbook(request, &writer, &definitions[i]);
     json_write_array_end(&writer);
     json_write_object_end(&writer);
 }
@@ -68,7 +74,7 @@ void api_get_playbook(struct http_request *request, struct http_response *respon
         return;
     api_definition_say_version(request, response, standing.version);
     struct json_writer writer = api_answer(response, 200);
-    write_playbook(&writer, &standing);
+    write_playbook(request, &writer, &standing);
 }
 
 /* ---- writing ---- */

@@ -221,6 +221,8 @@ static void get_playbook(struct http_request *request, struct http_response *res
     } else if (playbook_read(request->arena, page.standing.body, &playbook, NULL, &problem) != RESULT_OK) {
         page.problem = text_copy(request->arena, text_of(problem.message));
     }
+    if (!web_may(request, PERMISSION_CONFIGURE))
+        playbook_hide_addresses(request->arena, playbook);
     playbook_form_of(request->arena, playbook, page.form);
     show(&page);
     column_snapshot_release(page.columns);

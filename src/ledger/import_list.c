@@ -36,14 +36,17 @@ enum result ledger_import_list(struct store_connection *connection, enum ledger_
         "i.unchanged, "
         "i.refused, i.undone_by, u.committed_at, c.kinds FROM import i JOIN change c ON c.id = i.change_id "
         "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
-        "WHERE i.id < ?1 AND (?3 = 0 OR (?3 = 2) = (i.source_name IN ('" LEDGER_BULK_INBOX
-        "', '" LEDGER_BULK_ACCOUNTS "', '" LEDGER_BULK_TIERS "'))) ORDER BY i.id DESC LIMIT ?2",
+        "WHERE i.id < ?1 AND (?3 = 0 OR (?3 = 2) = (i.source_name IN (?4, ?5, ?6))) ORDER BY i.id "
+        "DESC LIMIT ?2",
         &statement, problem);
     if (result != RESULT_OK)
         return result;
     store_bind_number(statement, 1, before);
     store_bind_number(statement, 2, most);
     store_bind_number(statement, 3, which);
+    store_bind_text(statement, 4, TEXT(LEDGER_BULK_INBOX));
+    store_bind_text(statement, 5, TEXT(LEDGER_BULK_ACCOUNTS));
+    store_bind_text(statement, 6, TEXT(LEDGER_BULK_TIERS));
     for (bool row = true; row;) {
         result = store_step(statement, &row, problem);
         if (result == RESULT_OK && row) {

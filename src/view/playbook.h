@@ -28,7 +28,7 @@ void view_write_playbooks(struct buffer *out, const struct view_playbooks *self)
 
 struct view_playbook_member {
     text name, label, value, problem, list;
-    bool is_choice, is_long;
+    bool is_choice, is_long, focus;
     struct view_option *options;
     size_t options_count;
 };
@@ -37,6 +37,7 @@ struct view_playbook_step {
     text index, number, label, arm, problem;
     text depth; /* "0" … "4" */
     text kind, parent, arm_value;
+    text touched_by; /* the button to go on at: "up", "down", "remove"; absent: none */
     bool drawn_only, is_branch;
     struct view_playbook_member *members;
     size_t members_count;

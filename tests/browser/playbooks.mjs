@@ -30,10 +30,29 @@ export async function playbooks(browser, base, state, { test, equal, that }) {
     equal((await titles()).length, before.length + 1, 'tasks');
     that((await titles()).includes('Thank {account}'), 'the new one is kept');
   });
+  await test('playbooks: on a phone, by keyboard alone: a step is added, and one goes on in it', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${base}/playbooks/low-health`);
+    const steps = await page.locator('.pb-step').count();
+    await page.focus('[name=new_kind]');
+    await page.keyboard.press('Tab');
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    equal(await page.locator('.pb-step').count(), steps + 1, 'steps');
+    const last = () => page.locator('.pb-step').last();
+    equal(await page.evaluate(() => document.activeElement.name), await last().locator('[name$=".title"]').getAttribute('name'), 'where one types');
+    await page.keyboard.type('By thumb');
+    await last().locator('button[value^=up-]').focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    that(/^up-/.test(await page.evaluate(() => document.activeElement.value)), 'it can be moved further at once');
+    that((await titles()).includes('By thumb'), 'what was typed is kept');
+    equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth > 0), false, 'wider than the screen');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${base}/playbooks/low-health`);
+  });
   await test('playbooks: tried on last year, switched on, switched off', async () => {
     await page.click('.head-actions a');
     await page.waitForURL(/trial$/);
-    that(await page.isVisible('.pb-chart'), 'no chart');
+    await page.waitForSelector('.pb-chart', { timeout: 60000 }); // of a large company, or a busy machine, it comes later
     that(/warned/.test(await page.locator('main').innerText()), 'nothing of churn');
     await page.click('.head-actions button');
     await page.waitForSelector('.pb-on');

@@ -16,6 +16,8 @@ struct playbook_form {
     text typed[PLAYBOOK_STEPS_MAX][PLAYBOOK_MEMBERS_MAX]; /* by step and member; what the page shows */
     text every_days, hold_out;
     struct playbook_faults faults;
+    int touched; /* the step that a button just made or moved, so that whoever types goes on there; −1 */
+    text touched_by; /* "up", "down", "remove"; "add": its first field */
 };
 void playbook_form_of(struct arena *arena, const struct playbook *playbook, struct playbook_form *ret);
 void playbook_form_read(struct arena *arena, const struct http_pairs *typed, struct playbook_form *ret);

@@ -114,7 +114,7 @@ static void show_values(struct arena *arena, const struct playbook_type *type,
 
 void playbook_form_of(struct arena *arena, const struct playbook *playbook, struct playbook_form *ret)
 {
-    *ret = (struct playbook_form){.arena = arena, .playbook = *playbook};
+    *ret = (struct playbook_form){.arena = arena, .playbook = *playbook, .touched = -1};
     ret->every_days = playbook->every_days ? text_printf(arena, "%d", playbook->every_days) : TEXT("");
     ret->hold_out = text_printf(arena, "%d", playbook->hold_out_percent);
     show_values(arena, &playbook_trigger_types[playbook->trigger.kind], playbook->trigger.values,
@@ -199,7 +199,7 @@ static void take_step(struct playbook_form *form, const struct http_pairs *typed
 
 void playbook_form_read(struct arena *arena, const struct http_pairs *typed, struct playbook_form *ret)
 {
-    *ret = (struct playbook_form){.arena = arena};
+    *ret = (struct playbook_form){.arena = arena, .touched = -1};
     struct playbook *playbook = &ret->playbook;
     int64_t count = 0;
     int kind = playbook_trigger_find(text_at(typed, "trigger"));
@@ -249,6 +249,8 @@ static void reorder(struct playbook_form *form, const int *order, int count)
         form->playbook.steps[i].parent = parent == PLAYBOOK_END ? PLAYBOOK_END : place[parent];
     }
     form->playbook.step_count = count;
+    if (form->touched >= 0)
+        form->touched = place[form->touched];
     playbook_link(&form->playbook);
 }
 
@@ -294,6 +296,7 @@ static void take_out(struct playbook_form *form, int at)
         if (i < at || i >= end)
             order[count++] = i;
     reorder(form, order, count);
+    form->touched = at < form->playbook.step_count ? at : form->playbook.step_count - 1;
 }
 
 /* At the end of an arm (parent PLAYBOOK_END: of the whole). */
@@ -310,6 +313,7 @@ static void add_step(struct playbook_form *form, int parent, bool otherwise, enu
             if (playbook->steps[i].parent == parent && playbook->steps[i].otherwise)
                 at = i;
     int last = playbook->step_count++, count = 0;
+    form->touched = last;
     struct playbook_step *step = &playbook->steps[last];
     playbook_step_default(step, kind);
     step->parent = parent;
@@ -333,6 +337,8 @@ bool playbook_form_act(struct playbook_form *form, text act, text kind)
     int found = playbook_step_find(kind);
     enum playbook_step_kind adds = found < 0 ? PLAYBOOK_TASK : (enum playbook_step_kind)found;
     bool is_step = text_to_int64(number, &at) && at >= 0 && at < form->playbook.step_count;
+    form->touched = -1;
+    form->touched_by = verb;
     if (text_equal(act, TEXT("trigger")))
         return true; /* its fields are shown anew */
     if (text_equal(act, TEXT("add-main")))
@@ -342,9 +348,9 @@ bool playbook_form_act(struct playbook_form *form, text act, text kind)
     else if (text_equal(verb, TEXT("add")) && form->playbook.steps[at].kind == PLAYBOOK_BRANCH)
         add_step(form, (int)at, text_equal(rest, TEXT("otherwise")), adds);
     else if (text_equal(verb, TEXT("up")))
-        move_up(form, (int)at);
+        form->touched = (int)at, move_up(form, (int)at);
     else if (text_equal(verb, TEXT("down")))
-        (void)move_down(form, (int)at);
+        form->touched = (int)at, (void)move_down(form, (int)at);
     else if (text_equal(verb, TEXT("remove")))
         take_out(form, (int)at);
     else
@@ -450,6 +456,11 @@ static void fill_step(const struct playbook_form *form, int index, struct view_p
     if (step->kind == PLAYBOOK_BRANCH && text_is_absent(view->problem))
         view->problem = playbook_form_fault(form, arena_printf(form->arena, "%s.then", place));
     fill_members(form, type, index, place, form->typed[index], &view->members, &view->members_count);
+    if (form->touched != index)
+        return;
+    view->touched_by = form->touched_by;
+    if (text_equal(form->touched_by, TEXT("add")) && view->members_count)
+        view->members[0].focus = true;
 }
 
 void playbook_form_fill(const struct playbook_form *form, struct view_playbook *view)

@@ -53,12 +53,6 @@ enum result journey_set_read(struct store_connection *connection, int64_t known_
     return RESULT_OK;
 }
 
-enum result journey_set_version(struct store_connection *connection, int64_t *ret_change,
-                                struct problem *problem)
-{
-    return ledger_definition_last_change(connection, DEFINITION_JOURNEY, ret_change, problem);
-}
-
 /* ---- history ---- */
 
 struct reading {

@@ -12,9 +12,6 @@
  * stored anew. One that cannot be read is left out. In `arena`. */
 MUST_USE enum result journey_set_read(struct store_connection *connection, int64_t known_change,
                                       struct arena *arena, struct journey_set *ret, struct problem *problem);
-/* The last change of any journey's definition: what keeps a set may ask whether it is the one in force. */
-MUST_USE enum result journey_set_version(struct store_connection *connection, int64_t *ret_change,
-                                         struct problem *problem);
 
 /* One move of an account, as it stands in the record. */
 struct journey_passage {

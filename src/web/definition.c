@@ -44,6 +44,29 @@ static int hold(const struct storing *storing)
     return definition->seen == DEFINITION_SEEN_ANY || definition->seen == definition->standing ? 0 : 409;
 }
 
+/* So many stand at the most: every rule of them is asked of all accounts, and sets of journeys and models
+ * hold no more, with those shipped (JOURNEY_SET_MAX, HEALTH_MODELS_MAX). 0: any number. */
+static const size_t counts_max[DEFINITION_KIND_COUNT] = {[DEFINITION_HEALTH_MODEL] = 12,
+                                                         [DEFINITION_SEGMENT] = 500,
+                                                         [DEFINITION_JOURNEY] = 30,
+                                                         [DEFINITION_PLAYBOOK] = 500};
+
+static enum result check_room(const struct ledger_change *change, const struct web_definition *definition,
+                              struct problem *problem)
+{
+    struct ledger_definition *all = NULL;
+    size_t count = 0, most = counts_max[definition->kind];
+    if (definition->standing || text_is_absent(definition->body) || !most)
+        return RESULT_OK;
+    enum result result = ledger_definition_list(change->connection, definition->kind, LEDGER_NOW,
+                                                definition->arena, &all, &count, problem);
+    if (result != RESULT_OK || count < most)
+        return result;
+    return problem_set(problem, RESULT_LIMIT,
+                       _("There are %zu of them already, as many as there may be: take one out first."),
+                       count);
+}
+
 static enum result put_next(struct ledger_change *change, void *context, struct problem *problem)
 {
     struct storing *storing = context;
@@ -59,6 +82,9 @@ static enum result put_next(struct ledger_change *change, void *context, struct 
         return problem_set(problem, RESULT_CONFLICT, "%s", web_definition_meanwhile());
     if (!definition->standing && text_is_absent(definition->body))
         return problem_set(problem, RESULT_NOT_FOUND, "%s", web_definition_none(definition->kind));
+    result = check_room(change, definition, problem);
+    if (result != RESULT_OK)
+        return result;
     if (definition->put)
         return definition->put(change, definition, problem);
     return ledger_definition_put(change, definition->kind, definition->key, DEFINITION_SEEN_ANY,

@@ -140,6 +140,17 @@ static void test_a_playbook_taken_over_again(void **state)
     assert_true(says("/playbooks/low-health", "name=\"seen\" value=\"3\""));
 }
 
+static void test_not_any_number(void **state)
+{
+    (void)state;
+    damage(house.record, "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 499) "
+                         "INSERT INTO definition (kind, name, version, change_id, body) "
+                         "SELECT 'playbook', 'p' || i, 1, 1, '{}' FROM n");
+    assert_true(post("/playbooks/take", 422, NULL, "playbook=renewal-90"));
+    damage(house.record, "DELETE FROM definition WHERE name = 'p7'");
+    assert_true(post("/playbooks/take", 303, NULL, "playbook=renewal-90")); /* another standing took its room */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup(test_two_writers_of_a_segment, house_forgive),
         cmocka_unit_test_setup(test_two_writers_of_tiers, house_forgive),
         cmocka_unit_test_setup(test_a_playbook_taken_over_again, house_forgive),
+        cmocka_unit_test_setup(test_not_any_number, house_forgive),
     };
     return cmocka_run_group_tests_name("web_definition", tests, start, stop);
 }

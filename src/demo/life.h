@@ -83,7 +83,8 @@ enum {
     PURPOSE_VALUES,
     PURPOSE_JOURNEY,
     PURPOSE_TASKS,
-    PURPOSE_MOODS
+    PURPOSE_MOODS,
+    PURPOSE_EARLIER_USAGE
 };
 
 /* The contract (not a module) in force on a day; NULL: no customer then. */

@@ -1,9 +1,16 @@
 /* Rows of what foretells: use of the product, tickets, answers. All follow
- * the account's trouble (life.h), which grows in the weeks before most endings, and its season. */
+ * the account's trouble (life.h), which grows in the weeks before most endings, and its season.
+ *
+ * Use is drawn in one way for all days and written ever more coarsely the longer ago it was, never less of
+ * it: by person and feature in the last months; one row a day with use before, as far back as the scores
+ * of a year of days look; sums of a few days before that. So neither a window's rows nor its uses depend
+ * on the weekday on which it ends. */
 #include "demo/signal.h"
 
 #define FULL_USAGE_DAYS 120
-#define LEAN_USAGE_DAYS 90 /* one row a working day */
+#define DAILY_USAGE_DAYS 425 /* a year's days, each with a window of 30 and the trend of a month */
+#define SUM_USAGE_DAYS 10    /* divides the windows of 30, 60 and 90 days */
+#define LEAN_USAGE_DAYS 90    /* one row a working day */
 
 /* The most used first. */
 static const char *const features[] = {"login",      "vendas",     "fiscal",   "estoque",
@@ -43,23 +50,28 @@ static int breadth_of(const struct demo_life *life, int32_t day)
     return breadth > FEATURES ? FEATURES : breadth;
 }
 
-/* A day of one person: a login, then one to three features of those in use. */
-static void emit_person_day(struct demo_walk *walk, const struct demo_life *life, int32_t day, text user,
-                            int activity, struct random *random)
+/* What one person did on a day: a login, then one to three features of those in use. */
+struct person_day {
+    int features[4], count; /* the login first */
+    int64_t uses[4];
+};
+
+static struct person_day draw_person_day(const struct demo_life *life, int breadth, int activity,
+                                         struct random *random)
 {
-    int breadth = breadth_of(life, day);
-    emit_use(walk, life, day, 0, 1 + (int64_t)random_below(random, 3), user);
+    struct person_day drawn = {.count = 1, .uses = {1 + (int64_t)random_below(random, 3)}};
     int used = 1 + (int)random_below(random, 3), last = 0;
     for (int i = 0; i < used; i++) {
         /* Neighbours in the table come in rising order, so none comes twice in a day. */
         last += 1 + (int)random_below(random, (uint64_t)breadth / 2 + 1);
         if (last >= breadth)
-            return;
+            break;
         /* Not all begin with the most usual; one in seven came for something else. */
         int begin = (int)(life->number % 3) + (life->place % 7 == 0 ? 4 : 0);
-        int feature = 1 + (last - 1 + begin) % (FEATURES - 1);
-        emit_use(walk, life, day, feature, 1 + (int64_t)random_below(random, 30) * activity / 1000, user);
+        drawn.features[drawn.count] = 1 + (last - 1 + begin) % (FEATURES - 1);
+        drawn.uses[drawn.count++] = 1 + (int64_t)random_below(random, 30) * activity / 1000;
     }
+    return drawn;
 }
 
 /* One in five of the small ones opens the program only to close its month. */
@@ -76,6 +88,12 @@ static int activity_on(const struct demo_life *life, int32_t day)
     return demo_life_activity(life, day) * week[day_weekday(day)] / 1000 * share / 1000;
 }
 
+/* Trouble first shows in people who no longer come, and at last in the best of them. */
+static bool comes(int person, int activity, struct random *random)
+{
+    return (int)random_below(random, 1000) < activity * (person == 0 ? 30 : person == 1 ? 80 : 55) / 100;
+}
+
 static void emit_full_usage(struct demo_walk *walk, const struct demo_life *life)
 {
     struct random random = demo_life_random(life, PURPOSE_USAGE);
@@ -84,25 +102,48 @@ static void emit_full_usage(struct demo_walk *walk, const struct demo_life *life
         users[i] = demo_person_of(walk->arena, life, i).email;
     int32_t as_of = walk->company->options.as_of;
     for (int32_t day = as_of - FULL_USAGE_DAYS + 1; day <= as_of; day++) {
-        int activity = activity_on(life, day);
-        if (!activity)
-            continue;
-        /* Trouble first shows in people who no longer come, and at last in the best of them. */
-        for (int i = 0; i < life->contact_count; i++)
-            if ((int)random_below(&random, 1000) < activity * (i == 0 ? 30 : i == 1 ? 80 : 55) / 100)
-                emit_person_day(walk, life, day, users[i], activity, &random);
+        int activity = activity_on(life, day), breadth = activity ? breadth_of(life, day) : 0;
+        for (int i = 0; activity && i < life->contact_count; i++) {
+            if (!comes(i, activity, &random))
+                continue;
+            struct person_day drawn = draw_person_day(life, breadth, activity, &random);
+            for (int k = 0; k < drawn.count; k++)
+                emit_use(walk, life, day, drawn.features[k], drawn.uses[k], users[i]);
+        }
     }
 }
 
-/* Before the last months only a weekly sample was kept: the logins of its Wednesday. */
-static void emit_sparse_usage(struct demo_walk *walk, const struct demo_life *life)
+/* Uses by everybody on a day. */
+static int64_t draw_day(const struct demo_life *life, int32_t day, struct random *random)
 {
+    int64_t uses = 0;
+    int activity = activity_on(life, day), breadth = activity ? breadth_of(life, day) : 0;
+    for (int i = 0; activity && i < life->contact_count; i++) {
+        if (!comes(i, activity, random))
+            continue;
+        struct person_day drawn = draw_person_day(life, breadth, activity, random);
+        for (int k = 0; k < drawn.count; k++)
+            uses += drawn.uses[k];
+    }
+    return uses;
+}
+
+/* Before the last months only sums were kept: of a day, and longer ago of a few days, which end on another
+ * day for each account. They name the features of the account in turn. */
+static void emit_earlier_usage(struct demo_walk *walk, const struct demo_life *life)
+{
+    struct random random = demo_life_random(life, PURPOSE_EARLIER_USAGE);
     int32_t until = walk->company->options.as_of - FULL_USAGE_DAYS;
-    int32_t day = life->signup_day + (9 - day_weekday(life->signup_day)) % 7;
-    for (; day <= until; day += 7) {
-        int64_t logins = (int64_t)activity_on(life, day) * life->contact_count * 12 / 10000;
-        if (logins > 0)
-            emit_use(walk, life, day, 0, logins, TEXT_ABSENT);
+    int32_t daily = walk->company->options.as_of - DAILY_USAGE_DAYS;
+    int64_t uses = 0;
+    int turn = 0;
+    for (int32_t day = life->signup_day; day <= until; day++) {
+        uses += draw_day(life, day, &random);
+        bool ends = day >= daily || (day + life->number) % SUM_USAGE_DAYS == 0;
+        if (!uses || (!ends && demo_life_contract(life, day + 1)))
+            continue;
+        emit_use(walk, life, day, turn++ % breadth_of(life, day), uses, TEXT_ABSENT);
+        uses = 0;
     }
 }
 
@@ -124,7 +165,7 @@ void demo_emit_usage(struct demo_walk *walk, const struct demo_life *life)
         emit_lean_usage(walk, life);
         return;
     }
-    emit_sparse_usage(walk, life);
+    emit_earlier_usage(walk, life);
     emit_full_usage(walk, life);
 }
 

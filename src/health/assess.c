@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "column/journey.h"
+#include "health/internal.h"
 #include "language/language.h"
 #include "metric/scope.h"
 
@@ -17,20 +18,24 @@ struct finding {
     uint64_t *customers;
 };
 
+bool health_is_customer(const struct metric_scope *scope, uint32_t account, int64_t mrr, int32_t mrr_day)
+{
+    uint32_t b = account / COLUMN_BLOCK_ACCOUNTS, local = account % COLUMN_BLOCK_ACCOUNTS;
+    const struct column_mrr_block *recurring = column_mrr(scope->columns, b);
+    int32_t first = recurring ? recurring->first_day[local] : DAY_ABSENT;
+    int32_t signup = column_accounts(scope->columns, b)->signup_day[local];
+    bool is_to_come =
+        (first == DAY_ABSENT || first > mrr_day) && signup != DAY_ABSENT && signup <= scope->as_of;
+    return mrr > 0 || is_to_come;
+}
+
 static uint64_t customers_of_word(const struct finding *finding, uint32_t b, uint32_t word)
 {
-    const struct column_snapshot *columns = finding->scope->columns;
-    const struct column_account_block *block = column_accounts(columns, b);
-    const struct column_mrr_block *recurring = column_mrr(columns, b);
     uint64_t customers = 0;
     for (uint64_t left = metric_scope_word(finding->scope, b, word); left; left &= left - 1) {
-        uint32_t bit = (uint32_t)__builtin_ctzll(left), local = word * 64 + bit;
-        int32_t first = recurring ? recurring->first_day[local] : DAY_ABSENT;
-        int32_t signup = block->signup_day[local];
-        bool is_to_come = (first == DAY_ABSENT || first > finding->day) && signup != DAY_ABSENT &&
-                          signup <= finding->scope->as_of;
-        bool pays = finding->mrr[(size_t)b * COLUMN_BLOCK_ACCOUNTS + local] > 0;
-        customers |= (uint64_t)(pays || is_to_come) << bit;
+        uint32_t bit = (uint32_t)__builtin_ctzll(left), account = b * COLUMN_BLOCK_ACCOUNTS + word * 64 + bit;
+        bool is = health_is_customer(finding->scope, account, finding->mrr[account], finding->day);
+        customers |= (uint64_t)is << bit;
     }
     return customers;
 }

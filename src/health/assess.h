@@ -26,14 +26,14 @@ struct health_assessment {
     int64_t *mrr;      /* at the day, minor units */
     int64_t customers;
 };
-/* The accounts of the scope. What the day says of them, some 36 bytes an account, goes into `reading`, which is
- * not `arena` where it is to go before the scores do. `trend_days` before for `earlier` (0: not read). `values` lends rules their
- * numbers (NULL: made). BAD_INPUT when a rate is missing for the MRR that says who is a customer, or a
- * segment or rule of a model means nothing on these columns. */
+/* The accounts of the scope. What the day says of them, some 36 bytes an account, goes into `reading`, which
+ * is not `arena` where it is to go before the scores do. `trend_days` before for `earlier` (0: not read).
+ * `values` lends rules their numbers (NULL: made). BAD_INPUT when a rate is missing for the MRR that says who
+ * is a customer, or a segment or rule of a model means nothing on these columns. */
 MUST_USE enum result health_assess(struct arena *arena, struct arena *reading,
-                                   const struct metric_scope *scope, const struct health_set *set, int32_t trend_days,
-                                   const struct rule_values *values, struct health_assessment *ret,
-                                   struct problem *problem);
+                                   const struct metric_scope *scope, const struct health_set *set,
+                                   int32_t trend_days, const struct rule_values *values,
+                                   struct health_assessment *ret, struct problem *problem);
 
 /* The same day and customers under another set, without the earlier scores, and without reading the day again
  * where the base has kept it: what an editor shows while a model is changed. */
@@ -41,6 +41,19 @@ MUST_USE enum result health_assess_again(struct arena *arena, const struct healt
                                          const struct column_snapshot *columns, const struct health_set *set,
                                          const struct rule_values *values, struct health_assessment *ret,
                                          struct problem *problem);
+
+/* The same of one account, at the cost of one where no rule of a model asks for what is given of all
+ * accounts. `now` and `model` mean nothing where `place` is −1. */
+struct health_one {
+    int place;                 /* of the set's documents; −1: no customer, or in no model's segment */
+    struct health_model model; /* the document's, bound at the day */
+    struct health_account now; /* by the computed score; a light set by hand is not looked at */
+    int32_t earlier_score, engagement_score; /* HEALTH_ABSENT; earlier: by the same document */
+};
+MUST_USE enum result health_assess_one(struct arena *arena, const struct metric_scope *scope,
+                                       const struct health_set *set, int32_t trend_days,
+                                       const struct rule_values *values, uint32_t account,
+                                       struct health_one *ret, struct problem *problem);
 
 /* Assessments kept by snapshot, day and set of models, for requests that ask again; a few of them, of all
  * accounts. Safe from any thread; who asks for one that is being made waits for it. */

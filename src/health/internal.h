@@ -18,4 +18,8 @@ int32_t health_coverage_of(int64_t weight, int64_t whole);
 /* Whether any ticket stood by then: an account without one has none open, rather than nothing known. */
 bool health_tickets_recorded(const struct column_snapshot *columns, int32_t day);
 
+/* assess.c: whether an account is a customer, its MRR at `mrr_day` being known: it pays, or has signed up and
+ * is yet to pay. */
+bool health_is_customer(const struct metric_scope *scope, uint32_t account, int64_t mrr, int32_t mrr_day);
+
 #endif

@@ -333,6 +333,20 @@ static void evaluate_node(struct walk *walk, const struct rule_node *node, const
     }
 }
 
+/* Leaves in `all` of a block whom an answer is wanted of; false: nobody. */
+static bool keep_asked(const struct evaluation *evaluation, uint32_t block, uint64_t all[BLOCK_WORDS])
+{
+    const struct rule_values *values = evaluation->values;
+    if (!values || !values->only)
+        return true;
+    uint32_t local = values->only_account % COLUMN_BLOCK_ACCOUNTS;
+    if (values->only_account / COLUMN_BLOCK_ACCOUNTS != block || !bits_has(all, local))
+        return false;
+    memset(all, 0, BLOCK_WORDS * sizeof *all);
+    bits_add(all, local);
+    return true;
+}
+
 static void evaluate_part(void *context, size_t part, size_t parts)
 {
     struct evaluation *evaluation = context;
@@ -349,6 +363,8 @@ static void evaluate_part(void *context, size_t part, size_t parts)
                             .members = members};
         uint64_t all[BLOCK_WORDS] = {0};
         memcpy(all, block->exists, bits_words(block->count) * sizeof *all);
+        if (!keep_asked(evaluation, (uint32_t)b, all))
+            continue;
         evaluate_node(&walk, evaluation->rule->root, all, &truth);
         for (size_t i = 0; i < BLOCK_WORDS; i++) {
             evaluation->answer.accounts[b * BLOCK_WORDS + i] = truth.yes[i];

@@ -59,6 +59,9 @@ struct rule_values {
     /* The names of all segments, for completion and advice. */
     enum result (*segment_names)(void *context, struct arena *arena, text **ret_names, size_t *ret_count,
                                  struct problem *problem);
+    /* Of this account alone an answer is wanted: nothing is said of the others. */
+    bool only;
+    uint32_t only_account;
 };
 
 /* BAD_INPUT: problem->message says what is wrong and at which character; *ret_place the place

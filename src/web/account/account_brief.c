@@ -55,17 +55,17 @@ static struct web_rows *sorted(struct account_page *page, enum record_kind kind,
 static void fill_sentence(struct account_page *page, struct view_account *view)
 {
     struct web_brief brief;
-    struct web_health health;
+    struct web_health_one health;
     struct problem problem;
     uint32_t account = (uint32_t)page->account_id - 1;
     web_brief_read(&brief, page->arena, page->scope.columns, page->scope.as_of, account);
-    if (web_health_take(&page->scope, page->arena, &health, &problem) == RESULT_OK) {
-        int32_t score = health.of->scores.score[account], before = health.of->earlier.score[account];
+    if (web_health_one(&page->scope, page->arena, account, &health, &problem) == RESULT_OK &&
+        health.of.place >= 0) {
+        int32_t score = health.of.now.score, before = health.of.earlier_score;
         if (score != HEALTH_ABSENT)
             brief.score = score;
         if (score != HEALTH_ABSENT && before != HEALTH_ABSENT && before > score)
             brief.fall = before - score;
-        web_health_give_back(&page->scope, &health);
     }
     view->brief = web_brief_sentence(&brief);
 }

@@ -26,6 +26,16 @@ MUST_USE enum result web_health_take(const struct web_scope *scope, struct arena
 MUST_USE enum result web_health_take_then(const struct web_scope *scope, struct store_connection *connection,
                                           int32_t day, struct arena *arena, struct web_health *ret,
                                           struct problem *problem);
+/* The same of one account, without looking at the others: now, and at the end of an earlier day. */
+struct web_health_one {
+    const struct health_set *set; /* in the arena */
+    struct health_one of;
+};
+MUST_USE enum result web_health_one(const struct web_scope *scope, struct arena *arena, uint32_t account,
+                                    struct web_health_one *ret, struct problem *problem);
+MUST_USE enum result web_health_one_then(const struct web_scope *scope, struct store_connection *connection,
+                                         int32_t day, struct arena *arena, uint32_t account,
+                                         struct web_health_one *ret, struct problem *problem);
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health);
 /* What the rules of models may ask for: named segments and tiers as known to the columns, not health. `below`
  * is filled, and outlives the answer. */

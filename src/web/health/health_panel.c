@@ -131,19 +131,19 @@ static void fill_missing(const struct health_panel *panel, struct view_health_pa
 static void fill_side(const struct health_panel *panel, struct view_health_panel *ret)
 {
     struct arena *arena = panel->arena;
-    const struct health_assessment *of = panel->health.of;
-    int32_t score = panel->now.score, engagement = of->engagement.score[panel->account];
+    const struct health_one *of = &panel->health.of;
+    int32_t score = panel->now.score;
     enum health_light light = panel->now.light;
     ret->score = health_score_text(arena, score);
     ret->light =
         (struct view_light){text_of(health_light_name(light)), TEXT_ABSENT, health_light_word(light)};
     ret->ruler = health_ruler(arena, panel->model, score, light, RULER_WIDTH);
-    ret->trend = health_delta(arena, score, of->earlier.score[panel->account], TEXT_ABSENT);
+    ret->trend = health_delta(arena, score, of->earlier_score, TEXT_ABSENT);
     ret->chi = score == HEALTH_ABSENT ? TEXT("—")
                                       : web_message(arena, _("{chi} of 10"), "chi",
                                                     format_decimal(arena, score / 1000.0, 1), NULL);
     ret->coverage = format_rate(arena, (double)panel->now.coverage / HEALTH_ONE, 0);
-    ret->engagement = health_score_text(arena, engagement);
+    ret->engagement = health_score_text(arena, of->engagement_score);
     ret->model = text_of(_(panel->document->title));
     ret->version = panel->document->version ? text_printf(arena, "v%d", panel->document->version)
                                             : text_of(_("as shipped"));
@@ -157,26 +157,26 @@ void web_health_panel(struct account_page *page, struct view_health_panel *ret)
                                  .arena = page->arena,
                                  .account = (uint32_t)page->account_id - 1,
                                  .metric = web_scope_metric(&page->scope)};
-    if (web_health_take(&page->scope, page->arena, &panel.health, &problem) != RESULT_OK) {
+    if (web_health_one(&page->scope, page->arena, panel.account, &panel.health, &problem) != RESULT_OK) {
         *ret = (struct view_health_panel){.shown = true,
                                           .problem = text_copy(page->arena, text_of(problem.message))};
         return;
     }
-    panel.place = panel.account < panel.health.of->scores.count ? panel.health.of->model[panel.account] : -1;
-    if (panel.place >= 0) {
-        ret->shown = true;
-        panel.document = panel.health.of->set->documents[panel.place];
-        panel.model = &panel.health.of->models[panel.place];
-        panel.values = web_health_values(page->application, page->scope.columns, &panel.below);
-        health_explain(&panel.metric, panel.model, panel.account, page->scope.as_of, &panel.now);
-        fill_side(&panel, ret);
-        health_panel_since(&panel, ret);
-        fill_criteria(&panel, ret);
-        fill_lifts(&panel, ret);
-        fill_missing(&panel, ret);
-        health_panel_trend(&panel, ret);
-        if (health_panel_by_hand(&panel, ret, &problem) != RESULT_OK)
-            ret->problem = text_copy(page->arena, text_of(problem.message));
-    }
-    web_health_give_back(&page->scope, &panel.health);
+    if (panel.health.of.place < 0)
+        return;
+    ret->shown = true;
+    panel.document = panel.health.set->documents[panel.health.of.place];
+    panel.model = &panel.health.of.model;
+    panel.now = panel.health.of.now;
+    panel.values = web_health_values(page->application, page->scope.columns, &panel.below);
+    panel.values.only = true;
+    panel.values.only_account = panel.account;
+    fill_side(&panel, ret);
+    health_panel_since(&panel, ret);
+    fill_criteria(&panel, ret);
+    fill_lifts(&panel, ret);
+    fill_missing(&panel, ret);
+    health_panel_trend(&panel, ret);
+    if (health_panel_by_hand(&panel, ret, &problem) != RESULT_OK)
+        ret->problem = text_copy(page->arena, text_of(problem.message));
 }

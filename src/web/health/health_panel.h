@@ -15,10 +15,9 @@ struct health_panel {
     struct arena *arena;
     uint32_t account;
     struct metric_scope metric;
-    struct web_health health;
+    struct web_health_one health;
     struct journey_values below;
-    struct rule_values values; /* what the rules of today's models ask for */
-    int place;                 /* of the account's model in the set */
+    struct rule_values values; /* what the rules of today's models ask for, of this account */
     const struct health_document *document;
     const struct health_model *model;
     struct health_account now, then; /* by today's model both; `then` where has_change */

@@ -10,27 +10,22 @@ enum { USUAL_DAYS = 30 };
 
 /* The models in force at the end of `day`, and which of them the account went by then. */
 struct then {
-    struct web_health health;
+    struct web_health_one health;
     const struct health_document *document; /* NULL: it was no customer */
     const struct health_model *model;
-    bool is_lent;
 };
 
 static enum result read_then(struct health_panel *panel, int32_t day, struct then *ret,
                              struct problem *problem)
 {
     struct account_page *page = panel->page;
-    *ret = (struct then){.is_lent = false};
-    enum result result =
-        web_health_take_then(&page->scope, page->connection, day, page->arena, &ret->health, problem);
-    if (result != RESULT_OK)
+    *ret = (struct then){.document = NULL};
+    enum result result = web_health_one_then(&page->scope, page->connection, day, page->arena, panel->account,
+                                             &ret->health, problem);
+    if (result != RESULT_OK || ret->health.of.place < 0)
         return result;
-    ret->is_lent = true;
-    int place = ret->health.of->model[panel->account];
-    if (place < 0)
-        return RESULT_OK;
-    ret->document = ret->health.set->documents[place];
-    ret->model = &ret->health.of->models[place];
+    ret->document = ret->health.set->documents[ret->health.of.place];
+    ret->model = &ret->health.of.model;
     return RESULT_OK;
 }
 
@@ -94,8 +89,6 @@ static enum result compare(struct health_panel *panel, int32_t day, struct view_
         panel->then_light = old_account.light;
         fill_split(panel, &then, ret);
     }
-    if (then.is_lent)
-        web_health_give_back(&panel->page->scope, &then.health);
     return result;
 }
 

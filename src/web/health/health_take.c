@@ -71,14 +71,42 @@ static enum result take(const struct web_scope *scope, int32_t day, struct healt
     return result;
 }
 
+/* The models in force as known to the scope. */
+static enum result set_now(const struct web_scope *scope, struct arena *arena, struct health_set **ret,
+                           struct problem *problem)
+{
+    int64_t known = text_is_empty(scope->known_at) ? LEDGER_NOW : scope->columns->known_change;
+    *ret = arena_allocate(arena, sizeof **ret);
+    return web_health_set(scope->application, known, arena, *ret, problem);
+}
+
+/* Those in force at the end of `day`, and what their rules asked for then. */
+static enum result set_then(const struct web_scope *scope, struct store_connection *connection, int32_t day,
+                            struct arena *arena, struct journey_values *below, struct health_set **ret,
+                            struct problem *problem)
+{
+    int64_t change = 0;
+    struct health_set *set = *ret = arena_allocate(arena, sizeof *set);
+    enum result result =
+        ledger_change_at(connection, zone_day_start(scope->application->zone, day + 1) - 1, &change, problem);
+    if (change > scope->columns->known_change)
+        change = scope->columns->known_change;
+    if (result == RESULT_OK)
+        result = journey_models(connection, change, arena, set, problem);
+    if (result == RESULT_OK && set_rests_on_definitions(set)) {
+        below->known_change = change; /* which may have been others: an assessment of its own */
+        set->stamp = stable_hash(TEXT("then"), set->stamp ^ (uint64_t)change);
+    }
+    return result;
+}
+
 enum result web_health_take(const struct web_scope *scope, struct arena *arena, struct web_health *ret,
                             struct problem *problem)
 {
-    struct health_set *set = arena_allocate(arena, sizeof *set);
+    struct health_set *set;
     struct journey_values below;
     struct rule_values values = web_health_values(scope->application, scope->columns, &below);
-    int64_t known = text_is_empty(scope->known_at) ? LEDGER_NOW : scope->columns->known_change;
-    enum result result = web_health_set(scope->application, known, arena, set, problem);
+    enum result result = set_now(scope, arena, &set, problem);
     return result == RESULT_OK ? take(scope, scope->as_of, set, &values, ret, problem) : result;
 }
 
@@ -86,24 +114,42 @@ enum result web_health_take_then(const struct web_scope *scope, struct store_con
                                  int32_t day, struct arena *arena, struct web_health *ret,
                                  struct problem *problem)
 {
-    struct web_application *application = scope->application;
-    struct health_set *set = arena_allocate(arena, sizeof *set);
+    struct health_set *set;
     struct journey_values below;
-    struct rule_values values = web_health_values(application, scope->columns, &below);
-    int64_t change = 0;
-    enum result result =
-        ledger_change_at(connection, zone_day_start(application->zone, day + 1) - 1, &change, problem);
-    if (change > scope->columns->known_change)
-        change = scope->columns->known_change;
-    if (result == RESULT_OK)
-        result = journey_models(connection, change, arena, set, problem);
-    if (result != RESULT_OK)
-        return result;
-    if (set_rests_on_definitions(set)) { /* which may have been others: an assessment of its own */
-        below.known_change = change;
-        set->stamp = stable_hash(TEXT("then"), set->stamp ^ (uint64_t)change);
-    }
-    return take(scope, day, set, &values, ret, problem);
+    struct rule_values values = web_health_values(scope->application, scope->columns, &below);
+    enum result result = set_then(scope, connection, day, arena, &below, &set, problem);
+    return result == RESULT_OK ? take(scope, day, set, &values, ret, problem) : result;
+}
+
+static enum result one_of(const struct web_scope *scope, struct arena *arena, int32_t day,
+                          const struct health_set *set, const struct rule_values *values, uint32_t account,
+                          struct web_health_one *ret, struct problem *problem)
+{
+    const struct metric_scope metric = {.columns = scope->columns, .as_of = day};
+    ret->set = set;
+    return health_assess_one(arena, &metric, set, HEALTH_TREND_DAYS, values, account, &ret->of, problem);
+}
+
+enum result web_health_one(const struct web_scope *scope, struct arena *arena, uint32_t account,
+                           struct web_health_one *ret, struct problem *problem)
+{
+    struct health_set *set;
+    struct journey_values below;
+    struct rule_values values = web_health_values(scope->application, scope->columns, &below);
+    enum result result = set_now(scope, arena, &set, problem);
+    return result == RESULT_OK ? one_of(scope, arena, scope->as_of, set, &values, account, ret, problem)
+                               : result;
+}
+
+enum result web_health_one_then(const struct web_scope *scope, struct store_connection *connection,
+                                int32_t day, struct arena *arena, uint32_t account,
+                                struct web_health_one *ret, struct problem *problem)
+{
+    struct health_set *set;
+    struct journey_values below;
+    struct rule_values values = web_health_values(scope->application, scope->columns, &below);
+    enum result result = set_then(scope, connection, day, arena, &below, &set, problem);
+    return result == RESULT_OK ? one_of(scope, arena, day, set, &values, account, ret, problem) : result;
 }
 
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health)

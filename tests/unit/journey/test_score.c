@@ -49,6 +49,69 @@ static struct health_assessment assess(struct company *company, const struct met
     return assessment;
 }
 
+static void check_one(struct company *company, const struct metric_scope *scope, const struct health_set *set,
+                      const struct health_assessment *all, uint32_t account)
+{
+    struct health_one one;
+    struct problem problem = {0};
+    assert_int_equal(
+        health_assess_one(&company->arena, scope, set, HEALTH_TREND_DAYS, NULL, account, &one, &problem),
+        RESULT_OK);
+    assert_int_equal(one.place, all->model[account]);
+    assert_int_equal(one.engagement_score, all->engagement.score[account]);
+    assert_int_equal(one.earlier_score, one.place < 0 ? HEALTH_ABSENT : all->earlier.score[account]);
+    if (one.place < 0)
+        return;
+    assert_int_equal(one.now.score, all->scores.score[account]);
+    assert_int_equal(one.now.coverage, all->scores.coverage[account]);
+    assert_int_equal(one.now.light, all->scores.light[account]);
+    assert_int_equal(one.now.reason, all->scores.reason[account]);
+    assert_int_equal(one.model.criterion_count, all->models[one.place].criterion_count);
+}
+
+/* By several models, one of them with a rule among its criteria; some accounts are no customers. */
+static void one_account_is_as_all_say(void **state)
+{
+    enum { ACCOUNTS = 60 };
+    struct company company;
+    struct health_set set;
+    struct health_assessment all;
+    struct health_one nobody;
+    struct problem problem = {0};
+    (void)state;
+    company_open(&company);
+    for (uint32_t account = 0; account < ACCOUNTS; account++) {
+        company_account(&company, account, account % 3 ? "SMB" : NULL, NULL);
+        if (account % 4)
+            company_subscribe(&company, account, 1000 + account, account % 5 ? "2025-01-01" : "2026-03-01",
+                              NULL, NULL);
+        if (account % 2)
+            company_score(&company, account, "ana", "2026-02-01", (int)(account % 11), NULL);
+    }
+    struct metric_scope scope = company_close(&company, "2026-03-31");
+    health_set_shipped(&company.arena, &set);
+    struct health_document ruled = *set.documents[set.count - 1];
+    ruled.segment = TEXT("segment = SMB and mrr > 0");
+    ruled.model.criteria[0].measure = HEALTH_RULE;
+    ruled.model.criteria[0].source = TEXT("nps >= 5");
+    for (int i = set.count++; i > 0; i--)
+        set.documents[i] = set.documents[i - 1];
+    set.documents[0] = &ruled;
+    assert_int_equal(
+        health_assess(&company.arena, &company.arena, &scope, &set, HEALTH_TREND_DAYS, NULL, &all, &problem),
+        RESULT_OK);
+    assert_true(all.customers > 20 && all.customers < ACCOUNTS);
+    for (uint32_t account = 0; account < ACCOUNTS; account++)
+        check_one(&company, &scope, &set, &all, account);
+    assert_int_equal(health_assess_one(&company.arena, &scope, &set, 0, NULL, 99999, &nobody, &problem),
+                     RESULT_OK);
+    assert_int_equal(nobody.place, -1);
+    ruled.segment = TEXT("no_such_field > 1");
+    assert_int_equal(health_assess_one(&company.arena, &scope, &set, 0, NULL, 1, &nobody, &problem),
+                     RESULT_BAD_INPUT);
+    company_release(&company);
+}
+
 static void a_night_is_kept_as_it_was(void **state)
 {
     char path[] = "/tmp/farol-score-XXXXXX";
@@ -105,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_come_back),
+        cmocka_unit_test(one_account_is_as_all_say),
         cmocka_unit_test(a_night_is_kept_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
  * can choose keys that collide. FAROL_HASH_SEED (a number) fixes the key for repeatable runs. Safe
  * from any thread. */
 #include "base/text.h"
+#include "base/vectored.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -137,48 +138,51 @@ size_t text_find_byte(text value, char byte)
 }
 
 /* Bytes side by side, as the machine's wide registers hold them. */
-typedef unsigned char wide __attribute__((vector_size(16)));
+typedef unsigned char wide __attribute__((vector_size(32)));
 enum { WIDE_WORDS = sizeof(wide) / sizeof(uint64_t) };
+#define INLINED static inline __attribute__((always_inline))
 
-static wide wide_equal(const char *at, unsigned char byte)
+/* Bytes of ones where `value` holds `first` and, `last` bytes on, `final`. */
+INLINED void mark_places(const char *value, size_t last, unsigned char first, unsigned char final,
+                         uint64_t ret_marks[WIDE_WORDS])
 {
-    wide bytes;
-    memcpy(&bytes, at, sizeof bytes);
-    return (wide)(bytes == (wide){0} + byte);
+    wide here, there;
+    memcpy(&here, value, sizeof here);
+    memcpy(&there, value + last, sizeof there);
+    wide marks = (wide)(here == (wide){0} + first) & (wide)(there == (wide){0} + final);
+    memcpy(ret_marks, &marks, sizeof marks);
 }
 
-static uint64_t first_byte_lowest(uint64_t word)
+INLINED uint64_t first_byte_lowest(uint64_t word)
 {
     return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64(word);
 }
 
-/* The first of the places that `marks` names (a byte each) where all of `part` stands; sizeof(wide) if none.
- */
-static size_t confirm(wide marks, const char *at, text part)
+/* The first of the places marked where all of `part` stands; sizeof(wide) if none. */
+static size_t confirm(const uint64_t marks[WIDE_WORDS], const char *at, text part)
 {
-    uint64_t words[WIDE_WORDS];
-    memcpy(words, &marks, sizeof words);
-    if (!(words[0] | words[1]))
-        return sizeof marks;
     for (size_t w = 0; w < WIDE_WORDS; w++)
-        for (uint64_t word = first_byte_lowest(words[w]); word;) {
+        for (uint64_t word = first_byte_lowest(marks[w]); word;) {
             size_t byte = (size_t)__builtin_ctzll(word) / 8;
             if (memcmp(at + 8 * w + byte, part.data, part.length) == 0)
                 return 8 * w + byte;
             word &= ~(UINT64_C(0xff) << 8 * byte);
         }
-    return sizeof marks;
+    return sizeof(wide);
 }
 
 /* memmem. Looks for where the first byte stands and, part.length − 1 behind it, the last: few places but the
- * right ones pass both, and 16 are tried at once. */
-size_t text_find(text value, text part)
+ * right ones pass both, and 32 are tried at once. */
+VECTORED size_t text_find(text value, text part)
 {
     size_t at = 0, last = part.length - 1;
     assert(part.length > 0);
     for (; at + last + sizeof(wide) <= value.length; at += sizeof(wide)) {
-        wide marks = wide_equal(value.data + at, (unsigned char)part.data[0]) &
-                     wide_equal(value.data + at + last, (unsigned char)part.data[last]);
+        uint64_t marks[WIDE_WORDS];
+        mark_places(value.data + at, last, (unsigned char)part.data[0], (unsigned char)part.data[last],
+                    marks);
+        if (!(marks[0] | marks[1] | marks[2] | marks[3]))
+            continue;
         size_t found = confirm(marks, value.data + at, part);
         if (found < sizeof(wide))
             return at + found;

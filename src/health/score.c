@@ -2,17 +2,11 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/vectored.h"
 #include "health/internal.h"
 #include "language/language.h"
 #include "metric/scope.h"
 
-/* Compiled once for any machine and once for one with wide registers, as metric/signals.c. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
-    !defined(__SANITIZE_THREAD__)
-#define VECTORED __attribute__((target_clones("avx2", "default")))
-#else
-#define VECTORED
-#endif
 /* 1.5 × 2^52: added and taken away again, it leaves a number below 2^51 rounded half to even. */
 #define ROUNDING 6755399441055744.0
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vectored.h"
 #include "column/block.h"
 #include "metric/scope.h"
 #include "metric/signal.h"
@@ -18,15 +19,6 @@
 #define COUNT_MAX UINT16_MAX
 #define BORDERS_OF_DAY 3
 #define STRETCH 8 /* rows taken together */
-
-/* Compiled once for any machine and once for one with wide registers, chosen when the program starts; not
- * under the sanitizers, whose runtime is not up yet when that choice is made. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&     \
-    !defined(__SANITIZE_THREAD__)
-#define VECTORED __attribute__((target_clones("avx2", "default")))
-#else
-#define VECTORED
-#endif
 
 /* Where the windows of one day begin and end, as places in the ascending list of borders. */
 struct window {

@@ -75,7 +75,9 @@ int32_t account_day_of(const struct account_page *page, int64_t instant);
 /* account_identity.c, account_revenue.c, account_usage.c, account_service.c, account_timeline.c */
 /* account_brief.c: what one reads before a call; and the kinds of rows that it needs. */
 unsigned account_brief_kinds(void);
-void account_fill_brief(struct account_page *page, struct view_account *view);
+struct web_health_one;
+void account_fill_brief(struct account_page *page, const struct web_health_one *health,
+                        struct view_account *view); /* `health` NULL: not known */
 void account_fill_identity(struct account_page *page, struct view_account *view);
 void account_fill_mrr(struct account_page *page, bool all_months, struct view_account *view);
 void account_fill_revenue(struct account_page *page, struct view_account *view);

@@ -52,16 +52,14 @@ static struct web_rows *sorted(struct account_page *page, enum record_kind kind,
 
 /* ---- the sentence ---- */
 
-static void fill_sentence(struct account_page *page, struct view_account *view)
+static void fill_sentence(struct account_page *page, const struct web_health_one *health,
+                          struct view_account *view)
 {
     struct web_brief brief;
-    struct web_health_one health;
-    struct problem problem;
     uint32_t account = (uint32_t)page->account_id - 1;
     web_brief_read(&brief, page->arena, page->scope.columns, page->scope.as_of, account);
-    if (web_health_one(&page->scope, page->arena, account, &health, &problem) == RESULT_OK &&
-        health.of.place >= 0) {
-        int32_t score = health.of.now.score, before = health.of.earlier_score;
+    if (health && health->of.place >= 0) {
+        int32_t score = health->of.now.score, before = health->of.earlier_score;
         if (score != HEALTH_ABSENT)
             brief.score = score;
         if (score != HEALTH_ABSENT && before != HEALTH_ABSENT && before > score)
@@ -250,9 +248,10 @@ static void fill_values(struct account_page *page, struct view_items *list)
     }
 }
 
-void account_fill_brief(struct account_page *page, struct view_account *view)
+void account_fill_brief(struct account_page *page, const struct web_health_one *health,
+                        struct view_account *view)
 {
-    fill_sentence(page, view);
+    fill_sentence(page, health, view);
     fill_journey(page, view);
     fill_tasks(page, view);
     fill_opportunities(page, &view->opportunities);

@@ -348,14 +348,28 @@ static void fill_tabs(struct account_page *page, struct view_account *view)
     }
 }
 
+/* The account is assessed once for both who speak of it. */
+static void fill_health(struct account_page *page, struct view_account *view)
+{
+    struct web_health_one health;
+    struct problem problem;
+    bool known = web_health_one(&page->scope, page->arena, (uint32_t)page->account_id - 1, &health,
+                                &problem) == RESULT_OK;
+    account_fill_brief(page, known ? &health : NULL, view);
+    if (known)
+        web_health_panel(page, &health, &view->health);
+    else
+        view->health = (struct view_health_panel){
+            .shown = true, .problem = text_copy(page->arena, text_of(problem.message))};
+}
+
 static void fill_tab(struct account_page *page, struct view_account *view)
 {
     view->tables = arena_array(page->arena, struct view_records, 10);
     switch (page->tab) {
     case ACCOUNT_OVERVIEW:
         view->overview = view->aside = true;
-        account_fill_brief(page, view);
-        web_health_panel(page, &view->health);
+        fill_health(page, view);
         account_fill_mrr(page, false, view);
         account_fill_usage_chart(page, view);
         account_fill_revenue(page, view);

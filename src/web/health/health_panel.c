@@ -150,18 +150,15 @@ static void fill_side(const struct health_panel *panel, struct view_health_panel
     ret->model_url = safe_url_printf(arena, "/scores/models/%.*s", TEXT_ARGUMENTS(panel->document->key));
 }
 
-void web_health_panel(struct account_page *page, struct view_health_panel *ret)
+void web_health_panel(struct account_page *page, const struct web_health_one *health,
+                      struct view_health_panel *ret)
 {
     struct problem problem;
     struct health_panel panel = {.page = page,
                                  .arena = page->arena,
                                  .account = (uint32_t)page->account_id - 1,
-                                 .metric = web_scope_metric(&page->scope)};
-    if (web_health_one(&page->scope, page->arena, panel.account, &panel.health, &problem) != RESULT_OK) {
-        *ret = (struct view_health_panel){.shown = true,
-                                          .problem = text_copy(page->arena, text_of(problem.message))};
-        return;
-    }
+                                 .metric = web_scope_metric(&page->scope),
+                                 .health = *health};
     if (panel.health.of.place < 0)
         return;
     ret->shown = true;

@@ -7,8 +7,9 @@
 #include "web/account/account.h"
 #include "web/health/health.h"
 
-/* Fills the panel of the page's account; nothing is shown of one that is no customer. */
-void web_health_panel(struct account_page *page, struct view_health_panel *ret);
+/* Fills the panel of the page's account, assessed; nothing is shown of one that is no customer. */
+void web_health_panel(struct account_page *page, const struct web_health_one *health,
+                      struct view_health_panel *ret);
 
 struct health_panel {
     struct account_page *page;

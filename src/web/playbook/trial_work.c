@@ -280,6 +280,11 @@ void web_trials_ask(struct web_application *application, const struct ledger_def
     const struct question question = {standing, columns, today,
                                       anew ? INT64_MAX
                                            : now - TRIAL_FRESH_SECONDS * (int64_t)INSTANT_MICROSECONDS};
+    /* Nobody would have been red: and what is tried on the half is kept as if it were the whole. */
+    if (!columns->loaded[COLUMN_USAGE]) {
+        *ret = (struct web_trial){.state = TRIAL_UNDER_WAY};
+        return;
+    }
     *ret = (struct web_trial){.state = TRIAL_FAILED,
                               .problem = text_of(_("Too many are being tried just now: try again soon."))};
     pthread_mutex_lock(&trials->mutex);

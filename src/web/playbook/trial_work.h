@@ -29,7 +29,8 @@ struct web_trials *web_trials_new(void);
 void web_trials_stop(struct web_trials *trials);
 /* `standing` and its key are what is tried, on `columns`, up to `today`. Waits a moment for it: of a small
  * company the answer comes at once. A result of the same version and day no older than TRIAL_FRESH_SECONDS
- * holds though the record changed, unless `anew`. */
+ * holds though the record changed, unless `anew`. While uses are being loaded after a start it is under way
+ * (0 of 0 looked at): ask again. */
 void web_trials_ask(struct web_application *application, const struct ledger_definition *standing,
                     struct column_snapshot *columns, int32_t today, bool anew, struct arena *arena,
                     struct web_trial *ret);

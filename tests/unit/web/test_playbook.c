@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../http/hostile.h"
+#include "column/live.h"
 
 static const char *const rows[] = {
     "accounts|external_id=A1|name=Alfa|owner_email=cris@x.example",
@@ -77,8 +78,25 @@ static void test_trial(void **state)
     assert_trial(TARGET, OLDER, false);
 }
 
+/* After a start the uses may follow: what is tried without them would be kept for minutes. */
+static void test_trial_waits_for_uses(void **state)
+{
+    (void)state;
+    struct column_snapshot *columns = column_live_acquire(house.live);
+    columns->loaded[COLUMN_USAGE] = false;
+    char *answer = browser_get(&admin, TARGET "?anew=1");
+    columns->loaded[COLUMN_USAGE] = true;
+    column_snapshot_release(columns);
+    assert_int_equal(hostile_status(answer), 200);
+    assert_non_null(strstr(answer, "\r\nRefresh: 2;url=" TARGET));
+    assert_null(strstr(answer, "it would have been raised"));
+    free(answer);
+    assert_trial(TARGET, OLDER, false);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_trial, house_forgive)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_trial, house_forgive),
+                                       cmocka_unit_test_setup(test_trial_waits_for_uses, house_forgive)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -19,7 +19,7 @@ struct journey_states {
     uint32_t count;
     uint8_t *journey;     /* position in the set, JOURNEY_NONE */
     int8_t *stage;        /* position in the journey; −1 none; JOURNEY_STAGE_GONE */
-    int32_t *entered_day; /* DAY_ABSENT where there is no stage */
+    int32_t *entered_day; /* says nothing where there is no stage */
     uint64_t *by_hand;    /* bits: the last move was made by a person */
 };
 /* One pass over the columns. In `arena`. Accounts outside `accounts` (bits by index; NULL: all) have no

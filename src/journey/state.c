@@ -54,8 +54,6 @@ void journey_states_read(struct arena *arena, const struct column_snapshot *colu
                                    .by_hand = arena_array(arena, uint64_t, bits_words(count) + 1)};
     memset(ret->journey, JOURNEY_NONE, count);
     memset(ret->stage, -1, count);
-    for (uint32_t account = 0; account < count; account++)
-        ret->entered_day[account] = DAY_ABSENT;
     find_codes(columns, set, &codes);
     for (uint32_t account = 0; account < count; account++) {
         if (accounts && accounts[account / 64] == 0) {

@@ -339,38 +339,52 @@ static bool keep_asked(const struct evaluation *evaluation, uint32_t block, uint
     const struct rule_values *values = evaluation->values;
     if (!values || !values->only)
         return true;
-    uint32_t local = values->only_account % COLUMN_BLOCK_ACCOUNTS;
-    if (values->only_account / COLUMN_BLOCK_ACCOUNTS != block || !bits_has(all, local))
+    uint32_t local = values->only_account - block * COLUMN_BLOCK_ACCOUNTS;
+    if (!bits_has(all, local))
         return false;
     memset(all, 0, BLOCK_WORDS * sizeof *all);
     bits_add(all, local);
     return true;
 }
 
+static void evaluate_block(struct evaluation *evaluation, uint32_t b, size_t part)
+{
+    const struct column_account_block *block = column_accounts(evaluation->scope.columns, b);
+    struct truth members[RULE_SEGMENTS_MAX], truth;
+    uint64_t all[BLOCK_WORDS] = {0};
+    if (!block)
+        return;
+    struct walk walk = {.evaluation = evaluation,
+                        .block = block,
+                        .block_index = b,
+                        .gap = &evaluation->gaps[part],
+                        .members = members};
+    memcpy(all, block->exists, bits_words(block->count) * sizeof *all);
+    if (!keep_asked(evaluation, b, all))
+        return;
+    evaluate_node(&walk, evaluation->rule->root, all, &truth);
+    for (size_t i = 0; i < BLOCK_WORDS; i++) {
+        evaluation->answer.accounts[b * BLOCK_WORDS + i] = truth.yes[i];
+        evaluation->answer.unknown[b * BLOCK_WORDS + i] = all[i] & ~truth.yes[i] & ~truth.no[i];
+    }
+}
+
 static void evaluate_part(void *context, size_t part, size_t parts)
 {
     struct evaluation *evaluation = context;
-    const struct column_snapshot *columns = evaluation->scope.columns;
-    struct truth members[RULE_SEGMENTS_MAX], truth;
-    for (size_t b = part; b < columns->block_count; b += parts) {
-        const struct column_account_block *block = column_accounts(columns, (uint32_t)b);
-        if (!block)
-            continue;
-        struct walk walk = {.evaluation = evaluation,
-                            .block = block,
-                            .block_index = (uint32_t)b,
-                            .gap = &evaluation->gaps[part],
-                            .members = members};
-        uint64_t all[BLOCK_WORDS] = {0};
-        memcpy(all, block->exists, bits_words(block->count) * sizeof *all);
-        if (!keep_asked(evaluation, (uint32_t)b, all))
-            continue;
-        evaluate_node(&walk, evaluation->rule->root, all, &truth);
-        for (size_t i = 0; i < BLOCK_WORDS; i++) {
-            evaluation->answer.accounts[b * BLOCK_WORDS + i] = truth.yes[i];
-            evaluation->answer.unknown[b * BLOCK_WORDS + i] = all[i] & ~truth.yes[i] & ~truth.no[i];
-        }
-    }
+    for (size_t b = part; b < evaluation->scope.columns->block_count; b += parts)
+        evaluate_block(evaluation, (uint32_t)b, part);
+}
+
+/* One account is not worth waking others for. */
+static void evaluate_blocks(struct evaluation *evaluation, size_t parts)
+{
+    const struct rule_values *values = evaluation->values;
+    uint32_t b = values && values->only ? values->only_account / COLUMN_BLOCK_ACCOUNTS : 0;
+    if (!values || !values->only)
+        parallel_run(parts, evaluate_part, evaluation);
+    else if (b < evaluation->scope.columns->block_count)
+        evaluate_block(evaluation, b, 0);
 }
 
 /* ---- numbers from above ---- */
@@ -416,7 +430,7 @@ static enum result run(struct evaluation *evaluation, struct problem *problem)
     for (size_t i = 0; i < parts; i++)
         evaluation->gaps[i] = METRIC_NO_GAP;
     if (result == RESULT_OK && !metric_rate_gap_is_set(gap))
-        parallel_run(parts, evaluate_part, evaluation);
+        evaluate_blocks(evaluation, parts);
     for (size_t i = 0; i < parts; i++)
         gap = metric_rate_gap_earlier(gap, evaluation->gaps[i]);
     for (int i = 0; i < evaluation->rule->quantity_count; i++)

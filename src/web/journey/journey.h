@@ -57,7 +57,7 @@ void web_journey_stand(struct arena *arena, const struct web_scope *scope, const
 /* Days in the stage, and past its norm; METRIC_KEY_ABSENT without a norm. */
 int64_t web_journey_days(const struct web_journey_stand *stand, uint32_t account);
 int64_t web_journey_over(const struct web_journey_stand *stand, uint32_t account);
-/* The value of the sort by account index, for metric_account_page. */
+/* The value of the sort by account index, for metric_account_page; nothing of those outside the scope. */
 int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort);
 /* The accounts of the list: of the stage asked for, else of all. */
 const uint64_t *web_journey_listed(const struct web_journey_stand *stand,

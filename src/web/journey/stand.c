@@ -138,8 +138,8 @@ void web_journey_stand(struct arena *arena, const struct web_scope *scope, const
 
 int64_t web_journey_days(const struct web_journey_stand *stand, uint32_t account)
 {
-    int32_t entered = stand->states.entered_day[account];
-    return entered == DAY_ABSENT ? METRIC_KEY_ABSENT : stand->scope->as_of - entered;
+    return stand->states.stage[account] == -1 ? METRIC_KEY_ABSENT
+                                              : stand->scope->as_of - stand->states.entered_day[account];
 }
 
 int64_t web_journey_over(const struct web_journey_stand *stand, uint32_t account)
@@ -151,14 +151,24 @@ int64_t web_journey_over(const struct web_journey_stand *stand, uint32_t account
     return norm ? web_journey_days(stand, account) - norm : METRIC_KEY_ABSENT;
 }
 
+static int64_t key_of(const struct web_journey_stand *stand, enum web_journey_sort sort, uint32_t account)
+{
+    return sort == JOURNEY_SORT_MRR    ? stand->mrr[account]
+           : sort == JOURNEY_SORT_DAYS ? web_journey_days(stand, account)
+                                       : web_journey_over(stand, account);
+}
+
 int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort)
 {
-    uint32_t count = stand->scope->columns->account_count;
-    int64_t *keys = arena_array(stand->arena, int64_t, count + 1);
-    for (uint32_t account = 0; account < count; account++)
-        keys[account] = sort == JOURNEY_SORT_MRR    ? stand->mrr[account]
-                        : sort == JOURNEY_SORT_DAYS ? web_journey_days(stand, account)
-                                                    : web_journey_over(stand, account);
+    const struct column_snapshot *columns = stand->scope->columns;
+    const uint64_t *accounts = stand->scope->accounts;
+    int64_t *keys = arena_array(stand->arena, int64_t, columns->account_count + 1);
+    for (uint32_t account = 0; account < columns->account_count; account++) {
+        if (accounts && accounts[account / 64] == 0)
+            account |= 63;
+        else if (!accounts || bits_has(accounts, account))
+            keys[account] = key_of(stand, sort, account);
+    }
     return keys;
 }
 

@@ -7,6 +7,7 @@
 #include "metric/account_list.h"
 #include "view/tier.h"
 #include "web/definition.h"
+#include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/screen.h"
 #include "web/toast.h"
@@ -184,21 +185,25 @@ static enum result count_effect(struct editor *editor, struct effect *ret, int64
     result =
         journey_tier_changes(connection, editor->columns, &states, editor->arena, &changes, &count, problem);
     store_read_end(editor->application->store, connection);
+    const uint64_t *own = web_portfolio_accounts(editor->request, editor->columns);
     for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        if (own && !bits_has(own, changes[i].account))
+            continue;
         int64_t mrr = states.mrr[changes[i].account];
         ret->accounts[changes[i].to]++;
         ret->mrr[changes[i].to] += mrr == METRIC_KEY_ABSENT ? 0 : mrr;
         ret->all++;
     }
     for (uint32_t account = 0; account < states.count; account++)
-        stand += bits_has(states.otherwise, account);
+        stand += bits_has(states.otherwise, account) && (!own || bits_has(own, account));
     for (size_t i = 0; i < count; i++)
-        stand -= bits_has(states.otherwise, changes[i].account);
+        stand -=
+            bits_has(states.otherwise, changes[i].account) && (!own || bits_has(own, changes[i].account));
     *ret_stand = stand;
     return result;
 }
 
-/* Nothing is said while a rule has a fault. */
+/* Nothing is said while a rule has a fault; who sees some accounts is told of those. */
 static void fill_effect(struct editor *editor)
 {
     struct view_tiers_edit *view = &editor->view;
@@ -207,11 +212,15 @@ static void fill_effect(struct editor *editor)
     int64_t stand = 0;
     if (editor->faults || count_effect(editor, &effect, &stand, &problem) != RESULT_OK)
         return;
-    view->effect = web_message(editor->arena,
-                               effect.all ? tr_n("The next night would write {count} account.",
-                                                 "The next night would write {count} accounts.", effect.all)
-                                          : _("The next night would write nothing."),
-                               "count", format_integer(editor->arena, effect.all), NULL);
+    view->effect = web_message(
+        editor->arena,
+        effect.all && web_portfolio_is_limited(editor->request)
+            ? tr_n("Of those that you see, the next night would write {count} account.",
+                   "Of those that you see, the next night would write {count} accounts.", effect.all)
+        : effect.all ? tr_n("The next night would write {count} account.",
+                            "The next night would write {count} accounts.", effect.all)
+                     : _("The next night would write nothing."),
+        "count", format_integer(editor->arena, effect.all), NULL);
     view->effects = arena_array(editor->arena, struct view_tier_effect, JOURNEY_TIER_COUNT + 1);
     for (int tier = JOURNEY_TIER_COUNT; tier >= 0; tier--)
         if (effect.accounts[tier])

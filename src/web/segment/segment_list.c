@@ -67,8 +67,9 @@ static bool begin(struct http_request *request, struct http_response *response,
         return false;
     }
     scope->request = request;
-    struct journey_values above = web_values_of(application, scope->columns);
-    if (journey_values_segments(&above, request->arena, ret_segments, &problem) == RESULT_OK)
+    struct journey_values *above = arena_allocate(request->arena, sizeof *above); /* holds the segments */
+    *above = web_values_of(application, scope->columns);
+    if (journey_values_segments(above, request->arena, ret_segments, &problem) == RESULT_OK)
         return true;
     web_scope_release(scope);
     response->status = 503;

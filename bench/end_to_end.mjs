@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountLines } from './accounts_http.mjs';
-import { ask, clients, email, loadList, memoryBytes, password, signIn, untilIdle, untilServing } from './http.mjs';
+import { ask, clients, email, loadKept, loadList, memoryBytes, password, signIn, untilIdle, untilServing } from './http.mjs';
 import { line, lineMilliseconds, rows, run, worst } from './lib.mjs';
 import { pageLines, workLines, writeWork } from './screens_http.mjs';
 
@@ -47,7 +47,7 @@ const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 async function dashboardLines(server) {
   const first = [], again = [];
   for (const filter of filters.slice(1)) first.push([(await ask(server, dashboard + filter)).took, filter.slice(1, 20)]);
-  for (const filter of filters) again.push([loadList(server, [dashboard + filter])]);
+  for (const filter of filters) again.push([await loadKept(server, [dashboard + filter])]);
   return [
     lineMilliseconds(`dashboard with a filter never asked before, one client, the slowest of ${first.length}`, worst(first)[0], 150),
     lineMilliseconds(`the same again, ${clients} clients, 99th percentile, the slowest filter`, worst(again)[0], 25),

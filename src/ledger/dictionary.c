@@ -5,8 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* A table is read whole once so many searches were made in it, and one for so many of its rows: before that, a
- * small change to a large company would cost more in reading than in writing. */
+/* A table is read whole once so many searches were made in it, and one for so many of its rows: before that,
+ * a small change to a large company would cost more in reading than in writing. */
 #define SEARCHES_BEFORE_LOADING 500
 #define ROWS_LOADED_A_SEARCH 32
 #define ROWS_REMEMBERED_MAX 8000000

@@ -1,6 +1,6 @@
-/* VECTORED before a function: it is compiled once for any machine and once for one with wide registers (AVX2),
- * chosen when the program starts. Not under the sanitizers, whose runtime is not up yet when that choice is
- * made, and with gcc alone. What such a function calls must be inlined into it to gain anything. */
+/* VECTORED before a function: it is compiled once for any machine and once for one with wide registers
+ * (AVX2), chosen when the program starts. Not under the sanitizers, whose runtime is not up yet when that
+ * choice is made, and with gcc alone. What such a function calls must be inlined into it to gain anything. */
 #ifndef FAROL_BASE_VECTORED_H
 #define FAROL_BASE_VECTORED_H
 

@@ -36,8 +36,8 @@ static inline void *column_layout_pointer(const struct column_layout *layout, co
 /* A flat block of `rows` rows, arrays zeroed, one reference. */
 void *column_block_flat_new(enum column_family family, uint32_t count, uint32_t rows);
 /* A filled flat block again, in less memory where much of it is one value throughout, such as no day or no
- * amount: those arrays are then shared by all such blocks. Takes `block`; what is returned in its place is not
- * to be written any more. */
+ * amount: those arrays are then shared by all such blocks. Takes `block`; what is returned in its place is
+ * not to be written any more. */
 void *column_block_flat_share(enum column_family family, void *block);
 struct column_mrr_block *column_block_mrr_new(uint32_t count, uint32_t points, uint32_t lanes,
                                               uint32_t lane_points, bool with_credit);

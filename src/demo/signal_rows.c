@@ -10,7 +10,7 @@
 #define FULL_USAGE_DAYS 120
 #define DAILY_USAGE_DAYS 425 /* a year's days, each with a window of 30 and the trend of a month */
 #define SUM_USAGE_DAYS 10    /* divides the windows of 30, 60 and 90 days */
-#define LEAN_USAGE_DAYS 90    /* one row a working day */
+#define LEAN_USAGE_DAYS 90   /* one row a working day */
 
 /* The most used first. */
 static const char *const features[] = {"login",      "vendas",     "fiscal",   "estoque",

@@ -365,9 +365,9 @@ MUST_USE enum result metric_ticket_amounts(struct arena *arena, const struct met
                                            struct problem *problem);
 
 /* Renewals due in a range: on each subscription's renewal day and the same day of the years before it,
- * back to its start, if it was in force and paid for the day before; one an account and day. Renewed: in force on the
- * day, or followed by another subscription that starts on it. By value: the account's MRR of the day
- * before, and of that what is left on the day. */
+ * back to its start, if it was in force and paid for the day before; one an account and day. Renewed: in
+ * force on the day, or followed by another subscription that starts on it. By value: the account's MRR of the
+ * day before, and of that what is left on the day. */
 struct metric_renewal {
     int64_t due, renewed, due_value, renewed_value;
     double rate, value_rate;

@@ -32,7 +32,7 @@ struct view_imports {
     struct view_import_mapping *mappings;
     size_t mappings_count;
     struct safe_url older, newest;
-    bool bulk; /* the rows are of what was done on pages to several at once, not of files */
+    bool bulk;                 /* the rows are of what was done on pages to several at once, not of files */
     bool may_fill, has_sample; /* the sample company: can be brought, is there */
     struct safe_url sample;    /* its import's page */
 };

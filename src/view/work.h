@@ -74,7 +74,7 @@ struct view_card {
     text title, badge, words, when, amount, owner, initials;
     text late; /* said in red beside `when` */
     struct safe_url url;
-    text id, from; /* its key, and the stage in which it is shown */
+    text id, from;             /* its key, and the stage in which it is shown */
     struct view_option *moves; /* where it may go */
     size_t moves_count;
 };

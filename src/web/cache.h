@@ -1,7 +1,7 @@
 /* Pages kept as they were written, so that the same question is answered at once: by snapshot version,
- * canonical scope, language and role. What differs by person or by response (name, CSRF token, notices that wait) is a
- * marker in the kept page, filled in when it is sent. Bounded in bytes, least recently used first out.
- * Safe from any thread. */
+ * canonical scope, language and role. What differs by person or by response (name, CSRF token, notices that
+ * wait) is a marker in the kept page, filled in when it is sent. Bounded in bytes, least recently used first
+ * out. Safe from any thread. */
 #ifndef FAROL_WEB_CACHE_H
 #define FAROL_WEB_CACHE_H
 

@@ -34,7 +34,8 @@ struct web_definition {
 };
 
 /* CONFLICT with `held` filled when the version is not the one that was seen; NOT_FOUND when there is nothing
- * to take out; LIMIT when as many stand as there may be; else what the writing says. Playbooks are looked at soon afterwards. */
+ * to take out; LIMIT when as many stand as there may be; else what the writing says. Playbooks are looked at
+ * soon afterwards. */
 MUST_USE enum result web_definition_store(struct web_application *application,
                                           const struct http_request *request,
                                           struct web_definition *definition, struct problem *problem);

@@ -220,7 +220,8 @@ static text made_words(const struct opening *opening)
                        web_person_words(arena, row->by_email), NULL);
 }
 
-/* What people call the playbook: as it stands, else as it is shipped; its key where nobody knows it any more. */
+/* What people call the playbook: as it stands, else as it is shipped; its key where nobody knows it any more.
+ */
 static text playbook_words(const struct opening *opening)
 {
     struct arena *arena = opening->arena;

@@ -198,8 +198,7 @@ bool web_portfolio_person_sees(struct store_connection *connection, struct arena
         return result != RESULT_OK && result != RESULT_NOT_FOUND;
     if (user.portfolio == USER_PORTFOLIO_ALL)
         return true;
-    struct web_portfolio_of people = {.kind = user.portfolio,
-                                      .emails = arena_array(arena, text, PEOPLE_MAX)};
+    struct web_portfolio_of people = {.kind = user.portfolio, .emails = arena_array(arena, text, PEOPLE_MAX)};
     people.emails[people.email_count++] = user.email;
     struct team team = {arena, user.team_id, &people, PEOPLE_MAX};
     if (user.portfolio == USER_PORTFOLIO_TEAM && user.team_id &&

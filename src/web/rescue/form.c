@@ -303,7 +303,8 @@ void rescue_run(struct rescue_form *form, const char *action, web_change_work wo
     }
     enum result result = web_change_run(form->application, form->request, &what, work, context, &problem);
     if (result == RESULT_OK) {
-        http_redirect(form->request, form->response, web_toast_address(form->arena, behind, form->done ? form->done : done, 0));
+        http_redirect(form->request, form->response,
+                      web_toast_address(form->arena, behind, form->done ? form->done : done, 0));
         return;
     }
     if (result != RESULT_BAD_INPUT && result != RESULT_CONFLICT) {

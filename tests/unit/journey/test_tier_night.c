@@ -35,9 +35,9 @@ static enum result put_tiers(struct ledger_change *change, void *context, struct
     tiers.writes = *(const bool *)context;
     struct arena arena;
     arena_init(&arena, 0);
-    enum result result = ledger_definition_put(change, DEFINITION_TIER, TEXT(JOURNEY_TIERS_KEY),
-                                               DEFINITION_SEEN_ANY, journey_tiers_body(&arena, &tiers), NULL,
-                                               problem);
+    enum result result =
+        ledger_definition_put(change, DEFINITION_TIER, TEXT(JOURNEY_TIERS_KEY), DEFINITION_SEEN_ANY,
+                              journey_tiers_body(&arena, &tiers), NULL, problem);
     arena_release(&arena);
     return result;
 }

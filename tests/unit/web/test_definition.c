@@ -148,7 +148,8 @@ static void test_not_any_number(void **state)
                          "SELECT 'playbook', 'p' || i, 1, 1, '{}' FROM n");
     assert_true(post("/playbooks/take", 422, NULL, "playbook=renewal-90"));
     damage(house.record, "DELETE FROM definition WHERE name = 'p7'");
-    assert_true(post("/playbooks/take", 303, NULL, "playbook=renewal-90")); /* another standing took its room */
+    assert_true(
+        post("/playbooks/take", 303, NULL, "playbook=renewal-90")); /* another standing took its room */
 }
 
 int main(void)

@@ -98,8 +98,8 @@ static void test_webhook_secret(void **state)
     assert_true(text_starts_with(secret, TEXT("whsec_")));
     text bytes = web_base64_read(&arena, text_slice(secret, 6, secret.length));
     assert_int_equal(bytes.length, WEB_WEBHOOK_SECRET_BYTES);
-    assert_true(text_equal(web_base64(&arena, bytes.data, bytes.length),
-                           text_slice(secret, 6, secret.length)));
+    assert_true(
+        text_equal(web_base64(&arena, bytes.data, bytes.length), text_slice(secret, 6, secret.length)));
     assert_false(text_equal(secret, web_webhook_secret_new(&arena)));
     assert_true(text_is_absent(web_base64_read(&arena, TEXT("no base64!"))));
     assert_true(text_equal(web_base64_read(&arena, TEXT("Zm9vYg==")), TEXT("foob")));

@@ -1,5 +1,4 @@
 /* GET /opportunities: the board, a column a stage. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/list.h"
@@ -35,7 +34,7 @@ static void visit(void *context, uint32_t account, const struct column_journey_b
     struct lane *lane = &board->lanes[stage];
     int64_t amount = rescue_home(page, block->amount[row], block->currency[row]);
     bool down = block->choice[row] - 1 == OPPORTUNITY_KIND_DOWNSELL;
-    lane->sum += amount == MONEY_ABSENT ? 0 : down ? -amount : amount;
+    rescue_add_up(&lane->sum, down && amount != MONEY_ABSENT ? -amount : amount);
     int64_t order = !open                               ? -(int64_t)block->end_day[row]
                     : block->due_day[row] == DAY_ABSENT ? 900000
                                                         : block->due_day[row];
@@ -97,7 +96,7 @@ static void fill_lane(struct board *board, int stage, struct view_lane *view)
                      ? format_integer(arena, (int64_t)lane->found.rows.count)
                      : web_message(arena, _("{count}, in 90 days"), "count",
                                    format_integer(arena, (int64_t)lane->found.rows.count), NULL);
-    view->sum = rescue_money(board->page, lane->sum);
+    view->sum = rescue_total(board->page, lane->sum);
     view->cards = arena_array(arena, struct view_card, count + 1);
     for (size_t i = 0; i < count; i++)
         fill_card(board, stage, &rows[i], &view->cards[view->cards_count++]);
@@ -116,23 +115,23 @@ static void fill_figures(struct board *board, struct view_board *view)
     const struct rescue_deals *deals = &board->deals;
     int64_t closed = 0, won = 0;
     bool assumed;
-    double expected = rescue_deals_expected(deals, &assumed);
+    int64_t expected = rescue_deals_expected(deals, &assumed);
     for (int kind = 0; kind < OPPORTUNITY_KINDS - 1; kind++) { /* a downsell is no win */
         closed += deals->closed[kind];
         won += deals->won[kind];
     }
     view->figures = arena_array(page->arena, struct view_work_figure, 4);
     view->figures[view->figures_count++] =
-        rescue_figure(_("Open, a month"), rescue_money(page, deals->open_value),
+        rescue_figure(_("Open, a month"), rescue_total(page, deals->open_value),
                       web_message(page->arena, _("{count} open, {late} past their day"), "count",
                                   format_integer(page->arena, deals->open), "late",
                                   format_integer(page->arena, deals->late), NULL));
     view->figures[view->figures_count++] = rescue_figure(
-        _("Expected of it"), rescue_money(page, llround(expected)),
+        _("Expected of it"), rescue_total(page, expected),
         text_of(assumed ? _("by the share won of each kind; three in ten where fewer than 10 were closed")
                         : _("by the share won of each kind in twelve months")));
     view->figures[view->figures_count++] =
-        rescue_figure(_("Won in 90 days"), rescue_money(page, deals->won_value), TEXT_ABSENT);
+        rescue_figure(_("Won in 90 days"), rescue_total(page, deals->won_value), TEXT_ABSENT);
     view->figures[view->figures_count++] = rescue_figure(
         _("Share won, twelve months"), rescue_share_words(page->arena, won, closed),
         web_message(page->arena, _("{part} of {whole}"), "part", format_integer(page->arena, won), "whole",

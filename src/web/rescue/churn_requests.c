@@ -59,7 +59,7 @@ static void count_cause(struct churn_requests *own, uint32_t account,
     const struct journey_reason *reason = journey_reason_find(&own->reasons, key);
     struct cause *cause = &own->causes[reason ? reason - own->reasons.reasons : own->reasons.reason_count];
     cause->count++;
-    cause->mrr += mrr_on(own->page, account, block->day[row] - 1);
+    rescue_add_up(&cause->mrr, mrr_on(own->page, account, block->day[row] - 1));
     cause->reversed += block->state[row] == CHURN_REQUEST_STATE_REVERSED;
 }
 
@@ -90,7 +90,7 @@ static void visit(void *context, uint32_t account, const struct column_journey_b
          reversed = block->state[row] == CHURN_REQUEST_STATE_REVERSED;
     if (open) {
         own->open++;
-        own->open_mrr += mrr_on(own->page, account, today);
+        rescue_add_up(&own->open_mrr, mrr_on(own->page, account, today));
     }
     own->in_care += in_care(own->page, block, row);
     if (!open && block->end_day[row] != DAY_ABSENT && block->end_day[row] <= today) {
@@ -245,7 +245,7 @@ static void dress_figures(struct rescue_page *page, struct view_work *view)
     view->figures = arena_array(arena, struct view_work_figure, 4);
     view->figures[0] = rescue_figure(
         _("Open requests"), format_integer(arena, own->open),
-        web_message(arena, _("{money} a month at stake"), "money", rescue_money(page, own->open_mrr), NULL));
+        web_message(arena, _("{money} a month at stake"), "money", rescue_total(page, own->open_mrr), NULL));
     view->figures[0].url = rescue_url(page, "state", "open");
     view->figures[1] = rescue_figure(_("Kept, of those decided in a year"),
                                      rescue_share_words(arena, own->reversed_year, own->decided_year),
@@ -272,7 +272,7 @@ static void put_cause(struct rescue_page *page, int i, struct view_record_row *r
                         : text_of(_("Not in the tree of reasons")),
         .below = reason ? journey_reason_group_label(&own->reasons, reason->group) : TEXT_ABSENT};
     row->cells[1] = (struct view_record_cell){.words = format_integer(arena, cause->count), .number = true};
-    row->cells[2] = (struct view_record_cell){.words = rescue_money(page, cause->mrr), .number = true};
+    row->cells[2] = (struct view_record_cell){.words = rescue_total(page, cause->mrr), .number = true};
     row->cells[3] = (struct view_record_cell){
         .words = rescue_share_words(arena, cause->reversed, cause->count), .number = true, .wide = true};
 }
@@ -315,7 +315,7 @@ static void dress_requests(struct rescue_page *page, struct view_work *view)
                   arena,
                   tr_n("{count} customer asks to leave: {money} a month. Listen first, then act.",
                        "{count} customers ask to leave: {money} a month. Listen first, then act.", own->open),
-                  "count", format_integer(arena, own->open), "money", rescue_money(page, own->open_mrr), NULL)
+                  "count", format_integer(arena, own->open), "money", rescue_total(page, own->open_mrr), NULL)
             : text_of(_("Nobody asks to leave today.")));
     rescue_churn_tabs(page, view, "/churn-requests");
     dress_figures(page, view);

@@ -12,7 +12,7 @@
 
 struct delinquent {
     int32_t days;
-    int64_t amount, mrr; /* MONEY_ABSENT where a rate is missing */
+    int64_t amount, mrr; /* MONEY_ABSENT where a rate is missing, or it is too large */
 };
 struct delinquency {
     struct delinquent *items;
@@ -42,7 +42,7 @@ static void take_account(struct rescue_page *page, struct delinquency *own, uint
     int64_t amount = metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_OVERDUE, -1},
                                           account, &gap);
     item->days = own->signals.days_overdue[account];
-    item->amount = amount == METRIC_KEY_ABSENT ? MONEY_ABSENT : amount;
+    item->amount = amount == METRIC_KEY_ABSENT || metric_rate_gap_is_set(gap) ? MONEY_ABSENT : amount;
     if (!metric_account_subscribed(page->columns, account, page->today, &item->mrr, &gap))
         item->mrr = MONEY_ABSENT;
     bool gone = item->mrr == 0;
@@ -52,8 +52,8 @@ static void take_account(struct rescue_page *page, struct delinquency *own, uint
     if (gone != own->only_gone)
         return;
     own->count++;
-    own->amount += item->amount == MONEY_ABSENT ? 0 : item->amount;
-    own->mrr += item->mrr == MONEY_ABSENT ? 0 : item->mrr;
+    rescue_add_up(&own->amount, item->amount);
+    rescue_add_up(&own->mrr, item->mrr);
     own->followed += has_open_task(page, account);
     own->long_count += item->days >= LONG_DAYS;
     rescue_add(page, -(int64_t)item->days, account, account, (uint32_t)own->item_count++);
@@ -133,13 +133,13 @@ static void dress_delinquency(struct rescue_page *page, struct view_work *view)
                    ? web_message(arena,
                                  tr_n("{count} account owes {money}; it pays {mrr} a month.",
                                       "{count} accounts owe {money}; they pay {mrr} a month.", own->count),
-                                 "count", count, "money", rescue_money(page, own->amount), "mrr",
-                                 rescue_money(page, own->mrr), NULL)
+                                 "count", count, "money", rescue_total(page, own->amount), "mrr",
+                                 rescue_total(page, own->mrr), NULL)
                    : text_of(_("Nobody is overdue.")));
     rescue_churn_tabs(page, view, "/delinquency");
     view->figures = arena_array(arena, struct view_work_figure, 4);
     view->figures[view->figures_count++] =
-        rescue_figure(_("Overdue"), rescue_money(page, own->amount), count);
+        rescue_figure(_("Overdue"), rescue_total(page, own->amount), count);
     view->figures[view->figures_count++] =
         rescue_figure(_("30 days and more"), format_integer(arena, own->long_count),
                       text_of(_("serious: half of the way to leaving")));
@@ -147,7 +147,7 @@ static void dress_delinquency(struct rescue_page *page, struct view_work *view)
         rescue_figure(_("Followed up"), format_integer(arena, own->followed),
                       rescue_share_words(arena, own->followed, own->count));
     view->figures[view->figures_count++] =
-        rescue_figure(_("MRR behind it"), rescue_money(page, own->mrr), TEXT_ABSENT);
+        rescue_figure(_("MRR behind it"), rescue_total(page, own->mrr), TEXT_ABSENT);
     view->filters = arena_array(arena, struct view_tab, 2);
     view->filters[view->filters_count++] =
         (struct view_tab){text_of(_("customers")), rescue_url(page, "show", NULL), !own->only_gone};

@@ -28,19 +28,19 @@ void rescue_deals_count(struct rescue_deals *deals, const struct rescue_page *pa
     if (stage <= OPPORTUNITY_STAGE_NEGOTIATING) {
         bool grows = kind != OPPORTUNITY_KIND_DOWNSELL;
         deals->open++;
-        deals->open_amount[kind] += amount == MONEY_ABSENT ? 0 : amount;
+        rescue_add_up(&deals->open_amount[kind], amount);
         deals->late += block->due_day[row] != DAY_ABSENT && block->due_day[row] < page->today;
-        deals->open_value += amount == MONEY_ABSENT ? 0 : grows ? amount : -amount;
+        rescue_add_up(&deals->open_value, amount == MONEY_ABSENT || grows ? amount : -amount);
     } else if (block->end_day[row] != DAY_ABSENT && block->end_day[row] > page->today - 365) {
         deals->closed[kind]++;
         deals->won[kind] += stage == OPPORTUNITY_STAGE_WON;
         if (stage == OPPORTUNITY_STAGE_WON && amount != MONEY_ABSENT &&
             block->end_day[row] > page->today - 90)
-            deals->won_value += kind == OPPORTUNITY_KIND_DOWNSELL ? -amount : amount;
+            rescue_add_up(&deals->won_value, kind == OPPORTUNITY_KIND_DOWNSELL ? -amount : amount);
     }
 }
 
-double rescue_deals_expected(const struct rescue_deals *deals, bool *ret_assumed)
+int64_t rescue_deals_expected(const struct rescue_deals *deals, bool *ret_assumed)
 {
     double expected = 0;
     *ret_assumed = false;
@@ -49,8 +49,10 @@ double rescue_deals_expected(const struct rescue_deals *deals, bool *ret_assumed
         double share = measured ? (double)deals->won[kind] / (double)deals->closed[kind] : WON_SHIPPED;
         *ret_assumed |= !measured && deals->open_amount[kind] > 0;
         expected += (kind == OPPORTUNITY_KIND_DOWNSELL ? -share : share) * (double)deals->open_amount[kind];
+        if (deals->open_amount[kind] == MONEY_ABSENT)
+            return MONEY_ABSENT;
     }
-    return expected;
+    return fabs(expected) < 0x1p63 ? llround(expected) : MONEY_ABSENT;
 }
 
 /* ---- the list ---- */
@@ -159,14 +161,14 @@ static void fill_opportunity(struct rescue_page *page, struct arena *arena, cons
 text rescue_deals_sentence(const struct rescue_page *page, const struct rescue_deals *deals)
 {
     bool assumed;
-    double expected = rescue_deals_expected(deals, &assumed);
+    int64_t expected = rescue_deals_expected(deals, &assumed);
     return web_message(
         page->arena,
         tr_n("{count} open opportunity, {money} more a month; {expected} of it is to be expected.",
              "{count} open opportunities, {money} more a month; {expected} of it is to be expected.",
              deals->open),
-        "count", format_integer(page->arena, deals->open), "money", rescue_money(page, deals->open_value),
-        "expected", rescue_money(page, llround(expected)), NULL);
+        "count", format_integer(page->arena, deals->open), "money", rescue_total(page, deals->open_value),
+        "expected", rescue_total(page, expected), NULL);
 }
 
 static void dress_opportunities(struct rescue_page *page, struct view_work *view)

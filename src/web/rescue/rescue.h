@@ -132,6 +132,10 @@ void rescue_account_cell(const struct rescue_page *page, struct arena *arena, ui
 void rescue_person_cell(struct arena *arena, text email, struct rescue_cell *cell);
 text rescue_owner(const struct rescue_page *page, uint32_t account); /* the CSM's e-mail; absent */
 text rescue_money(const struct rescue_page *page, int64_t minor);
+/* Adds an amount (absent: nothing) to a sum of minor units. A sum past 64 bits is absent from there on, and
+ * rescue_total says so in words. */
+void rescue_add_up(int64_t *sum, int64_t minor);
+text rescue_total(const struct rescue_page *page, int64_t sum);
 text rescue_days_words(struct arena *arena, int32_t from,
                        int32_t to); /* "in 12 days", "3 days ago", "today" */
 text rescue_share_words(struct arena *arena, int64_t part, int64_t whole);

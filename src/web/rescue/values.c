@@ -23,8 +23,8 @@ static void visit(void *context, uint32_t account, const struct column_journey_b
     if (block->day[row] > own->page->today)
         return;
     own->counts[kind]++;
-    if (worth != MONEY_ABSENT && block->day[row] > own->page->today - 365)
-        own->worth += worth;
+    if (block->day[row] > own->page->today - 365)
+        rescue_add_up(&own->worth, worth);
     own->year += block->day[row] > own->page->today - 365;
     if (own->only < 0 || own->only == kind)
         rescue_add(own->page, -(int64_t)block->day[row], block->id[row], account, row);
@@ -98,7 +98,7 @@ static void dress_values(struct rescue_page *page, struct view_work *view)
                            tr_n("{count} result delivered in twelve months, worth {money} to the customers.",
                                 "{count} results delivered in twelve months, worth {money} to the customers.",
                                 own->year),
-                           "count", format_integer(arena, own->year), "money", rescue_money(page, own->worth),
+                           "count", format_integer(arena, own->year), "money", rescue_total(page, own->worth),
                            NULL));
     view->filters = arena_array(arena, struct view_tab, KINDS + 1);
     view->filters[view->filters_count++] =

@@ -44,6 +44,17 @@ text rescue_money(const struct rescue_page *page, int64_t minor)
     return format_money(page->arena, minor, page->columns->currency);
 }
 
+void rescue_add_up(int64_t *sum, int64_t minor)
+{
+    if (minor != MONEY_ABSENT && *sum != MONEY_ABSENT && !money_add(*sum, minor, sum))
+        *sum = MONEY_ABSENT;
+}
+
+text rescue_total(const struct rescue_page *page, int64_t sum)
+{
+    return sum == MONEY_ABSENT ? text_of(_("too large to be added up")) : rescue_money(page, sum);
+}
+
 text rescue_days_words(struct arena *arena, int32_t from, int32_t to)
 {
     int32_t days = to - from;

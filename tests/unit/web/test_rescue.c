@@ -23,6 +23,16 @@ static const char *const rows[] = {
     "interval_count=1|currency=BRL|start_date=2023-01-15",
     "invoice_lines|external_id=L1|invoice_external_id=F1|account_external_id=A1|type=one_time|amount=100|"
     "currency=BRL|issued_date=2023-09-01|due_date=2023-09-10|status=open",
+    /* Each the most that is taken, at a rate with digits too many: one fits in 64 bits, two do not. */
+    "accounts|external_id=A3|name=Vast", "fx_rates|month=2023-11|currency=USD|rate=900000",
+    "opportunities|account_external_id=A3|kind=upsell|product=x|stage=proposed|opened_at=2023-10-01|"
+    "amount=100000000000|currency=USD",
+    "opportunities|account_external_id=A3|kind=upsell|product=y|stage=proposed|opened_at=2023-10-01|"
+    "amount=100000000000|currency=USD",
+    "invoice_lines|external_id=L2|invoice_external_id=F2|account_external_id=A3|type=one_time|amount="
+    "100000000000|currency=USD|issued_date=2023-09-01|due_date=2023-09-10|status=open",
+    "invoice_lines|external_id=L3|invoice_external_id=F2|account_external_id=A3|type=one_time|amount="
+    "100000000000|currency=USD|issued_date=2023-09-01|due_date=2023-09-10|status=open",
     NULL};
 
 static struct browser admin, reader, own;
@@ -146,16 +156,16 @@ static void an_opportunity_is_opened_and_moved(void **state)
           422, "amount-problem");
     posts(&own, "/opportunities/new", "account=A1&kind=cross_sell&product=Routes&stage=identified&amount=50",
           303, NULL);
-    int64_t id = house_number("SELECT id FROM opportunity");
+    int64_t id = house_number("SELECT id FROM opportunity WHERE account_id = 1");
     snprintf(form, sizeof form, "id=1.%lld&stage=won", (long long)id);
     assert_int_equal(browser_post_status(&reader, "/opportunities/move", form), 403);
     posts(&own, "/opportunities/move", form, 303, "done=opportunity-moved");
-    assert_int_equal(house_number("SELECT stage FROM opportunity WHERE ended_by IS NULL"),
+    assert_int_equal(house_number("SELECT stage FROM opportunity WHERE ended_by IS NULL AND account_id = 1"),
                      OPPORTUNITY_STAGE_WON);
     assert_true(says(&own, "/opportunities", "Routes"));
     snprintf(form, sizeof form, "id=1.%lld&from=identified&stage=lost", (long long)id);
     posts(&own, "/opportunities/move", form, 303, "done=opportunity-moved-meanwhile"); /* won by now */
-    assert_int_equal(house_number("SELECT stage FROM opportunity WHERE ended_by IS NULL"),
+    assert_int_equal(house_number("SELECT stage FROM opportunity WHERE ended_by IS NULL AND account_id = 1"),
                      OPPORTUNITY_STAGE_WON);
     assert_int_equal(browser_post_status(&own, "/opportunities/move", "id=2.1&stage=won"), 404);
 }
@@ -218,6 +228,25 @@ static void lists_are_of_the_portfolio(void **state)
     assert_int_equal(browser_get_status(&admin, "/white-space.xlsx"), 200);
 }
 
+static void sums_past_64_bits_are_said(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {"/opportunities", "/opportunities/list"};
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        char *answer = browser_get(&admin, pages[i]);
+        assert_non_null(strstr(answer, "Vast"));
+        assert_non_null(strstr(answer, "too large to be added up"));
+        free(answer);
+    }
+    /* Not the first line alone, as though it were all that is owed. */
+    char *answer = browser_get(&admin, "/delinquency.csv?show=gone");
+    char *line = strstr(answer, "Vast");
+    assert_non_null(line);
+    *strchr(line, '\n') = 0;
+    assert_null(strstr(line, "000000"));
+    free(answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +259,7 @@ int main(void)
         cmocka_unit_test(reasons_are_a_version),
         cmocka_unit_test(lists_are_of_the_portfolio),
         cmocka_unit_test(a_stage_that_leads_to_no_care_is_said),
+        cmocka_unit_test(sums_past_64_bits_are_said),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -4,14 +4,14 @@
  * Kaplan–Meier's: with n at risk and d churned in interval j,
  *   LL(α, β) = Σ d ln α + (n − d) ln(β + j − 1) − n ln(α + β + j − 1).
  * It is climbed in (ln α, ln β) by damped Newton steps (Levenberg), which cannot leave the positive
- * quadrant and do not mind the long ridge of nearly homogeneous bases. Doubles enter here: these are
+ * quadrant and do not mind the long ridge of nearly homogeneous bases: there β runs to the end of its range
+ * and α is climbed alone. Doubles enter here: these are
  * estimates, and money made from them is rounded at the end. */
 #include "metric/survival.h"
 
 #include <math.h>
 
-#define PARAMETER_LOW 1e-6
-#define PARAMETER_HIGH 1e6
+#define PARAMETER_LOGARITHM 13.815510557964274 /* α and β from 1e-6 to 1e6 */
 #define STEPS_MAX 300
 #define DAMPING_MAX 1e12
 
@@ -61,16 +61,26 @@ static struct climb look(const struct survival_table *table, double alpha, doubl
 
 static double held(double logarithm)
 {
-    return fmin(fmax(logarithm, log(PARAMETER_LOW)), log(PARAMETER_HIGH));
+    return fmin(fmax(logarithm, -PARAMETER_LOGARITHM), PARAMETER_LOGARITHM);
+}
+
+/* Whether a parameter stands at its end and is drawn further out. It rests there while the other is climbed:
+ * a step of both, cut at the end, may lead downhill however short it is. */
+static bool rests(double at, double gradient)
+{
+    return fabs(at) >= PARAMETER_LOGARITHM && at * gradient > 0;
 }
 
 /* One damped step from (x, y): solves (damping − curvature) δ = gradient. */
 static void step(const struct climb *here, double damping, const double from[2], double ret_to[2])
 {
-    double a = damping - here->curvature[0], b = -here->curvature[1], c = damping - here->curvature[2];
+    bool alpha_rests = rests(from[0], here->gradient[0]), beta_rests = rests(from[1], here->gradient[1]);
+    double a = damping - here->curvature[0], c = damping - here->curvature[2];
+    double b = alpha_rests || beta_rests ? 0 : -here->curvature[1];
+    double x = alpha_rests ? 0 : here->gradient[0], y = beta_rests ? 0 : here->gradient[1];
     double determinant = a * c - b * b;
-    ret_to[0] = held(from[0] + (c * here->gradient[0] - b * here->gradient[1]) / determinant);
-    ret_to[1] = held(from[1] + (a * here->gradient[1] - b * here->gradient[0]) / determinant);
+    ret_to[0] = held(from[0] + (c * x - b * y) / determinant);
+    ret_to[1] = held(from[1] + (a * y - b * x) / determinant);
 }
 
 static bool is_identified(const struct survival_table *table)

@@ -3,7 +3,7 @@
 #include "report/rows.h"
 
 static const struct report_column columns_of_unit[] = {
-    {"group", N_("Channel"), REPORT_TEXT, false},
+    {"group", N_("Group"), REPORT_TEXT, false},
     {"period", N_("Period"), REPORT_PERIOD, false},
     {"cac", N_("CAC"), REPORT_MONEY, false},
     {"new_accounts", N_("New accounts"), REPORT_INTEGER, false},

@@ -263,8 +263,7 @@ static enum result read_by(struct reading *reading)
     }
     query->by = REPORT_BY_FIELD;
     query->dimension = column_dimension_find(reading->columns, by);
-    bool fits = type->run != report_unit_economics || query->dimension == DIMENSION_CHANNEL;
-    return query->dimension >= 0 && fits ? RESULT_OK : by_unknown(reading, by);
+    return query->dimension >= 0 ? RESULT_OK : by_unknown(reading, by);
 }
 
 static enum result read_period(struct reading *reading, const char *option, text value,

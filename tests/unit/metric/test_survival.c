@@ -62,6 +62,30 @@ static void a_homogeneous_base_is_nearly_geometric(void **state)
     assert_true(is_near(survival_sbg(alpha, beta, 10), pow(0.75, 10), 1e-3));
 }
 
+/* Churn that grows with age has no best β short of the end of its range, where the model is geometric with
+ * the share Σ churned ÷ Σ at risk: the lifetimes expected are of that, and of α's own end where hardly anyone
+ * left. */
+static void a_ridge_is_climbed_to_its_end(void **state)
+{
+    (void)state;
+    int64_t at_risk[] = {0, 247, 235, 225, 214, 200, 185, 176, 162, 150, 136, 115, 92, 63, 38};
+    int64_t churned[] = {0, 3, 0, 0, 3, 4, 0, 2, 0, 4, 3, 1, 12, 2, 1};
+    double alpha, beta, all = 0, left = 0;
+    for (int k = 1; k <= 14; k++) {
+        all += (double)at_risk[k];
+        left += (double)churned[k];
+    }
+    assert_true(survival_sbg_fit(&(struct survival_table){14, at_risk, churned}, &alpha, &beta));
+    assert_true(is_near(beta, 1e6, 1));
+    assert_true(is_near(alpha / (alpha + beta), left / all, 1e-6));
+    assert_true(is_near(survival_sbg_lifetime(alpha, beta, 0.01), 39.39396, 1e-4));
+
+    int64_t many[] = {0, 1000, 999, 999}, one[] = {0, 1, 0, 0};
+    assert_true(survival_sbg_fit(&(struct survival_table){3, many, one}, &alpha, &beta));
+    assert_true(is_near(alpha, 1e-6, 1e-9));
+    assert_true(is_near(alpha / (alpha + beta), 0.001, 1e-5));
+}
+
 static void expected_lifetime(void **state)
 {
     (void)state;
@@ -283,6 +307,7 @@ int main(void)
         cmocka_unit_test(fader_and_hardies_segments),
         cmocka_unit_test(what_cannot_be_fitted_is_absent),
         cmocka_unit_test(a_homogeneous_base_is_nearly_geometric),
+        cmocka_unit_test(a_ridge_is_climbed_to_its_end),
         cmocka_unit_test(expected_lifetime),
         cmocka_unit_test(a_curve_to_its_horizon),
         cmocka_unit_test(the_chi_squared_tail),

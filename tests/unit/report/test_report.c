@@ -186,6 +186,12 @@ static void groups_are_named_and_sorted(void **state)
     assert_non_null(strstr(enterprise, "\"opening\":4100000,"));
     assert_non_null(strstr(small, "\"churn\":300000,"));
     assert_non_null(strstr(none, "\"reactivation\":100000,"));
+
+    /* Lifetime value is asked by segment; what acquisition cost is not known by is absent, not refused. */
+    request.name = TEXT("unit-economics");
+    small = strstr(rows(*state, &request), "{\"group\":\"SMB\",\"period\":\"2026-05\",\"cac\":null,");
+    assert_non_null(small);
+    assert_non_null(strstr(small, "\"ltv_survival\":"));
 }
 
 static void a_rule_narrows(void **state)

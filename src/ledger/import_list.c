@@ -3,6 +3,29 @@
 
 #include "base/zone.h"
 
+/* What was done where no line of the audit says it: the night's own work, and changes of before the audit. */
+static text action_otherwise(text source)
+{
+    static const char *const actions[][2] = {{LEDGER_BULK_INBOX, "tasks-changed"},
+                                             {LEDGER_BULK_ACCOUNTS, "accounts-edited"},
+                                             {LEDGER_BULK_TIERS, "tiers-written"}};
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (text_equal(source, text_of(actions[i][0])))
+            return text_of(actions[i][1]);
+    return TEXT_ABSENT;
+}
+
+bool ledger_import_is_bulk(text source_name)
+{
+    return !text_is_absent(action_otherwise(source_name));
+}
+
+static text action_of(text source, text action)
+{
+    text otherwise = action_otherwise(source);
+    return text_is_absent(otherwise) || text_is_empty(action) ? otherwise : action;
+}
+
 static struct ledger_import read_import(struct store_statement *statement)
 {
     return (struct ledger_import){
@@ -17,6 +40,7 @@ static struct ledger_import read_import(struct store_statement *statement)
         .unchanged = store_column_number(statement, 8),
         .refused = store_column_number(statement, 9),
         .kinds = (uint64_t)store_column_number(statement, 12),
+        .action = action_of(store_column_text(statement, 4), store_column_text(statement, 13)),
         .undone_by = store_column_number(statement, 10),
         .undone_at =
             store_column_is_null(statement, 11) ? INSTANT_ABSENT : store_column_number(statement, 11),
@@ -34,7 +58,9 @@ enum result ledger_import_list(struct store_connection *connection, enum ledger_
         connection,
         "SELECT i.id, i.change_id, c.committed_at, i.kind, i.source_name, p.value, i.inserted, i.updated, "
         "i.unchanged, "
-        "i.refused, i.undone_by, u.committed_at, c.kinds FROM import i JOIN change c ON c.id = i.change_id "
+        "i.refused, i.undone_by, u.committed_at, c.kinds, CASE WHEN i.source_name IN (?4, ?5, ?6) THEN "
+        "(SELECT min(a.action) FROM audit a WHERE a.change_id = i.change_id) END "
+        "FROM import i JOIN change c ON c.id = i.change_id "
         "LEFT JOIN person p ON p.id = c.actor_id LEFT JOIN change u ON u.id = i.undone_by "
         "WHERE i.id < ?1 AND (?3 = 0 OR (?3 = 2) = (i.source_name IN (?4, ?5, ?6))) ORDER BY i.id "
         "DESC LIMIT ?2",

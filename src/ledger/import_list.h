@@ -16,11 +16,14 @@ struct ledger_import {
     int64_t id, change_id;
     int64_t committed_at; /* instant */
     text kind, source_name;
-    text actor; /* absent when erased */
+    text actor;  /* absent when erased */
+    text action; /* what was done to several at once, as the audit says it ("tasks-done"); absent: a file's */
     int64_t inserted, updated, unchanged, refused;
     uint64_t kinds;               /* bits of the record kinds that it wrote */
     int64_t undone_by, undone_at; /* change and instant; 0 and INSTANT_ABSENT while it stands */
 };
+/* Whether what bears the name was done to several at once; else it is a file's. */
+bool ledger_import_is_bulk(text source_name);
 /* Newest first, at most `most` of them with an id below `before` (INT64_MAX: from the newest). Texts are
  * valid during the call. */
 MUST_USE enum result ledger_import_list(

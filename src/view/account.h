@@ -23,6 +23,7 @@ struct view_chart_mark {
     text x, y, label, value;
     struct safe_url url;
     bool current;
+    bool stop; /* where Tab stops: one mark of a chart, the others are in its table */
 };
 struct view_axis_word {
     text x, label, place; /* place: "", "mid", "end" */

@@ -18,6 +18,7 @@ struct view_health_trend { /* a month's end: a mark on a line of 100 × 100 */
     text x, y, label, value, light;
     struct safe_url url;
     bool current, anew; /* reckoned anew, not kept that night */
+    bool stop;          /* where Tab stops: one mark of a chart, the others are in its table */
 };
 struct view_health_panel {
     bool shown;

@@ -630,7 +630,7 @@ await test('files are imported, their errors said, and imports taken back', asyn
 await test('tiers: what each is promised, and the list of accounts holds whom it counts', async () => {
   const all = (await ask('GET', '/api/v1/tiers')).value;
   equal(all.tiers.map((one) => one.tier), ['high', 'mid', 'low', 'tech'], 'the highest first');
-  equal(all.groups.map((one) => one.group), ['profitable', 'soon', 'later'], 'the groups');
+  equal(all.groups.map((one) => [one.group, one.top_percent]), [['profitable', 20], ['soon', 0], ['later', 0]], 'the groups');
   for (const one of all.tiers) {
     const listed = async (rule) => (await ask('GET', `/api/v1/accounts?limit=1&where=${encodeURIComponent(rule)}`)).value.total;
     equal(await listed(`tier = ${one.tier} and mrr > 0`), one.accounts, one.tier);
@@ -680,6 +680,8 @@ await test('tasks: raised once a reason, done to several at once and taken back'
   await act({ action: 'dismiss' }, { status: 409 }); // closed already
   equal((await ask('POST', '/api/v1/inbox/undo', { body: { undo: acted.undo } })).value.outcome, 'taken-back', 'as one');
   await ask('POST', '/api/v1/inbox/undo', { body: { undo: acted.undo }, status: 404 });
+  const [made] = (await ask('GET', '/api/v1/imports?limit=1')).value.imports;
+  equal([made.act, made.source_name, made.kind, made.updated], ['tasks-done', null, 'tasks', 2], 'among imports as what it was');
 });
 
 await test('notices: one\'s own, and those of others for who administers', async () => {

@@ -146,6 +146,12 @@ async function inPortuguese(browser, base, state, { test, equal, that }) {
     await page.goto(`${base}/accounts/C-00111`);
     await page.click('.nav-foot [name=language][value="pt-BR"]');
     await page.waitForSelector('html[lang="pt-BR"]');
+    for (const part of ['mrr', 'health']) {
+      const chart = page.locator(`section[aria-labelledby=${part}] svg[role=group]`);
+      that((await chart.locator('a').count()) > 1, `${part}: marcas`);
+      equal(await chart.locator('a:not([tabindex="-1"])').count(), 1, `${part}: paradas do Tab`);
+      equal(await page.locator(`section[aria-labelledby=${part}] .chart-table tbody a`).count(), await chart.locator('a').count(), `${part}: linhas da tabela`);
+    }
     await page.fill('#summary', 'Combinado o plano.');
     await page.click('#log button.btn-primary');
     await page.waitForSelector('.toast');

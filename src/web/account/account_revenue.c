@@ -102,6 +102,7 @@ static void draw_lines(struct account_page *page, const struct months *months, s
 static void draw_marks(struct account_page *page, const struct months *months, struct view_chart *chart)
 {
     int32_t opened = opened_month(page);
+    size_t stop = SIZE_MAX; /* the last, unless a month is opened */
     chart->marks = arena_array(page->arena, struct view_chart_mark, months->count);
     for (size_t i = 0; i < months->count; i++) {
         int32_t month = months->first + (int32_t)i;
@@ -115,7 +116,10 @@ static void draw_marks(struct account_page *page, const struct months *months, s
             .value = format_money(page->arena, months->mrr[i], page->scope.columns->currency),
             .url = month_url(page, month),
             .current = current};
+        stop = current ? chart->marks_count - 1 : stop;
     }
+    if (chart->marks_count)
+        chart->marks[stop < chart->marks_count ? stop : chart->marks_count - 1].stop = true;
 }
 
 static void draw_ticks(struct account_page *page, const struct months *months, struct view_chart *chart)

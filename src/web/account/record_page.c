@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "column/live.h"
 #include "language/language.h"
+#include "ledger/import_list.h"
 #include "ledger/words.h"
 #include "web/account/record_words.h"
 #include "web/people/audit_words.h"
@@ -355,8 +356,10 @@ text record_how_words(const struct record_page *page, const struct ledger_state 
         return text_printf(page->arena, _("import %lld taken back"), (long long)state->undoes_import_id);
     text source = web_import_source(page->arena, state->import_source);
     if (state->import_id)
-        return text_printf(page->arena, _("import %lld, %.*s"), (long long)state->import_id,
-                           TEXT_ARGUMENTS(source));
+        return text_printf(page->arena,
+                           ledger_import_is_bulk(state->import_source) ? _("number %lld, %.*s")
+                                                                       : _("import %lld, %.*s"),
+                           (long long)state->import_id, TEXT_ARGUMENTS(source));
     return text_equal(state->actor, TEXT("cli")) ? text_of(_("by command")) : text_of(_("by hand"));
 }
 

@@ -292,7 +292,9 @@ static void write_import(struct json_writer *writer, const struct ledger_import 
     json_write_key(writer, "kind");
     json_write_text(writer, import->kind);
     json_write_key(writer, "source_name");
-    json_write_text(writer, import->source_name);
+    json_write_text(writer, text_is_absent(import->action) ? import->source_name : TEXT_ABSENT);
+    json_write_key(writer, "act");
+    json_write_text(writer, import->action);
     json_write_key(writer, "actor");
     json_write_text(writer, import->actor);
     write_number(writer, "inserted", import->inserted);

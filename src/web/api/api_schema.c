@@ -248,9 +248,9 @@ static const struct {
      "as_of currency total rows next"},
     {"Written", "external_id:string outcome:string version:integer", "external_id outcome version"},
     {"Import",
-     "id:integer change_id:integer imported_at:string kind:string source_name:string? actor:string? "
-     "inserted:integer updated:integer unchanged:integer refused:integer undone_at:string?",
-     "id change_id imported_at kind source_name actor inserted updated unchanged refused undone_at"},
+     "id:integer change_id:integer imported_at:string kind:string source_name:string? act:string? "
+     "actor:string? inserted:integer updated:integer unchanged:integer refused:integer undone_at:string?",
+     "id change_id imported_at kind source_name act actor inserted updated unchanged refused undone_at"},
     {"ImportList", "imports:[Import] next:string?", "imports next"},
     {"ImportError", "line:integer column:string? value:string? detail:string", "line column value detail"},
     {"ImportJob",

@@ -39,8 +39,9 @@
         N_("Corrects some fields of an account: null clears, fields that are left out stay"), NULL,          \
         "accounts", "Written")                                                                               \
     ROW(HTTP_GET, "/api/v1/imports", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_get_imports, 0, 0,             \
-        "listImports", "Imports", N_("Imports that were made, the newest first"), page_parameters, NULL,     \
-        "ImportList")                                                                                        \
+        "listImports", "Imports",                                                                            \
+        N_("Imports that were made, and what was done to several at once, the newest first"),                \
+        page_parameters, NULL, "ImportList")                                                                 \
     ROW(HTTP_GET, "/api/v1/imports/{id}", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_get_import, 0, 0,         \
         "getImport", "Imports", N_("An import that was made"), NULL, NULL, "Import")                         \
     ROW(HTTP_DELETE, "/api/v1/imports/{id}", PERMISSION_IMPORT, API_SCOPE_IMPORT, api_delete_import, 0, 0,   \

@@ -54,6 +54,8 @@ static void write_groups(struct json_writer *writer, const struct web_tier_sums 
         json_write_text(writer, text_of(journey_group_name((enum journey_group)group)));
         json_write_key(writer, "rule");
         json_write_text(writer, sums->tiers->groups[group].rule);
+        json_write_key(writer, "top_percent");
+        json_write_integer(writer, sums->tiers->groups[group].top_percent);
         write_sum(writer, &sums->of_group[group]);
         json_write_object_end(writer);
     }

@@ -85,6 +85,8 @@ void health_panel_trend(struct health_panel *panel, struct view_health_panel *re
         pen_down = true;
         add_mark(panel, place, point, ret);
     }
+    if (ret->marks_count)
+        ret->marks[ret->marks_count - 1].stop = true;
     ret->trend_line = text_copy(arena, buffer_text(&line));
     buffer_release(&line);
     ret->trend_label = text_of(_("Score at each month’s end"));

@@ -47,7 +47,7 @@ static enum result add_row(void *context, const struct ledger_import *import, st
     }
     listing->last = import->id;
     listing->view->rows[listing->view->rows_count++] = (struct view_import_row){
-        .name = web_import_source(arena, import->source_name),
+        .name = web_import_words(arena, import),
         .what = kind_words(import->kind),
         .who = text_equal(import->actor, TEXT("cli")) ? text_of(_("command line"))
                                                       : text_copy(arena, import->actor),

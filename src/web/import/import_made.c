@@ -33,6 +33,7 @@ static enum result take(void *context, const struct ledger_import *import, struc
     finding->import.kind = text_copy(finding->arena, import->kind);
     finding->import.source_name = text_copy(finding->arena, import->source_name);
     finding->import.actor = text_copy(finding->arena, import->actor);
+    finding->import.action = text_copy(finding->arena, import->action);
     return RESULT_OK;
 }
 
@@ -83,7 +84,7 @@ static void show(struct http_request *request, struct http_response *response,
                                       .added = format_integer(arena, import->inserted),
                                       .updated = format_integer(arena, import->updated),
                                       .same = format_integer(arena, import->unchanged)};
-    struct view_import view = {.heading = web_import_source(arena, import->source_name),
+    struct view_import view = {.heading = web_import_words(arena, import),
                                .problem = problem,
                                .counts = &count,
                                .counts_count = 1,
@@ -91,7 +92,9 @@ static void show(struct http_request *request, struct http_response *response,
                                .undo = safe_url_printf(arena, "/imports/%lld/undo", (long long)import->id)};
     view.sentence = web_message(
         arena,
-        text_is_empty(import->actor)             ? _("Import {number}, {when}")
+        !text_is_absent(import->action) && !text_is_empty(import->actor)
+            ? _("Done to several at once, {when}, by {who}; number {number}")
+        : text_is_empty(import->actor)           ? _("Import {number}, {when}")
         : text_equal(import->actor, TEXT("cli")) ? _("Import {number}, {when}, by command")
                                                  : _("Import {number}, {when}, by {who}"),
         "number", text_printf(arena, "%lld", (long long)import->id), "when",

@@ -33,6 +33,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"export-dashboard", N_("Exported the dashboard")},
     {"export-tasks", N_("Exported tasks")},
     {"export-segments", N_("Exported segments")},
+    {"tasks-changed", N_("Changed several tasks")},
     {"tasks-done", N_("Closed tasks as done")},
     {"tasks-dismissed", N_("Closed tasks as not needed")},
     {"tasks-snoozed", N_("Snoozed tasks")},
@@ -65,6 +66,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"journeys-applied", N_("Applied the journeys' rules")},
     {"journey-saved", N_("Changed a journey")},
     {"journey-removed", N_("Removed a journey")},
+    {"tiers-written", N_("Wrote tiers by their rules")},
     {"tiers-saved", N_("Changed the promises of the tiers")},
     {"milestone-reached", N_("Said that a milestone was reached")},
     {"milestones-added", N_("Added milestones to a plan")},
@@ -198,6 +200,12 @@ text web_import_source(struct arena *arena, text name)
         if (text_equal(name, text_of(ours[i].name)))
             return text_of(_(ours[i].words));
     return text_copy(arena, name);
+}
+
+text web_import_words(struct arena *arena, const struct ledger_import *import)
+{
+    return text_is_absent(import->action) ? web_import_source(arena, import->source_name)
+                                          : web_audit_what(arena, import->action);
 }
 
 text web_audit_detail(struct arena *arena, const struct ledger_audit_entry *entry)

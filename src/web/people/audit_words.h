@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "ledger/audit.h"
+#include "ledger/import_list.h"
 #include "view/shell.h"
 
 /* Every known action, for the filter and the words; ended by a NULL action. */
@@ -18,6 +19,8 @@ text web_audit_what(struct arena *arena, text action);
 text web_kinds_in_words(struct arena *arena, uint64_t kinds);
 /* The name of an import's file; what Farol itself has called one is said in the person's language. */
 text web_import_source(struct arena *arena, text name);
+/* An import in a list: its file, or what was done to several at once ("Closed tasks as done"). */
+text web_import_words(struct arena *arena, const struct ledger_import *import);
 /* What an entry says besides: the file of an import, the kinds of record, a role that changed. */
 text web_audit_detail(struct arena *arena, const struct ledger_audit_entry *entry);
 /* "Account ACME-1", and the page that shows it (absent: none). */

@@ -188,8 +188,8 @@ static void test_several_at_once(void **state)
     assert_false(says(&admin, "/inbox", "<b>Small one</b>"));
     assert_true(says(&admin, "/inbox?queue=snoozed", "<b>Large one</b>"));
     /* No file, so it stands apart from the files; and can be found, to be taken back later. */
-    assert_false(says(&admin, "/imports", "several tasks at once"));
-    assert_true(says(&admin, "/imports?of=bulk", "several tasks at once"));
+    assert_false(says(&admin, "/imports", "Snoozed tasks"));
+    assert_true(says(&admin, "/imports?of=bulk", "Snoozed tasks"));
     assert_int_equal(browser_post_status(&csm, "/inbox/undo", form), 404); /* another's */
     assert_int_equal(browser_post_status(&admin, "/inbox/undo", form), 303);
     assert_true(says(&admin, "/inbox", "<b>Small one</b>"));

@@ -7,6 +7,7 @@
 #ifndef FAROL_HEALTH_ASSESS_H
 #define FAROL_HEALTH_ASSESS_H
 
+#include "base/kept.h"
 #include "health/document.h"
 
 enum { HEALTH_TREND_DAYS = 30 };
@@ -57,18 +58,15 @@ MUST_USE enum result health_assess_one(struct arena *arena, const struct metric_
 
 /* Assessments kept by snapshot, day and set of models, for requests that ask again; a few of them, of all
  * accounts. Safe from any thread; who asks for one that is being made waits for it. */
-struct health_kept;
-struct health_kept *health_kept_new(void);
-void health_kept_release(struct health_kept *kept); /* NULL is fine */
+struct kept *health_kept_new(void);
 struct health_lent {
     const struct health_assessment *assessment;
     void *entry;
 };
 /* Lent until given back; a failure lends nothing. NULL `kept` makes one for the caller alone. */
-MUST_USE enum result health_kept_take(struct health_kept *kept, const struct column_snapshot *columns,
-                                      int32_t as_of, const struct health_set *set,
-                                      const struct rule_values *values, struct health_lent *ret,
-                                      struct problem *problem);
-void health_kept_give_back(struct health_kept *kept, const struct health_lent *lent);
+MUST_USE enum result health_kept_take(struct kept *kept, const struct column_snapshot *columns, int32_t as_of,
+                                      const struct health_set *set, const struct rule_values *values,
+                                      struct health_lent *ret, struct problem *problem);
+void health_kept_give_back(struct kept *kept, const struct health_lent *lent);
 
 #endif

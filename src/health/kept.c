@@ -1,64 +1,29 @@
-/* The kept assessments: one mutex over the list; an assessment is made outside it, in an arena of its own. */
-#include <pthread.h>
+/* The kept assessments (assess.h): each in an arena of its own. Two are always kept: an account's page and
+ * the leader's hold a day against an earlier one. Beyond them as many as fit, each being some 35 bytes an
+ * account. */
+#include "base/kept.h"
+
 #include <stdlib.h>
 
 #include "health/assess.h"
 
-/* Two are always kept: an account's page and the leader's hold a day against an earlier one. Beyond them as
- * many as fit, each being some 35 bytes an account. */
-#define KEPT_BYTES_MAX ((size_t)64 << 20)
-enum { ASSESSMENTS_ALWAYS = 2, ASSESSMENTS_KEPT = 4 };
-
 struct entry {
-    struct entry *next;
+    struct kept_item item;
     uint64_t version, stamp; /* of the snapshot, of the set */
     int32_t as_of;
-    bool is_made;
     enum result result;
-    int users;
-    uint64_t used; /* when last asked for */
     struct arena arena;
     struct health_set set;
     struct health_assessment assessment;
     struct problem problem;
 };
 
-struct health_kept {
-    pthread_mutex_t mutex;
-    pthread_cond_t made;
-    struct entry *entries;
-    uint64_t uses;
+struct question {
+    const struct column_snapshot *columns;
+    int32_t as_of;
+    const struct health_set *set;
+    const struct rule_values *values;
 };
-
-struct health_kept *health_kept_new(void)
-{
-    struct health_kept *kept = calloc(1, sizeof *kept);
-    if (!kept)
-        abort();
-    pthread_mutex_init(&kept->mutex, NULL);
-    pthread_cond_init(&kept->made, NULL);
-    return kept;
-}
-
-static void free_entry(struct entry *entry)
-{
-    arena_release(&entry->arena);
-    free(entry);
-}
-
-void health_kept_release(struct health_kept *kept)
-{
-    if (!kept)
-        return;
-    while (kept->entries) {
-        struct entry *entry = kept->entries;
-        kept->entries = entry->next;
-        free_entry(entry);
-    }
-    pthread_mutex_destroy(&kept->mutex);
-    pthread_cond_destroy(&kept->made);
-    free(kept);
-}
 
 /* A document of the entry's own, since the asker's go with its request. */
 static struct health_document *copy_document(struct arena *arena, const struct health_document *document)
@@ -76,123 +41,80 @@ static struct health_document *copy_document(struct arena *arena, const struct h
     return copy;
 }
 
-static void make(struct entry *entry, const struct column_snapshot *columns, const struct health_set *set,
-                 const struct rule_values *values)
+static bool make(struct kept_item *item, const void *question)
 {
-    struct metric_scope scope = {.columns = columns, .as_of = entry->as_of};
-    entry->set = *set;
-    for (int i = 0; i < set->count; i++)
-        entry->set.documents[i] = copy_document(&entry->arena, set->documents[i]);
-    entry->set.engagement = copy_document(&entry->arena, set->engagement);
+    const struct question *asked = question;
+    struct entry *entry = (struct entry *)item;
+    struct metric_scope scope = {.columns = asked->columns, .as_of = entry->as_of};
+    entry->set = *asked->set;
+    for (int i = 0; i < asked->set->count; i++)
+        entry->set.documents[i] = copy_document(&entry->arena, asked->set->documents[i]);
+    entry->set.engagement = copy_document(&entry->arena, asked->set->engagement);
     struct arena reading;
     arena_init(&reading, 0);
-    entry->result = health_assess(&entry->arena, &reading, &scope, &entry->set, HEALTH_TREND_DAYS, values,
-                                  &entry->assessment, &entry->problem);
+    entry->result = health_assess(&entry->arena, &reading, &scope, &entry->set, HEALTH_TREND_DAYS,
+                                  asked->values, &entry->assessment, &entry->problem);
     entry->assessment.read = NULL; /* nearly as much as the scores; who edits a model reads it again */
     arena_release(&reading);
+    return entry->result == RESULT_OK;
 }
 
-static struct entry *new_entry(const struct column_snapshot *columns, int32_t as_of,
-                               const struct health_set *set)
+static struct kept_item *begin(const void *question)
 {
+    const struct question *asked = question;
     struct entry *entry = calloc(1, sizeof *entry);
     if (!entry)
         abort();
-    entry->version = columns->version;
-    entry->stamp = set->stamp;
-    entry->as_of = as_of;
+    entry->version = asked->columns->version;
+    entry->stamp = asked->set->stamp;
+    entry->as_of = asked->as_of;
     arena_init(&entry->arena, 0);
-    return entry;
+    return &entry->item;
 }
 
-/* The one to let go of first: a failure, else what was asked for longest ago; NULL when all are in use. */
-static struct entry **find_oldest(struct health_kept *kept)
+static bool answers(const struct kept_item *item, const void *question)
 {
-    struct entry **oldest = NULL;
-    for (struct entry **at = &kept->entries; *at; at = &(*at)->next) {
-        if ((*at)->users > 0 || !(*at)->is_made)
-            continue;
-        if ((*at)->result != RESULT_OK)
-            return at;
-        if (!oldest || (*at)->used < (*oldest)->used)
-            oldest = at;
-    }
-    return oldest;
+    const struct question *asked = question;
+    const struct entry *entry = (const struct entry *)item;
+    return entry->version == asked->columns->version && entry->as_of == asked->as_of &&
+           entry->stamp == asked->set->stamp;
 }
 
-static bool has_room(const struct health_kept *kept)
+static size_t bytes_of(const struct kept_item *item)
 {
-    size_t count = 0, bytes = 0;
-    for (const struct entry *entry = kept->entries; entry; entry = entry->next) {
-        if (entry->is_made && entry->result != RESULT_OK)
-            return false;
-        count++;
-        bytes += entry->is_made ? entry->arena.used_bytes : 0;
-    }
-    return count <= ASSESSMENTS_ALWAYS || (count <= ASSESSMENTS_KEPT && bytes <= KEPT_BYTES_MAX);
+    return ((const struct entry *)item)->arena.used_bytes;
 }
 
-/* Failures are not kept at all. */
-static void make_room(struct health_kept *kept)
+static void release(struct kept_item *item)
 {
-    while (!has_room(kept)) {
-        struct entry **oldest = find_oldest(kept);
-        if (!oldest)
-            return;
-        struct entry *gone = *oldest;
-        *oldest = gone->next;
-        free_entry(gone);
-    }
+    struct entry *entry = (struct entry *)item;
+    arena_release(&entry->arena);
+    free(entry);
 }
 
-static struct entry *find(struct health_kept *kept, const struct column_snapshot *columns, int32_t as_of,
-                          const struct health_set *set)
+static const struct kept_kind kind = {.always = 2,
+                                      .most = 4,
+                                      .bytes_max = (size_t)64 << 20,
+                                      .begin = begin,
+                                      .answers = answers,
+                                      .make = make,
+                                      .bytes = bytes_of,
+                                      .release = release};
+
+struct kept *health_kept_new(void)
 {
-    struct entry *entry = kept->entries;
-    while (entry && (entry->version != columns->version || entry->as_of != as_of ||
-                     entry->stamp != set->stamp || (entry->is_made && entry->result != RESULT_OK)))
-        entry = entry->next;
-    return entry;
+    return kept_new(&kind);
 }
 
-static struct entry *take(struct health_kept *kept, const struct column_snapshot *columns, int32_t as_of,
-                          const struct health_set *set, const struct rule_values *values)
-{
-    pthread_mutex_lock(&kept->mutex);
-    struct entry *entry = find(kept, columns, as_of, set);
-    bool is_new = !entry;
-    if (is_new) {
-        entry = new_entry(columns, as_of, set);
-        entry->next = kept->entries;
-        kept->entries = entry;
-    }
-    entry->users++;
-    entry->used = ++kept->uses;
-    if (is_new) {
-        make_room(kept);
-        pthread_mutex_unlock(&kept->mutex);
-        make(entry, columns, set, values);
-        pthread_mutex_lock(&kept->mutex);
-        entry->is_made = true;
-        pthread_cond_broadcast(&kept->made);
-    }
-    while (!entry->is_made)
-        pthread_cond_wait(&kept->made, &kept->mutex);
-    pthread_mutex_unlock(&kept->mutex);
-    return entry;
-}
-
-enum result health_kept_take(struct health_kept *kept, const struct column_snapshot *columns, int32_t as_of,
+enum result health_kept_take(struct kept *kept, const struct column_snapshot *columns, int32_t as_of,
                              const struct health_set *set, const struct rule_values *values,
                              struct health_lent *ret, struct problem *problem)
 {
-    struct entry *entry;
-    if (kept) {
-        entry = take(kept, columns, as_of, set, values);
-    } else {
-        entry = new_entry(columns, as_of, set);
-        make(entry, columns, set, values);
-    }
+    const struct question asked = {columns, as_of, set, values};
+    struct kept_item *item = kept ? kept_take(kept, &asked) : begin(&asked);
+    struct entry *entry = (struct entry *)item;
+    if (!kept)
+        make(item, &asked);
     struct health_lent lent = {&entry->assessment, entry};
     enum result result = entry->result;
     if (result == RESULT_OK) {
@@ -205,15 +127,10 @@ enum result health_kept_take(struct health_kept *kept, const struct column_snaps
     return result;
 }
 
-void health_kept_give_back(struct health_kept *kept, const struct health_lent *lent)
+void health_kept_give_back(struct kept *kept, const struct health_lent *lent)
 {
-    struct entry *entry = lent->entry;
-    if (!kept) {
-        free_entry(entry);
-        return;
-    }
-    pthread_mutex_lock(&kept->mutex);
-    entry->users--;
-    make_room(kept);
-    pthread_mutex_unlock(&kept->mutex);
+    if (kept)
+        kept_give_back(kept, lent->entry);
+    else
+        release(lent->entry);
 }

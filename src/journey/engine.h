@@ -15,8 +15,6 @@
 #include "ledger/playbook_run.h"
 #include "rule/rule.h"
 
-struct health_kept;
-
 enum {
     ENGINE_LOOK_AGAIN_SECONDS = 3600,  /* how often "wait until" looks */
     ENGINE_RUNS_AT_ONCE = 200,         /* that share a transaction */
@@ -44,7 +42,7 @@ struct journey_engine_options {
     void *context; /* of the functions below */
     /* Runs `work` in one change of the record, which the columns have taken in when it returns. */
     enum result (*write)(void *context, journey_work work, void *work_context, struct problem *problem);
-    struct health_kept *kept; /* assessments of all accounts; NULL: made at each look */
+    struct kept *kept;        /* assessments of all accounts; NULL: made at each look */
     struct rule_values lists; /* who keeps numbers of lists; {0}: nobody */
     /* Delivers a webhook: any 2xx is RESULT_OK. NULL: they wait in the list of jobs. */
     enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);

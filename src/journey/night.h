@@ -9,7 +9,7 @@
 struct journey_nights {
     struct store *store;
     struct column_live *live;
-    struct health_kept *kept; /* as of engine.h */
+    struct kept *kept; /* as of engine.h */
     struct rule_values lists;
     void *context; /* of what follows */
     /* One of the night's changes; the columns may take it in as late as `written`, after the last one

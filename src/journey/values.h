@@ -11,7 +11,7 @@
 struct journey_values {
     struct store *store;      /* NULL: no segments, health as shipped */
     int64_t known_change;     /* as known at this change; LEDGER_NOW */
-    struct health_kept *kept; /* assessments of all accounts; NULL: made each time */
+    struct kept *kept;        /* assessments of all accounts; NULL: made each time */
     struct rule_values lists; /* who keeps numbers of lists; {0}: nobody */
     bool without_health;      /* of rules that make health: they cannot ask for it */
     bool without_tiers;       /* of rules that make tiers and groups, likewise */

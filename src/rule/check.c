@@ -396,9 +396,14 @@ static void decide_codes(struct checker *checker, struct rule_node *node,
     node->cost = COST_CODE;
     node->code_count = count ? count : 1;
     node->codes = arena_array(checker->arena, uint64_t, bits_words(node->code_count));
-    for (uint32_t code = 1; node->operator!= RULE_MISSING && code<node->code_count; code++)
-        if (rule_text_satisfies(node, column_dictionary_text(dictionary, code)))
-            bits_add(node->codes, code);
+    for (uint32_t code = 1; node->operator!= RULE_MISSING && code<node->code_count; code++) {
+        if (!rule_text_satisfies(node, column_dictionary_text(dictionary, code)))
+            continue;
+        bits_add(node->codes, code);
+        if (node->few_count < RULE_FEW_CODES)
+            node->few[node->few_count] = code;
+        node->few_count += node->few_count <= RULE_FEW_CODES;
+    }
 }
 
 /* "today", "today-90", "today + 30". */

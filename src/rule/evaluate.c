@@ -8,9 +8,11 @@
 
 #include "base/bits.h"
 #include "base/parallel.h"
+#include "base/vectored.h"
 #include "language/language.h"
 #include "metric/metric.h"
 #include "rule/tree.h"
+#include "rule/word.h"
 
 #define BLOCK_WORDS (COLUMN_BLOCK_ACCOUNTS / 64)
 #define PARTS_MAX 64
@@ -43,39 +45,19 @@ struct walk {
 
 /* ---- texts ---- */
 
-/* Of 64 codes which are `code`, without a jump. */
-static inline uint64_t codes_equal(const uint32_t *codes, uint32_t count, uint32_t code)
-{
-    uint64_t equal = 0;
-    for (uint32_t i = 0; i < count; i++)
-        equal |= (uint64_t)(codes[i] == code) << i;
-    return equal;
-}
-
-static void evaluate_codes(const struct walk *walk, const struct rule_node *node, const uint64_t *asked,
-                           struct truth *ret)
+VECTORED static void evaluate_codes(const struct walk *walk, const struct rule_node *node,
+                                    const uint64_t *asked, struct truth *ret)
 {
     const uint32_t *codes = walk->block->dimension[node->dimension];
-    uint64_t small = node->code_count <= 64 ? node->codes[0] : 0;
+    bool missing = node->operator== RULE_MISSING;
     for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
-        uint32_t from = word * 64, count = walk->block->count > from ? walk->block->count - from : 0;
-        count = count < 64 ? count : 64;
+        const uint32_t *of = codes ? codes + (size_t)word * 64 : NULL;
         if (!asked[word])
             continue;
-        uint64_t absent = codes ? codes_equal(codes + from, count, COLUMN_CODE_ABSENT) : ~UINT64_C(0);
-        uint64_t satisfied = 0;
-        if (node->operator== RULE_MISSING) {
-            ret->yes[word] = absent & asked[word];
-            ret->no[word] = ~absent & asked[word];
-            continue;
-        }
-        for (uint32_t i = 0; codes && node->code_count <= 64 && i < count; i++)
-            satisfied |= (codes[from + i] < 64 ? small >> codes[from + i] & 1 : 0) << i;
-        for (uint32_t i = 0; codes && node->code_count > 64 && i < count; i++)
-            satisfied |=
-                (uint64_t)(codes[from + i] < node->code_count && bits_has(node->codes, codes[from + i])) << i;
-        ret->yes[word] = satisfied & ~absent & asked[word];
-        ret->no[word] = ~satisfied & ~absent & asked[word];
+        uint64_t absent = of ? word_codes_equal(of, COLUMN_CODE_ABSENT) : ~UINT64_C(0);
+        uint64_t satisfied = missing ? absent : of ? word_codes_chosen(of, node) & ~absent : 0;
+        ret->yes[word] = satisfied & asked[word];
+        ret->no[word] = ~satisfied & (missing ? ~UINT64_C(0) : ~absent) & asked[word];
     }
 }
 
@@ -142,19 +124,16 @@ static struct comparison comparison_of(const struct evaluation *evaluation, cons
 }
 
 /* Which of 64 numbers satisfy the comparison, without a jump; and which are there. */
-static uint64_t compare_word(const struct comparison *comparison, const int64_t *numbers, uint32_t count,
-                             uint64_t *ret_present)
+static inline uint64_t compare_word(const struct comparison *comparison, const int64_t *numbers,
+                                    uint64_t *ret_present)
 {
-    uint64_t above = 0, equal = 0, present = 0;
-    for (uint32_t i = 0; i < count; i++)
-        present |= (uint64_t)(numbers[i] != METRIC_KEY_ABSENT) << i;
+    uint64_t above = 0, equal = 0, present = ~word_numbers_equal(numbers, METRIC_KEY_ABSENT);
     *ret_present = present;
     for (size_t value = 0; value < comparison->node->value_count; value++) {
         int64_t bound = bound_of(comparison, value);
-        for (uint32_t i = 0; i < count; i++)
-            equal |= (uint64_t)(numbers[i] == bound) << i;
-        for (uint32_t i = 0; rule_compares_order(comparison->operator) && i < count; i++)
-            above |= (uint64_t)(numbers[i] > bound) << i;
+        equal |= word_numbers_equal(numbers, bound);
+        if (rule_compares_order(comparison->operator))
+            above |= word_numbers_above(numbers, bound);
     }
     switch (comparison->operator) {
     case RULE_MISSING:
@@ -174,33 +153,43 @@ static uint64_t compare_word(const struct comparison *comparison, const int64_t 
     }
 }
 
-/* The numbers of the accounts asked for among 64; of the others absent. */
-static const int64_t *make_numbers(const struct walk *walk, const struct rule_node *node, uint32_t word,
-                                   uint64_t asked, int64_t made[64])
+/* The number of an account that nobody keeps. */
+static int64_t make_number(const struct walk *walk, const struct rule_quantity *quantity, uint32_t account)
 {
-    const struct evaluation *evaluation = walk->evaluation;
-    const struct rule_quantity *quantity = &evaluation->rule->quantities[node->quantity];
-    uint32_t first = walk->block_index * COLUMN_BLOCK_ACCOUNTS + word * 64;
+    const struct metric_scope *scope = &walk->evaluation->scope;
     struct metric_account_field field;
-    bool is_field = rule_quantity_field(quantity, &field);
+    return rule_quantity_field(quantity, &field)    ? metric_account_value(scope, field, account, walk->gap)
+           : quantity->name->source == RULE_JOURNEY ? rule_journey_value(scope, quantity, account, walk->gap)
+                                                    : rule_window_value(scope, quantity, account, walk->gap);
+}
+
+/* Where fewer than these of 64 are asked for, or fewer than 64 are there, they are taken one by one: less
+ * memory is read. */
+enum { FEW = 8 };
+
+/* 64 numbers, those asked for among them; of the others any, or absent. May be `made`. */
+static inline const int64_t *take_numbers_of(const struct walk *walk, const struct rule_node *node,
+                                             uint32_t word, uint64_t asked, int64_t made[64])
+{
+    const int64_t *kept = walk->evaluation->numbers[node->quantity];
+    uint32_t first = walk->block_index * COLUMN_BLOCK_ACCOUNTS + word * 64;
+    if (kept && word * 64 + 64 <= walk->block->count && __builtin_popcountll(asked) >= FEW)
+        return kept + first;
     for (uint32_t i = 0; i < 64; i++)
         made[i] = METRIC_KEY_ABSENT;
     for (uint64_t bits = asked; bits; bits &= bits - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(bits);
-        made[i] = is_field ? metric_account_value(&evaluation->scope, field, first + i, walk->gap)
-                  : quantity->name->source == RULE_JOURNEY
-                      ? rule_journey_value(&evaluation->scope, quantity, first + i, walk->gap)
-                      : rule_window_value(&evaluation->scope, quantity, first + i, walk->gap);
+        made[i] = kept ? kept[first + i]
+                       : make_number(walk, &walk->evaluation->rule->quantities[node->quantity], first + i);
     }
     return made;
 }
 
 /* Which of 64 codes satisfy the node; a missing one is absent. */
-static uint64_t codes_word(const struct rule_node *node, const int64_t *codes, uint32_t count,
-                           uint64_t *ret_present)
+static uint64_t codes_word(const struct rule_node *node, const int64_t *codes, uint64_t *ret_present)
 {
     uint64_t present = 0, satisfied = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < 64; i++) {
         bool is_there = codes[i] != METRIC_KEY_ABSENT;
         present |= (uint64_t)is_there << i;
         satisfied |=
@@ -211,11 +200,33 @@ static uint64_t codes_word(const struct rule_node *node, const int64_t *codes, u
     return node->operator== RULE_MISSING ? ~present : satisfied;
 }
 
+VECTORED static void compare_numbers(const struct walk *walk, const struct comparison *comparison,
+                                     const uint64_t *asked, struct truth *ret)
+{
+    const struct rule_node *node = comparison->node;
+    bool missing = node->operator== RULE_MISSING;
+    for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
+        int64_t made[64];
+        uint64_t present;
+        if (!asked[word])
+            continue;
+        const int64_t *numbers = take_numbers_of(walk, node, word, asked[word], made);
+        if (comparison->absent_is_zero) {
+            for (uint32_t i = 0; i < 64; i++)
+                made[i] = numbers[i] != METRIC_KEY_ABSENT ? numbers[i] : 0;
+            numbers = made;
+        }
+        uint64_t satisfied =
+            node->codes ? codes_word(node, numbers, &present) : compare_word(comparison, numbers, &present);
+        ret->yes[word] = satisfied & asked[word];
+        ret->no[word] = ~satisfied & (missing ? ~UINT64_C(0) : present) & asked[word];
+    }
+}
+
 static void evaluate_numbers(const struct walk *walk, const struct rule_node *node, const uint64_t *asked,
                              struct truth *ret)
 {
     struct comparison comparison = comparison_of(walk->evaluation, node);
-    const int64_t *kept = walk->evaluation->numbers[node->quantity];
     struct rule_value yes = {.number = 1};
     struct rule_node holds = *node;
     if (node->operator== RULE_HOLDS) {
@@ -223,26 +234,7 @@ static void evaluate_numbers(const struct walk *walk, const struct rule_node *no
         holds.value_count = 1;
         comparison.node = &holds;
     }
-    for (uint32_t word = 0; word < BLOCK_WORDS; word++) {
-        uint32_t from = word * 64, count = walk->block->count > from ? walk->block->count - from : 0;
-        int64_t made[64];
-        uint64_t present;
-        if (!asked[word])
-            continue;
-        const int64_t *numbers = kept ? kept + (size_t)walk->block_index * COLUMN_BLOCK_ACCOUNTS + from
-                                      : make_numbers(walk, node, word, asked[word], made);
-        if (comparison.absent_is_zero) {
-            for (uint32_t i = 0; i < 64; i++)
-                made[i] = i < count && numbers[i] != METRIC_KEY_ABSENT ? numbers[i] : 0;
-            numbers = made;
-        }
-        count = count < 64 ? count : 64;
-        uint64_t satisfied = node->codes ? codes_word(node, numbers, count, &present)
-                                         : compare_word(&comparison, numbers, count, &present);
-        bool missing = node->operator== RULE_MISSING;
-        ret->yes[word] = satisfied & asked[word];
-        ret->no[word] = ~satisfied & (missing ? ~UINT64_C(0) : present) & asked[word];
-    }
+    compare_numbers(walk, &comparison, asked, ret);
 }
 
 /* ---- the tree ---- */

@@ -5,7 +5,7 @@
 
 #include "rule/name.h"
 
-enum { RULE_QUANTITIES_MAX = 48, RULE_ARGUMENTS_MAX = 2, RULE_LIST_MAX = 512 };
+enum { RULE_QUANTITIES_MAX = 48, RULE_ARGUMENTS_MAX = 2, RULE_LIST_MAX = 512, RULE_FEW_CODES = 4 };
 
 enum rule_operator {
     RULE_AND,
@@ -69,7 +69,9 @@ struct rule_node {
     int cost;        /* what evaluating it takes, roughly, an account */
     uint64_t *codes; /* dimensions: the codes that satisfy this node, as bits; unknown is not among them */
     uint32_t code_count;
-    struct rule_node **order; /* of AND and OR: the parts, the cheapest first */
+    uint32_t few[RULE_FEW_CODES]; /* the same codes where they are few */
+    uint32_t few_count;           /* more than RULE_FEW_CODES: only the bits say */
+    struct rule_node **order;     /* of AND and OR: the parts, the cheapest first */
     size_t part_count;
 };
 

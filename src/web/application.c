@@ -11,6 +11,7 @@
 #include "web/figure/signals.h"
 #include "web/import/setup.h"
 #include "web/inbox/inbox.h"
+#include "web/journey/journey.h"
 #include "web/notice/notice.h"
 #include "web/organisation.h"
 #include "web/page.h"
@@ -54,6 +55,7 @@ enum result web_application_start_empty(struct web_application *ret, struct stor
     application.signals = web_signals_new();
     application.family = web_family_new();
     application.inbox = web_inbox_new();
+    application.journeys = web_journey_kept_new();
     application.notices = web_notices_new();
     application.trials = web_trials_new();
     application.account_keys = web_account_keys_new();
@@ -101,12 +103,13 @@ void web_application_stop(struct web_application *application)
     web_past_release(application->past);
     web_signals_release(application->signals);
     web_family_free(application->family);
-    web_inbox_release(application->inbox);
+    kept_release(application->inbox);
+    kept_release(application->journeys);
     web_notices_free(application->notices);
     web_account_keys_release(application->account_keys);
     web_selections_release(application->selections);
     web_organisation_free(application->organisation);
-    health_kept_release(application->health);
+    kept_release(application->health);
     zone_release(application->zone);
     *application = (struct web_application){0};
 }

@@ -6,6 +6,7 @@
 #ifndef FAROL_WEB_APPLICATION_H
 #define FAROL_WEB_APPLICATION_H
 
+#include "base/kept.h"
 #include "base/zone.h"
 #include "http/http.h"
 #include "ledger/ledger.h"
@@ -20,10 +21,8 @@ struct web_past;
 struct web_signals;
 struct web_api_keys;
 struct web_family;
-struct web_inbox;
 struct web_notices;
 struct web_trials;
-struct health_kept;
 struct web_account_keys;
 struct web_selections;
 struct web_imports;
@@ -47,10 +46,11 @@ struct web_application {
     struct web_setup *setup;               /* web/setup.h; NULL: the organisation was there at the start */
     struct web_imports *imports;           /* web/import_work.h; NULL: none are taken */
     struct web_signals *signals;           /* the leading indicators' accounts, by snapshot and day */
-    struct web_inbox *inbox;               /* the tasks in order; web/inbox/inbox.h */
+    struct kept *inbox;                    /* the tasks in order; web/inbox/inbox.h */
     struct web_notices *notices;           /* how many wait for whom: web/notice/notice.h; NULL: not told */
     struct web_trials *trials;             /* dry runs of playbooks: web/playbook/trial_work.h */
-    struct health_kept *health;            /* assessments of all accounts, by snapshot, day and models */
+    struct kept *journeys;                 /* where all accounts stand: web/journey/journey.h */
+    struct kept *health;                   /* assessments of all accounts, by snapshot, day and models */
     struct web_scheduler *scheduler;       /* web/scheduler.h; NULL: nothing is done by itself */
     bool calls_private_networks;           /* webhooks may go to this machine and its networks */
     struct web_family *family;             /* parents and children, by snapshot; NULL: looked for each time */

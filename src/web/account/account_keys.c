@@ -1,12 +1,11 @@
-/* The kept keys: see account_keys.h. One mutex over the list; keys are made outside it. */
+/* The kept keys: see account_keys.h. The orders of keys that are kept already are made later, under a mutex
+ * of their own. */
 #include "web/account/account_keys.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Two are always kept; more while they are few and small. */
-enum { KEYS_ALWAYS = 2, KEYS_KEPT = 6 };
-#define KEYS_BYTES_MAX ((size_t)48 << 20)
+#include "base/kept.h"
 
 struct order {
     uint32_t *accounts; /* NULL until made */
@@ -15,13 +14,11 @@ struct order {
 };
 
 struct entry {
-    struct entry *next;
+    struct kept_item item;
+    struct web_account_keys *kept;
     uint64_t version; /* of the snapshot */
     int32_t as_of;
     uint32_t account_count;
-    bool is_made;
-    int users;
-    uint64_t used; /* when last asked for */
     struct metric_account_keys keys;
     struct metric_rate_gap gap;
     int64_t positive_count, positive_sum;
@@ -30,102 +27,15 @@ struct entry {
 };
 
 struct web_account_keys {
-    pthread_mutex_t mutex;
-    pthread_cond_t made;
-    struct entry *entries;
-    uint64_t uses;
+    struct kept *kept;
+    pthread_mutex_t orders;
 };
 
-struct web_account_keys *web_account_keys_new(void)
-{
-    struct web_account_keys *kept = calloc(1, sizeof *kept);
-    if (!kept)
-        abort();
-    pthread_mutex_init(&kept->mutex, NULL);
-    pthread_cond_init(&kept->made, NULL);
-    return kept;
-}
-
-static void free_entry(struct entry *entry)
-{
-    free(entry->keys.keys);
-    free(entry->orders[0].accounts);
-    free(entry->orders[1].accounts);
-    free(entry);
-}
-
-void web_account_keys_release(struct web_account_keys *kept)
-{
-    if (!kept)
-        return;
-    while (kept->entries) {
-        struct entry *entry = kept->entries;
-        kept->entries = entry->next;
-        free_entry(entry);
-    }
-    pthread_mutex_destroy(&kept->mutex);
-    pthread_cond_destroy(&kept->made);
-    free(kept);
-}
-
-static struct entry *find(struct web_account_keys *kept, const struct metric_scope *scope,
-                          struct metric_account_field field)
-{
-    struct entry *entry = kept->entries;
-    while (entry &&
-           (entry->version != scope->columns->version || entry->as_of != scope->as_of ||
-            entry->keys.field.column != field.column || entry->keys.field.dimension != field.dimension))
-        entry = entry->next;
-    return entry;
-}
-
-static size_t bytes_of(const struct entry *entry)
-{
-    size_t bytes = entry->account_count * sizeof *entry->keys.keys;
-    for (int i = 0; i < 2; i++)
-        bytes += entry->orders[i].count * sizeof *entry->orders[i].accounts;
-    return bytes;
-}
-
-/* Lets go of the entry unused for longest while there are too many. */
-static void make_room(struct web_account_keys *kept)
-{
-    for (;;) {
-        struct entry **oldest = NULL;
-        int count = 0;
-        size_t bytes = 0;
-        for (struct entry **at = &kept->entries; *at; at = &(*at)->next) {
-            count++;
-            bytes += bytes_of(*at);
-            if ((*at)->users == 0 && (!oldest || (*at)->used < (*oldest)->used))
-                oldest = at;
-        }
-        bool fits = count <= KEYS_ALWAYS || (count <= KEYS_KEPT && bytes <= KEYS_BYTES_MAX);
-        if (fits || !oldest)
-            return;
-        struct entry *gone = *oldest;
-        *oldest = gone->next;
-        free_entry(gone);
-    }
-}
-
-static struct entry *add(struct web_account_keys *kept, const struct metric_scope *scope,
-                         struct metric_account_field field)
-{
-    struct entry *entry = calloc(1, sizeof *entry);
-    size_t count = scope->columns->account_count;
-    int64_t *keys = malloc((count + 1) * sizeof *keys);
-    if (!entry || !keys)
-        abort();
-    *entry = (struct entry){.next = kept->entries,
-                            .version = scope->columns->version,
-                            .as_of = scope->as_of,
-                            .account_count = scope->columns->account_count,
-                            .keys = {.field = field, .keys = keys},
-                            .gap = METRIC_NO_GAP};
-    kept->entries = entry;
-    return entry;
-}
+struct question {
+    struct web_account_keys *kept;
+    const struct metric_scope *scope;
+    struct metric_account_field field;
+};
 
 /* Sums of amounts are bounded (column.h); of other numbers nobody asks. */
 static void add_up(struct entry *entry, const struct metric_scope *scope)
@@ -141,39 +51,104 @@ static void add_up(struct entry *entry, const struct metric_scope *scope)
         }
 }
 
+static bool make(struct kept_item *item, const void *question)
+{
+    const struct question *asked = question;
+    struct entry *entry = (struct entry *)item;
+    entry->keys.keys = malloc((entry->account_count + (size_t)1) * sizeof *entry->keys.keys);
+    if (!entry->keys.keys)
+        abort();
+    metric_account_keys(asked->scope, &entry->keys, &entry->gap);
+    add_up(entry, asked->scope);
+    return true;
+}
+
+static struct kept_item *begin(const void *question)
+{
+    const struct question *asked = question;
+    struct entry *entry = calloc(1, sizeof *entry);
+    if (!entry)
+        abort();
+    entry->kept = asked->kept;
+    entry->version = asked->scope->columns->version;
+    entry->as_of = asked->scope->as_of;
+    entry->account_count = asked->scope->columns->account_count;
+    entry->keys.field = asked->field;
+    entry->gap = METRIC_NO_GAP;
+    return &entry->item;
+}
+
+static bool answers(const struct kept_item *item, const void *question)
+{
+    const struct question *asked = question;
+    const struct entry *entry = (const struct entry *)item;
+    return entry->version == asked->scope->columns->version && entry->as_of == asked->scope->as_of &&
+           entry->keys.field.column == asked->field.column &&
+           entry->keys.field.dimension == asked->field.dimension;
+}
+
+static size_t bytes_of(const struct kept_item *item)
+{
+    const struct entry *entry = (const struct entry *)item;
+    size_t bytes = entry->account_count * sizeof *entry->keys.keys;
+    pthread_mutex_lock(&entry->kept->orders);
+    for (int i = 0; i < 2; i++)
+        bytes += entry->orders[i].count * sizeof *entry->orders[i].accounts;
+    pthread_mutex_unlock(&entry->kept->orders);
+    return bytes;
+}
+
+static void release(struct kept_item *item)
+{
+    struct entry *entry = (struct entry *)item;
+    free(entry->keys.keys);
+    free(entry->orders[0].accounts);
+    free(entry->orders[1].accounts);
+    free(entry);
+}
+
+/* More than two while they are small. */
+static const struct kept_kind kind = {.always = 2,
+                                      .most = 6,
+                                      .bytes_max = (size_t)48 << 20,
+                                      .begin = begin,
+                                      .answers = answers,
+                                      .make = make,
+                                      .bytes = bytes_of,
+                                      .release = release};
+
+struct web_account_keys *web_account_keys_new(void)
+{
+    struct web_account_keys *kept = calloc(1, sizeof *kept);
+    if (!kept)
+        abort();
+    kept->kept = kept_new(&kind);
+    pthread_mutex_init(&kept->orders, NULL);
+    return kept;
+}
+
+void web_account_keys_release(struct web_account_keys *kept)
+{
+    if (!kept)
+        return;
+    kept_release(kept->kept);
+    pthread_mutex_destroy(&kept->orders);
+    free(kept);
+}
+
 struct web_account_keys_in_use web_account_keys_take(struct web_account_keys *kept,
                                                      const struct metric_scope *scope,
                                                      struct metric_account_field field)
 {
-    pthread_mutex_lock(&kept->mutex);
-    struct entry *entry = find(kept, scope, field);
-    bool is_new = !entry;
-    if (is_new)
-        entry = add(kept, scope, field);
-    entry->users++;
-    entry->used = ++kept->uses;
-    if (is_new) {
-        make_room(kept);
-        pthread_mutex_unlock(&kept->mutex);
-        metric_account_keys(scope, &entry->keys, &entry->gap);
-        add_up(entry, scope);
-        pthread_mutex_lock(&kept->mutex);
-        entry->is_made = true;
-        pthread_cond_broadcast(&kept->made);
-    }
-    while (!entry->is_made)
-        pthread_cond_wait(&kept->made, &kept->mutex);
-    pthread_mutex_unlock(&kept->mutex);
+    const struct question asked = {kept, scope, field};
+    struct entry *entry = (struct entry *)kept_take(kept->kept, &asked);
     return (struct web_account_keys_in_use){entry->keys,         entry->gap,   entry->positive_count,
                                             entry->positive_sum, entry->total, entry};
 }
 
 void web_account_keys_give_back(struct web_account_keys *kept, const struct web_account_keys_in_use *in_use)
 {
-    struct entry *entry = in_use->entry;
-    pthread_mutex_lock(&kept->mutex);
-    entry->users--;
-    pthread_mutex_unlock(&kept->mutex);
+    kept_give_back(kept->kept, in_use->entry);
 }
 
 /* Whoever asks while another makes it goes without. */
@@ -183,26 +158,26 @@ const uint32_t *web_account_keys_order(struct web_account_keys *kept,
 {
     struct entry *entry = in_use->entry;
     struct order *order = &entry->orders[descending];
-    pthread_mutex_lock(&kept->mutex);
+    pthread_mutex_lock(&kept->orders);
     bool makes = order->was_asked && !order->is_begun;
     order->was_asked = true;
     order->is_begun |= makes;
-    pthread_mutex_unlock(&kept->mutex);
+    pthread_mutex_unlock(&kept->orders);
     if (makes) {
         struct metric_scope all = {.columns = scope->columns, .as_of = scope->as_of};
         uint32_t *accounts = malloc(((size_t)scope->columns->account_count + 1) * sizeof *accounts);
         if (!accounts)
             abort();
         size_t count = metric_account_sort(&all, &entry->keys, descending, accounts);
-        pthread_mutex_lock(&kept->mutex);
+        pthread_mutex_lock(&kept->orders);
         order->count = count;
         order->accounts = accounts;
-        pthread_mutex_unlock(&kept->mutex);
+        pthread_mutex_unlock(&kept->orders);
     }
-    pthread_mutex_lock(&kept->mutex);
+    pthread_mutex_lock(&kept->orders);
     const uint32_t *made = order->accounts;
     *ret_count = order->count;
-    pthread_mutex_unlock(&kept->mutex);
+    pthread_mutex_unlock(&kept->orders);
     return made;
 }
 
@@ -210,15 +185,8 @@ static const int64_t *lend(void *context, const struct metric_scope *scope, stru
                            struct metric_rate_gap *gap, void **ret_hold)
 {
     struct web_account_keys *kept = context;
-    pthread_mutex_lock(&kept->mutex);
-    struct entry *entry = find(kept, scope, field);
-    if (entry && entry->is_made) {
-        entry->users++;
-        entry->used = ++kept->uses;
-    } else {
-        entry = NULL;
-    }
-    pthread_mutex_unlock(&kept->mutex);
+    const struct question asked = {kept, scope, field};
+    struct entry *entry = (struct entry *)kept_take_made(kept->kept, &asked);
     if (!entry)
         return NULL;
     *gap = metric_rate_gap_earlier(*gap, entry->gap);

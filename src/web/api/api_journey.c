@@ -118,7 +118,7 @@ static void write_account(struct json_writer *writer, const struct web_journey_s
 {
     const struct column_snapshot *columns = stand->scope->columns;
     struct web_journey_milestones milestones = web_journey_milestones(stand, account);
-    const struct journey_stage *stage = &stand->journey->stages[stand->states.stage[account]];
+    const struct journey_stage *stage = &stand->journey->stages[stand->places->states.stage[account]];
     int64_t over = web_journey_over(stand, account);
     char day[11];
     json_write_object_begin(writer);
@@ -129,7 +129,7 @@ static void write_account(struct json_writer *writer, const struct web_journey_s
     json_write_key(writer, "stage");
     json_write_text(writer, stage->key);
     json_write_key(writer, "since");
-    json_write_text(writer, text_of(day_format(stand->states.entered_day[account], day)));
+    json_write_text(writer, text_of(day_format(stand->places->states.entered_day[account], day)));
     json_write_key(writer, "days");
     json_write_integer(writer, web_journey_days(stand, account));
     json_write_key(writer, "norm_days");
@@ -143,7 +143,7 @@ static void write_account(struct json_writer *writer, const struct web_journey_s
     else
         json_write_integer(writer, over > 0 ? over : 0);
     json_write_key(writer, "by_hand");
-    json_write_boolean(writer, bits_has(stand->states.by_hand, account));
+    json_write_boolean(writer, bits_has(stand->places->states.by_hand, account));
     json_write_key(writer, "late_milestones");
     json_write_integer(writer, milestones.late);
     json_write_key(writer, "mrr");
@@ -176,8 +176,8 @@ static void write_page(struct http_request *request, struct http_response *respo
                        const struct web_journey_stand *stand, const struct web_journey_asked *asked,
                        size_t limit)
 {
-    int64_t *values = web_journey_keys(stand, asked->sort);
-    const struct metric_account_keys keys = {.field = {ACCOUNT_COLUMN_MRR, -1}, .keys = values};
+    const int64_t *values = web_journey_keys(stand, asked->sort);
+    const struct metric_account_keys keys = {.field = {ACCOUNT_COLUMN_MRR, -1}, .keys = (int64_t *)values};
     const struct metric_account_query query = {.keys = &keys,
                                                .descending = !asked->ascending,
                                                .after = asked->has_after ? &asked->place : NULL,
@@ -250,8 +250,9 @@ static void list_accounts(struct http_request *request, struct http_response *re
     struct metric_scope metric = web_scope_metric(scope);
     struct web_account_keys_in_use mrr = web_account_keys_take(
         application->account_keys, &metric, (struct metric_account_field){ACCOUNT_COLUMN_MRR, -1});
-    web_journey_stand(request->arena, scope, &set, &asked, mrr.keys.keys, &stand);
+    web_journey_stand_begin(application, request->arena, scope, &set, &asked, mrr.keys.keys, &stand);
     write_page(request, response, &stand, &asked, limit);
+    web_journey_stand_end(&stand);
     web_account_keys_give_back(application->account_keys, &mrr);
 }
 

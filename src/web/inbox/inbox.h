@@ -53,9 +53,7 @@ struct inbox_list {
     int64_t formula_version; /* 0: as shipped */
     size_t paying_count;
 };
-struct web_inbox;
-struct web_inbox *web_inbox_new(void);
-void web_inbox_release(struct web_inbox *inbox); /* NULL is fine */
+struct kept *web_inbox_new(void);
 struct inbox_lent {
     const struct inbox_list *list;
     void *entry;

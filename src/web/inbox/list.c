@@ -1,10 +1,8 @@
-/* The kept list of tasks with their priorities (inbox.h): made once a snapshot and day, by whoever asks
- * first; who asks meanwhile waits. Two are kept: that of a snapshot just replaced serves whoever still reads
- * it. */
+/* The kept list of tasks with their priorities (inbox.h): made once a snapshot and day. Two are kept: that of
+ * a snapshot just replaced serves whoever still reads it. */
 #include "web/inbox/inbox.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,60 +12,16 @@
 #include "metric/account_mrr.h"
 #include "web/account/account_keys.h"
 
-enum { LISTS_KEPT = 2 };
-
 /* MRR by size in steps of a thousandth, so that few amounts are compared with each account's. */
 enum { FINE = 2048, STEPS = 1024, SIZES = FINE + (64 - 11) * STEPS };
 
 struct entry {
-    struct entry *next;
+    struct kept_item item;
     uint64_t version;
     int32_t today;
-    bool is_made, failed;
     struct problem problem;
-    int users;
-    uint64_t used;
     struct inbox_list list;
 };
-
-struct web_inbox {
-    pthread_mutex_t mutex;
-    pthread_cond_t made;
-    struct entry *entries;
-    uint64_t uses;
-};
-
-struct web_inbox *web_inbox_new(void)
-{
-    struct web_inbox *inbox = calloc(1, sizeof *inbox);
-    if (!inbox)
-        abort();
-    pthread_mutex_init(&inbox->mutex, NULL);
-    pthread_cond_init(&inbox->made, NULL);
-    return inbox;
-}
-
-static void free_entry(struct entry *entry)
-{
-    free(entry->list.tasks);
-    for (int order = 0; order < INBOX_ORDER_COUNT; order++)
-        free(entry->list.orders[order]);
-    free(entry);
-}
-
-void web_inbox_release(struct web_inbox *inbox)
-{
-    if (!inbox)
-        return;
-    while (inbox->entries) {
-        struct entry *entry = inbox->entries;
-        inbox->entries = entry->next;
-        free_entry(entry);
-    }
-    pthread_mutex_destroy(&inbox->mutex);
-    pthread_cond_destroy(&inbox->made);
-    free(inbox);
-}
 
 /* ---- how large an account's MRR is among all ---- */
 
@@ -297,8 +251,8 @@ static enum result read_formula(struct web_application *application, struct inbo
     return result;
 }
 
-static enum result make(struct web_application *application, const struct web_scope *scope,
-                        struct inbox_list *list, struct problem *problem)
+static enum result make_list(struct web_application *application, const struct web_scope *scope,
+                             struct inbox_list *list, struct problem *problem)
 {
     const struct metric_scope metric = {.columns = scope->columns, .as_of = scope->today};
     enum result result = read_formula(application, list, problem);
@@ -315,77 +269,79 @@ static enum result make(struct web_application *application, const struct web_sc
 
 /* ---- keeping ---- */
 
-static struct entry *find(struct web_inbox *inbox, const struct web_scope *scope)
+struct question {
+    struct web_application *application;
+    const struct web_scope *scope;
+};
+
+static struct kept_item *begin(const void *question)
 {
-    struct entry *entry = inbox->entries;
-    while (entry &&
-           (entry->version != scope->columns->version || entry->today != scope->today || entry->failed))
-        entry = entry->next;
-    return entry;
+    const struct question *asked = question;
+    struct entry *entry = calloc(1, sizeof *entry);
+    if (!entry)
+        abort();
+    entry->version = asked->scope->columns->version;
+    entry->today = asked->scope->today;
+    return &entry->item;
 }
 
-static void make_room(struct web_inbox *inbox)
+static bool answers(const struct kept_item *item, const void *question)
 {
-    for (;;) {
-        struct entry **oldest = NULL;
-        int count = 0;
-        for (struct entry **at = &inbox->entries; *at; at = &(*at)->next) {
-            count++;
-            if ((*at)->users == 0 && (!oldest || (*at)->used < (*oldest)->used))
-                oldest = at;
-        }
-        if (count <= LISTS_KEPT || !oldest)
-            return;
-        struct entry *gone = *oldest;
-        *oldest = gone->next;
-        free_entry(gone);
-    }
+    const struct question *asked = question;
+    const struct entry *entry = (const struct entry *)item;
+    return entry->version == asked->scope->columns->version && entry->today == asked->scope->today;
+}
+
+static bool make(struct kept_item *item, const void *question)
+{
+    const struct question *asked = question;
+    struct entry *entry = (struct entry *)item;
+    return make_list(asked->application, asked->scope, &entry->list, &entry->problem) == RESULT_OK;
+}
+
+static size_t bytes_of(const struct kept_item *item)
+{
+    const struct inbox_list *list = &((const struct entry *)item)->list;
+    return list->count * (sizeof *list->tasks + INBOX_ORDER_COUNT * sizeof *list->orders[0]);
+}
+
+static void release(struct kept_item *item)
+{
+    struct entry *entry = (struct entry *)item;
+    free(entry->list.tasks);
+    for (int order = 0; order < INBOX_ORDER_COUNT; order++)
+        free(entry->list.orders[order]);
+    free(entry);
+}
+
+static const struct kept_kind kind = {.always = 2,
+                                      .most = 2,
+                                      .begin = begin,
+                                      .answers = answers,
+                                      .make = make,
+                                      .bytes = bytes_of,
+                                      .release = release};
+
+struct kept *web_inbox_new(void)
+{
+    return kept_new(&kind);
 }
 
 enum result inbox_take(struct web_application *application, const struct web_scope *scope,
                        struct inbox_lent *ret, struct problem *problem)
 {
-    struct web_inbox *inbox = application->inbox;
-    pthread_mutex_lock(&inbox->mutex);
-    struct entry *entry = find(inbox, scope);
-    bool is_new = !entry;
-    if (is_new) {
-        entry = calloc(1, sizeof *entry);
-        if (!entry)
-            abort();
-        *entry =
-            (struct entry){.next = inbox->entries, .version = scope->columns->version, .today = scope->today};
-        inbox->entries = entry;
-    }
-    entry->users++;
-    entry->used = ++inbox->uses;
-    if (is_new) {
-        make_room(inbox);
-        pthread_mutex_unlock(&inbox->mutex);
-        bool failed = make(application, scope, &entry->list, &entry->problem) != RESULT_OK;
-        pthread_mutex_lock(&inbox->mutex);
-        entry->is_made = true;
-        entry->failed = failed;
-        pthread_cond_broadcast(&inbox->made);
-    }
-    while (!entry->is_made)
-        pthread_cond_wait(&inbox->made, &inbox->mutex);
-    if (entry->failed) {
-        entry->users--;
+    const struct question asked = {application, scope};
+    struct entry *entry = (struct entry *)kept_take(application->inbox, &asked);
+    if (entry->item.has_failed) {
         *problem = entry->problem;
-    }
-    bool failed = entry->failed;
-    pthread_mutex_unlock(&inbox->mutex);
-    if (failed)
+        kept_give_back(application->inbox, &entry->item);
         return problem->code;
+    }
     *ret = (struct inbox_lent){&entry->list, entry};
     return RESULT_OK;
 }
 
 void inbox_give_back(struct web_application *application, const struct inbox_lent *lent)
 {
-    struct web_inbox *inbox = application->inbox;
-    pthread_mutex_lock(&inbox->mutex);
-    ((struct entry *)lent->entry)->users--;
-    pthread_mutex_unlock(&inbox->mutex);
+    kept_give_back(application->inbox, lent->entry);
 }

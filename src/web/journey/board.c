@@ -54,7 +54,7 @@ static text days_late(const struct board *board, int64_t days)
 static text milestones_words(const struct board *board, uint32_t account, bool *ret_late)
 {
     struct web_journey_milestones milestones = web_journey_milestones(&board->stand, account);
-    int stage = board->stand.states.stage[account];
+    int stage = board->stand.places->states.stage[account];
     *ret_late = milestones.late > 0;
     if (board->stand.journey->stages[stage].kind == JOURNEY_STAGE_END) /* nobody waits for them any more */
         return *ret_late = false, TEXT_ABSENT;
@@ -88,7 +88,7 @@ static void fill_card(const struct board *board, int stage, uint32_t account, st
         .initials = view_initials(board->arena, owner),
         .days = web_journey_day_words(board->arena, web_journey_days(&board->stand, account),
                                       board->stand.journey->stages[stage].norm_days),
-        .by_hand = bits_has(board->stand.states.by_hand, account),
+        .by_hand = bits_has(board->stand.places->states.by_hand, account),
         .late = milestone_late || (over != METRIC_KEY_ABSENT && over > 0),
         .url = account_list_account_url(board->arena, columns, account),
         .move = move_url(board, account)};
@@ -185,18 +185,19 @@ static void fill_row(const struct board *board, uint32_t account, struct view_jo
 {
     struct arena *arena = board->arena;
     const struct column_snapshot *columns = board->scope->columns;
-    const struct journey_stage *stage = &board->stand.journey->stages[board->stand.states.stage[account]];
+    const struct journey_stage *stage =
+        &board->stand.journey->stages[board->stand.places->states.stage[account]];
     int64_t over = web_journey_over(&board->stand, account);
     *ret = (struct view_journey_row){
         .name = column_account_name(columns, account),
         .account = column_account_external_id(columns, account),
         .stage = journey_name(stage->name),
-        .since = format_day(arena, board->stand.states.entered_day[account]),
+        .since = format_day(arena, board->stand.places->states.entered_day[account]),
         .days = format_integer(arena, web_journey_days(&board->stand, account)),
         .norm = stage->norm_days ? format_integer(arena, stage->norm_days) : TEXT_ABSENT,
         .over = over == METRIC_KEY_ABSENT || over <= 0 ? TEXT_ABSENT : format_integer(arena, over),
         .late = over != METRIC_KEY_ABSENT && over > 0,
-        .how = bits_has(board->stand.states.by_hand, account) ? text_of(_("by hand")) : TEXT_ABSENT,
+        .how = bits_has(board->stand.places->states.by_hand, account) ? text_of(_("by hand")) : TEXT_ABSENT,
         .owner = owner_of(board, account),
         .mrr = money_of(board, account),
         .url = account_list_account_url(arena, columns, account),
@@ -284,8 +285,8 @@ static void fill_list(struct board *board, struct view_journeys *view)
 {
     struct arena *arena = board->arena;
     const struct web_journey_asked *asked = board->asked;
-    int64_t *values = web_journey_keys(&board->stand, asked->sort);
-    const struct metric_account_keys keys = {.field = {ACCOUNT_COLUMN_MRR, -1}, .keys = values};
+    const int64_t *values = web_journey_keys(&board->stand, asked->sort);
+    const struct metric_account_keys keys = {.field = {ACCOUNT_COLUMN_MRR, -1}, .keys = (int64_t *)values};
     const struct metric_account_query query = {.keys = &keys,
                                                .descending = !asked->ascending,
                                                .after = asked->has_after ? &asked->place : NULL,
@@ -406,7 +407,8 @@ static void send_page(struct web_screen *screen, struct web_journey_asked *asked
     board.here = view.shell.here;
     board.may_move = web_may(screen->request, PERMISSION_EDIT_ACCOUNTS) &&
                      text_is_empty(screen->scope.known_at) && !screen->scope.as_of_set;
-    web_journey_stand(arena, &screen->scope, set, asked, mrr.keys.keys, &board.stand);
+    web_journey_stand_begin(screen->application, arena, &screen->scope, set, asked, mrr.keys.keys,
+                            &board.stand);
     if (asked->as_list)
         fill_list(&board, &view);
     else
@@ -418,6 +420,7 @@ static void send_page(struct web_screen *screen, struct web_journey_asked *asked
     fill_journeys(&board, &view);
     fill_sentence(&board, &view);
     fill_actions(&board, &view);
+    web_journey_stand_end(&board.stand);
     web_account_keys_give_back(kept, &mrr);
     buffer_init(&out, 0);
     view_write_journeys(&out, &view);

@@ -36,6 +36,8 @@ struct journey_file {
 static void file_release(void *context)
 {
     struct journey_file *file = context;
+    if (file->stand.hold)
+        web_journey_stand_end(&file->stand);
     column_snapshot_release(file->columns);
     free(file->order);
     arena_release(&file->arena);
@@ -57,7 +59,7 @@ static int by_key(const void *a, const void *b)
 static void order_accounts(struct journey_file *file, const struct web_journey_asked *asked)
 {
     int chosen = journey_stage_find(file->stand.journey, asked->stage);
-    int64_t *keys = web_journey_keys(&file->stand, asked->sort);
+    const int64_t *keys = web_journey_keys(&file->stand, asked->sort);
     size_t words = (size_t)file->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64;
     struct placed *placed = calloc((size_t)file->stand.total + 1, sizeof *placed);
     file->order = calloc((size_t)file->stand.total + 1, sizeof *file->order);
@@ -97,7 +99,7 @@ static struct journey_file *file_new(struct web_application *application, const 
     struct metric_rate_gap gap = METRIC_NO_GAP;
     keys.keys = arena_array(&file->arena, int64_t, (size_t)file->columns->account_count + 1);
     metric_account_keys(&metric, &keys, &gap);
-    web_journey_stand(&file->arena, &file->scope, &set, asked, keys.keys, &file->stand);
+    web_journey_stand_begin(application, &file->arena, &file->scope, &set, asked, keys.keys, &file->stand);
     file->scope.accounts = NULL; /* the request's: not to be looked at again */
     order_accounts(file, asked);
     file->separator = language_current() == LANGUAGE_PT_BR ? ';' : ',';
@@ -117,7 +119,8 @@ struct row {
 static struct row row_of(const struct journey_file *file, uint32_t account)
 {
     const struct column_snapshot *columns = file->columns;
-    const struct journey_stage *stage = &file->stand.journey->stages[file->stand.states.stage[account]];
+    const struct journey_stage *stage =
+        &file->stand.journey->stages[file->stand.places->states.stage[account]];
     return (struct row){.name = column_account_name(columns, account),
                         .account = column_account_external_id(columns, account),
                         .journey = journey_name(file->stand.journey->name),
@@ -125,13 +128,13 @@ static struct row row_of(const struct journey_file *file, uint32_t account)
                         .owner =
                             column_dictionary_text(columns->dimensions[DIMENSION_OWNER],
                                                    column_account_code(columns, DIMENSION_OWNER, account)),
-                        .since = file->stand.states.entered_day[account],
+                        .since = file->stand.places->states.entered_day[account],
                         .days = web_journey_days(&file->stand, account),
                         .norm = stage->norm_days ? stage->norm_days : METRIC_KEY_ABSENT,
                         .over = web_journey_over(&file->stand, account),
                         .late = web_journey_milestones(&file->stand, account).late,
                         .mrr = file->stand.mrr[account],
-                        .by_hand = bits_has(file->stand.states.by_hand, account)};
+                        .by_hand = bits_has(file->stand.places->states.by_hand, account)};
 }
 
 static void write_number(const struct journey_file *file, struct buffer *out, int64_t value, int digits)

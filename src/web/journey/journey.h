@@ -7,6 +7,7 @@
 #ifndef FAROL_WEB_JOURNEY_H
 #define FAROL_WEB_JOURNEY_H
 
+#include "base/kept.h"
 #include "journey/stage_write.h"
 #include "metric/account_list.h"
 #include "view/journey.h"
@@ -37,6 +38,18 @@ struct http_pairs web_journey_pairs(struct arena *arena, const struct web_journe
 struct safe_url web_journey_url(struct arena *arena, const struct web_scope *scope, const char *path,
                                 const struct web_journey_asked *asked);
 
+/* Where every account stands at the end of a day, by account index. */
+struct web_journey_places {
+    struct journey_states states;
+    int64_t *days; /* in the stage; METRIC_KEY_ABSENT without one */
+};
+struct kept *web_journey_kept_new(void);
+/* Lent by `kept` until `ret_hold` is given back to it. */
+const struct web_journey_places *web_journey_places_take(struct kept *kept,
+                                                         const struct column_snapshot *columns, int32_t day,
+                                                         const struct journey_set *set,
+                                                         struct kept_item **ret_hold);
+
 /* Who stands where, of a scope. */
 struct web_journey_stand {
     struct arena *arena;
@@ -44,21 +57,26 @@ struct web_journey_stand {
     struct journey_set set;
     const struct journey *journey; /* the one asked for */
     size_t position;               /* in the set */
-    struct journey_states states;
+    struct kept *kept;             /* who lends `places` */
+    struct kept_item *hold;
+    const struct web_journey_places *places;
     uint64_t *stages[JOURNEY_STAGES_MAX]; /* the scope's accounts in each: bits by account index */
     int64_t counts[JOURNEY_STAGES_MAX];
     int64_t total;      /* in any stage of the journey */
     int64_t unplaced;   /* accounts with MRR in no stage of any journey */
     const int64_t *mrr; /* by account index */
 };
-void web_journey_stand(struct arena *arena, const struct web_scope *scope, const struct journey_set *set,
-                       const struct web_journey_asked *asked, const int64_t *mrr,
-                       struct web_journey_stand *ret);
+/* Until web_journey_stand_end. `mrr` is the caller's and outlasts it. */
+void web_journey_stand_begin(struct web_application *application, struct arena *arena,
+                             const struct web_scope *scope, const struct journey_set *set,
+                             const struct web_journey_asked *asked, const int64_t *mrr,
+                             struct web_journey_stand *ret);
+void web_journey_stand_end(struct web_journey_stand *stand);
 /* Days in the stage, and past its norm; METRIC_KEY_ABSENT without a norm. */
 int64_t web_journey_days(const struct web_journey_stand *stand, uint32_t account);
 int64_t web_journey_over(const struct web_journey_stand *stand, uint32_t account);
-/* The value of the sort by account index, for metric_account_page; nothing of those outside the scope. */
-int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort);
+/* The value of the sort by account index, for metric_account_page; of those outside the scope anything. */
+const int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort);
 /* The accounts of the list: of the stage asked for, else of all. */
 const uint64_t *web_journey_listed(const struct web_journey_stand *stand,
                                    const struct web_journey_asked *asked);

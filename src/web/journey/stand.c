@@ -103,11 +103,12 @@ struct safe_url web_journey_url(struct arena *arena, const struct web_scope *sco
 
 static void count_account(struct web_journey_stand *ret, uint32_t account)
 {
-    if (ret->states.journey[account] != ret->position) {
-        ret->unplaced += ret->states.journey[account] == JOURNEY_NONE && ret->mrr[account] > 0;
+    const struct journey_states *states = &ret->places->states;
+    if (states->journey[account] != ret->position) {
+        ret->unplaced += states->journey[account] == JOURNEY_NONE && ret->mrr[account] > 0;
         return;
     }
-    int stage = ret->states.stage[account];
+    int stage = states->stage[account];
     if (stage < 0)
         return;
     bits_add(ret->stages[stage], account);
@@ -115,59 +116,67 @@ static void count_account(struct web_journey_stand *ret, uint32_t account)
     ret->total++;
 }
 
-void web_journey_stand(struct arena *arena, const struct web_scope *scope, const struct journey_set *set,
-                       const struct web_journey_asked *asked, const int64_t *mrr,
-                       struct web_journey_stand *ret)
+static void count_block(struct web_journey_stand *ret, uint32_t b)
+{
+    const struct column_account_block *block = column_accounts(ret->scope->columns, b);
+    const uint64_t *accounts = ret->scope->accounts;
+    for (size_t word = 0; block && word < bits_words(block->count); word++) {
+        size_t at = (size_t)b * COLUMN_BLOCK_ACCOUNTS / 64 + word;
+        for (uint64_t left = accounts ? accounts[at] : block->exists[word]; left; left &= left - 1)
+            count_account(ret, (uint32_t)(at * 64 + (size_t)__builtin_ctzll(left)));
+    }
+}
+
+void web_journey_stand_begin(struct web_application *application, struct arena *arena,
+                             const struct web_scope *scope, const struct journey_set *set,
+                             const struct web_journey_asked *asked, const int64_t *mrr,
+                             struct web_journey_stand *ret)
 {
     const struct column_snapshot *columns = scope->columns;
     size_t words = (size_t)columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64;
-    *ret = (struct web_journey_stand){.arena = arena, .scope = scope, .set = *set, .mrr = mrr};
+    *ret = (struct web_journey_stand){
+        .arena = arena, .scope = scope, .set = *set, .mrr = mrr, .kept = application->journeys};
     const struct journey *journey = journey_find(set, asked->journey);
     ret->journey = journey ? journey : &set->items[set->count - 1];
     ret->position = (size_t)(ret->journey - set->items);
     for (int i = 0; i < ret->journey->stage_count; i++)
         ret->stages[i] = arena_array(arena, uint64_t, words + 1);
-    journey_states_read(arena, columns, scope->as_of, set, scope->accounts, &ret->states);
-    for (uint32_t account = 0; account < columns->account_count; account++) {
-        if (scope->accounts && scope->accounts[account / 64] == 0)
-            account |= 63;
-        else if (!scope->accounts || bits_has(scope->accounts, account))
-            count_account(ret, account);
-    }
+    ret->places = web_journey_places_take(ret->kept, columns, scope->as_of, set, &ret->hold);
+    for (uint32_t b = 0; b < columns->block_count; b++)
+        count_block(ret, b);
+}
+
+void web_journey_stand_end(struct web_journey_stand *stand)
+{
+    kept_give_back(stand->kept, stand->hold);
 }
 
 int64_t web_journey_days(const struct web_journey_stand *stand, uint32_t account)
 {
-    return stand->states.stage[account] == -1 ? METRIC_KEY_ABSENT
-                                              : stand->scope->as_of - stand->states.entered_day[account];
+    return stand->places->days[account];
 }
 
 int64_t web_journey_over(const struct web_journey_stand *stand, uint32_t account)
 {
-    int stage = stand->states.stage[account];
-    int32_t norm = stage < 0 || stand->states.journey[account] != stand->position
+    int stage = stand->places->states.stage[account];
+    int32_t norm = stage < 0 || stand->places->states.journey[account] != stand->position
                        ? 0
                        : stand->journey->stages[stage].norm_days;
     return norm ? web_journey_days(stand, account) - norm : METRIC_KEY_ABSENT;
 }
 
-static int64_t key_of(const struct web_journey_stand *stand, enum web_journey_sort sort, uint32_t account)
-{
-    return sort == JOURNEY_SORT_MRR    ? stand->mrr[account]
-           : sort == JOURNEY_SORT_DAYS ? web_journey_days(stand, account)
-                                       : web_journey_over(stand, account);
-}
-
-int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort)
+const int64_t *web_journey_keys(const struct web_journey_stand *stand, enum web_journey_sort sort)
 {
     const struct column_snapshot *columns = stand->scope->columns;
     const uint64_t *accounts = stand->scope->accounts;
+    if (sort != JOURNEY_SORT_OVER)
+        return sort == JOURNEY_SORT_MRR ? stand->mrr : stand->places->days;
     int64_t *keys = arena_array(stand->arena, int64_t, columns->account_count + 1);
     for (uint32_t account = 0; account < columns->account_count; account++) {
         if (accounts && accounts[account / 64] == 0)
             account |= 63;
         else if (!accounts || bits_has(accounts, account))
-            keys[account] = key_of(stand, sort, account);
+            keys[account] = web_journey_over(stand, account);
     }
     return keys;
 }

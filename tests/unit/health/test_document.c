@@ -203,7 +203,7 @@ static void accounts_go_by_the_first_model_that_holds(void **state)
         "{\"title\":\"Pro\",\"segment\":\"segment = Pro\",\"rank\":1,\"criteria\":[{\"name\":\"R\","
         "\"measure\":\"rule\",\"rule\":\"mrr > 5\",\"weight\":1}]}")};
     health_set_of(&company.arena, stored, 1, &set);
-    struct health_kept *kept = health_kept_new();
+    struct kept *kept = health_kept_new();
     assert_int_equal(health_kept_take(kept, scope.columns, scope.as_of, &set, NULL, &lent, &problem),
                      RESULT_OK);
     assert_int_equal(lent.assessment->model[0], 0);
@@ -223,7 +223,7 @@ static void accounts_go_by_the_first_model_that_holds(void **state)
     assert_int_equal(health_kept_take(kept, scope.columns, scope.as_of, &set, NULL, &lent, &problem),
                      RESULT_BAD_INPUT);
     assert_non_null(strstr(problem.message, "Pro: "));
-    health_kept_release(kept);
+    kept_release(kept);
     company_release(&company);
 }
 

@@ -21,7 +21,7 @@ struct at_work {
     bool dies_after;
     int deaths;
     bool is_dead;
-    struct health_kept *kept;
+    struct kept *kept;
     enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);
     const struct journey_nightly *nightly;
     size_t nightly_count;

@@ -298,7 +298,7 @@ static text live_through(uint64_t seed, bool crashes, struct arena *arena, int *
     *ret_deaths = work.deaths;
     *ret_runs = webhooks;
     at_work_close(&work);
-    health_kept_release(work.kept);
+    kept_release(work.kept);
     fixture_close(&state);
     return end;
 }

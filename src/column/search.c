@@ -51,77 +51,111 @@ bool column_search_parse(struct arena *arena, text words, struct column_search_q
     return true;
 }
 
-/* ---- the filter ---- */
+/* ---- the filters ---- */
 
-/* Groups in which the form may occur. */
-static uint64_t groups_of_form(struct column_search_filter filter, text form)
+/* What a form must have where it stands. */
+static void ask_form(struct column_search_sieve *sieve, text form)
 {
-    uint64_t groups = UINT64_MAX;
     if (form.length <= SHORT_WORD)
-        return column_search_groups(filter, GRAM_WORD, form);
+        column_search_sieve_ask(sieve, GRAM_WORD, form);
     for (size_t i = 0; i + 2 < form.length; i++) {
         text from = text_slice(form, i, form.length);
         if (!column_search_digits(from, 3))
-            groups &= column_search_groups(filter, GRAM_LETTERS, from);
+            column_search_sieve_ask(sieve, GRAM_LETTERS, from);
         else if (column_search_digits(from, COLUMN_SEARCH_DIGITS))
-            groups &= column_search_groups(filter, GRAM_DIGITS, from);
+            column_search_sieve_ask(sieve, GRAM_DIGITS, from);
     }
+}
+
+static void ask_field(struct column_search_sieve *sieve, text form)
+{
+    column_search_sieve_ask(sieve, GRAM_FIELD, form);
+    column_search_sieve_ask(sieve, GRAM_FIELD_AGAIN, form);
+}
+
+/* One of two forms. */
+struct sieves {
+    struct column_search_sieve of[2];
+    size_t count;
+};
+
+static struct sieves sieves_of(const text forms[2], enum column_search_table table)
+{
+    struct sieves sieves = {.count = 0};
+    for (; sieves.count < 2 && !text_is_absent(forms[sieves.count]); sieves.count++) {
+        struct column_search_sieve *sieve = &sieves.of[sieves.count];
+        sieve->table = table;
+        if (table == SEARCH_STARTS)
+            ask_field(sieve, forms[sieves.count]);
+        else
+            ask_form(sieve, forms[sieves.count]);
+    }
+    return sieves;
+}
+
+static uint64_t groups_through(const struct sieves *sieves, const struct column_search_block *block)
+{
+    uint64_t groups = 0;
+    for (size_t i = 0; i < sieves->count; i++)
+        groups |= column_search_sieve_groups(&sieves->of[i], block);
     return groups;
 }
 
-static uint64_t groups_of_word(struct column_search_filter filter, const struct column_search_word *word)
-{
-    uint64_t groups = groups_of_form(filter, word->forms[0]);
-    return text_is_absent(word->forms[1]) ? groups : groups | groups_of_form(filter, word->forms[1]);
-}
+/* What is asked of the blocks, the same of each. */
+struct sifting {
+    size_t word_count;
+    struct sieves own[COLUMN_SEARCH_WORDS_MAX], contacts[COLUMN_SEARCH_WORDS_MAX];
+    struct sieves equal;                        /* some field is all that was asked */
+    struct column_search_sieve name, name_word; /* all that was asked begins a name, a later word of it */
+};
 
-/* Groups in which some field is all that was asked. */
-static uint64_t groups_of_equal(const struct column_search_block *block,
-                                const struct column_search_query *query)
+/* A name has all that was asked only where its words meet as those asked for do: words that all stand
+ * somewhere in a name often do not stand side by side. */
+static struct column_search_sieve name_sieve(enum column_search_gram gram, text whole)
 {
-    uint64_t groups = column_search_groups(column_search_starts(block), GRAM_FIELD, query->whole[0]);
-    if (!text_is_absent(query->whole[1]))
-        groups |= column_search_groups(column_search_starts(block), GRAM_FIELD, query->whole[1]);
-    return groups;
-}
-
-/* Groups in which a name can have all that was asked, as far as its words meet as those asked for do: words
- * that all stand somewhere in a name often do not stand side by side. */
-static uint64_t groups_of_joints(const struct column_search_block *block, text whole)
-{
-    uint64_t groups = UINT64_MAX;
+    struct column_search_sieve sieve = {.table = SEARCH_STARTS};
+    column_search_sieve_ask(&sieve, gram, whole);
     for (size_t i = 0; i + 1 < whole.length; i++) {
         size_t after = i + 2 < whole.length && whole.data[i + 2] != ' ' ? 2 : 1;
         if (whole.data[i] == ' ')
-            groups &= column_search_groups(column_search_starts(block), GRAM_NAME_JOINT,
-                                           column_search_joint(whole, i, after));
+            column_search_sieve_ask(&sieve, GRAM_NAME_JOINT, column_search_joint(whole, i, after));
     }
-    return groups;
+    return sieve;
+}
+
+static void prepare_sifting(const struct column_search_query *query, struct sifting *ret)
+{
+    ret->word_count = query->word_count;
+    for (size_t w = 0; w < query->word_count; w++) {
+        ret->own[w] = sieves_of(query->words[w].forms, SEARCH_OWN);
+        ret->contacts[w] = sieves_of(query->words[w].forms, SEARCH_CONTACTS);
+    }
+    ret->equal = sieves_of(query->whole, SEARCH_STARTS);
+    ret->name = name_sieve(GRAM_NAME, query->whole[0]);
+    ret->name_word = name_sieve(GRAM_NAME_WORD, query->whole[0]);
 }
 
 /* Groups in which an account can have a rank before `useful`, one of those of its name and whole fields. */
-static uint64_t groups_of_whole(const struct column_search_block *block,
-                                const struct column_search_query *query, enum column_search_rank useful)
+static uint64_t groups_of_whole(const struct column_search_block *block, const struct sifting *sifting,
+                                enum column_search_rank useful)
 {
-    uint64_t names = 0;
+    uint64_t groups = groups_through(&sifting->equal, block);
     if (useful > SEARCH_NAME_START)
-        names |= column_search_groups(column_search_starts(block), GRAM_NAME, query->whole[0]);
+        groups |= column_search_sieve_groups(&sifting->name, block);
     if (useful > SEARCH_WORD)
-        names |= column_search_groups(column_search_starts(block), GRAM_NAME_WORD, query->whole[0]);
-    if (names)
-        names &= groups_of_joints(block, query->whole[0]);
-    return names | groups_of_equal(block, query);
+        groups |= column_search_sieve_groups(&sifting->name_word, block);
+    return groups;
 }
 
 /* Groups worth a look when only ranks before `useful` are. */
-static uint64_t groups_of(const struct column_search_block *block, const struct column_search_query *query,
+static uint64_t groups_of(const struct column_search_block *block, const struct sifting *sifting,
                           enum column_search_rank useful)
 {
-    uint64_t groups = useful <= SEARCH_ACCOUNT ? groups_of_whole(block, query, useful) : UINT64_MAX;
-    for (size_t w = 0; w < query->word_count; w++) {
-        uint64_t of_word = groups_of_word(column_search_own(block), &query->words[w]);
+    uint64_t groups = useful <= SEARCH_ACCOUNT ? groups_of_whole(block, sifting, useful) : UINT64_MAX;
+    for (size_t w = 0; w < sifting->word_count && groups; w++) {
+        uint64_t of_word = groups_through(&sifting->own[w], block);
         if (useful > SEARCH_CONTACT)
-            of_word |= groups_of_word(column_search_contacts(block), &query->words[w]);
+            of_word |= groups_through(&sifting->contacts[w], block);
         groups &= of_word;
     }
     return groups;
@@ -213,6 +247,7 @@ struct pass {
     uint64_t *all;                            /* instead of the best: every account found */
     const struct column_search_word *longest; /* every account found contains one of its forms */
     struct column_search_word whole;          /* all that was asked */
+    struct sifting sifting;
     struct part parts[PARTS_MAX];
 };
 
@@ -316,11 +351,11 @@ static void search_part(void *context, size_t index, size_t parts)
         if (!block)
             continue;
         enum column_search_rank useful = part->useful;
-        uint64_t groups = groups_of(block, pass->query, useful);
+        uint64_t groups = groups_of(block, &pass->sifting, useful);
         for (uint32_t group = 0; group < GROUPS; group++) {
             if (part->useful != useful) {
                 useful = part->useful;
-                groups &= groups_of(block, pass->query, useful);
+                groups &= groups_of(block, &pass->sifting, useful);
             }
             if (groups >> group & 1)
                 look_at_group(pass, part, block, b, group);
@@ -350,6 +385,7 @@ static size_t run(struct pass *pass)
     if (parts > pass->columns->block_count)
         parts = pass->columns->block_count;
     assert(parts <= PARTS_MAX);
+    prepare_sifting(pass->query, &pass->sifting);
     pass->longest = longest_word(pass->query);
     pass->whole = (struct column_search_word){{pass->query->whole[0], pass->query->whole[1]}};
     for (size_t i = 0; i < parts; i++) {

@@ -56,30 +56,39 @@ void column_search_all(const struct column_snapshot *columns, const struct colum
 
 /* Appends the value in plain words; `compact` without spaces. */
 void column_search_append(struct buffer *out, text value, bool compact);
-/* What the filters of letters are asked for: three neighbouring ones, five where they are digits (every group
- * has nearly all the threes of those); how a word begins (up to three).
- * What the filter of starts is: how a word of the name, the name begins; how two words of the name meet; what
- * a whole field is. */
+/* A block's filters: of the account's fields, of its contacts, of how names begin. */
+enum column_search_table { SEARCH_OWN, SEARCH_CONTACTS, SEARCH_STARTS };
+/* What the filters of letters are asked for: three neighbouring ones, four where they are digits (every group
+ * has nearly all the threes of those); how a word begins (up to two).
+ * What the filter of starts is: how a word of the name, the name begins (up to three); how two words of the
+ * name meet; what a whole field is. */
 enum column_search_gram {
     GRAM_LETTERS = 1,
+    GRAM_DIGITS,
     GRAM_WORD,
     GRAM_NAME_WORD,
     GRAM_NAME,
+    GRAM_NAME_JOINT,
     GRAM_FIELD,
-    GRAM_DIGITS,
-    GRAM_NAME_JOINT
+    GRAM_FIELD_AGAIN /* two more buckets: a group has many different fields */
 };
-/* The groups that may have it: of the first three bytes of `letters` (fewer only where a beginning is asked
- * for), five of GRAM_DIGITS; of GRAM_FIELD and GRAM_NAME_JOINT, of all of it. */
-struct column_search_filter {
-    uint64_t *groups;
-    uint32_t bucket_count; /* a power of two */
+/* What a group must have to be let through, worked out once for all blocks. More than it has room for is not
+ * asked. */
+enum { COLUMN_SEARCH_SIEVE_MOST = 24 };
+struct column_search_sieve {
+    enum column_search_table table;
+    uint32_t count;
+    struct column_search_buckets {
+        uint32_t first, second;
+    } buckets[COLUMN_SEARCH_SIEVE_MOST];
 };
-uint64_t column_search_groups(struct column_search_filter filter, enum column_search_gram gram, text letters);
-struct column_search_filter column_search_own(const struct column_search_block *block);
-struct column_search_filter column_search_contacts(const struct column_search_block *block);
-struct column_search_filter column_search_starts(const struct column_search_block *block);
-enum { COLUMN_SEARCH_DIGITS = 5 };
+/* Asks for the first three bytes of `letters` as well (fewer only where a beginning is asked for), four of
+ * GRAM_DIGITS; from GRAM_NAME_JOINT on, for all of it. */
+void column_search_sieve_ask(struct column_search_sieve *sieve, enum column_search_gram gram, text letters);
+/* The groups of the block that may have all of it. */
+uint64_t column_search_sieve_groups(const struct column_search_sieve *sieve,
+                                    const struct column_search_block *block);
+enum { COLUMN_SEARCH_DIGITS = 4 };
 /* Whether `words` begins with this many digits. */
 bool column_search_digits(text words, size_t count);
 /* Where the word before the space at `space` meets the one behind it: two bytes of each at most, `after` of

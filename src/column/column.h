@@ -224,7 +224,7 @@ struct column_journey_block {
 };
 
 /* What accounts are found by, made plain (column/search.h): one text an account, and per group of 64
- * accounts which three neighbouring letters occur in it. */
+ * accounts which neighbouring letters occur in it. */
 #define COLUMN_SEARCH_BUCKETS 16384
 #define COLUMN_SEARCH_CONTACT_BUCKETS 8192
 #define COLUMN_SEARCH_START_BUCKETS 8192

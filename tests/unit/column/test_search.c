@@ -152,6 +152,21 @@ static void the_best_is_enough(void **state)
     arena_release(&arena);
 }
 
+/* More letters than a sieve has room to ask for: those it does not ask for count all the same. */
+static void a_very_long_word(void **state)
+{
+    (void)state;
+    open_builder();
+    add(0, "a", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau", NULL, NULL);
+    add(1, "b", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbeamter", NULL, NULL);
+    struct column_snapshot *columns = column_builder_finish(builder);
+    assert_found(columns, "donaudampfschifffahrtselektrizitatenhauptbetriebswerkbe", "1");
+    assert_found(columns, "donaudampfschifffahrtselektrizitatenhauptbetriebswerkb", "01");
+    assert_found(columns, "donaudampfschifffahrtselektrizitatenhauptbetriebswerkbi", "");
+    column_snapshot_release(columns);
+    arena_release(&arena);
+}
+
 /* ---- against an oracle ---- */
 
 static const char *const words[] = {"padaria", "Pão",    "são",  "Sol",   "da",   "12.34", "a",  "José",
@@ -316,6 +331,7 @@ int main(void)
         cmocka_unit_test(nothing_asked),
         cmocka_unit_test(contacts_are_for_those_who_may),
         cmocka_unit_test(the_best_is_enough),
+        cmocka_unit_test(a_very_long_word),
         cmocka_unit_test(against_oracle),
         cmocka_unit_test(bytes_and_equality),
     };

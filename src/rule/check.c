@@ -395,6 +395,7 @@ static void decide_codes(struct checker *checker, struct rule_node *node,
     uint32_t count = dictionary ? column_dictionary_count(dictionary) : 0;
     node->cost = COST_CODE;
     node->code_count = count ? count : 1;
+    node->few_count = 0; /* of an earlier snapshot */
     node->codes = arena_array(checker->arena, uint64_t, bits_words(node->code_count));
     for (uint32_t code = 1; node->operator!= RULE_MISSING && code<node->code_count; code++) {
         if (!rule_text_satisfies(node, column_dictionary_text(dictionary, code)))

@@ -16,6 +16,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "language/language.h"
 #include "rule/tree.h"
@@ -23,7 +24,8 @@
 struct parser {
     struct arena *arena;
     text source;
-    size_t at; /* behind `token` */
+    size_t at;                  /* behind `token` */
+    size_t counted, characters; /* of the source's first bytes so many characters */
     struct rule_token token;
     struct rule *rule;
     int depth;
@@ -31,13 +33,12 @@ struct parser {
     struct problem *problem;
 };
 
-static struct rule_place place_of(text source, size_t offset, size_t length)
+/* Never before the place told last: characters are counted once over the whole source. */
+static struct rule_place place_of(struct parser *parser, size_t offset, size_t length)
 {
-    return (struct rule_place){
-        .offset = offset,
-        .length = length,
-        .character = text_count_characters(text_slice(source, 0, offset)) + 1,
-    };
+    parser->characters += text_count_characters(text_slice(parser->source, parser->counted, offset));
+    parser->counted = offset;
+    return (struct rule_place){.offset = offset, .length = length, .character = parser->characters + 1};
 }
 
 enum result rule_fault(struct problem *problem, struct rule_place *ret_place, struct rule_place place,
@@ -69,7 +70,7 @@ static enum result token_set(struct parser *parser, enum token_kind kind, size_t
 {
     parser->token = (struct rule_token){
         .kind = kind,
-        .place = place_of(parser->source, from, to - from),
+        .place = place_of(parser, from, to - from),
         .text = text_slice(parser->source, from + trim, to - trim),
     };
     parser->at = to;
@@ -84,7 +85,7 @@ static enum result token_enclosed(struct parser *parser, size_t from, char close
     while (to < source.length && source.data[to] != close)
         to++;
     if (to == source.length)
-        return rule_fault(parser->problem, parser->ret_place, place_of(source, from, 1),
+        return rule_fault(parser->problem, parser->ret_place, place_of(parser, from, 1),
                           _("this %c is never closed."), source.data[from]);
     return token_set(parser, kind, from, to + 1, 1);
 }
@@ -111,7 +112,7 @@ static enum result token_next(struct parser *parser)
     bool pairs = (byte == '!' || byte == '<' || byte == '>') && to < source.length && source.data[to] == '=';
     if (byte == '(' || byte == ')' || byte == ',' || byte == '=' || byte == '<' || byte == '>' || pairs)
         return token_set(parser, TOKEN_SIGN, from, to + pairs, 0);
-    return rule_fault(parser->problem, parser->ret_place, place_of(source, from, 1),
+    return rule_fault(parser->problem, parser->ret_place, place_of(parser, from, 1),
                       _("\"%c\" means nothing here; put texts in quotes."),
                       byte >= ' ' && byte < 127 ? byte : '?');
 }
@@ -200,12 +201,25 @@ static enum result parse_value(struct parser *parser, struct rule_value *ret_val
     return result != RESULT_OK || !is_today ? result : parse_day_counted(parser, ret_value);
 }
 
+/* Room for one more value, twice as much each time: a rule may hold as many lists as a list values. */
+static void make_room(struct parser *parser, struct rule_node *node)
+{
+    enum { ROOM_FIRST = 4 };
+    size_t count = node->value_count;
+    bool is_full = count == 0 || (count >= ROOM_FIRST && (count & (count - 1)) == 0);
+    if (!is_full)
+        return;
+    struct rule_value *values = arena_array(parser->arena, struct rule_value, count ? 2 * count : ROOM_FIRST);
+    if (count)
+        memcpy(values, node->values, count * sizeof *values);
+    node->values = values;
+}
+
 /* The values of "in (…)", the token being behind "in". */
 static enum result parse_values(struct parser *parser, struct rule_node *node)
 {
     if (!token_is_sign(parser, "("))
         return expected(parser, "\"(\"");
-    struct rule_value *values = arena_array(parser->arena, struct rule_value, RULE_NODES_MAX);
     do {
         enum result result = token_next(parser);
         if (result != RESULT_OK)
@@ -213,12 +227,12 @@ static enum result parse_values(struct parser *parser, struct rule_node *node)
         if (node->value_count == RULE_NODES_MAX)
             return problem_set(parser->problem, RESULT_LIMIT,
                                _("A list in the rule has more than %d values."), RULE_NODES_MAX);
-        result = parse_value(parser, &values[node->value_count]);
+        make_room(parser, node);
+        result = parse_value(parser, &node->values[node->value_count]);
         if (result != RESULT_OK)
             return result;
         node->value_count++;
     } while (token_is_sign(parser, ","));
-    node->values = values;
     if (!token_is_sign(parser, ")"))
         return expected(parser, _("\",\" or \")\""));
     return token_next(parser);

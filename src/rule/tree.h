@@ -5,7 +5,7 @@
 
 #include "rule/name.h"
 
-enum { RULE_QUANTITIES_MAX = 48, RULE_ARGUMENTS_MAX = 2, RULE_LIST_MAX = 512, RULE_FEW_CODES = 4 };
+enum { RULE_QUANTITIES_MAX = 48, RULE_ARGUMENTS_MAX = 2, RULE_FEW_CODES = 4 };
 
 enum rule_operator {
     RULE_AND,

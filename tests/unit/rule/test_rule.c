@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/buffer.h"
 #include "column/builder.h"
 #include "language/language.h"
 #include "rule/condition.h"
@@ -198,6 +199,50 @@ static void limits_hold(void **state)
     assert_int_equal(rule_parse(&world->arena, text_of(deep->bytes), &rule, NULL, &problem), RESULT_LIMIT);
 }
 
+/* The codes of one snapshot's texts mean others in the next. */
+static void a_rule_is_checked_again_for_another_snapshot(void **state)
+{
+    struct world *world = *state;
+    struct rule *rule = NULL;
+    struct problem problem;
+    struct rule_answer answer;
+    struct column_builder *builder = column_builder_new(currency_parse(TEXT("BRL")));
+    add(builder, 0, "X", "SMB", NULL, 0, DAY_ABSENT, world->today);
+    add(builder, 1, "Y", "Enterprise", NULL, 0, DAY_ABSENT, world->today);
+    struct column_snapshot *other = column_builder_finish(builder);
+    struct column_snapshot *snapshots[] = {world->columns, other, world->columns};
+    static const uint64_t enterprise[] = {1 << 0, 1 << 1, 1 << 0};
+    assert_int_equal(rule_parse(&world->arena, TEXT("segment = Enterprise"), &rule, NULL, &problem),
+                     RESULT_OK);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(rule_check_with(&world->arena, rule, snapshots[i], NULL, NULL, &problem), RESULT_OK);
+        assert_int_equal(
+            rule_evaluate(&world->arena, rule, snapshots[i], world->today, NULL, &answer, &problem),
+            RESULT_OK);
+        assert_int_equal(answer.accounts[0], enterprise[i]);
+    }
+    column_snapshot_release(other);
+}
+
+/* What a rule takes goes by its length: each of 500 lists of one value does not make room for 512. */
+static void many_short_lists_take_little(void **state)
+{
+    (void)state;
+    struct buffer source;
+    struct arena arena;
+    struct rule *rule = NULL;
+    struct problem problem;
+    buffer_init(&source, 0);
+    arena_init(&arena, 0);
+    for (int i = 0; i < 500; i++)
+        buffer_printf(&source, "%sname in(x)", i ? " or " : "");
+    assert_true(source.length < RULE_SOURCE_BYTES_MAX);
+    assert_int_equal(rule_parse(&arena, buffer_text(&source), &rule, NULL, &problem), RESULT_OK);
+    assert_true(arena.used_bytes < (size_t)1 << 20);
+    arena_release(&arena);
+    buffer_release(&source);
+}
+
 static void fields_are_listed(void **state)
 {
     struct world *world = *state;
@@ -341,6 +386,8 @@ int main(void)
         cmocka_unit_test(numbers_of_accounts),
         cmocka_unit_test(numbers_are_lent),
         cmocka_unit_test(clauses),
+        cmocka_unit_test(a_rule_is_checked_again_for_another_snapshot),
+        cmocka_unit_test(many_short_lists_take_little),
         cmocka_unit_test(what_fits_is_proposed),
         cmocka_unit_test(rules_are_rows),
     };

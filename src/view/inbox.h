@@ -77,7 +77,9 @@ struct view_inbox {
     size_t kept_count;
     struct view_option *people, *orders;
     size_t people_count, orders_count;
-    text where, where_problem;
+    struct view_pick *segments; /* one, or none where there are no segments */
+    size_t segments_count;
+    text where, where_problem;           /* what stands beside the segment */
     struct safe_url by_account, by_days; /* the other way of grouping; absent: it is so already */
     struct view_task_group *groups;
     size_t groups_count;

@@ -39,7 +39,7 @@ struct view_leader {
     text moved, moved_note;
     struct view_leader_move *moves;
     size_t moves_count;
-    struct safe_url moves_file; /* absent: may not */
+    struct safe_url csv, xlsx; /* of what moved; absent: may not */
     text reasons_note;
     struct view_leader_reason *reasons;
     size_t reasons_count;

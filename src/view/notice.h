@@ -7,8 +7,8 @@
 
 struct view_notice_row {
     text id, when, playbook;
-    text words;   /* absent: not for this person's eyes */
-    text account; /* absent: not among those the person sees */
+    text words;                 /* absent: not for this person's eyes */
+    text account, account_code; /* absent: not among those the person sees */
     struct safe_url account_url, playbook_url;
     bool unread;
 };
@@ -19,6 +19,11 @@ struct view_notices {
     text more;     /* absent: all are shown */
     struct view_notice_row *rows;
     size_t rows_count;
+    struct view_pick *segments; /* one, or none where there are no segments */
+    size_t segments_count;
+    text where, where_problem; /* of whose accounts; what stands beside the segment */
+    bool narrowed, chooses;    /* by either; chooses: there is something to filter */
+    struct safe_url csv, xlsx; /* absent: may not */
 };
 void view_write_notices(struct buffer *out, const struct view_notices *self);
 

@@ -18,7 +18,7 @@ struct view_playbook_offer {
 struct view_playbooks {
     struct view_shell shell;
     text sentence;
-    bool may_edit;
+    bool may_edit, files; /* files: may take them out */
     struct view_playbook_row *rows;
     size_t rows_count;
     struct view_playbook_offer *offers;

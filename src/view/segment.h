@@ -15,7 +15,7 @@ struct view_segments {
     struct view_segment_row *rows;
     size_t rows_count;
     bool may_edit;
-    struct safe_url csv;
+    bool files; /* may take them out */
 };
 void view_write_segments(struct buffer *out, const struct view_segments *self);
 

@@ -39,6 +39,7 @@ struct view_tiers {
     struct view_tier_late *late;
     size_t late_count;
     struct safe_url edit, late_url;
+    struct safe_url late_csv, late_xlsx, load_csv, load_xlsx; /* absent: may not */
 };
 void view_write_tiers(struct buffer *out, const struct view_tiers *self);
 

@@ -47,6 +47,7 @@ const struct http_route *const web_route_tables[] = {
     web_webhook_routes,
     web_tier_routes,
     web_tier_edit_routes,
+    web_tier_file_routes,
     web_record_routes,
     web_record_history_routes,
     web_rate_routes,

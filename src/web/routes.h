@@ -58,6 +58,7 @@ extern const struct http_route web_playbook_trial_routes[];
 extern const struct http_route web_webhook_routes[];
 extern const struct http_route web_tier_routes[];
 extern const struct http_route web_tier_edit_routes[];
+extern const struct http_route web_tier_file_routes[];
 extern const struct http_route web_plan_routes[];
 extern const struct http_route web_handoff_routes[];
 extern const struct http_route web_api_routes[];

@@ -654,10 +654,8 @@ static bool portfolio_pick(struct arena *arena, const struct web_scope *scope, s
     return true;
 }
 
-/* A select of the named segments; the one that stands among the rule's conditions is chosen, and the rest is
- * what is left of the rule. False where there are none. */
-static bool segment_pick(struct arena *arena, const struct web_scope *scope, struct view_pick *ret,
-                         text *ret_rest)
+bool web_scope_segment_pick(struct arena *arena, const struct web_scope *scope, struct view_pick *ret,
+                            text *ret_rest)
 {
     enum { CLAUSES_MAX = 24 };
     struct journey_values above = web_values_of(scope->application, scope->columns);
@@ -718,7 +716,7 @@ void web_scope_view(struct arena *arena, const struct web_scope *scope, const ch
     ret->picks[ret->picks_count++] = period_pick(arena, scope);
     ret->picks[ret->picks_count++] = compare_pick(arena, scope);
     ret->fields = arena_array(arena, struct view_pick, sizeof dimensions / sizeof *dimensions + 3);
-    ret->fields_count += segment_pick(arena, scope, &ret->fields[0], &ret->where);
+    ret->fields_count += web_scope_segment_pick(arena, scope, &ret->fields[0], &ret->where);
     ret->fields_count += portfolio_pick(arena, scope, &ret->fields[ret->fields_count]);
     for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
         ret->fields_count += dimension_pick(arena, scope, dimensions[i], &ret->fields[ret->fields_count]);

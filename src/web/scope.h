@@ -85,6 +85,10 @@ text web_scope_key(struct arena *arena, const struct web_scope *scope);
 /* Fills the form. `path` and `kept` are the page's own. */
 void web_scope_view(struct arena *arena, const struct web_scope *scope, const char *path,
                     const struct http_pair *kept, size_t kept_count, struct view_scope *ret);
+/* A select of the named segments ("in_segment"); the one that stands among the rule's conditions is chosen,
+ * and *ret_rest what is left of the rule. False where there are none. Pages with the form do without. */
+bool web_scope_segment_pick(struct arena *arena, const struct web_scope *scope, struct view_pick *ret,
+                            text *ret_rest);
 /* "Segment", "CSM"; a custom field's own name. */
 text web_dimension_label(const struct column_snapshot *columns, int dimension);
 /* The form of such a page: nothing but the instant to choose. */

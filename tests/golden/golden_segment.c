@@ -38,7 +38,8 @@ static void segments_page(void)
                                  .sentence = TEXT("2"),
                                  .rows = rows,
                                  .rows_count = 2,
-                                 .may_edit = true};
+                                 .may_edit = true,
+                                 .files = true};
     WRITE(segments, "segments", view);
     view.rows_count = 0;
     WRITE(segments, "segments_none", view);

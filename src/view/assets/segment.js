@@ -44,7 +44,7 @@ if (segment) {
   }
 }
 
-for (const field of document.querySelectorAll("textarea[data-complete]")) {
+for (const field of document.querySelectorAll("[data-complete]")) {
   const list = document.createElement("ul");
   Object.assign(list, { className: "complete", id: `${field.id || field.name}-words`, role: "listbox", hidden: true });
   list.setAttribute("aria-label", field.getAttribute("aria-label"));

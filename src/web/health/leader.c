@@ -1,12 +1,11 @@
-/* GET /portfolio: the leader's page; GET /portfolio.csv: all that changed colour within the week. */
+/* GET /portfolio: the leader's page; GET /portfolio.csv and /portfolio.xlsx: all that changed colour
+ * within the week. */
 #include "web/health/leader.h"
 
-#include "codec/csv.h"
 #include "language/language.h"
 #include "web/account/account_list.h"
-#include "web/download.h"
-#include "web/people/audit.h"
 #include "web/routes.h"
+#include "web/sheet.h"
 #include "web/words.h"
 
 enum { MOVES_FILE_MAX = 20000 };
@@ -172,8 +171,10 @@ static void get_portfolio(struct http_request *request, struct http_response *re
     }
     if (result != RESULT_OK)
         view.problem = text_copy(request->arena, text_of(problem.message));
-    if (web_may(request, PERMISSION_EXPORT))
-        view.moves_file = web_scope_url(request->arena, &screen.scope, "/portfolio.csv", NULL, 0);
+    if (web_may(request, PERMISSION_EXPORT)) {
+        view.csv = web_scope_url(request->arena, &screen.scope, "/portfolio.csv", NULL, 0);
+        view.xlsx = web_scope_url(request->arena, &screen.scope, "/portfolio.xlsx", NULL, 0);
+    }
     buffer_init(&out, 0);
     view_write_leader(&out, &view);
     web_screen_send(&screen, &out);
@@ -183,44 +184,42 @@ static void get_portfolio(struct http_request *request, struct http_response *re
 
 /* ---- the file ---- */
 
-static void write_move(struct buffer *out, const struct leader *leader, const struct leader_move *move,
-                       char separator)
-{
-    const struct column_snapshot *columns = leader->scope->columns;
-    int32_t points;
-    text why = leader_why(leader, move->account, &points);
-    text mrr = web_download_decimal(leader->arena, move->mrr, currency_digits(columns->currency));
-    csv_write_cell(out, column_account_external_id(columns, move->account), separator, true, true);
-    csv_write_cell(out, column_account_name(columns, move->account), separator, false, true);
-    csv_write_cell(out, health_light_word(move->from), separator, false, true);
-    csv_write_cell(out, health_light_word(move->to), separator, false, true);
-    csv_write_cell(out, text_is_absent(why) ? TEXT("") : why, separator, false, true);
-    csv_write_cell(out, mrr, separator, false, false);
-    csv_write_line_end(out);
-}
-
 static void write_file(struct http_request *request, struct http_response *response,
                        const struct leader *leader)
 {
-    static const char *const heads[] = {
-        N_("Code"), N_("Account"), N_("A week ago"), N_("Now"), N_("What moved it most"), N_("MRR")};
-    char separator = web_download_separator(), day[11];
-    struct buffer *out = &response->body;
+    static const struct metric_account_field owner = {ACCOUNT_COLUMN_DIMENSION, DIMENSION_OWNER};
+    static const char *const heads[] = {N_("Code"), N_("Account"), N_("A week ago"),
+                                        N_("Now"),  N_("Points"),  N_("What moved it most"),
+                                        N_("MRR"),  N_("CSM")};
+    enum { COLUMNS = sizeof heads / sizeof *heads };
+    const struct column_snapshot *columns = leader->scope->columns;
     struct leader_moves moves;
     leader_moves(leader, MOVES_FILE_MAX, &moves);
-    buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        csv_write_cell(out, text_of(_(heads[i])), separator, i == 0, true);
-    csv_write_line_end(out);
-    for (size_t i = 0; i < moves.count; i++)
-        write_move(out, leader, &moves.moves[i], separator);
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.csv\"",
-                                     _("portfolio"), day_format(leader->scope->as_of, day)));
-    web_audit(request, leader->scope->application,
-              &(struct web_audited){
-                  .action = "export-health", .object_kind = "account", .count = (int64_t)moves.count});
+    struct web_cell *cells = arena_array(leader->arena, struct web_cell, (moves.count + 1) * COLUMNS),
+                    *next = cells;
+    for (size_t i = 0; i < moves.count; i++) {
+        const struct leader_move *move = &moves.moves[i];
+        int32_t points;
+        text why = leader_why(leader, move->account, &points);
+        *next++ = web_cell_text(column_account_external_id(columns, move->account));
+        *next++ = web_cell_text(column_account_name(columns, move->account));
+        *next++ = web_cell_text(health_light_word(move->from));
+        *next++ = web_cell_text(health_light_word(move->to));
+        *next++ = web_cell_number(points, 2);
+        *next++ = web_cell_text(why);
+        *next++ = web_cell_number(move->mrr, currency_digits(columns->currency));
+        *next++ = web_cell_text(metric_account_text(columns, owner, move->account));
+    }
+    web_sheet_send(request, response, leader->scope->application,
+                   &(struct web_sheet){.name = _("portfolio"),
+                                       .title = _("Portfolio"),
+                                       .heads = heads,
+                                       .column_count = COLUMNS,
+                                       .row_count = moves.count,
+                                       .cells = cells,
+                                       .day = leader->scope->as_of,
+                                       .action = "export-health",
+                                       .object_kind = "account"});
 }
 
 static void get_file(struct http_request *request, struct http_response *response, void *context)
@@ -245,6 +244,7 @@ static void get_file(struct http_request *request, struct http_response *respons
 
 const struct http_route web_leader_routes[] = {
     {HTTP_GET, "/portfolio.csv", PERMISSION_EXPORT, get_file, 0},
+    {HTTP_GET, "/portfolio.xlsx", PERMISSION_EXPORT, get_file, 0},
     {HTTP_GET, "/portfolio", PERMISSION_SEE_FIGURES, get_portfolio, 0},
     {0},
 };

@@ -229,7 +229,8 @@ static void fill_choices(struct inbox_page *page, struct view_inbox *view)
             (struct view_hidden){TEXT("queue"), text_of(inbox_queue_words[page->query.queue])};
     if (page->query.by_account)
         view->kept[view->kept_count++] = (struct view_hidden){TEXT("by"), TEXT("account")};
-    view->where = scope->where;
+    view->segments = arena_array(page->arena, struct view_pick, 1);
+    view->segments_count = web_scope_segment_pick(page->arena, scope, view->segments, &view->where);
     view->where_problem = scope->where_problem;
     struct inbox_query other = page->query;
     other.by_account = !other.by_account;

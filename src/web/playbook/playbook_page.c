@@ -13,6 +13,7 @@
 #include "web/page.h"
 #include "web/playbook/playbook.h"
 #include "web/routes.h"
+#include "web/sheet.h"
 #include "web/toast.h"
 #include "web/words.h"
 
@@ -21,13 +22,15 @@
 /* ---- the list ---- */
 
 static void fill_row(struct http_request *request, struct store_connection *connection,
-                     const struct ledger_definition *definition, struct view_playbook_row *row)
+                     const struct ledger_definition *definition, struct view_playbook_row *row,
+                     struct ledger_run_counts *ret_counts)
 {
     struct arena *arena = request->arena;
     struct ledger_run_counts counts = {.last_day = DAY_ABSENT};
     struct playbook *playbook;
     struct problem problem;
     int64_t raised = 0;
+    *ret_counts = counts;
     *row = (struct view_playbook_row){
         .title = definition->key,
         .url = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(definition->key))};
@@ -44,10 +47,12 @@ static void fill_row(struct http_request *request, struct store_connection *conn
     row->held_out = format_integer(arena, counts.states[RUN_HELD_OUT]);
     row->raised = format_integer(arena, raised);
     row->last = counts.last_day == DAY_ABSENT ? TEXT_ABSENT : format_day(arena, counts.last_day);
+    *ret_counts = counts;
 }
 
 static enum result fill_rows(struct http_request *request, const struct web_application *application,
-                             struct view_playbooks *view, struct problem *problem)
+                             struct view_playbooks *view, struct ledger_run_counts **ret_counts,
+                             struct problem *problem)
 {
     struct store_connection *connection;
     struct ledger_definition *definitions;
@@ -59,8 +64,9 @@ static enum result fill_rows(struct http_request *request, const struct web_appl
                                     &count, problem);
     if (result == RESULT_OK) {
         view->rows = arena_array(request->arena, struct view_playbook_row, count + 1);
+        *ret_counts = arena_array(request->arena, struct ledger_run_counts, count + 1);
         for (size_t i = 0; i < count; i++) {
-            fill_row(request, connection, &definitions[i], &view->rows[view->rows_count]);
+            fill_row(request, connection, &definitions[i], &view->rows[view->rows_count], &(*ret_counts)[i]);
             view->rows[view->rows_count++].key = definitions[i].key;
         }
     }
@@ -102,10 +108,12 @@ static void fill_offers(struct arena *arena, struct view_playbooks *view)
 static void get_playbooks(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
-    struct view_playbooks view = {.may_edit = web_may(request, PERMISSION_CONFIGURE)};
+    struct view_playbooks view = {.may_edit = web_may(request, PERMISSION_CONFIGURE),
+                                  .files = web_may(request, PERMISSION_EXPORT)};
+    struct ledger_run_counts *counts;
     struct problem problem;
     int64_t on = 0;
-    if (fill_rows(request, application, &view, &problem) != RESULT_OK) {
+    if (fill_rows(request, application, &view, &counts, &problem) != RESULT_OK) {
         response->status = 503;
         return;
     }
@@ -118,6 +126,51 @@ static void get_playbooks(struct http_request *request, struct http_response *re
     view.shell.title = text_of(_("Playbooks"));
     view.shell.place = TEXT("playbooks");
     view_write_playbooks(&response->body, &view);
+}
+
+/* The same list as numbers. */
+static void get_file(struct http_request *request, struct http_response *response, void *context)
+{
+    static const char *const heads[] = {N_("Code"),     N_("Playbook"),  N_("State"),
+                                        N_("When"),     N_("Under way"), N_("Raised"),
+                                        N_("Left out"), N_("Done"),      N_("Last")};
+    enum { COLUMNS = sizeof heads / sizeof *heads };
+    struct web_application *application = context;
+    struct view_playbooks view = {.may_edit = false};
+    struct ledger_run_counts *counts;
+    struct problem problem;
+    if (fill_rows(request, application, &view, &counts, &problem) != RESULT_OK) {
+        response->status = 503;
+        return;
+    }
+    struct web_cell *cells = arena_array(request->arena, struct web_cell, (view.rows_count + 1) * COLUMNS),
+                    *next = cells;
+    for (size_t i = 0; i < view.rows_count; i++) {
+        const struct view_playbook_row *row = &view.rows[i];
+        int64_t raised = 0;
+        for (int s = 0; s < RUN_STATE_COUNT; s++)
+            raised += counts[i].states[s];
+        *next++ = web_cell_text(row->key);
+        *next++ = web_cell_text(row->title);
+        *next++ = web_cell_text(text_of(row->on ? _("At work") : _("Off")));
+        *next++ = web_cell_text(row->trigger);
+        *next++ = web_cell_number(counts[i].states[RUN_ACTIVE], 0);
+        *next++ = web_cell_number(raised, 0);
+        *next++ = web_cell_number(counts[i].states[RUN_HELD_OUT], 0);
+        *next++ = web_cell_number(counts[i].states[RUN_DONE], 0);
+        *next++ = web_cell_day(counts[i].last_day);
+    }
+    web_sheet_send(request, response, application,
+                   &(struct web_sheet){
+                       .name = _("playbooks"),
+                       .title = _("Playbooks"),
+                       .heads = heads,
+                       .column_count = COLUMNS,
+                       .row_count = view.rows_count,
+                       .cells = cells,
+                       .day = zone_day_of(application->zone, application->clock->now(application->clock)),
+                       .action = "export-playbooks",
+                       .object_kind = "playbook"});
 }
 
 /* ---- one ---- */
@@ -364,6 +417,8 @@ static void post_remove(struct http_request *request, struct http_response *resp
 }
 
 const struct http_route web_playbook_routes[] = {
+    {HTTP_GET, "/playbooks.csv", PERMISSION_EXPORT, get_file, 0},
+    {HTTP_GET, "/playbooks.xlsx", PERMISSION_EXPORT, get_file, 0},
     {HTTP_GET, "/playbooks", PERMISSION_SEE_ACCOUNTS, get_playbooks, 0},
     {HTTP_POST, "/playbooks/take", PERMISSION_CONFIGURE, post_take, 0},
     {HTTP_GET, "/playbooks/new", PERMISSION_CONFIGURE, get_playbook, 0},

@@ -149,6 +149,10 @@ static void fill_board(struct board *board, struct view_board *view)
     for (int stage = 0; stage < OPPORTUNITY_STAGES; stage++)
         fill_lane(board, stage, &view->lanes[view->lanes_count++]);
     view->move = safe_url_of(TEXT("/opportunities/move"));
+    if (web_may(page->request, PERMISSION_EXPORT)) {
+        view->csv = web_scope_url(page->arena, page->scope, "/opportunities/list.csv", NULL, 0);
+        view->xlsx = web_scope_url(page->arena, page->scope, "/opportunities/list.xlsx", NULL, 0);
+    }
     if (web_may(page->request, PERMISSION_EDIT_ACCOUNTS)) {
         view->action = safe_url_of(TEXT("/opportunities/new"));
         view->action_label = text_of(_("New opportunity"));

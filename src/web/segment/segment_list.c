@@ -1,13 +1,10 @@
-/* GET /segments: every named segment with how many accounts it means today; GET /segments.csv: the same as
- * numbers. */
-#include <math.h>
-
-#include "codec/csv.h"
+/* GET /segments: every named segment with how many accounts it means today; GET /segments.csv and
+ * /segments.xlsx: the same as numbers. */
 #include "language/language.h"
 #include "web/page.h"
-#include "web/people/audit.h"
 #include "web/routes.h"
 #include "web/segment/segment.h"
+#include "web/sheet.h"
 #include "web/values.h"
 #include "web/words.h"
 
@@ -86,7 +83,7 @@ static void get_segments(struct http_request *request, struct http_response *res
     if (!begin(request, response, application, &scope, &segments))
         return;
     if (web_may(request, PERMISSION_EXPORT))
-        view.csv = safe_url_of(TEXT("/segments.csv"));
+        view.files = true;
     web_page_shell(request, response, application, &view.shell);
     view.shell.title = text_of(_("Segments"));
     view.shell.place = TEXT("segments");
@@ -103,60 +100,45 @@ static void get_segments(struct http_request *request, struct http_response *res
 
 /* ---- the file ---- */
 
-static void write_line(struct arena *arena, const struct web_scope *scope, const struct listed *listed,
-                       struct buffer *out)
-{
-    bool comma = language_current() == LANGUAGE_PT_BR, counted = text_is_absent(listed->problem);
-    char separator = comma ? ';' : ',';
-    text money = TEXT(""), count = TEXT("");
-    if (counted) {
-        count = text_printf(arena, "%lld", (long long)listed->count);
-        if (listed->mrr != MONEY_ABSENT)
-            money = text_printf(arena, "%.2f",
-                                (double)listed->mrr / pow(10, currency_digits(scope->columns->currency)));
-        size_t point = text_find_byte(money, '.');
-        if (comma && point < money.length)
-            money = text_printf(arena, "%.*s,%s", (int)point, money.data, money.data + point + 1);
-    }
-    csv_write_cell(out, listed->segment->name, separator, true, true);
-    csv_write_cell(out, listed->segment->note, separator, false, true);
-    csv_write_cell(out, listed->segment->rule, separator, false, true);
-    csv_write_cell(out, count, separator, false, false);
-    csv_write_cell(out, money, separator, false, false);
-    csv_write_cell(out, listed->problem, separator, false, true);
-    csv_write_line_end(out);
-}
-
 static void get_file(struct http_request *request, struct http_response *response, void *context)
 {
     static const char *const heads[] = {N_("Segment"),  N_("Note"), N_("Rule"),
-                                        N_("Accounts"), "MRR",      N_("Problem")};
+                                        N_("Accounts"), N_("MRR"),  N_("Problem")};
+    enum { COLUMNS = sizeof heads / sizeof *heads };
     struct web_application *application = context;
     const struct journey_segments *segments;
     struct web_scope scope;
-    char day[11];
     if (!begin(request, response, application, &scope, &segments))
         return;
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        csv_write_cell(&response->body, text_of(_(heads[i])),
-                       language_current() == LANGUAGE_PT_BR ? ';' : ',', i == 0, false);
-    csv_write_line_end(&response->body);
+    struct web_cell *cells = arena_array(request->arena, struct web_cell, (segments->count + 1) * COLUMNS),
+                    *next = cells;
     for (size_t i = 0; i < segments->count; i++) {
         struct listed listed = count_segment(request, application, &scope, &segments->items[i]);
-        write_line(request->arena, &scope, &listed, &response->body);
+        bool counted = text_is_absent(listed.problem);
+        *next++ = web_cell_text(listed.segment->name);
+        *next++ = web_cell_text(listed.segment->note);
+        *next++ = web_cell_text(listed.segment->rule);
+        *next++ = web_cell_number(counted ? listed.count : MONEY_ABSENT, 0);
+        *next++ =
+            web_cell_number(counted ? listed.mrr : MONEY_ABSENT, currency_digits(scope.columns->currency));
+        *next++ = web_cell_text(listed.problem);
     }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.csv\"",
-                                     _("segments"), day_format(scope.as_of, day)));
-    web_audit(request, application,
-              &(struct web_audited){
-                  .action = "export-segments", .object_kind = "segment", .count = (int64_t)segments->count});
+    web_sheet_send(request, response, application,
+                   &(struct web_sheet){.name = _("segments"),
+                                       .title = _("Segments"),
+                                       .heads = heads,
+                                       .column_count = COLUMNS,
+                                       .row_count = segments->count,
+                                       .cells = cells,
+                                       .day = scope.as_of,
+                                       .action = "export-segments",
+                                       .object_kind = "segment"});
     web_scope_release(&scope);
 }
 
 const struct http_route web_segment_list_routes[] = {
     {HTTP_GET, "/segments.csv", PERMISSION_EXPORT, get_file, 0},
+    {HTTP_GET, "/segments.xlsx", PERMISSION_EXPORT, get_file, 0},
     {HTTP_GET, "/segments", PERMISSION_SEE_ACCOUNTS, get_segments, 0},
     {0},
 };

@@ -245,6 +245,13 @@ static void send_page(struct web_screen *screen, struct journey_values *above,
     view.problem = screen->scope.where_problem;
     if (web_may(screen->request, PERMISSION_CONFIGURE))
         view.edit = safe_url_of(TEXT("/tiers/edit"));
+    if (web_may(screen->request, PERMISSION_EXPORT)) {
+        const struct http_pair load = {TEXT("of"), TEXT("load")};
+        view.late_csv = web_scope_url(page.arena, page.scope, "/tiers.csv", NULL, 0);
+        view.late_xlsx = web_scope_url(page.arena, page.scope, "/tiers.xlsx", NULL, 0);
+        view.load_csv = web_scope_url(page.arena, page.scope, "/tiers.csv", &load, 1);
+        view.load_xlsx = web_scope_url(page.arena, page.scope, "/tiers.xlsx", &load, 1);
+    }
     if (web_tier_sums(page.arena, page.scope, above, tiers, &page.sums, &problem) == RESULT_OK) {
         fill_sentence(&page, &view);
         fill_tiers(&page, &view);

@@ -121,7 +121,8 @@ static void test_portfolio(void **state)
     (void)state;
     const char *const moved[] = {"Alfa", "Spoken to: 2 → 9", "−35.00", NULL};
     check_holds("/portfolio", moved);
-    check_holds("/portfolio.csv", (const char *const[]){"Spoken to: 2 → 9", NULL});
+    check_holds("/portfolio.csv", (const char *const[]){"-35.00,Spoken to: 2 → 9", NULL});
+    assert_int_equal(browser_get_status(&admin, "/portfolio.xlsx"), 200);
 }
 
 /* From 46 to 55: being spoken to 70 % less pulled most of all, but down. */

@@ -77,6 +77,23 @@ static void test_list(void **state)
     assert_true(says(&reader, "/notices", "1 unread"));
 }
 
+/* Of whose accounts: what the filter leaves, in the file too. */
+static void test_filter(void **state)
+{
+    (void)state;
+    assert_true(says(&csm, "/notices?where=name+%3D+Alfa", "2 unread"));
+    assert_false(says(&csm, "/notices?where=name+%3D+Alfa", "Beta was theirs once"));
+    assert_true(says(&csm, "/notices?where=name+%3D+Gama", "No notice fits"));
+    assert_true(says(&csm, "/notices?where=nam+%3D+Alfa", "Did you mean name?"));
+    assert_true(says(&csm, "/notices?in_segment=At+risk", "No notice fits"));
+    assert_true(says(&csm, "/notices.csv", "A1,Alfa,Alfa again,low-health,no"));
+    assert_false(says(&csm, "/notices.csv", "A2"));
+    assert_false(says(&csm, "/notices.csv?where=name+%3D+Gama", "A1"));
+    assert_int_equal(browser_get_status(&csm, "/notices.csv?where=nam+%3D+Alfa"), 400);
+    assert_int_equal(browser_get_status(&csm, "/notices.xlsx"), 200);
+    assert_int_equal(browser_get_status(&reader, "/notices.csv"), 403);
+}
+
 /* A page that is kept for all says each person's own count. */
 static void test_bell(void **state)
 {
@@ -105,8 +122,8 @@ static void test_read(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_list, house_forgive),
-                                       cmocka_unit_test_setup(test_bell, house_forgive),
-                                       cmocka_unit_test_setup(test_read, house_forgive)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_list, house_forgive), cmocka_unit_test_setup(test_filter, house_forgive),
+        cmocka_unit_test_setup(test_bell, house_forgive), cmocka_unit_test_setup(test_read, house_forgive)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -64,6 +64,27 @@ static void test_page(void **state)
     assert_true(holds(&admin, "/accounts?where=tier+%3D+high+and+promise_late+%3E+0", late));
 }
 
+/* Those behind, days as numbers, and the load; a part of the accounts for whoever sees a part. */
+static void test_files(void **state)
+{
+    (void)state;
+    const char *const late[] = {"Code,Account,Tier,", "A1,Alfa,High touch,", ",300.00,cris@x.example", NULL};
+    const char *const load[] = {"CSM,Accounts,MRR,Hours a month,Of capacity,Behind",
+                                "cris@x.example,1,300.00,", NULL};
+    const char *const beta[] = {"dora@x.example,1,9000.00,", NULL};
+    assert_true(holds(&admin, "/tiers.csv", late));
+    assert_true(holds(&csm, "/tiers.csv", late));
+    assert_true(holds(&csm, "/tiers.csv?of=load", load));
+    assert_true(holds(&admin, "/tiers.csv?of=load", beta));
+    assert_false(holds(&csm, "/tiers.csv?of=load", beta));
+    assert_false(holds(&admin, "/tiers.csv?where=mrr+%3E+1000", late));
+    assert_int_equal(browser_get_status(&admin, "/tiers.csv?where=mr+%3E+1000"), 400);
+    assert_int_equal(browser_get_status(&admin, "/tiers.xlsx"), 200);
+    assert_int_equal(browser_get_status(&admin, "/tiers.xlsx?of=load"), 200);
+    const char *const links[] = {"/tiers.csv?of=load", "/tiers.xlsx\"", NULL};
+    assert_true(holds(&admin, "/tiers", links));
+}
+
 static int save(struct browser *browser, const char *seen, const char *rule, const char *days)
 {
     char form[1024];
@@ -119,6 +140,7 @@ static void test_written_at_night(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_page, house_forgive),
+                                       cmocka_unit_test_setup(test_files, house_forgive),
                                        cmocka_unit_test_setup(test_editor, house_forgive),
                                        cmocka_unit_test_setup(test_written_at_night, house_forgive)};
     return cmocka_run_group_tests(tests, start, stop);

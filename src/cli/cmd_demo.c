@@ -1,9 +1,12 @@
 /* farol demo: the sample company, into a database without records (made if there is none) or as import
- * files. All rows go in as one change: an interrupted demo leaves nothing behind. */
+ * files. All rows go in as one change: an interrupted demo leaves nothing behind. What its playbooks have
+ * done follows as another, since they look at the columns: interrupted there, it is a company whose playbooks
+ * are off. */
 #include <string.h>
 
 #include "cli/change.h"
 #include "cli/progress.h"
+#include "cli/sample_playbooks.h"
 #include "demo/demo.h"
 #include "ledger/setting.h"
 #include "web/import/sample.h"
@@ -108,6 +111,8 @@ static enum result fill_database(struct filling *filling, struct problem *proble
         progress_start(&filling->progress, command, _("The sample company"), total);
         result = command_change(command, &organisation, fill, filling, problem);
         progress_finish(&filling->progress);
+        if (result == RESULT_OK && filling->options->without_playbook_tasks)
+            result = sample_playbooks(command, &organisation, filling->options, problem);
     }
     command_organisation_release(&organisation);
     return result;
@@ -138,6 +143,7 @@ static enum command_status write_csv(struct command *command, const struct demo_
 static bool take_options(struct command *command, struct demo_options *ret, text *ret_directory,
                          text *ret_language)
 {
+    int32_t today = ret->as_of;
     text accounts = TEXT_ABSENT, months = TEXT_ABSENT, seed = TEXT_ABSENT, as_of = TEXT_ABSENT;
     const struct command_option options[] = {
         {"--accounts", &accounts, NULL},
@@ -171,7 +177,12 @@ static bool take_options(struct command *command, struct demo_options *ret, text
             return false;
         ret->seed = (uint64_t)number;
     }
-    return text_is_absent(as_of) || command_take_day(command, "--as-of", as_of, &ret->as_of);
+    if (!text_is_absent(as_of) && !command_take_day(command, "--as-of", as_of, &ret->as_of))
+        return false;
+    /* Playbooks of a company whose record ended long ago would see all of it fall silent. */
+    ret->without_playbook_tasks = text_is_absent(*ret_directory) && ret->as_of == today &&
+                                  ret->accounts <= SAMPLE_PLAYBOOK_ACCOUNTS_MAX;
+    return true;
 }
 
 static enum command_status demo_run(struct command *command)

@@ -18,6 +18,7 @@ struct demo_options {
     uint64_t seed;    /* 1 unless asked */
     int32_t as_of;    /* the last day that has happened */
     bool in_english;  /* what the team writes and how it names its segments and plans; else Portuguese */
+    bool without_playbook_tasks; /* the caller has them raised by the playbooks themselves */
 };
 
 #define DEMO_ACCOUNTS_DEFAULT 400
@@ -41,6 +42,19 @@ MUST_USE enum result demo_generate_kind(const struct demo_options *options, enum
                                         demo_sink sink, void *context, struct problem *problem);
 /* The custom fields that rows of a kind carry, every row all of them in this order; returns how many. */
 int demo_custom_names(enum record_kind kind, const char *const **ret_names);
+/* What somebody of the team does with a task that a playbook raised: some have more than they can do, and of
+ * an account that leaves nothing stays to be done. */
+struct demo_raised {
+    text account, reason, owner_email; /* the account by its external id */
+    int32_t day, due_day;
+};
+struct demo_closing {
+    int32_t day; /* DAY_ABSENT: it is open on the last day */
+    bool dismissed;
+    const char *outcome, *note; /* NULL: none */
+};
+void demo_close_task(const struct demo_options *options, const struct demo_raised *raised,
+                     struct demo_closing *ret);
 /* One CSV file a kind in `directory` (made if missing): accounts.csv, contacts.csv … with the import's
  * columns. `progress` may be NULL; it hears of files done, of all. */
 MUST_USE enum result demo_write_csv(const struct demo_options *options, const char *directory,

@@ -1,5 +1,6 @@
 /* Rows of daily work: tasks with what came of them, the CSM's feeling about an account, lights set by hand.
  * Two CSMs have more than they can do: their tasks are late. */
+#include "base/stable_hash.h"
 #include "demo/act.h"
 #include "language/language.h"
 
@@ -147,12 +148,51 @@ static const char *owner_of(const struct desk *desk, int work)
 }
 
 /* Days after its creation on which it was closed. Who has too much leaves one in three lying. */
-static int close_after(struct desk *desk, int work)
+static int close_after(struct random *random, int due_days, bool overloaded)
 {
-    int days = 1 + (int)random_below(&desk->random, (uint64_t)works[work].due_days + 9);
-    if (desk->overloaded)
-        days += 6 + (int)random_below(&desk->random, 34);
+    int days = 1 + (int)random_below(random, (uint64_t)due_days + 9);
+    if (overloaded)
+        days += 6 + (int)random_below(random, 34);
     return days;
+}
+
+/* The first day from `day` on which it is no customer; DAY_ABSENT: not in sight. */
+static int32_t left_day(const struct demo_life *life, int32_t day)
+{
+    const struct demo_contract *contract = demo_life_contract(life, day);
+    return contract ? contract->end_day : day;
+}
+
+/* What came of a task of `created` that would be closed on `closed`: nobody works on for who has left. */
+static struct demo_closing close_task(const struct demo_walk *walk, const struct demo_life *life,
+                                      int32_t created, int32_t closed, uint64_t draw)
+{
+    int32_t left = left_day(life, created), as_of = walk->company->options.as_of;
+    struct demo_closing closing = {.day = closed};
+    if (left != DAY_ABSENT && left <= closed && left <= as_of) {
+        closing = (struct demo_closing){.day = left > created ? left : created, .dismissed = true};
+        closing.note = demo_words(walk, "Saíram.", "They left.");
+    } else if (closed > as_of) {
+        closing.day = DAY_ABSENT;
+    } else if (draw % 17 == 0) {
+        closing.dismissed = true;
+    } else {
+        size_t outcome = (size_t)(draw / 17 % COUNT(outcomes));
+        closing.outcome = outcomes[outcome];
+        if (draw / 113 % 2)
+            closing.note = demo_words(walk, outcome_notes[outcome][0], outcome_notes[outcome][1]);
+    }
+    return closing;
+}
+
+static void write_closing(struct demo_walk *walk, const struct demo_closing *closing, int32_t created,
+                          uint64_t draw)
+{
+    int32_t day = demo_working_day(closing->day);
+    demo_row_string(walk, TASK_OUTCOME, closing->outcome);
+    demo_row_string(walk, TASK_OUTCOME_NOTE, closing->note);
+    demo_row_number(walk, TASK_CLOSED_AT,
+                    demo_instant(day > created ? day : created, 15 * 60 + (int)(draw % 90), 0));
 }
 
 static void write_task(struct desk *desk, int work, int32_t created)
@@ -160,14 +200,16 @@ static void write_task(struct desk *desk, int work, int32_t created)
     const struct kind_of_task *kind = &works[work];
     const struct demo_life *life = desk->life;
     struct demo_walk *walk = desk->walk;
-    int32_t as_of = walk->company->options.as_of,
-            closed = demo_working_day(created) + close_after(desk, work);
+    int32_t as_of = walk->company->options.as_of, closed = demo_working_day(created);
     bool language = walk->company->options.in_english;
+    closed += close_after(&desk->random, kind->due_days, desk->overloaded);
     uint64_t draw = random_next(&desk->random);
     created = demo_working_day(created);
-    bool open = closed > as_of;
+    struct demo_closing closing = close_task(walk, life, created, closed, draw);
+    bool open = closing.day == DAY_ABSENT;
     desk->count++;
-    if (created > as_of || created < desk->first_day || (open && desk->open[work]))
+    if (created > as_of || created < desk->first_day || (open && desk->open[work]) ||
+        (kind->playbook && walk->company->options.without_playbook_tasks))
         return;
     desk->open[work] |= open;
     demo_row_begin(walk, RECORD_TASK);
@@ -183,23 +225,38 @@ static void write_task(struct desk *desk, int work, int32_t created)
     if (open && draw % 11 == 0)
         demo_row_number(walk, TASK_SNOOZED_UNTIL, as_of + 1 + (int32_t)(draw / 11 % 9));
     demo_row_string(walk, TASK_OWNER_EMAIL, owner_of(desk, work));
-    bool dismissed = !open && draw % 17 == 0;
     demo_row_number(walk, TASK_STATE,
-                    open        ? TASK_STATE_OPEN
-                    : dismissed ? TASK_STATE_DISMISSED
-                                : TASK_STATE_DONE);
-    if (!open && !dismissed) {
-        size_t outcome = (size_t)(draw / 17 % COUNT(outcomes));
-        demo_row_string(walk, TASK_OUTCOME, outcomes[outcome]);
-        if (draw / 113 % 2)
-            demo_row_string(walk, TASK_OUTCOME_NOTE, outcome_notes[outcome][language]);
-    }
+                    open                ? TASK_STATE_OPEN
+                    : closing.dismissed ? TASK_STATE_DISMISSED
+                                        : TASK_STATE_DONE);
     if (!open)
-        demo_row_number(walk, TASK_CLOSED_AT,
-                        demo_instant(demo_working_day(closed), 15 * 60 + (int)(draw % 90), 0));
+        write_closing(walk, &closing, created, draw);
     if (!kind->playbook)
         demo_row_string(walk, TASK_BY_EMAIL, demo_csm_email(life->csm));
     demo_row_emit(walk);
+}
+
+void demo_close_task(const struct demo_options *options, const struct demo_raised *raised,
+                     struct demo_closing *ret)
+{
+    struct demo_company company;
+    struct demo_life life;
+    struct random random;
+    int64_t number = 0;
+    demo_company_draw(&company, options);
+    const struct demo_walk walk = {.company = &company};
+    text digits = raised->account; /* "C-00042" */
+    text_cut(&digits, '-');
+    text_to_int64(digits, &number);
+    demo_life_draw(&life, &company, number);
+    random_seed(&random, stable_hash(raised->reason,
+                                     demo_mix(options->seed, (uint64_t)number, (uint64_t)raised->day)));
+    bool overloaded = demo_csm_is_overloaded(life.csm) &&
+                      text_equal(raised->owner_email, text_of(demo_csm_email(life.csm)));
+    int32_t closed =
+        demo_working_day(raised->day + close_after(&random, raised->due_day - raised->day, overloaded));
+    *ret = close_task(&walk, &life, raised->day, closed > raised->day ? closed : raised->day,
+                      random_next(&random));
 }
 
 static void work_on_contract(struct desk *desk, const struct demo_contract *contract, int32_t as_of)

@@ -87,9 +87,12 @@ static enum result raise_task(const struct engine_view *view, struct engine_pend
     enum journey_raised raised;
     char external_id[JOURNEY_TASK_ID_BYTES];
     enum result result = journey_task_raise(change, &task, &raised, external_id, problem);
-    if (result == RESULT_OK)
-        pending->effect = text_of(arena_copy(pending->arena, external_id, strlen(external_id)));
-    return result;
+    if (result != RESULT_OK)
+        return result;
+    pending->effect = text_of(arena_copy(pending->arena, external_id, strlen(external_id)));
+    if (view->options->raised)
+        view->options->raised(view->options->context, &task, external_id, raised);
+    return RESULT_OK;
 }
 
 static enum result notify(const struct engine_view *view, struct engine_pending *pending,

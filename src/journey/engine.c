@@ -39,6 +39,28 @@ bool engine_is_stopping(const struct journey_engine *engine)
     return engine->options.is_stopping && engine->options.is_stopping(engine->options.context);
 }
 
+enum result engine_read_begin(const struct journey_engine *engine, struct store_connection **ret,
+                              struct problem *problem)
+{
+    if (!engine->options.inside)
+        return store_read_begin(engine->options.store, ret, problem);
+    *ret = engine->options.inside->connection;
+    return RESULT_OK;
+}
+
+void engine_read_end(const struct journey_engine *engine, struct store_connection *connection)
+{
+    if (!engine->options.inside)
+        store_read_end(engine->options.store, connection);
+}
+
+enum result engine_write(const struct journey_engine *engine, store_work work, void *context,
+                         struct problem *problem)
+{
+    return engine->options.inside ? work(engine->options.inside->connection, context, problem)
+                                  : store_write(engine->options.store, work, context, problem);
+}
+
 enum result journey_engine_open(struct journey_engine **ret_engine,
                                 const struct journey_engine_options *options, struct problem *problem)
 {
@@ -90,15 +112,15 @@ static enum result take(struct store_connection *connection, void *context, stru
 static enum result take_due(struct journey_engine *engine, struct taking *taking, struct problem *problem)
 {
     struct store_connection *connection;
-    enum result result = store_read_begin(engine->options.store, &connection, problem);
+    enum result result = engine_read_begin(engine, &connection, problem);
     if (result != RESULT_OK)
         return result;
     result = schedule_due(connection, taking->kind, taking->now, 1, taking->arena, &taking->jobs,
                           &taking->count, problem);
-    store_read_end(engine->options.store, connection);
+    engine_read_end(engine, connection);
     if (result != RESULT_OK || taking->count == 0)
         return result;
-    return store_write(engine->options.store, take, taking, problem);
+    return engine_write(engine, take, taking, problem);
 }
 
 struct finishing {
@@ -151,7 +173,7 @@ static enum result run_nightly(struct journey_engine *engine, const struct takin
             return RESULT_OK; /* begun anew by the next process */
         if (finishing.result != RESULT_OK)
             engine_report(engine, "nightly-failed", text_of(nightly->name), &fault);
-        return store_write(engine->options.store, finish, &finishing, problem);
+        return engine_write(engine, finish, &finishing, problem);
     }
     return RESULT_OK;
 }
@@ -165,8 +187,10 @@ static enum result do_nightly(struct journey_engine *engine, int64_t now, struct
                             .limit = SCHEDULE_TAKE_MAX,
                             .arena = &engine->round_memory};
     enum result result = RESULT_OK;
+    if (engine->options.inside)
+        return RESULT_OK;
     if (!engine->nightly_is_put)
-        result = store_write(engine->options.store, put_nightly, &taking, problem);
+        result = engine_write(engine, put_nightly, &taking, problem);
     engine->nightly_is_put = engine->nightly_is_put || result == RESULT_OK;
     if (result == RESULT_OK)
         result = take_due(engine, &taking, problem);
@@ -215,7 +239,7 @@ static enum result do_webhooks(struct journey_engine *engine, int64_t now, struc
         finishing.error = text_of(fault.message);
         if (finishing.result != RESULT_OK)
             engine_report(engine, "webhook-failed", taking.jobs[i].name, &fault);
-        result = store_write(engine->options.store, finish, &finishing, problem);
+        result = engine_write(engine, finish, &finishing, problem);
     }
     return result;
 }
@@ -229,6 +253,7 @@ static enum result do_round(struct journey_engine *engine, int64_t now, size_t *
     struct engine_view view = {.columns = column_live_acquire(engine->options.live),
                                .day = zone_day_of(engine->options.zone, now),
                                .now = now,
+                               .options = &engine->options,
                                .above = {.store = engine->options.store,
                                          .kept = engine->options.kept,
                                          .lists = engine->options.lists}};

@@ -12,6 +12,7 @@
 
 #include "column/live.h"
 #include "journey/playbook.h"
+#include "journey/task.h"
 #include "ledger/playbook_run.h"
 #include "rule/rule.h"
 
@@ -49,6 +50,12 @@ struct journey_engine_options {
     /* A playbook or a night's work that could not be done; the tick goes on with the others. */
     void (*report)(void *context, const char *what, text name, const struct problem *problem);
     bool (*is_stopping)(void *context); /* NULL: never */
+    /* NULL; else all is read and written inside this open change (replay.h): `store` is NULL, rules know
+     * health as it is shipped and no named segments, there is no nightly work and nothing is delivered. */
+    struct ledger_change *inside;
+    /* Hears of each task that a step raised or brought up to date, within its transaction; NULL. */
+    void (*raised)(void *context, const struct journey_task *task, const char *external_id,
+                   enum journey_raised raised);
     const struct journey_nightly *nightly;
     size_t nightly_count;
 };

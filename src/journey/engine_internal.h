@@ -52,6 +52,7 @@ struct engine_view {
     struct column_snapshot *columns;
     struct journey_values above;
     struct rule_values values; /* of `above` */
+    const struct journey_engine_options *options;
     int32_t day;
     int64_t now;
 };
@@ -61,6 +62,12 @@ void engine_report(struct journey_engine *engine, const char *what, text name, c
 void engine_report_standing(struct journey_engine *engine, int32_t day, const char *what, text name,
                             const struct problem *problem);
 bool engine_is_stopping(const struct journey_engine *engine);
+/* The store's reader and transaction, or those of the change that all is to happen inside of. */
+MUST_USE enum result engine_read_begin(const struct journey_engine *engine, struct store_connection **ret,
+                                       struct problem *problem);
+void engine_read_end(const struct journey_engine *engine, struct store_connection *connection);
+MUST_USE enum result engine_write(const struct journey_engine *engine, store_work work, void *context,
+                                  struct problem *problem);
 
 /* Reads the playbooks that are on where definitions have changed since. */
 MUST_USE enum result engine_read_watches(struct journey_engine *engine, struct problem *problem);

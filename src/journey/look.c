@@ -122,13 +122,13 @@ enum result engine_read_watches(struct journey_engine *engine, struct problem *p
 {
     struct store_connection *connection;
     int64_t before = engine->definitions_change;
-    enum result result = store_read_begin(engine->options.store, &connection, problem);
+    enum result result = engine_read_begin(engine, &connection, problem);
     if (result != RESULT_OK)
         return result;
     result = read_all(engine, connection, problem);
-    store_read_end(engine->options.store, connection);
+    engine_read_end(engine, connection);
     if (result == RESULT_OK && before != engine->definitions_change)
-        result = store_write(engine->options.store, forget_off, engine, problem);
+        result = engine_write(engine, forget_off, engine, problem);
     if (result != RESULT_OK)
         engine->definitions_change = -1;
     return result;
@@ -286,8 +286,7 @@ enum result engine_look(struct journey_engine *engine, const struct engine_view 
         else
             engine_report_standing(engine, view->day, "playbook-cannot-look", engine->watches[i].key, &fault);
     }
-    enum result result =
-        changes ? store_write(engine->options.store, raise_all, &looking, problem) : RESULT_OK;
+    enum result result = changes ? engine_write(engine, raise_all, &looking, problem) : RESULT_OK;
     if (result != RESULT_OK)
         return result;
     for (size_t i = 0; i < looking.sight_count; i++) {

@@ -324,7 +324,7 @@ static enum result read_due(struct journey_engine *engine, const struct engine_v
     struct store_connection *connection;
     struct ledger_job *jobs = NULL;
     size_t count = 0;
-    enum result result = store_read_begin(engine->options.store, &connection, problem);
+    enum result result = engine_read_begin(engine, &connection, problem);
     if (result != RESULT_OK)
         return result;
     result = schedule_due(connection, TEXT(ENGINE_RUN_JOB), view->now, ENGINE_RUNS_AT_ONCE,
@@ -342,7 +342,7 @@ static enum result read_due(struct journey_engine *engine, const struct engine_v
         else if (result == RESULT_OK)
             result = version_of(engine, connection, &pending[i].run, &pending[i].playbook, problem);
     }
-    store_read_end(engine->options.store, connection);
+    engine_read_end(engine, connection);
     *ret = pending;
     *ret_count = count;
     return result;

@@ -2,6 +2,7 @@
  * the shipped tree, never two open tasks of one reason, two people with more than they can do. */
 #include "../check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/list.h"
@@ -103,6 +104,59 @@ static void tasks_stand_once(void **state)
     release(&rows);
 }
 
+/* Nobody goes on working for who has left. */
+static void who_left_has_no_open_task(void **state)
+{
+    (void)state;
+    struct rows stages = rows_of(RECORD_STAGE, (int[TEXTS]){STAGE_NAME}, STAGE_AUTOMATIC, STAGE_ENTERED_AT);
+    struct rows tasks = rows_of(RECORD_TASK, (int[TEXTS]){TASK_REASON}, TASK_STATE, TASK_DUE_DATE);
+    size_t left = 0, dismissed = 0;
+    for (size_t i = 0; i < stages.count; i++) {
+        text account = stages.items[i].account;
+        bool last = i + 1 == stages.count || !text_equal(stages.items[i + 1].account, account);
+        if (!last || !text_equal(stages.items[i].texts[0], TEXT("churned")))
+            continue;
+        left++;
+        for (size_t k = 0; k < tasks.count; k++) {
+            if (!text_equal(tasks.items[k].account, account))
+                continue;
+            assert_int_not_equal(tasks.items[k].number, TASK_STATE_OPEN);
+            dismissed += tasks.items[k].number == TASK_STATE_DISMISSED;
+        }
+    }
+    assert_true(left > 20 && dismissed > 5);
+    release(&stages);
+    release(&tasks);
+}
+
+/* A task that a playbook raised is closed on a day that has come, or stays open; who leaves has none. */
+static void raised_tasks_are_closed(void **state)
+{
+    (void)state;
+    int open = 0, open_of_overloaded = 0, done = 0, dismissed = 0;
+    for (int number = 1; number <= 400; number++) {
+        char account[16];
+        snprintf(account, sizeof account, "C-%05d", number);
+        for (int overloaded = 0; overloaded < 2; overloaded++) {
+            const struct demo_raised raised = {.account = text_of(account),
+                                               .reason = TEXT("low-health"),
+                                               .owner_email = overloaded ? TEXT("julia.sampaio@cais.example")
+                                                                         : TEXT("lia.moura@cais.example"),
+                                               .day = sample.as_of - 12,
+                                               .due_day = sample.as_of - 10};
+            struct demo_closing closing;
+            demo_close_task(&sample, &raised, &closing);
+            assert_true(closing.day == DAY_ABSENT ||
+                        (closing.day >= raised.day && closing.day <= sample.as_of));
+            open += closing.day == DAY_ABSENT && !overloaded;
+            open_of_overloaded += closing.day == DAY_ABSENT && overloaded;
+            done += closing.day != DAY_ABSENT && !closing.dismissed;
+            dismissed += closing.dismissed;
+        }
+    }
+    assert_true(open == 0 && open_of_overloaded > 10 && done > 400 && dismissed > 50);
+}
+
 static void reasons_are_specific(void **state)
 {
     (void)state;
@@ -189,6 +243,8 @@ int main(void)
         cmocka_unit_test(the_team_writes_in_one_language),
         cmocka_unit_test(stages_are_paths),
         cmocka_unit_test(tasks_stand_once),
+        cmocka_unit_test(who_left_has_no_open_task),
+        cmocka_unit_test(raised_tasks_are_closed),
         cmocka_unit_test(reasons_are_specific),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,3 +20,26 @@ void codec_url_escape(struct buffer *out, text value)
         }
     }
 }
+
+bool codec_url_unescape(struct arena *arena, text encoded, bool plus_is_space, text *ret)
+{
+    char *out = arena_allocate(arena, encoded.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < encoded.length; i++) {
+        char byte = encoded.data[i];
+        if (byte == '%') {
+            if (encoded.length - i < 3)
+                return false;
+            int high = text_hexadecimal(encoded.data[i + 1]), low = text_hexadecimal(encoded.data[i + 2]);
+            if (high < 0 || low < 0)
+                return false;
+            byte = (char)(high * 16 + low);
+            i += 2;
+        } else if (byte == '+' && plus_is_space) {
+            byte = ' ';
+        }
+        out[length++] = byte;
+    }
+    *ret = (text){out, length};
+    return length == 0 || text_is_valid_utf8(*ret);
+}

@@ -3,29 +3,7 @@
 
 #include <string.h>
 
-/* False at a malformed escape. */
-static bool decode(struct arena *arena, text encoded, bool plus_is_space, text *ret)
-{
-    char *out = arena_allocate(arena, encoded.length + 1);
-    size_t length = 0;
-    for (size_t i = 0; i < encoded.length; i++) {
-        char byte = encoded.data[i];
-        if (byte == '%') {
-            if (encoded.length - i < 3)
-                return false;
-            int high = text_hexadecimal(encoded.data[i + 1]), low = text_hexadecimal(encoded.data[i + 2]);
-            if (high < 0 || low < 0)
-                return false;
-            byte = (char)(high * 16 + low);
-            i += 2;
-        } else if (byte == '+' && plus_is_space) {
-            byte = ' ';
-        }
-        out[length++] = byte;
-    }
-    *ret = (text){out, length};
-    return length == 0 || text_is_valid_utf8(*ret);
-}
+#include "codec/url.h"
 
 static bool has_control(text value, bool allow_lines)
 {
@@ -78,7 +56,7 @@ int http_path_parse(struct arena *arena, text encoded, struct http_path *ret)
         text segment = text_slice(rest, 0, slash), decoded;
         more = slash < rest.length;
         rest = text_slice(rest, slash + (more ? 1 : 0), rest.length);
-        if (!decode(arena, segment, false, &decoded) || has_control(decoded, false) ||
+        if (!codec_url_unescape(arena, segment, false, &decoded) || has_control(decoded, false) ||
             text_equal(decoded, TEXT(".")) || text_equal(decoded, TEXT("..")) ||
             (decoded.length == 0 && more))
             return 400;
@@ -107,8 +85,9 @@ int http_pairs_parse(struct arena *arena, text encoded, struct http_pairs *ret)
             continue;
         struct http_pair *item = &pairs.items[pairs.count++];
         text name = text_cut(&pair, '=');
-        if (!decode(arena, name, true, &item->name) || !decode(arena, pair, true, &item->value) ||
-            has_control(item->name, false) || has_control(item->value, true))
+        if (!codec_url_unescape(arena, name, true, &item->name) ||
+            !codec_url_unescape(arena, pair, true, &item->value) || has_control(item->name, false) ||
+            has_control(item->value, true))
             return 400;
     }
     *ret = pairs;

@@ -340,3 +340,9 @@ enum result journey_segment_put(struct ledger_change *change, struct arena *aren
     return ledger_definition_put(change, DEFINITION_SEGMENT, segment->key, seen, body_of(arena, &next), NULL,
                                  problem);
 }
+
+text journey_segment_call(struct arena *arena, text name)
+{
+    bool has_single = text_find_byte(name, '\'') < name.length;
+    return text_printf(arena, has_single ? "segment(\"%.*s\")" : "segment('%.*s')", TEXT_ARGUMENTS(name));
+}

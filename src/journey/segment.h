@@ -41,6 +41,8 @@ MUST_USE enum result journey_segments_read(struct store_connection *connection, 
 /* By name, key or former name; NULL when there is none. */
 const struct journey_segment *journey_segment_find(struct arena *arena,
                                                    const struct journey_segments *segments, text name);
+/* "segment('NAME')": a named segment as it stands in a rule. */
+text journey_segment_call(struct arena *arena, text name);
 /* Whether a rule that names it so goes on once the stored one is taken out: a shipped one stands in its place
  * and has that name. */
 bool journey_segment_is_shipped_as(struct arena *arena, text key, text name);

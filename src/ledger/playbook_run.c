@@ -216,6 +216,37 @@ enum result ledger_run_last(struct store_connection *connection, int64_t account
     return result;
 }
 
+enum result ledger_run_versions(struct store_connection *connection, struct arena *arena,
+                                struct ledger_run_version **ret_versions, size_t *ret_count,
+                                struct problem *problem)
+{
+    struct {
+        struct ledger_run_version *items;
+        size_t count, capacity;
+    } versions = {0};
+    struct store_statement *statement;
+    bool row = true;
+    enum result result = store_prepare(connection,
+                                       "SELECT playbook, version, count(*) FROM playbook_run WHERE state = 0 "
+                                       "GROUP BY playbook, version ORDER BY playbook, version",
+                                       &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    while ((result = store_step(statement, &row, problem)) == RESULT_OK && row)
+        *list_append(&versions) =
+            (struct ledger_run_version){.playbook = text_copy(arena, store_column_text(statement, 0)),
+                                        .version = store_column_number(statement, 1),
+                                        .runs = store_column_number(statement, 2)};
+    store_reset(statement);
+    if (result == RESULT_OK) {
+        *ret_versions = arena_array(arena, struct ledger_run_version, versions.count + 1);
+        *ret_count = versions.count;
+        list_copy(*ret_versions, &versions);
+    }
+    list_release(&versions);
+    return result;
+}
+
 enum result ledger_run_step_add(struct store_connection *connection, int64_t run_id,
                                 const struct ledger_run_step *step, struct problem *problem)
 {

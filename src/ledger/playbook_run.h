@@ -60,6 +60,15 @@ MUST_USE enum result ledger_run_count(struct store_connection *connection, text 
 MUST_USE enum result ledger_run_last(struct store_connection *connection, int64_t account_id, text playbook,
                                      int32_t *ret_day, bool *ret_active, struct problem *problem);
 
+/* The playbooks and versions that active runs go by, each once, by playbook and version. */
+struct ledger_run_version {
+    text playbook;
+    int64_t version, runs;
+};
+MUST_USE enum result ledger_run_versions(struct store_connection *connection, struct arena *arena,
+                                         struct ledger_run_version **ret_versions, size_t *ret_count,
+                                         struct problem *problem);
+
 struct ledger_run_step {
     int64_t sequence;
     int step;    /* index in the playbook's steps */

@@ -1,6 +1,7 @@
 /* Saved views: see saved_view.h. */
 #include "ledger/saved_view.h"
 
+#include "base/list.h"
 #include "language/language.h"
 
 enum result ledger_view_list(struct store_connection *connection, struct arena *arena, int64_t user_id,
@@ -30,6 +31,42 @@ enum result ledger_view_list(struct store_connection *connection, struct arena *
     *ret_views = views;
     *ret_count = count;
     return RESULT_OK;
+}
+
+enum result ledger_view_find(struct store_connection *connection, text part, struct arena *arena,
+                             struct saved_view **ret_views, size_t *ret_count, struct problem *problem)
+{
+    struct {
+        struct saved_view *items;
+        size_t count, capacity;
+    } views = {0};
+    struct store_statement *statement;
+    bool row = true;
+    enum result result =
+        store_prepare(connection,
+                      "SELECT v.id, v.user_id, v.is_shared, v.name, v.address, u.email FROM saved_view v "
+                      "JOIN users u ON u.id = v.user_id WHERE u.is_active = 1 AND lower(v.address) LIKE ?1 "
+                      "ORDER BY v.id",
+                      &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, text_printf(arena, "%%%.*s%%", TEXT_ARGUMENTS(part)));
+    while ((result = store_step(statement, &row, problem)) == RESULT_OK && row)
+        *list_append(&views) =
+            (struct saved_view){.id = store_column_number(statement, 0),
+                                .user_id = store_column_number(statement, 1),
+                                .is_shared = store_column_number(statement, 2) != 0,
+                                .name = text_copy(arena, store_column_text(statement, 3)),
+                                .address = text_copy(arena, store_column_text(statement, 4)),
+                                .owner_email = text_copy(arena, store_column_text(statement, 5))};
+    store_reset(statement);
+    if (result == RESULT_OK) {
+        *ret_views = arena_array(arena, struct saved_view, views.count + 1);
+        *ret_count = views.count;
+        list_copy(*ret_views, &views);
+    }
+    list_release(&views);
+    return result;
 }
 
 enum result ledger_view_add(struct store_connection *connection, const struct saved_view *view, int64_t now,

@@ -10,11 +10,17 @@ struct saved_view {
     int64_t id, user_id;
     bool is_shared;
     text name;
-    text address; /* behind "?": q, sort, columns, filters, where */
+    text address;     /* behind "?": q, sort, columns, filters, where */
+    text owner_email; /* by ledger_view_find alone */
 };
 /* The person's own and those shared by others, oldest first, at most SAVED_VIEWS_MAX. In the arena. */
 MUST_USE enum result ledger_view_list(struct store_connection *connection, struct arena *arena,
                                       int64_t user_id, struct saved_view **ret_views, size_t *ret_count,
+                                      struct problem *problem);
+/* Of everyone who may sign in: those whose address holds `part`, by id, `owner_email` filled. In the arena.
+ */
+MUST_USE enum result ledger_view_find(struct store_connection *connection, text part, struct arena *arena,
+                                      struct saved_view **ret_views, size_t *ret_count,
                                       struct problem *problem);
 /* Within a store_write. The id is given. */
 MUST_USE enum result ledger_view_add(struct store_connection *connection, const struct saved_view *view,

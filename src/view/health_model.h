@@ -63,8 +63,9 @@ void view_write_health_effect_page(struct buffer *out, const struct view_health_
 struct view_health_model {
     struct view_shell shell;
     text title_words, problem, seen, version_words;
-    text effect_action; /* where a script posts the form as it is edited */
-    struct safe_url action, list;
+    text effect_action;                   /* where a script posts the form as it is edited */
+    struct safe_url action, list, remove; /* remove absent: nothing is stored, or the person may not */
+    bool is_shipped;                      /* one stands in its place when it is taken out */
     text title, segment, rank, coverage, red, yellow;
     bool retired, is_engagement, may_edit, is_new;
     struct view_model_criterion *criteria;

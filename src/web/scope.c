@@ -268,7 +268,7 @@ static void read_where(struct http_request *request, struct web_scope *scope)
     scope->where = where;
     if (text_is_empty(chosen))
         return;
-    text segment = web_segment_call(request->arena, chosen);
+    text segment = journey_segment_call(request->arena, chosen);
     bool has_or = rule_clauses(where, clauses, 2) == 1;
     scope->where = text_is_empty(where)
                        ? segment

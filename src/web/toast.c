@@ -50,6 +50,7 @@ static const struct {
     const char *(*plural)(int64_t number); /* tr_n of the two */
 } toasts[] = {
     {"model-published", N_("Published. Every customer is scored by it from now on."), NULL},
+    {"model-removed", N_("The model is removed. Its versions stay in the record."), NULL},
     {"saved", N_("Saved."), NULL},
     {"password", N_("The password is changed. Every other session has ended."), NULL},
     {"sessions-ended", N_("The session has ended."), NULL},

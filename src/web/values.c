@@ -15,9 +15,3 @@ struct journey_values web_values_of(const struct web_application *application,
         values.lists = web_account_keys_values(application->account_keys);
     return values;
 }
-
-text web_segment_call(struct arena *arena, text name)
-{
-    bool has_single = text_find_byte(name, '\'') < name.length;
-    return text_printf(arena, has_single ? "segment(\"%.*s\")" : "segment('%.*s')", TEXT_ARGUMENTS(name));
-}

@@ -10,7 +10,5 @@
  * are no segments, and health goes by what is shipped. */
 struct journey_values web_values_of(const struct web_application *application,
                                     const struct column_snapshot *columns);
-/* "segment('NAME')": a named segment as it stands in a rule. */
-text web_segment_call(struct arena *arena, text name);
 
 #endif

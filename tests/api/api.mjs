@@ -793,6 +793,16 @@ await test('health: the models in force, the next version of one, and an account
   const seen = (await ask('GET', home)).tag;
   equal((await ask('PUT', home, { headers: { 'if-match': seen }, body })).value, { key: first.key, version: 1, model: body }, 'published');
   await ask('PUT', home, { status: 412, headers: { 'if-match': seen }, body });
+  const own = '/api/v1/health-models/own', everyone = { ...body, title: 'Own', segment: '', rank: 1 };
+  await ask('PUT', own, { headers: { 'if-match': '"0"' }, body: everyone });
+  that((await ask('DELETE', own, { status: 409, headers: { 'if-match': '"1"' } })).value.detail.length > 0, 'scores accounts');
+  await ask('PUT', own, { headers: { 'if-match': '"1"' }, body: { ...everyone, retired: true } });
+  equal((await ask('GET', own)).value.model.retired, true, 'out of use, and told so');
+  await ask('DELETE', own, { status: 412, headers: { 'if-match': '"1"' } });
+  await ask('DELETE', own, { status: 428 });
+  equal((await ask('DELETE', own, { headers: { 'if-match': '"2"' } })).value, { key: 'own', outcome: 'removed' }, 'taken out');
+  await ask('GET', own, { status: 404 });
+  await ask('DELETE', own, { status: 404, headers: { 'if-match': '*' } });
   equal((await ask('GET', home)).value.model, body, 'in force');
   const { rows: paying } = (await ask('GET', '/api/v1/accounts?where=mrr%20%3E%200&sort=-mrr&limit=10&columns=mrr')).value;
   let scored = 0;

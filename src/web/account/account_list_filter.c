@@ -201,7 +201,7 @@ static void fill_choices(struct arena *arena, const struct web_scope *scope, str
     }
     for (size_t i = 0; i < named; i++)
         ret->fields[ret->fields_count++] = (struct view_list_choice){
-            .value = web_segment_call(arena, segments->items[i].name),
+            .value = journey_segment_call(arena, segments->items[i].name),
             .label = web_message(arena, _("In the segment “{name}”"), "name", segments->items[i].name, NULL)};
     ret->operators = arena_array(arena, struct view_list_choice, rule_how_count);
     for (size_t i = 0; i < rule_how_count; i++)

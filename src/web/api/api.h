@@ -172,6 +172,7 @@ void api_post_inbox_undo(struct http_request *request, struct http_response *res
 void api_get_account_health(struct http_request *request, struct http_response *response, void *application);
 void api_get_health_models(struct http_request *request, struct http_response *response, void *application);
 void api_get_health_model(struct http_request *request, struct http_response *response, void *application);
+void api_delete_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_put_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_get_notices(struct http_request *request, struct http_response *response, void *application);
 void api_post_notices_read(struct http_request *request, struct http_response *response, void *application);

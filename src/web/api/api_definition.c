@@ -35,7 +35,8 @@ bool api_definition_store(struct http_request *request, struct http_response *re
                           struct web_application *application, struct web_definition *definition)
 {
     struct problem problem = {0};
-    definition->key = http_value(&request->path_values, "key");
+    if (text_is_absent(definition->key))
+        definition->key = http_value(&request->path_values, "key");
     definition->hold = hold;
     enum result result = web_definition_store(application, request, definition, &problem);
     if (definition->held)
@@ -45,12 +46,12 @@ bool api_definition_store(struct http_request *request, struct http_response *re
     return result == RESULT_OK;
 }
 
-void api_definition_remove(struct http_request *request, struct http_response *response,
+bool api_definition_remove(struct http_request *request, struct http_response *response,
                            struct web_application *application, struct web_definition *definition)
 {
     definition->body = TEXT_ABSENT;
     if (!api_definition_store(request, response, application, definition))
-        return;
+        return false;
     struct json_writer writer = api_answer(response, 200);
     json_write_object_begin(&writer);
     json_write_key(&writer, "key");
@@ -58,6 +59,7 @@ void api_definition_remove(struct http_request *request, struct http_response *r
     json_write_key(&writer, "outcome");
     json_write_text(&writer, TEXT("removed"));
     json_write_object_end(&writer);
+    return true;
 }
 
 text api_definition_pointer(struct arena *arena, text place)

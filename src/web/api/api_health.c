@@ -56,12 +56,36 @@ void api_get_health_models(struct http_request *request, struct http_response *r
     json_write_object_end(&writer);
 }
 
+/* One that is out of use stands beside those in force: absent from *ret where nothing stands. */
+static enum result find_retired(const struct web_application *application, struct arena *arena, text key,
+                                const struct health_document **ret, struct problem *problem)
+{
+    struct store_connection *connection;
+    struct health_document **stored = NULL;
+    size_t count = 0;
+    enum result result = store_read_begin(application->store, &connection, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = journey_models_stored(connection, LEDGER_NOW, arena, &stored, &count, problem);
+    store_read_end(application->store, connection);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(stored[i]->key, key))
+            *ret = stored[i];
+    return result;
+}
+
 void api_get_health_model(struct http_request *request, struct http_response *response, void *application)
 {
     struct health_set set;
     if (!read_set(request, response, application, &set))
         return;
-    const struct health_document *document = health_set_find(&set, http_value(&request->path_values, "key"));
+    struct problem problem;
+    text key = http_value(&request->path_values, "key");
+    const struct health_document *document = health_set_find(&set, key);
+    if (!document && find_retired(application, request->arena, key, &document, &problem) != RESULT_OK) {
+        api_fail(request, response, &problem);
+        return;
+    }
     if (!document) {
         api_definition_refuse_none(request, response, DEFINITION_HEALTH_MODEL);
         return;
@@ -88,6 +112,23 @@ void api_put_health_model(struct http_request *request, struct http_response *re
         return;
     web_health_published(application);
     api_get_health_model(request, response, context);
+}
+
+void api_delete_health_model(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_definition definition = {.kind = DEFINITION_HEALTH_MODEL, .action = "model-removed"};
+    struct web_scope scope;
+    struct problem problem;
+    enum result result = web_scope_read_instant(request, context, &scope, &problem);
+    if (result == RESULT_OK) {
+        result =
+            web_health_removable(&scope, request->arena, http_value(&request->path_values, "key"), &problem);
+        web_scope_release(&scope);
+    }
+    if (result != RESULT_OK)
+        api_fail(request, response, &problem);
+    else if (api_definition_remove(request, response, context, &definition))
+        web_health_published(context);
 }
 
 /* ---- an account ---- */

@@ -311,6 +311,7 @@ static const struct {
      "title criteria"},
     {"HealthModel", "key:string version:integer model:=HealthModelBody", "key version model"},
     {"HealthModelList", "models:[HealthModel]", "models"},
+    {"HealthModelRemoved", "key:string outcome:string", "key outcome"},
     {"AccountHealth",
      "account:string as_of:string model:string? version:integer score:number? chi:number? coverage:number? "
      "engagement:number? light:string computed_light:string criteria:[object]",

@@ -80,7 +80,8 @@ static enum result put(struct ledger_change *change, const struct web_definition
 static enum result take_out(struct ledger_change *change, const struct web_definition *definition,
                             struct problem *problem)
 {
-    return journey_segment_remove(change, definition->arena, definition->key, DEFINITION_SEEN_ANY, problem);
+    return journey_segment_remove(change, definition->arena, definition->key,
+                                  *(const text *)definition->context, DEFINITION_SEEN_ANY, problem);
 }
 
 /* False after a refusal. */
@@ -136,7 +137,8 @@ void api_put_segment(struct http_request *request, struct http_response *respons
 
 void api_delete_segment(struct http_request *request, struct http_response *response, void *application)
 {
+    text viewer = web_session_of(request)->email;
     struct web_definition definition = {
-        .kind = DEFINITION_SEGMENT, .action = "segment-removed", .put = take_out};
+        .kind = DEFINITION_SEGMENT, .action = "segment-removed", .put = take_out, .context = &viewer};
     api_definition_remove(request, response, application, &definition);
 }

@@ -92,6 +92,11 @@
     ROW(HTTP_PUT, "/api/v1/health-models/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,             \
         api_put_health_model, 0, 0, "putHealthModel", "Health",                                              \
         N_("Publishes a health model as its next version"), NULL, "HealthModelBody", "HealthModel")          \
+    ROW(HTTP_DELETE, "/api/v1/health-models/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,          \
+        api_delete_health_model, 0, 0, "deleteHealthModel", "Health",                                        \
+        N_("Takes a health model out, unless accounts are scored by it; what is shipped under its key is "   \
+           "in force again"),                                                                                \
+        NULL, NULL, "HealthModelRemoved")                                                                    \
     ROW(HTTP_GET, "/api/v1/notices", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_notices, 0,   \
         0, "getNotices", "Playbooks", N_("What playbooks have told a person, the unread first"),             \
         notice_parameters, NULL, "NoticeList")                                                               \

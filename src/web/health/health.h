@@ -51,6 +51,10 @@ MUST_USE enum result web_health_check(struct web_application *application,
  * published, and each night of the day that is over (journey/engine.h; `context` is the application). */
 MUST_USE enum result web_health_keep(struct web_application *application, int32_t day,
                                      struct problem *problem);
+/* Whether a stored model may be taken out: CONFLICT while accounts are scored by it and no shipped one would
+ * stand in its place. */
+MUST_USE enum result web_health_removable(const struct web_scope *scope, struct arena *arena, text key,
+                                          struct problem *problem);
 /* The same today, once a new version of a model stands: it stands whatever becomes of this, and the night
  * keeps the scores too. */
 void web_health_published(struct web_application *application);

@@ -1,5 +1,6 @@
 /* The editor of a model: GET /scores/models/{key}, ?version=N for an earlier one; POST with step=show, add or
- * publish, or remove=N; POST …/effect answers with what it would do alone. */
+ * publish, or remove=N; POST …/effect answers with what it would do alone; POST …/remove takes the stored one
+ * out. */
 #include "journey/model.h"
 #include "language/language.h"
 #include "web/definition.h"
@@ -143,6 +144,10 @@ static void send_editor(struct editor *editor, const struct health_form *form, i
     view->list = safe_url_of(TEXT("/scores/models"));
     view->action = action_of(editor, "");
     view->effect_action = action_of(editor, "/effect").address;
+    if (editor->newest && view->may_edit)
+        view->remove =
+            safe_url_printf(editor->arena, "/scores/models/%.*s/remove", TEXT_ARGUMENTS(editor->key));
+    view->is_shipped = health_document_shipped(editor->arena, editor->key) != NULL;
     web_scope_view_instant(editor->arena, &editor->scope, path, NULL, 0, &view->shell.scope);
     fill_versions(editor);
     health_form_fill(editor->arena, form, view);
@@ -227,6 +232,58 @@ static void post_model(struct http_request *request, struct http_response *respo
     web_scope_release(&editor.scope);
 }
 
+/* ---- taking one out ---- */
+
+enum result web_health_removable(const struct web_scope *scope, struct arena *arena, text key,
+                                 struct problem *problem)
+{
+    struct web_health health;
+    int64_t scored = 0;
+    if (health_document_shipped(arena, key))
+        return RESULT_OK;
+    enum result result = web_health_take(scope, arena, &health, problem);
+    if (result != RESULT_OK)
+        return result;
+    for (uint32_t account = 0; account < scope->columns->account_count; account++) {
+        int place = health.of->model[account];
+        scored += place >= 0 && text_equal(health.of->set->documents[place]->key, key);
+    }
+    web_health_give_back(scope, &health);
+    if (scored == 0)
+        return RESULT_OK;
+    return problem_set(problem, RESULT_CONFLICT,
+                       tr_n("It is in use: %lld account is scored by it. Publish it as out of use first.",
+                            "It is in use: %lld accounts are scored by it. Publish it as out of use first.",
+                            scored),
+                       (long long)scored);
+}
+
+static void post_remove(struct http_request *request, struct http_response *response, void *context)
+{
+    struct editor editor;
+    struct problem problem;
+    if (!begin(&editor, request, response, context))
+        return;
+    struct web_definition definition = {.kind = DEFINITION_HEALTH_MODEL,
+                                        .action = "model-removed",
+                                        .key = editor.key,
+                                        .seen = web_definition_seen(request, editor.newest)};
+    enum result result = web_health_removable(&editor.scope, request->arena, editor.key, &problem);
+    if (result == RESULT_OK)
+        result = web_definition_store(context, request, &definition, &problem);
+    if (result == RESULT_OK) {
+        web_health_published(context);
+        http_redirect(request, response,
+                      web_toast_address(request->arena, TEXT("/scores/models"), definition.action, 0));
+    } else {
+        struct health_form form = {.document = editor.standing,
+                                   .seen = text_printf(request->arena, "%lld", (long long)editor.newest),
+                                   .is_good = true};
+        refuse(&editor, &form, problem.message, web_definition_status(&definition, result));
+    }
+    web_scope_release(&editor.scope);
+}
+
 static void post_effect(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_scope scope;
@@ -247,6 +304,7 @@ const struct http_route web_health_model_routes[] = {
     {HTTP_GET, "/scores/models", PERMISSION_SEE_ACCOUNTS, health_models_send, 0},
     {HTTP_GET, "/scores/models/{key}", PERMISSION_SEE_ACCOUNTS, get_model, 0},
     {HTTP_POST, "/scores/models/{key}", PERMISSION_CONFIGURE, post_model, 0},
+    {HTTP_POST, "/scores/models/{key}/remove", PERMISSION_CONFIGURE, post_remove, 0},
     {HTTP_POST, "/scores/models/{key}/effect", PERMISSION_CONFIGURE, post_effect, 0},
     {0},
 };

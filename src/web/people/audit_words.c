@@ -29,6 +29,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"light-set", N_("Set a light by hand")},
     {"sentiment-given", N_("Gave a sentiment")},
     {"model-published", N_("Published a health model")},
+    {"model-removed", N_("Removed a health model")},
     {"export-health", N_("Exported the list of health")},
     {"export-dashboard", N_("Exported the dashboard")},
     {"export-tasks", N_("Exported tasks")},

@@ -136,7 +136,8 @@ static void make_measures(struct arena *arena, const struct column_snapshot *col
             add_measure(group, rule_measure(arena, columns->custom_names[i]), columns->custom_names[i]);
         for (size_t i = 0; g == GROUP_SEGMENT && i < segments->count; i++)
             if (!text_equal(segments->items[i].key, form->segment.key))
-                add_measure(group, web_segment_call(arena, segments->items[i].name), segments->items[i].name);
+                add_measure(group, journey_segment_call(arena, segments->items[i].name),
+                            segments->items[i].name);
         ret->count += group->options_count > 0;
     }
 }

@@ -18,7 +18,7 @@ static struct listed count_segment(struct http_request *request, struct web_appl
                                    const struct web_scope *scope, const struct journey_segment *segment)
 {
     struct web_scope own = *scope;
-    own.where = web_segment_call(request->arena, segment->name);
+    own.where = journey_segment_call(request->arena, segment->name);
     own.where_problem = TEXT_ABSENT;
     own.accounts = NULL;
     web_scope_apply(request->arena, &own);
@@ -47,7 +47,7 @@ static void fill_row(struct arena *arena, const struct web_application *applicat
                                     : text_of(_("as shipped")),
         .url = safe_url_printf(arena, "/segments/%.*s", TEXT_ARGUMENTS(segment->key)),
         .accounts = safe_url_of(
-            web_page_address(arena, "/accounts", "where", web_segment_call(arena, segment->name))),
+            web_page_address(arena, "/accounts", "where", journey_segment_call(arena, segment->name))),
     };
     ret->share =
         listed->total > 0 ? format_rate(arena, (double)listed->count / (double)listed->total, 1) : TEXT("—");

@@ -55,6 +55,12 @@ static bool begin(struct page *page, struct http_request *request, struct http_r
 
 static struct safe_url use_url(struct arena *arena, const struct journey_use *use)
 {
+    if (use->of == JOURNEY_USE_VIEW)
+        return text_is_absent(use->address)
+                   ? (struct safe_url){TEXT_ABSENT}
+                   : safe_url_printf(arena, "/accounts?%.*s", TEXT_ARGUMENTS(use->address));
+    if (use->of == JOURNEY_USE_RUNS)
+        return safe_url_printf(arena, "/playbooks/%.*s/runs", TEXT_ARGUMENTS(use->key));
     switch (use->kind) {
     case DEFINITION_SEGMENT:
         return safe_url_printf(arena, "/segments/%.*s", TEXT_ARGUMENTS(use->key));
@@ -80,13 +86,13 @@ static void fill_uses(struct page *page, struct view_segment *view)
     if (!page->segment || !page->application->store ||
         store_read_begin(page->application->store, &connection, &problem) != RESULT_OK)
         return;
-    if (journey_segment_uses(connection, arena, page->segments, page->segment->key, &uses, &count,
-                             &problem) != RESULT_OK)
+    if (journey_segment_uses(connection, arena, page->segments, page->segment->key,
+                             web_session_of(page->request)->email, &uses, &count, &problem) != RESULT_OK)
         count = 0;
     store_read_end(page->application->store, connection);
     view->uses = arena_array(arena, struct view_segment_use, count + 1);
     for (size_t i = 0; i < count; i++) {
-        view->uses[view->uses_count++] = (struct view_segment_use){text_of(journey_use_kind(uses[i].kind)),
+        view->uses[view->uses_count++] = (struct view_segment_use){text_of(journey_use_kind(&uses[i])),
                                                                    uses[i].name, use_url(arena, &uses[i])};
         view->is_needed |= !uses[i].is_kept;
     }
@@ -177,7 +183,8 @@ static enum result put(struct ledger_change *change, const struct web_definition
 static enum result take_out(struct ledger_change *change, const struct web_definition *definition,
                             struct problem *problem)
 {
-    return journey_segment_remove(change, definition->arena, definition->key, DEFINITION_SEEN_ANY, problem);
+    return journey_segment_remove(change, definition->arena, definition->key,
+                                  *(const text *)definition->context, DEFINITION_SEEN_ANY, problem);
 }
 
 /* What stands now, for the page of a conflict. */
@@ -292,11 +299,13 @@ static void post_remove(struct http_request *request, struct http_response *resp
         return;
     segment_form_of(request->arena, page.segment, false, &page.form);
     page.form.seen = web_definition_seen(request, page.segment->version);
+    text viewer = web_session_of(request)->email;
     struct web_definition definition = {.kind = DEFINITION_SEGMENT,
                                         .action = "segment-removed",
                                         .key = page.segment->key,
                                         .seen = page.form.seen,
-                                        .put = take_out};
+                                        .put = take_out,
+                                        .context = &viewer};
     store(&page, &definition);
     web_scope_release(&page.scope);
 }

@@ -24,6 +24,7 @@ static int start(void **state)
     (void)state;
     house_start(rows);
     house_person("ana@x.example", USER_ADMIN, USER_PORTFOLIO_ALL, NULL);
+    house_person("bia@x.example", USER_CSM, USER_PORTFOLIO_ALL, NULL);
     browser_sign_in(&admin, "ana@x.example");
     return 0;
 }
@@ -100,6 +101,67 @@ static void test_what_is_used_is_not_removed(void **state)
     assert_int_equal(browser_get_status(&admin, "/segments/small"), 404);
 }
 
+static void test_views_and_runs_use_a_segment(void **state)
+{
+    static const char body[] =
+        "{\"title\":\"Watch\",\"on\":false,\"trigger\":{\"kind\":\"light\",\"to\":\"red\"},\"limit\":{},"
+        "\"steps\":[{\"kind\":\"wait_until\",\"rule\":\"%s\",\"days\":30}]}";
+    char first[400], second[400], insert[1200];
+    (void)state;
+    assert_true(save_segment("/segments", "0", "Watched", "mrr+%3E+5", 303, NULL));
+    /* Views: a shared one and one's own by name, another's own by whose it is; who was shut out counts no
+     * more. */
+    assert_true(
+        post("/account-list/views", 303, NULL,
+             "action=add&name=All+watched&shared=1&address=where%3Dsegment%2528%2527Watched%2527%2529"));
+    assert_true(says("/segments/watched", "All watched"));
+    assert_true(post("/segments/watched/remove", 409, "Saved view “All watched”", "seen=1"));
+    damage(house.record, "UPDATE saved_view SET is_shared = 0, address = 'in_segment=watched', "
+                         "user_id = (SELECT id FROM users WHERE email = 'bia@x.example')");
+    assert_true(post("/segments/watched/remove", 409, "Saved view “one of bia@x.example”", "seen=1"));
+    char *answer = browser_get(&admin, "/segments/watched");
+    assert_null(strstr(answer, "All watched"));
+    free(answer);
+    damage(house.record, "UPDATE users SET is_active = 0 WHERE email = 'bia@x.example'");
+    char *unused = browser_get(&admin, "/segments/watched");
+    assert_null(strstr(unused, "bia@x.example"));
+    free(unused);
+    /* A run goes on by version 1, whose wait asks for the segment; version 2 does not. */
+    snprintf(first, sizeof first, body, "segment(''Watched'')");
+    snprintf(second, sizeof second, body, "mrr > 1");
+    snprintf(insert, sizeof insert,
+             "INSERT INTO definition (kind, name, version, change_id, ended_by, body) VALUES "
+             "('playbook', 'watch', 1, 1, 1, '%s'), ('playbook', 'watch', 2, 1, NULL, '%s')",
+             first, second);
+    damage(house.record, insert);
+    damage(house.record, "INSERT INTO playbook_run (account_id, playbook, version, raised_at, raised_day, "
+                         "state, step, sequence, entered_at) VALUES (1, 'watch', 1, 0, 0, 0, 0, 0, 0)");
+    assert_true(says("/segments/watched", "Watch, 1 run by version 1"));
+    assert_true(post("/segments/watched/remove", 409, "Playbook “Watch, 1 run by version 1”", "seen=1"));
+    damage(house.record, "UPDATE playbook_run SET state = 1");
+    assert_true(post("/segments/watched/remove", 303, NULL, "seen=1"));
+    damage(house.record, "DELETE FROM definition WHERE name = 'watch'");
+}
+
+static void test_a_model_in_use(void **state)
+{
+    static const char form[] =
+        "seen=0&title=Own&segment=&rank=1&red=50&yellow=75&coverage=60&count=1&name-0=Pays&"
+        "measure-0=rule&source-0=mrr+%3E+1&weight-0=1&days-0=&step=publish";
+    char retired[512];
+    (void)state;
+    assert_true(post("/scores/models/new", 303, NULL, form));
+    assert_true(says("/scores/models/own", "/scores/models/own/remove"));
+    assert_true(post("/scores/models/own/remove", 409, "2 accounts are scored by it", "seen=1"));
+    snprintf(retired, sizeof retired, "%s&retired=1", form);
+    retired[strlen("seen=")] = '1';
+    assert_true(post("/scores/models/own", 303, NULL, retired));
+    assert_true(post("/scores/models/own/remove", 409, "Somebody else has saved", "seen=1"));
+    assert_true(post("/scores/models/own/remove", 303, NULL, "seen=2"));
+    assert_int_equal(browser_get_status(&admin, "/scores/models/own"), 404);
+    assert_int_equal(browser_post_status(&admin, "/scores/models/own/remove", "seen=2"), 404);
+}
+
 static void test_two_writers_of_a_segment(void **state)
 {
     (void)state;
@@ -157,6 +219,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_a_segment_keeps_its_names, house_forgive),
         cmocka_unit_test_setup(test_what_is_used_is_not_removed, house_forgive),
+        cmocka_unit_test_setup(test_views_and_runs_use_a_segment, house_forgive),
+        cmocka_unit_test_setup(test_a_model_in_use, house_forgive),
         cmocka_unit_test_setup(test_two_writers_of_a_segment, house_forgive),
         cmocka_unit_test_setup(test_two_writers_of_tiers, house_forgive),
         cmocka_unit_test_setup(test_a_playbook_taken_over_again, house_forgive),

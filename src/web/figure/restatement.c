@@ -15,6 +15,7 @@
 #include "web/figure/figure.h"
 #include "web/page.h"
 #include "web/people/portfolio.h"
+#include "web/people/user_words.h"
 #include "web/routes.h"
 #include "web/words.h"
 
@@ -263,20 +264,16 @@ static enum result open_figure(struct restatement *page, struct view_restatement
 
 /* ---- the page ---- */
 
-/* "2026-03-02T09:00" as the language writes it. */
-static text instant_words(struct arena *arena, text typed)
+/* What was typed as the language writes it: a day, or an instant on the organisation's own clock. */
+static text instant_words(const struct restatement *page, text typed)
 {
-    enum { DAY_LENGTH = 10, TO_MINUTES = 16 };
-    int32_t day = day_parse(text_slice(typed, 0, DAY_LENGTH));
+    int32_t day = day_parse(typed);
+    int64_t instant = instant_parse_day_end(typed, page->application->zone);
     if (text_is_empty(typed))
         return text_of(_("now"));
-    if (day == DAY_ABSENT)
-        return typed;
-    text words = format_day(arena, day);
-    return typed.length <= DAY_LENGTH
-               ? words
-               : text_printf(arena, "%.*s, %.*s", TEXT_ARGUMENTS(words),
-                             TEXT_ARGUMENTS(text_slice(typed, DAY_LENGTH + 1, TO_MINUTES)));
+    if (day != DAY_ABSENT)
+        return format_day(page->arena, day);
+    return instant == INSTANT_ABSENT ? typed : web_instant_words(page->arena, page->application, instant);
 }
 
 static void fill_form(struct restatement *page, struct view_restatement *view)
@@ -286,8 +283,8 @@ static void fill_form(struct restatement *page, struct view_restatement *view)
     view->against = page->against_typed;
     view->from = text_copy(page->arena, text_of(month_format(page->first.index, word)));
     view->to = text_copy(page->arena, text_of(month_format(page->last.index, word)));
-    view->before_words = instant_words(page->arena, page->before_typed);
-    view->after_words = instant_words(page->arena, page->against_typed);
+    view->before_words = instant_words(page, page->before_typed);
+    view->after_words = instant_words(page, page->against_typed);
     view->kept = arena_array(page->arena, struct view_hidden, WEB_SCOPE_FILTERS_MAX + 2);
     for (size_t i = 0; i < page->before.filter_count; i++)
         view->kept[view->kept_count++] =

@@ -201,6 +201,10 @@ static void test_restatement(void **state)
              "/restatement?known_at=%s&from=2023-06&to=2023-09&figure=churn&in=2023-09", instant);
     assert_true(says(&reader, target, "The accounts’ differences add up to +R$20.00"));
     assert_true(says(&reader, target, "Subscription S2: Corrected"));
+    /* Whatever zone an instant is written in, the page says it on the organisation's clock. */
+    assert_true(says(&reader, "/restatement?known_at=2000-06-30T22:30:00-03:00", "1 Jul 2000, 01:30"));
+    assert_true(says(&reader, "/restatement?known_at=2000-07-01T01:30", "1 Jul 2000, 01:30"));
+    assert_true(says(&reader, "/restatement?known_at=2000-07-01", "as known 1 Jul 2000:"));
     assert_true(says(&reader, "/restatement?known_at=nonsense", "not a date and time"));
     assert_true(says(&reader, "/restatement?known_at=2000-01-01", "No revenue was in the record yet"));
     snprintf(target, sizeof target, "/restatement?known_at=%s&against=2023-01-01", instant);

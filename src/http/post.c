@@ -1,9 +1,15 @@
-/* See post.h. Plain blocking sockets with a bound on each wait and a deadline over all. */
+/* See post.h. Sockets that never block, and waits that all end with one deadline: a server that gives a byte
+ * now and then gains nothing. Names are looked up on a thread of its own, which nobody waits for past the
+ * deadline: the system's lookup cannot be told to stop. */
 #include "http/post.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -150,53 +156,171 @@ static enum result no_answer(const struct calling *calling)
                        calling->address.host);
 }
 
-/* Each wait for the socket ends with the deadline. */
-static bool bound_waits(const struct calling *calling)
+/* Until the socket can be read or written; false at the deadline. */
+static bool wait_for(const struct calling *calling, short events)
 {
-    int left = left_milliseconds(calling);
-    const struct timeval wait = {.tv_sec = left / 1000, .tv_usec = left % 1000 * 1000};
-    return left > 0 && setsockopt(calling->socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) == 0 &&
-           setsockopt(calling->socket, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) == 0;
+    struct pollfd waiting = {.fd = calling->socket, .events = events};
+    int left, ready = 0;
+    while ((left = left_milliseconds(calling)) > 0 && (ready = poll(&waiting, 1, left)) < 0 && errno == EINTR)
+        ;
+    return left > 0 && ready > 0;
+}
+
+static bool is_connected(struct calling *calling, const struct addrinfo *to)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (connect(calling->socket, to->ai_addr, to->ai_addrlen) == 0)
+        return true;
+    return errno == EINPROGRESS && wait_for(calling, POLLOUT) &&
+           getsockopt(calling->socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
 }
 
 static bool connect_one(struct calling *calling, const struct addrinfo *to)
 {
-    calling->socket = socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    calling->socket = socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (calling->socket < 0)
         return false;
-    /* A connect, too, is bounded by the wait for sending. */
-    if (bound_waits(calling) && connect(calling->socket, to->ai_addr, to->ai_addrlen) == 0)
+    if (is_connected(calling, to))
         return true;
     close(calling->socket);
     calling->socket = -1;
     return false;
 }
 
-static enum result connect_any(struct calling *calling)
+/* ---- the name ---- */
+
+/* Shared by who asks and the thread that looks; whoever lets go last frees it. */
+struct lookup {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int holders;
+    bool is_over;
+    int error;
+    struct addrinfo *found;
+    char host[HOST_BYTES], port[8];
+};
+
+static void release_lookup(struct lookup *lookup)
 {
-    const struct address *address = &calling->address;
+    pthread_mutex_lock(&lookup->lock);
+    bool is_last = --lookup->holders == 0;
+    pthread_mutex_unlock(&lookup->lock);
+    if (!is_last)
+        return;
+    if (lookup->found)
+        freeaddrinfo(lookup->found);
+    pthread_cond_destroy(&lookup->changed);
+    pthread_mutex_destroy(&lookup->lock);
+    free(lookup);
+}
+
+static void *look_up(void *context)
+{
+    struct lookup *lookup = context;
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
-    bool was_private = false;
-    int error = getaddrinfo(address->host, address->port, &hints, &found);
-    if (error != 0) {
-        problem_set(calling->problem, RESULT_IO, _("There is no server of the name %s."), address->host);
-        return problem_detail(calling->problem, "%s", gai_strerror(error));
+    int error = getaddrinfo(lookup->host, lookup->port, &hints, &found);
+    pthread_mutex_lock(&lookup->lock);
+    lookup->error = error;
+    lookup->found = error == 0 ? found : NULL;
+    lookup->is_over = true;
+    pthread_cond_signal(&lookup->changed);
+    pthread_mutex_unlock(&lookup->lock);
+    release_lookup(lookup);
+    return NULL;
+}
+
+static struct lookup *start_lookup(const struct address *address)
+{
+    pthread_t thread;
+    pthread_condattr_t attributes;
+    struct lookup *lookup = calloc(1, sizeof *lookup);
+    if (!lookup)
+        return NULL;
+    lookup->holders = 2;
+    memcpy(lookup->host, address->host, sizeof lookup->host);
+    memcpy(lookup->port, address->port, sizeof lookup->port);
+    pthread_mutex_init(&lookup->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&lookup->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    if (pthread_create(&thread, NULL, look_up, lookup) == 0) {
+        pthread_detach(thread);
+        return lookup;
     }
-    bool may_be_private = calling->post->to_private;
+    lookup->holders = 1;
+    release_lookup(lookup);
+    return NULL;
+}
+
+/* False at the deadline. */
+static bool wait_for_lookup(const struct calling *calling, struct lookup *lookup)
+{
+    const struct timespec until = {.tv_sec = calling->deadline_milliseconds / 1000,
+                                   .tv_nsec = calling->deadline_milliseconds % 1000 * 1000000};
+    pthread_mutex_lock(&lookup->lock);
+    while (!lookup->is_over && pthread_cond_timedwait(&lookup->changed, &lookup->lock, &until) == 0)
+        ;
+    bool is_over = lookup->is_over;
+    pthread_mutex_unlock(&lookup->lock);
+    return is_over;
+}
+
+/* Whatever the name says when it is asked again: only what was looked at here is called. */
+static enum result connect_to(struct calling *calling, const struct addrinfo *found)
+{
+    bool was_private = false, may_be_private = calling->post->to_private;
     for (const struct addrinfo *at = found; at && calling->socket < 0; at = at->ai_next) {
         bool here = is_private(at->ai_addr);
         was_private = was_private || here;
         if (!here || may_be_private)
             (void)connect_one(calling, at);
     }
-    freeaddrinfo(found);
     if (calling->socket >= 0)
         return RESULT_OK;
     if (was_private && !may_be_private)
         return problem_set(calling->problem, RESULT_FORBIDDEN,
-                           _("%s leads into a private network, which is not called."), address->host);
+                           _("%s leads into a private network, which is not called."), calling->address.host);
     return no_answer(calling);
+}
+
+static enum result connect_any(struct calling *calling)
+{
+    struct lookup *lookup = start_lookup(&calling->address);
+    if (!lookup)
+        return problem_set(calling->problem, RESULT_MEMORY, _("There is not enough memory."));
+    enum result result;
+    if (!wait_for_lookup(calling, lookup)) {
+        result = no_answer(calling);
+    } else if (lookup->error != 0) {
+        problem_set(calling->problem, RESULT_IO, _("There is no server of the name %s."),
+                    calling->address.host);
+        result = problem_detail(calling->problem, "%s", gai_strerror(lookup->error));
+    } else {
+        result = connect_to(calling, lookup->found);
+    }
+    release_lookup(lookup);
+    return result;
+}
+
+/* After a call of the library that came to `outcome`: whether it is to be made again. */
+static bool is_to_repeat(const struct calling *calling, int outcome)
+{
+    int wanted = SSL_get_error(calling->tls, outcome);
+    if (wanted == SSL_ERROR_WANT_READ)
+        return wait_for(calling, POLLIN);
+    return wanted == SSL_ERROR_WANT_WRITE && wait_for(calling, POLLOUT);
+}
+
+static bool shake_hands(const struct calling *calling)
+{
+    int outcome;
+    ERR_clear_error();
+    while ((outcome = SSL_connect(calling->tls)) != 1 && is_to_repeat(calling, outcome))
+        ;
+    return outcome == 1;
 }
 
 static enum result begin_tls(struct calling *calling)
@@ -206,12 +330,16 @@ static enum result begin_tls(struct calling *calling)
         SSL_CTX_set_default_verify_paths(calling->context) != 1)
         return problem_set(calling->problem, RESULT_IO, _("TLS cannot be started%s."), "");
     SSL_CTX_set_verify(calling->context, SSL_VERIFY_PEER, NULL);
+    /* Back here after each record, so that tickets without end meet the deadline. */
+    SSL_CTX_clear_mode(calling->context, SSL_MODE_AUTO_RETRY);
     calling->tls = SSL_new(calling->context);
     if (calling->tls && SSL_set1_host(calling->tls, calling->address.host) == 1 &&
         SSL_set_tlsext_host_name(calling->tls, calling->address.host) == 1 &&
-        SSL_set_fd(calling->tls, calling->socket) == 1 && SSL_connect(calling->tls) == 1)
+        SSL_set_fd(calling->tls, calling->socket) == 1 && shake_hands(calling))
         return RESULT_OK;
     char cause[256];
+    if (left_milliseconds(calling) == 0)
+        return no_answer(calling);
     ERR_error_string_n(ERR_get_error(), cause, sizeof cause);
     ERR_clear_error();
     problem_set(calling->problem, RESULT_IO, _("%s has no certificate that can be trusted."),
@@ -219,19 +347,35 @@ static enum result begin_tls(struct calling *calling)
     return problem_detail(calling->problem, "%s", cause);
 }
 
-static ssize_t give(struct calling *calling, const char *data, size_t length)
+/* How much was sent or read, at least one byte; otherwise the deadline came or the connection broke. */
+static ssize_t pass(struct calling *calling, bool sends, char *data, size_t length)
 {
-    return calling->tls ? SSL_write(calling->tls, data, (int)length)
-                        : send(calling->socket, data, length, MSG_NOSIGNAL);
+    ssize_t passed = -1;
+    ERR_clear_error();
+    while (left_milliseconds(calling) > 0) {
+        if (calling->tls)
+            passed = sends ? SSL_write(calling->tls, data, (int)length)
+                           : SSL_read(calling->tls, data, (int)length);
+        else
+            passed = sends ? send(calling->socket, data, length, MSG_NOSIGNAL)
+                           : recv(calling->socket, data, length, 0);
+        bool again = passed <= 0 && (calling->tls ? is_to_repeat(calling, (int)passed)
+                                                  : passed < 0 && errno == EAGAIN &&
+                                                        wait_for(calling, sends ? POLLOUT : POLLIN));
+        if (!again)
+            return passed;
+    }
+    return -1;
 }
 
-static enum result send_all(struct calling *calling, text bytes)
+static enum result send_all(struct calling *calling, struct buffer *out)
 {
-    while (bytes.length > 0) {
-        ssize_t sent = bound_waits(calling) ? give(calling, bytes.data, bytes.length) : -1;
+    size_t length = buffer_text(out).length;
+    for (size_t at = 0; at < length;) {
+        ssize_t sent = pass(calling, true, out->data + at, length - at);
         if (sent <= 0)
             return no_answer(calling);
-        bytes = text_slice(bytes, (size_t)sent, bytes.length);
+        at += (size_t)sent;
     }
     return RESULT_OK;
 }
@@ -254,7 +398,7 @@ static enum result send_request(struct calling *calling)
     buffer_append_text(&out, post->body);
     enum result result = out.failed
                              ? problem_set(calling->problem, RESULT_LIMIT, _("This is too long to be sent."))
-                             : send_all(calling, buffer_text(&out));
+                             : send_all(calling, &out);
     buffer_release(&out);
     return result;
 }
@@ -265,10 +409,7 @@ static enum result read_status(struct calling *calling, int *ret_status)
     char line[STATUS_BYTES];
     size_t length = 0;
     while (length < 12) {
-        ssize_t got = -1;
-        if (bound_waits(calling))
-            got = calling->tls ? SSL_read(calling->tls, line + length, (int)(sizeof line - length))
-                               : recv(calling->socket, line + length, sizeof line - length, 0);
+        ssize_t got = pass(calling, false, line + length, sizeof line - length);
         if (got <= 0)
             return no_answer(calling);
         length += (size_t)got;
@@ -287,12 +428,12 @@ static enum result read_status(struct calling *calling, int *ret_status)
 enum result http_post(const struct http_post *post, int *ret_status, struct problem *problem)
 {
     struct calling calling = {.post = post, .socket = -1, .problem = problem};
-    int seconds = post->seconds > 0 ? post->seconds : HTTP_POST_SECONDS;
+    int64_t most = post->milliseconds > 0 ? post->milliseconds : HTTP_POST_SECONDS * 1000;
     *ret_status = 0;
     enum result result = take_address(post->url, post->to_private, &calling.address, problem);
     if (result == RESULT_OK && post->body.length > HTTP_POST_BODY_BYTES_MAX)
         result = problem_set(problem, RESULT_LIMIT, _("This is too long to be sent."));
-    calling.deadline_milliseconds = now_milliseconds() + (int64_t)seconds * 1000;
+    calling.deadline_milliseconds = now_milliseconds() + most;
     if (result == RESULT_OK)
         result = connect_any(&calling);
     if (result == RESULT_OK && calling.address.tls)

@@ -20,8 +20,8 @@ struct http_post {
     text content_type, body;
     const struct http_post_header *headers;
     size_t header_count;
-    bool to_private; /* whether it may lead to this machine, or to an address of a private network */
-    int seconds;     /* for all of it; 0: HTTP_POST_SECONDS */
+    bool to_private;  /* whether it may lead to this machine, or to an address of a private network */
+    int milliseconds; /* for all of it, whatever the server does; 0: HTTP_POST_SECONDS */
 };
 /* Any 2xx is OK. BAD_INPUT for an address that cannot be called; FORBIDDEN where it leads into a private
  * network; IO when nobody answers, the certificate is not to be trusted, or another status comes, which

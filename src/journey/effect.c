@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "journey/delivery.h"
 #include "journey/engine_internal.h"
 #include "journey/stage_write.h"
 #include "language/language.h"
@@ -114,8 +115,8 @@ static enum result call_webhook(const struct engine_view *view, struct engine_pe
 {
     pending->effect = text_printf(pending->arena, "%lld-%lld", (long long)pending->run.id,
                                   (long long)pending->run.sequence);
-    return schedule_put(change->connection, TEXT(ENGINE_WEBHOOK_JOB), pending->effect, view->now,
-                        pending->detail, problem);
+    return delivery_put(change->connection, pending->effect, playbook_step_text(pending->step, "url"),
+                        pending->detail, view->now, problem);
 }
 
 static enum result do_step(const struct engine_view *view, struct engine_pending *pending,

@@ -1,15 +1,14 @@
-/* The engine's tick (engine.h): nights' work, triggers, runs, webhooks. */
+/* The engine's tick (engine.h): nights' work, triggers, runs. */
 #include "journey/engine.h"
 
 #include <stdlib.h>
 
 #include "base/list.h"
-#include "codec/json.h"
 #include "journey/engine_internal.h"
 #include "language/language.h"
 
 enum { STANDING_FAULTS_MAX = 1000 }; /* kept a day; beyond, each is said as it is met */
-enum { ROUNDS_MAX = 10000, NIGHTLY_LEASE_SECONDS = 3600, WEBHOOK_LEASE_SECONDS = 300, WEBHOOKS_AT_ONCE = 20 };
+enum { ROUNDS_MAX = 10000, NIGHTLY_LEASE_SECONDS = 3600 };
 
 void engine_report(struct journey_engine *engine, const char *what, text name, const struct problem *problem)
 {
@@ -126,7 +125,7 @@ static enum result take_due(struct journey_engine *engine, struct taking *taking
 struct finishing {
     const struct ledger_job *job;
     enum result result;
-    int64_t now, again_at; /* INSTANT_ABSENT: over */
+    int64_t now, again_at;
     text error;
     int64_t attempts_max;
 };
@@ -137,9 +136,7 @@ static enum result finish(struct store_connection *connection, void *context, st
     if (finishing->result != RESULT_OK)
         return schedule_failed(connection, finishing->job, finishing->now, finishing->error,
                                finishing->attempts_max, problem);
-    if (finishing->again_at != INSTANT_ABSENT)
-        return schedule_later(connection, finishing->job, finishing->again_at, problem);
-    return schedule_done(connection, finishing->job, problem);
+    return schedule_later(connection, finishing->job, finishing->again_at, problem);
 }
 
 /* One process owns the store: what another held, it holds no more. */
@@ -147,8 +144,6 @@ static enum result put_nightly(struct store_connection *connection, void *contex
 {
     const struct taking *taking = context;
     enum result result = schedule_free(connection, TEXT(ENGINE_NIGHTLY_JOB), problem);
-    if (result == RESULT_OK)
-        result = schedule_free(connection, TEXT(ENGINE_WEBHOOK_JOB), problem);
     for (size_t i = 0; i < taking->engine->options.nightly_count && result == RESULT_OK; i++)
         result = schedule_put_new(connection, TEXT(ENGINE_NIGHTLY_JOB),
                                   text_of(taking->engine->options.nightly[i].name), taking->now, TEXT(""),
@@ -201,49 +196,6 @@ static enum result do_nightly(struct journey_engine *engine, int64_t now, struct
     return result;
 }
 
-/* ---- webhooks ---- */
-
-static enum result deliver(struct journey_engine *engine, const struct ledger_job *job, int64_t now,
-                           struct problem *problem)
-{
-    struct json_document *document;
-    enum result result = json_read(&document, job->payload, PLAYBOOK_BYTES_MAX, problem);
-    if (result != RESULT_OK)
-        return result;
-    const struct json_value *root = json_read_root(document);
-    result = engine->options.deliver(engine->options.context, job->name, now,
-                                     json_read_text(json_read_member(root, "url")),
-                                     json_read_text(json_read_member(root, "body")), problem);
-    json_read_release(document);
-    return result;
-}
-
-static enum result do_webhooks(struct journey_engine *engine, int64_t now, struct problem *problem)
-{
-    struct taking taking = {.engine = engine,
-                            .kind = TEXT(ENGINE_WEBHOOK_JOB),
-                            .now = now,
-                            .lease_seconds = WEBHOOK_LEASE_SECONDS,
-                            .limit = WEBHOOKS_AT_ONCE,
-                            .arena = &engine->round_memory};
-    if (!engine->options.deliver)
-        return RESULT_OK;
-    enum result result = take_due(engine, &taking, problem);
-    for (size_t i = 0; i < taking.count && result == RESULT_OK && !engine_is_stopping(engine); i++) {
-        struct problem fault = {0};
-        struct finishing finishing = {.job = &taking.jobs[i],
-                                      .now = now,
-                                      .again_at = INSTANT_ABSENT,
-                                      .attempts_max = ENGINE_WEBHOOK_ATTEMPTS_MAX};
-        finishing.result = deliver(engine, &taking.jobs[i], now, &fault);
-        finishing.error = text_of(fault.message);
-        if (finishing.result != RESULT_OK)
-            engine_report(engine, "webhook-failed", taking.jobs[i].name, &fault);
-        result = engine_write(engine, finish, &finishing, problem);
-    }
-    return result;
-}
-
 /* ---- rounds ---- */
 
 /* One look at the columns as they are now, and one step of every run that is due. */
@@ -292,8 +244,6 @@ enum result journey_engine_tick(struct journey_engine *engine, int64_t now, stru
             return RESULT_OK;
         result = do_round(engine, now, &count, problem);
     }
-    if (result == RESULT_OK)
-        result = do_webhooks(engine, now, problem);
     arena_clear(&engine->round_memory);
     return result;
 }

@@ -19,11 +19,9 @@
 enum {
     ENGINE_LOOK_AGAIN_SECONDS = 3600,  /* how often "wait until" looks */
     ENGINE_RUNS_AT_ONCE = 200,         /* that share a transaction */
-    ENGINE_WEBHOOK_ATTEMPTS_MAX = 12,  /* over about two days */
     ENGINE_NIGHTLY_ATTEMPTS_MAX = 1000 /* never given up */
 };
 #define ENGINE_RUN_JOB "playbook-run" /* kinds of jobs */
-#define ENGINE_WEBHOOK_JOB "webhook"
 #define ENGINE_NIGHTLY_JOB "nightly"
 
 typedef enum result (*journey_work)(struct ledger_change *change, void *context, struct problem *problem);
@@ -45,8 +43,6 @@ struct journey_engine_options {
     enum result (*write)(void *context, journey_work work, void *work_context, struct problem *problem);
     struct kept *kept;        /* assessments of all accounts; NULL: made at each look */
     struct rule_values lists; /* who keeps numbers of lists; {0}: nobody */
-    /* Delivers a webhook: any 2xx is RESULT_OK. NULL: they wait in the list of jobs. */
-    enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);
     /* A playbook or a night's work that could not be done; the tick goes on with the others. */
     void (*report)(void *context, const char *what, text name, const struct problem *problem);
     bool (*is_stopping)(void *context); /* NULL: never */

@@ -186,14 +186,13 @@ static void decide_wait_until(struct deciding *deciding, struct engine_pending *
         later(pending, again < last ? again : last);
 }
 
-static text webhook_payload(struct deciding *deciding, const struct engine_pending *pending)
+static text webhook_body(struct deciding *deciding, const struct engine_pending *pending)
 {
     const struct engine_view *view = deciding->view;
-    struct buffer body, payload;
+    struct buffer body;
     struct json_writer writer;
     char at[32];
     buffer_init(&body, 0);
-    buffer_init(&payload, 0);
     json_write_init(&writer, &body);
     json_write_object_begin(&writer);
     const struct {
@@ -213,16 +212,8 @@ static text webhook_payload(struct deciding *deciding, const struct engine_pendi
     json_write_key(&writer, "run");
     json_write_integer(&writer, pending->run.id);
     json_write_object_end(&writer);
-    json_write_init(&writer, &payload);
-    json_write_object_begin(&writer);
-    json_write_key(&writer, "url");
-    json_write_text(&writer, playbook_step_text(pending->step, "url"));
-    json_write_key(&writer, "body");
-    json_write_text(&writer, buffer_text(&body));
-    json_write_object_end(&writer);
-    text made = text_copy(deciding->arena, buffer_text(&payload));
+    text made = text_copy(deciding->arena, buffer_text(&body));
     buffer_release(&body);
-    buffer_release(&payload);
     return made;
 }
 
@@ -253,7 +244,7 @@ static void decide_step(struct deciding *deciding, struct engine_pending *pendin
         pending->to_email = person_of(deciding, pending, "to");
         break;
     case PLAYBOOK_WEBHOOK:
-        pending->detail = webhook_payload(deciding, pending);
+        pending->detail = webhook_body(deciding, pending);
         break;
     default:
         break;

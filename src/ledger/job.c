@@ -82,6 +82,43 @@ enum result ledger_job_free(struct store_connection *connection, text kind, stru
     return store_run(statement, problem);
 }
 
+enum result ledger_job_next_kind(struct store_connection *connection, text after, struct arena *arena,
+                                 bool *ret_found, text *ret_kind, struct problem *problem)
+{
+    struct store_statement *statement;
+    bool row = false;
+    enum result result = store_prepare(
+        connection, "SELECT kind FROM job WHERE kind > ?1 ORDER BY kind LIMIT 1", &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, after);
+    result = store_step(statement, &row, problem);
+    if (result == RESULT_OK && row)
+        *ret_kind = text_copy(arena, store_column_text(statement, 0));
+    store_reset(statement);
+    if (result == RESULT_OK)
+        *ret_found = row;
+    return result;
+}
+
+enum result ledger_job_give_up(struct store_connection *connection, text kind, int64_t now, int64_t before,
+                               text error, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(connection,
+                                       "UPDATE job SET given_up = 1, lease = lease + 1, error = ?4 "
+                                       "WHERE kind = ?1 AND given_up = 0 AND due_at < ?3 AND "
+                                       "(leased_until IS NULL OR leased_until <= ?2)",
+                                       &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, kind);
+    store_bind_number(statement, 2, now);
+    store_bind_number(statement, 3, before);
+    store_bind_text(statement, 4, error);
+    return store_run(statement, problem);
+}
+
 static struct ledger_job read_job(struct store_statement *statement, struct arena *arena)
 {
     struct ledger_job job = {.kind = text_copy(arena, store_column_text(statement, 0)),

@@ -31,6 +31,14 @@ MUST_USE enum result ledger_job_free(struct store_connection *connection, text k
 MUST_USE enum result ledger_job_due(struct store_connection *connection, text kind, int64_t now,
                                     int64_t limit, struct arena *arena, struct ledger_job **ret_jobs,
                                     size_t *ret_count, struct problem *problem);
+/* The first kind behind `after` of which there is any, by the database's order; kinds are few, however many
+ * jobs there are. */
+MUST_USE enum result ledger_job_next_kind(struct store_connection *connection, text after,
+                                          struct arena *arena, bool *ret_found, text *ret_kind,
+                                          struct problem *problem);
+/* Gives up those of a kind that nobody holds at `now` and that have been due since before `before`. */
+MUST_USE enum result ledger_job_give_up(struct store_connection *connection, text kind, int64_t now,
+                                        int64_t before, text error, struct problem *problem);
 /* Those given up. */
 MUST_USE enum result ledger_job_given_up(struct store_connection *connection, text kind, int64_t limit,
                                          struct arena *arena, struct ledger_job **ret_jobs, size_t *ret_count,

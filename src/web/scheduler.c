@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "column/live.h"
+#include "journey/delivery.h"
 #include "journey/night.h"
 #include "language/language.h"
 #include "schedule/schedule.h"
@@ -21,6 +22,7 @@ struct web_scheduler {
     struct web_application *application;
     struct journey_engine *engine;
     struct schedule_thread *thread;
+    struct delivery *delivery;
     atomic_bool stopping;
     struct journey_nights nights;
     struct journey_nightly nightly[NIGHTLY_MAX];
@@ -51,7 +53,9 @@ enum result web_scheduler_write(struct web_application *application, journey_wor
 static enum result write_change(void *context, journey_work work, void *work_context, struct problem *problem)
 {
     struct web_scheduler *scheduler = context;
-    return web_scheduler_write(scheduler->application, work, work_context, problem);
+    enum result result = web_scheduler_write(scheduler->application, work, work_context, problem);
+    delivery_wake(scheduler->delivery); /* one of them may have put a webhook */
+    return result;
 }
 
 /* A night's changes are many at once: each taken in by itself, every page would be made anew after each. */
@@ -81,11 +85,12 @@ static void report(void *context, const char *what, text name, const struct prob
               result_name(problem->code), problem->detail);
 }
 
-static enum result deliver(void *context, text id, int64_t now, text url, text body, struct problem *problem)
+static enum result send_webhook(void *context, text id, text url, text body, int *ret_status,
+                                struct problem *problem)
 {
     const struct web_scheduler *scheduler = context;
-    (void)now; /* of the tick: older than the request by whatever the tick has done since */
-    return web_webhook_send(scheduler->application, id, url, body, problem);
+    language_use(language_of(scheduler->application)); /* of what is kept of a failure */
+    return web_webhook_send(scheduler->application, id, url, body, ret_status, problem);
 }
 
 static bool is_stopping(void *context)
@@ -99,6 +104,7 @@ static bool tick(void *context, int64_t now)
     struct web_scheduler *scheduler = context;
     struct problem problem = {0};
     language_use(language_of(scheduler->application));
+    delivery_wake(scheduler->delivery); /* for those to be tried again */
     enum result result = journey_engine_tick(scheduler->engine, now, &problem);
     if (result != RESULT_OK && result != RESULT_BUSY)
         log_event(LOG_ERROR, "tick-failed", "result=%s detail=%s", result_name(problem.code), problem.detail);
@@ -150,7 +156,6 @@ static enum result open_engine(struct web_scheduler *scheduler, struct problem *
                                              .zone = application->zone,
                                              .context = scheduler,
                                              .write = write_change,
-                                             .deliver = deliver,
                                              .report = report,
                                              .is_stopping = is_stopping,
                                              .nightly = scheduler->nightly,
@@ -158,6 +163,17 @@ static enum result open_engine(struct web_scheduler *scheduler, struct problem *
     options.kept = scheduler->nights.kept;
     options.lists = scheduler->nights.lists;
     return journey_engine_open(&scheduler->engine, &options, problem);
+}
+
+static enum result open_delivery(struct web_scheduler *scheduler, struct problem *problem)
+{
+    const struct delivery_options options = {.store = scheduler->application->store,
+                                             .clock = scheduler->application->clock,
+                                             .context = scheduler,
+                                             .send = send_webhook,
+                                             .report = report,
+                                             .threads = DELIVERY_THREADS};
+    return delivery_open(&scheduler->delivery, &options, problem);
 }
 
 enum result web_scheduler_start(struct web_scheduler **ret_scheduler, struct web_application *application,
@@ -169,8 +185,11 @@ enum result web_scheduler_start(struct web_scheduler **ret_scheduler, struct web
     scheduler->application = application;
     enum result result = open_engine(scheduler, problem);
     if (result == RESULT_OK)
+        result = open_delivery(scheduler, problem);
+    if (result == RESULT_OK)
         result = schedule_start(&scheduler->thread, application->clock, tick, scheduler, problem);
     if (result != RESULT_OK) {
+        delivery_close(scheduler->delivery);
         journey_engine_close(scheduler->engine);
         free(scheduler);
         return result;
@@ -191,6 +210,7 @@ void web_scheduler_stop(struct web_scheduler *scheduler)
         return;
     atomic_store(&scheduler->stopping, true);
     schedule_stop(scheduler->thread);
+    delivery_close(scheduler->delivery);
     journey_engine_close(scheduler->engine);
     free(scheduler);
 }

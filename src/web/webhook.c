@@ -82,12 +82,12 @@ text web_webhook_signature(struct arena *arena, const struct ledger_webhook_secr
 }
 
 enum result web_webhook_send(const struct web_application *application, text id, text url, text body,
-                             struct problem *problem)
+                             int *ret_status, struct problem *problem)
 {
     struct arena arena;
     struct ledger_webhook_secret *secrets;
     size_t count;
-    int status;
+    *ret_status = 0;
     arena_init(&arena, 0);
     enum result result = web_webhook_secrets(application, &arena, &secrets, &count, problem);
     if (result == RESULT_OK) {
@@ -104,7 +104,7 @@ enum result web_webhook_send(const struct web_application *application, text id,
                                        .headers = headers,
                                        .header_count = sizeof headers / sizeof headers[0],
                                        .to_private = application->calls_private_networks};
-        result = http_post(&post, &status, problem);
+        result = http_post(&post, ret_status, problem);
     }
     arena_release(&arena);
     return result;

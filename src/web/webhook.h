@@ -19,9 +19,9 @@ text web_webhook_secret_new(struct arena *arena);
 /* The header webhook-signature: "v1,…" a secret, the newest first, with blanks between. */
 text web_webhook_signature(struct arena *arena, const struct ledger_webhook_secret *secrets,
                            size_t secret_count, text id, text timestamp, text body);
-/* Signs and sends; any 2xx is OK. Blocks. Not to this machine or a private network unless the application
- * may call them. */
+/* Signs and sends; any 2xx is OK; *ret_status is what was answered, 0 when nothing was. Blocks. Not to this
+ * machine or a private network unless the application may call them. */
 MUST_USE enum result web_webhook_send(const struct web_application *application, text id, text url, text body,
-                                      struct problem *problem);
+                                      int *ret_status, struct problem *problem);
 
 #endif

@@ -2,6 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <arpa/inet.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "../check.h"
 #include "http/http.h"
 #include "http/post.h"
@@ -149,12 +155,71 @@ static void test_certificate(void **state)
     assert_int_equal(http_post(&post, &status, &problem), RESULT_IO);
 }
 
+/* A server that gives a byte now and then, for as long as its client listens. */
+struct dripping {
+    int listening, given;
+    const char *bytes; /* then zeros */
+    size_t length;
+};
+
+static void *drip(void *context)
+{
+    struct dripping *dripping = context;
+    int client = accept(dripping->listening, NULL, NULL);
+    struct pollfd until_gone = {.fd = client, .events = POLLRDHUP};
+    while (poll(&until_gone, 1, 20) == 0) { /* bounded by the client's deadline */
+        size_t at = (size_t)dripping->given++;
+        if (send(client, at < dripping->length ? dripping->bytes + at : "", 1, MSG_NOSIGNAL) != 1)
+            break;
+    }
+    close(client);
+    return NULL;
+}
+
+static void check_dripping(const char *scheme, const char *bytes, size_t length)
+{
+    struct dripping dripping = {.bytes = bytes, .length = length};
+    struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof here;
+    struct problem problem;
+    pthread_t thread;
+    char url[80];
+    int status;
+    dripping.listening = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(dripping.listening, (struct sockaddr *)&here, size), 0);
+    assert_int_equal(listen(dripping.listening, 1), 0);
+    assert_int_equal(getsockname(dripping.listening, (struct sockaddr *)&here, &size), 0);
+    assert_int_equal(pthread_create(&thread, NULL, drip, &dripping), 0);
+    snprintf(url, sizeof url, "%s://127.0.0.1:%d/hook", scheme, ntohs(here.sin_port));
+    const struct http_post post = {.url = text_of(url),
+                                   .content_type = TEXT("text/plain"),
+                                   .body = TEXT("x"),
+                                   .to_private = true,
+                                   .milliseconds = 200};
+    assert_int_equal(http_post(&post, &status, &problem), RESULT_IO);
+    assert_int_equal(status, 0);
+    assert_non_null(strstr(problem.message, "in time"));
+    pthread_join(thread, NULL);
+    close(dripping.listening);
+    assert_in_range(dripping.given, 1, 100);
+}
+
+/* All of it ends with the deadline: each byte of a handshake that never ends is in time, the whole is not. */
+static void test_never_ending(void **state)
+{
+    (void)state;
+    static const char handshake[] = "\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03";
+    check_dripping("https", handshake, sizeof handshake - 1);
+    check_dripping("http", "HTTP", 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sent),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_certificate),
+        cmocka_unit_test(test_never_ending),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -103,7 +103,6 @@ static void open_engine(struct at_work *work)
                                                    .context = work,
                                                    .write = write_change,
                                                    .kept = work->kept,
-                                                   .deliver = work->deliver,
                                                    .report = report,
                                                    .is_stopping = is_dead,
                                                    .nightly = work->nightly,

@@ -22,7 +22,6 @@ struct at_work {
     int deaths;
     bool is_dead;
     struct kept *kept;
-    enum result (*deliver)(void *context, text id, int64_t now, text url, text body, struct problem *problem);
     const struct journey_nightly *nightly;
     size_t nightly_count;
     struct journey_nights *nights; /* brought up to date whenever the columns are opened anew; NULL */

@@ -11,9 +11,9 @@
 #include "base/stable_hash.h"
 #include "demo/demo.h"
 #include "health/assess.h"
+#include "journey/delivery.h"
 #include "journey/stage_write.h"
 #include "journey/task.h"
-#include "schedule/schedule.h"
 
 enum { ACCOUNTS = 20, MONTHS = 36, DAYS = 1096 };
 static int seed_count = 3;
@@ -222,9 +222,7 @@ static text end_state(struct at_work *work, size_t *ret_runs)
     buffer_init(&out, 0);
     assert_int_equal(store_read_begin(work->f->store, &reader, &problem), RESULT_OK);
     say_runs(work, reader, &out);
-    assert_int_equal(schedule_due(reader, TEXT(ENGINE_WEBHOOK_JOB), INT64_MAX, 1000, &work->arena, &jobs,
-                                  &count, &problem),
-                     RESULT_OK);
+    assert_int_equal(delivery_waiting(reader, &work->arena, &jobs, &count, &problem), RESULT_OK);
     buffer_printf(&out, "webhooks %zu\n", count);
     store_read_end(work->f->store, reader);
     *ret_runs = count;

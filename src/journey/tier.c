@@ -29,7 +29,7 @@ const struct journey_tiers journey_tiers_shipped = {
               {{"mrr >= 8000", 11}, 21, 4, 300}},
     .groups = {{{"mrr > 0", 7}, 20, {0}},
                {{"mrr > 0 and health >= 60 and (usage_change(30) >= 10% or nps >= 9)", 66}, 0, {0}},
-               {{"mrr > 0 and health >= 50", 24}, 0, {0}}},
+               {{"mrr > 0 and mrr < 2000 and health >= 50", 39}, 0, {0}}},
     .capacity_hours = 120,
 };
 

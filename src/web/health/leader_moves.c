@@ -86,9 +86,11 @@ text leader_why(const struct leader *leader, uint32_t account, int32_t *ret_poin
     struct health_model new_then;
     struct health_change change;
     struct problem problem;
-    *ret_points = 0;
+    *ret_points = now->scores.score[account] == HEALTH_ABSENT || then->scores.score[account] == HEALTH_ABSENT
+                      ? 0
+                      : now->scores.score[account] - then->scores.score[account];
     if (bits_has(now->by_hand, account) || bits_has(then->by_hand, account))
-        return text_of(_("set by hand, or no longer"));
+        return text_of(_("set by hand, or no longer")); /* the light; the score beside it went its own way */
     if (health_bind(leader->arena, now->set->documents[now->model[account]], metric.columns, then->day,
                     &leader->values, &new_then, &problem) != RESULT_OK)
         return TEXT_ABSENT;

@@ -107,7 +107,7 @@ void leader_fill_reasons(const struct leader *leader, struct view_leader *ret)
             .width = view_percent(arena, share)};
     }
     list_release(&tallies);
-    ret->reasons_note = text_of(_("by revenue, twelve months"));
+    ret->reasons_note = text_of(_("twelve months, by the MRR of the day before they asked"));
 }
 
 /* ---- rescues ---- */

@@ -285,7 +285,8 @@ static void dress_causes(struct rescue_page *page, struct view_work *view)
     int count = own->reasons.reason_count + 1;
     bool *taken = arena_array(page->arena, bool, (size_t)count);
     view->more.id = TEXT("reasons");
-    view->more.title = text_of(_("Reasons of the last twelve months, by revenue"));
+    view->more.title =
+        text_of(_("Reasons of the last twelve months, by the MRR of the day before they asked"));
     view->more.nothing = text_of(_("Nobody asked to leave in the last twelve months."));
     view->more.heads = arena_array(page->arena, struct view_record_head, 4);
     for (int i = 0; i < 4; i++)

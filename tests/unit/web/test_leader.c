@@ -179,6 +179,24 @@ static void test_editor_counts_what_stands(void **state)
     free(answer);
 }
 
+/* Somebody's hand gave the colour; the scores beside it moved all the same, and their difference is theirs.
+ */
+static void test_points_beside_a_hand(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        put_all(house.record,
+                (const char *const[]){"health_overrides|external_id=H1|account_external_id=A1|"
+                                      "light=red|reason=Their board left|"
+                                      "at=2023-11-20|until_date=2023-12-20",
+                                      NULL},
+                false),
+        "U");
+    struct problem problem = {0};
+    assert_int_equal(column_live_apply(house.live, &house.record->touched, &problem), RESULT_OK);
+    check_holds("/portfolio", (const char *const[]){"set by hand, or no longer", "−35.00", NULL});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_portfolio, house_forgive),
@@ -186,6 +204,7 @@ int main(void)
                                        cmocka_unit_test_setup(test_since, house_forgive),
                                        cmocka_unit_test_setup(test_renewals, house_forgive),
                                        cmocka_unit_test_setup(test_segment_changed, house_forgive),
-                                       cmocka_unit_test_setup(test_editor_counts_what_stands, house_forgive)};
+                                       cmocka_unit_test_setup(test_editor_counts_what_stands, house_forgive),
+                                       cmocka_unit_test_setup(test_points_beside_a_hand, house_forgive)};
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -7,6 +7,7 @@
 
 struct view_account_fact {
     text name, value, note;
+    text title; /* the e-mail of whom the value names */
     struct safe_url url;
     bool wide, strong;
 };

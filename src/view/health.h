@@ -29,7 +29,7 @@ struct view_health_row {
     struct view_light shown;
     bool manual; /* the light is set by hand */
     struct view_delta trend;
-    text coverage, chi, engagement, mrr, model, reason, owner, initials;
+    text coverage, chi, engagement, mrr, model, reason, owner, owner_email, initials;
 };
 struct view_health {
     struct view_shell shell;

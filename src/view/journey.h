@@ -8,7 +8,7 @@
 
 struct view_journey_card {
     text account; /* external id, for forms and scripts */
-    text name, mrr, owner, initials;
+    text name, mrr, owner, owner_email, initials;
     text days; /* "day 20 of 90" */
     text note; /* "14 days past the norm", "First value is 4 days late"; absent */
     bool late; /* past the norm, or a milestone is */
@@ -31,8 +31,7 @@ struct view_journey_head {
     bool number;
 };
 struct view_journey_row {
-    text name, account, stage, since, days, norm, over, how, owner, mrr, milestones;
-    text initials; /* the owner, short: what stands before the @ */
+    text name, account, stage, since, days, norm, over, how, owner, owner_email, mrr, milestones;
     bool late, milestones_late;
     struct safe_url url, move;
 };
@@ -99,7 +98,7 @@ struct view_plan_stage {
 struct view_plan_milestone {
     text name, state; /* state: "reached", "late", "due" */
     text when;        /* "reached on 2 May 2024, day 17", "4 days late", "due 13 Mar 2026" */
-    text owner, customer_owner, note;
+    text owner, owner_email, customer_owner, note;
     text record; /* its number, for the form that says it was reached; absent: not to be said */
     text version;
     struct safe_url edit;
@@ -127,7 +126,7 @@ struct view_plan {
     size_t values_count;
     struct view_plan_passage *history;
     size_t history_count;
-    text csm, ism, next_review;
+    text csm, csm_email, ism, ism_email, next_review;
     text missing; /* "4 milestones of this stage are not in the plan yet."; absent: none */
     struct safe_url action;
 };
@@ -138,8 +137,8 @@ struct view_handoff_item {
     bool done;
 };
 struct view_handoff_side {
-    text role, who, signed_at; /* absent: not signed yet */
-    bool mine;                 /* the person who looks may sign here */
+    text role, who, email, signed_at; /* absent: not signed yet */
+    bool mine;                        /* the person who looks may sign here */
 };
 struct view_handoff {
     struct view_shell shell;

@@ -11,7 +11,7 @@ struct view_leader_light {
     struct safe_url url;
 };
 struct view_leader_move {
-    text name, mrr, points, judgement, reason, owner;
+    text name, mrr, points, judgement, reason, owner, owner_email;
     struct view_light from, to;
     struct safe_url url;
 };
@@ -27,7 +27,7 @@ struct view_leader_playbook {
     struct safe_url url;
 };
 struct view_leader_load {
-    text person, initials, accounts, mrr, red, red_mrr, open, overdue;
+    text person, email, initials, accounts, mrr, red, red_mrr, open, overdue;
     bool late;
     struct safe_url url;
 };

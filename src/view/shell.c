@@ -40,6 +40,8 @@ text view_initials(struct arena *arena, text name)
     text_cut(&rest, ' ');
     while (rest.length) {
         text word = text_cut(&rest, ' ');
+        if (text_starts_with(word, TEXT("("))) /* "Ana Souza (ana.s)": what tells two of one name apart */
+            break;
         if (word.length)
             last = word;
     }

@@ -11,7 +11,7 @@ struct view_tier {
     bool behind;
 };
 struct view_tier_load {
-    text owner, initials, accounts, mrr, hours, percent, late;
+    text owner, owner_email, initials, accounts, mrr, hours, percent, late;
     text width; /* of the bar: percent */
     struct safe_url url, late_url;
     bool over, behind;
@@ -21,7 +21,7 @@ struct view_tier_group {
     struct safe_url url;
 };
 struct view_tier_late {
-    text name, account, tier, contact, review, mrr, owner;
+    text name, account, tier, contact, review, mrr, owner, owner_email;
     bool contact_late, review_late;
     struct safe_url url;
 };

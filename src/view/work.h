@@ -71,7 +71,7 @@ void view_write_work_form(struct buffer *out, const struct view_work_form *self)
 
 /* A board: columns of cards. */
 struct view_card {
-    text title, badge, words, when, amount, owner, initials;
+    text title, badge, words, when, amount, owner, owner_email, initials;
     text late; /* said in red beside `when` */
     struct safe_url url;
     text id, from;             /* its key, and the stage in which it is shown */

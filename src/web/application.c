@@ -15,6 +15,7 @@
 #include "web/notice/notice.h"
 #include "web/organisation.h"
 #include "web/page.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/playbook/trial_work.h"
 #include "web/secret.h"
@@ -73,6 +74,7 @@ enum result web_application_complete(struct web_application *application, struct
         return result;
     application->live = live;
     web_portfolios_follow(web_sessions_portfolios(application->sessions), live);
+    web_names_follow(web_sessions_names(application->sessions), live);
     application->past = web_past_new(application->store, application->zone);
     return RESULT_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "language/language.h"
 #include "web/account/record_words.h"
+#include "web/people/names.h"
 #include "web/scheduler.h"
 #include "web/write.h"
 
@@ -149,7 +150,8 @@ size_t web_definition_versions(const struct web_application *application, struct
         (*ret)[i] = (struct web_definition_version){
             .number = text_printf(arena, "%lld", (long long)version->version),
             .when = web_local_time(arena, application->zone, version->committed_at),
-            .who = text_equal(version->actor, TEXT("cli")) ? text_of(_("by command")) : version->actor,
+            .who = text_equal(version->actor, TEXT("cli")) ? text_of(_("by command"))
+                                                           : web_name(application, arena, version->actor),
             .definition = version};
     }
     return count;

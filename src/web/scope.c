@@ -1,6 +1,8 @@
 /* Reading a page's scope from its address: see scope.h. */
 #include "web/scope.h"
 
+#include <stdlib.h>
+
 #include "base/bits.h"
 #include "codec/url.h"
 #include "language/language.h"
@@ -9,6 +11,7 @@
 #include "web/figure/report_settings.h"
 #include "web/figure/signals.h"
 #include "web/page.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/selections.h"
 #include "web/values.h"
@@ -546,6 +549,21 @@ text web_dimension_label(const struct column_snapshot *columns, int dimension)
     return columns->custom_names[dimension - COLUMN_DIMENSION_COUNT];
 }
 
+static bool is_person(int dimension)
+{
+    return dimension == DIMENSION_OWNER || dimension == DIMENSION_ISM || dimension == DIMENSION_FARMER;
+}
+
+text web_scope_value(struct arena *arena, const struct web_scope *scope, int dimension, text value)
+{
+    return is_person(dimension) ? web_name(scope->application, arena, value) : value;
+}
+
+static int by_label(const void *a, const void *b)
+{
+    return text_compare(((const struct view_option *)a)->label, ((const struct view_option *)b)->label);
+}
+
 /* A select for each field with at least two values and not too many to choose from. */
 static bool dimension_pick(struct arena *arena, const struct web_scope *scope, int dimension,
                            struct view_pick *ret)
@@ -571,10 +589,14 @@ static bool dimension_pick(struct arena *arena, const struct web_scope *scope, i
         if (seen && !bits_has(seen, code))
             continue;
         found |= text_equal(value, chosen);
-        ret->options[ret->options_count++] = (struct view_option){value, value, text_equal(value, chosen)};
+        ret->options[ret->options_count++] = (struct view_option){
+            value, web_scope_value(arena, scope, dimension, value), text_equal(value, chosen)};
     }
     if (!found && !text_is_absent(chosen))
-        ret->options[ret->options_count++] = (struct view_option){chosen, chosen, true};
+        ret->options[ret->options_count++] =
+            (struct view_option){chosen, web_scope_value(arena, scope, dimension, chosen), true};
+    if (is_person(dimension))
+        qsort(ret->options + 1, ret->options_count - 1, sizeof *ret->options, by_label);
     return true;
 }
 

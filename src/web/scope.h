@@ -91,6 +91,8 @@ bool web_scope_segment_pick(struct arena *arena, const struct web_scope *scope, 
                             text *ret_rest);
 /* "Segment", "CSM"; a custom field's own name. */
 text web_dimension_label(const struct column_snapshot *columns, int dimension);
+/* A value of a dimension as people read it: who is named by e-mail, by name. */
+text web_scope_value(struct arena *arena, const struct web_scope *scope, int dimension, text value);
 /* The form of such a page: nothing but the instant to choose. */
 void web_scope_view_instant(struct arena *arena, const struct web_scope *scope, const char *path,
                             const struct http_pair *kept, size_t kept_count, struct view_scope *ret);

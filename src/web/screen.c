@@ -4,6 +4,7 @@
 #include "language/language.h"
 #include "web/navigation.h"
 #include "web/organisation.h"
+#include "web/people/names.h"
 #include "web/toast.h"
 
 static void marker_values(struct web_screen *screen, text values[WEB_MARK_COUNT])
@@ -24,11 +25,11 @@ static text page_key(struct web_screen *screen, const char *path, const struct h
     const struct web_session *session = web_session_of(screen->request);
     text scope = web_scope_key(arena, &screen->scope);
     text own = web_scope_url(arena, &screen->scope, path, pairs, pair_count).address;
-    return text_printf(arena, "%d %d %d %d %.*s %.*s %.*s %.*s %s", session->language, session->theme,
-                       session->role, session->shortcuts_off, TEXT_ARGUMENTS(scope), TEXT_ARGUMENTS(own),
-                       TEXT_ARGUMENTS(screen->scope.instant_problem),
-                       TEXT_ARGUMENTS(web_toast(screen->request)),
-                       web_organisation(screen->application)->name);
+    return text_printf(
+        arena, "%d %d %d %d %llu %.*s %.*s %.*s %.*s %s", session->language, session->theme, session->role,
+        session->shortcuts_off, (unsigned long long)web_names_version(web_names_of(screen->application)),
+        TEXT_ARGUMENTS(scope), TEXT_ARGUMENTS(own), TEXT_ARGUMENTS(screen->scope.instant_problem),
+        TEXT_ARGUMENTS(web_toast(screen->request)), web_organisation(screen->application)->name);
 }
 
 bool web_screen_begin(struct web_screen *ret, struct http_request *request, struct http_response *response,

@@ -139,7 +139,8 @@ static void leader_page(void)
                                                 .judgement = TEXT("flat"),
                                                 .note = TEXT("−10 … +50"),
                                                 .url = safe_url_of(TEXT("/playbooks/x"))}};
-    struct view_leader_load loads[] = {{.person = TEXT("ana@x.example"),
+    struct view_leader_load loads[] = {{.person = TEXT("Ana <Lima>"),
+                                        .email = TEXT("ana@x.example"),
                                         .accounts = TEXT("3"),
                                         .mrr = TEXT("R$ 3"),
                                         .red = TEXT("1"),

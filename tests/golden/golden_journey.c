@@ -47,7 +47,8 @@ static void board_page(void)
     struct view_journey_card cards[] = {{.account = TEXT("A&1"),
                                          .name = TEXT("Acme <b>"),
                                          .mrr = TEXT("R$ 1,00"),
-                                         .owner = TEXT("ana@x.example"),
+                                         .owner = TEXT("Ana <Lima>"),
+                                         .owner_email = TEXT("ana@x.example"),
                                          .initials = TEXT("A"),
                                          .days = TEXT("day 104 of 90"),
                                          .note = TEXT("14 days past the norm"),
@@ -98,8 +99,8 @@ static void list_page(void)
                                        .norm = TEXT("90"),
                                        .over = TEXT("14"),
                                        .how = TEXT("by hand"),
-                                       .owner = TEXT("ana@x.example"),
-                                       .initials = TEXT("ana"),
+                                       .owner = TEXT("Ana <Lima>"),
+                                       .owner_email = TEXT("ana@x.example"),
                                        .mrr = TEXT("R$ 1,00"),
                                        .milestones = TEXT("First value, 4 days late"),
                                        .late = true,
@@ -181,7 +182,8 @@ static struct view_plan plan(void)
     static struct view_plan_milestone milestones[] = {{.name = TEXT("First <value>"),
                                                        .state = TEXT("reached"),
                                                        .when = TEXT("reached 2 May 2024, on day 17"),
-                                                       .owner = TEXT("ana@x.example"),
+                                                       .owner = TEXT("Ana Lima"),
+                                                       .owner_email = TEXT("ana@x.example"),
                                                        .customer_owner = TEXT("Bia & Co"),
                                                        .edit = {TEXT("/records/milestones/1.1")}},
                                                       {.name = TEXT("Stock"),
@@ -221,7 +223,8 @@ static struct view_plan plan(void)
                               .values_count = 1,
                               .history = history,
                               .history_count = 1,
-                              .csm = TEXT("ana@x.example"),
+                              .csm = TEXT("Ana Lima"),
+                              .csm_email = TEXT("ana@x.example"),
                               .next_review = TEXT("1 Apr 2026")};
 }
 
@@ -250,23 +253,24 @@ static void handoff_page(void)
 {
     struct view_handoff_item items[] = {{TEXT("Why they <bought>"), TEXT("0"), true},
                                         {TEXT("Risks"), TEXT("1"), false}};
-    struct view_handoff view = {.shell = golden_shell("Handoff", "journeys"),
-                                .name = TEXT("Acme <b>"),
-                                .started = TEXT("started 3 Mar 2026"),
-                                .sentence = TEXT("1 of 2 items ticked."),
-                                .account = safe_url_of(TEXT("/accounts/A%261")),
-                                .plan = safe_url_of(TEXT("/accounts/A%261/plan")),
-                                .action = safe_url_of(TEXT("/accounts/A%261/handoff")),
-                                .may_edit = true,
-                                .is_started = true,
-                                .may_sign = true,
-                                .record = TEXT("4"),
-                                .version = TEXT("9"),
-                                .items = items,
-                                .items_count = 2,
-                                .ism = {TEXT("ISM"), TEXT("ism@x.example"), TEXT("4 Mar 2026, 09:00"), false},
-                                .csm = {TEXT("CSM"), TEXT("ana@x.example"), TEXT_ABSENT, true},
-                                .sign_hint = TEXT("Every item.")};
+    struct view_handoff view = {
+        .shell = golden_shell("Handoff", "journeys"),
+        .name = TEXT("Acme <b>"),
+        .started = TEXT("started 3 Mar 2026"),
+        .sentence = TEXT("1 of 2 items ticked."),
+        .account = safe_url_of(TEXT("/accounts/A%261")),
+        .plan = safe_url_of(TEXT("/accounts/A%261/plan")),
+        .action = safe_url_of(TEXT("/accounts/A%261/handoff")),
+        .may_edit = true,
+        .is_started = true,
+        .may_sign = true,
+        .record = TEXT("4"),
+        .version = TEXT("9"),
+        .items = items,
+        .items_count = 2,
+        .ism = {TEXT("ISM"), TEXT("Iris Melo"), TEXT("ism@x.example"), TEXT("4 Mar 2026, 09:00"), false},
+        .csm = {TEXT("CSM"), TEXT("Ana Lima"), TEXT("ana@x.example"), TEXT_ABSENT, true},
+        .sign_hint = TEXT("Every item.")};
     WRITE("handoff", handoff, view);
     view.is_over = true;
     view.csm.signed_at = TEXT("5 Mar 2026, 09:00");

@@ -10,6 +10,7 @@
 #include "web/health/health.h"
 #include "web/inbox/inbox.h"
 #include "web/journey/journey.h"
+#include "web/people/names.h"
 #include "web/words.h"
 
 enum { STAGES_SHOWN = 4, MILESTONES_SHOWN = 4, LIST_SHOWN = 3, TASKS_SHOWN = 6 };
@@ -179,7 +180,7 @@ static void fill_tasks(struct account_page *page, struct view_account *view)
         text key = inbox_key(page->arena, (uint32_t)page->account_id - 1, item->record_id);
         todo->when = inbox_when(page->arena, &row, page->scope.as_of, &todo->late);
         todo->title = account_value(page, RECORD_TASK, item, page->sees_contacts ? TASK_TITLE : TASK_REASON);
-        todo->owner = web_person_words(page->arena, item->values[TASK_OWNER_EMAIL].text);
+        todo->owner = web_name(page->application, page->arena, item->values[TASK_OWNER_EMAIL].text);
         todo->url =
             safe_url_of(text_printf(page->arena, "/inbox?who=team&task=%.*s#task", TEXT_ARGUMENTS(key)));
     }

@@ -95,8 +95,10 @@ static void fill_facts(struct account_page *page, struct view_account *view)
                  cnpj ? "CNPJ" : record_field_label(RECORD_ACCOUNT, fields[i]), value);
     }
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        view->team[view->team_count++] = (struct view_account_fact){
-            .name = text_of(record_field_label(RECORD_ACCOUNT, roles[i])), .value = own(page, roles[i])};
+        view->team[view->team_count++] =
+            (struct view_account_fact){.name = text_of(record_field_label(RECORD_ACCOUNT, roles[i])),
+                                       .value = own(page, roles[i]),
+                                       .title = page->account->values[roles[i]].text};
     view->details =
         arena_array(page->arena, struct view_account_fact, (size_t)page->account->custom_count + 1);
     for (int i = 0; i < page->account->custom_count; i++)

@@ -103,7 +103,8 @@ static void fill_chips(struct arena *arena, const struct web_scope *scope, const
                 other.filters[other.filter_count++] = scope->filters[j];
         ret->chips[ret->chips_count++] =
             chip_of(arena, web_dimension_label(scope->columns, scope->filters[i].dimension),
-                    scope->filters[i].value, account_list_url(arena, &other, list, LIST_WITHOUT_PLACE));
+                    web_scope_value(arena, scope, scope->filters[i].dimension, scope->filters[i].value),
+                    account_list_url(arena, &other, list, LIST_WITHOUT_PLACE));
     }
     for (size_t i = 0; i < clause_count; i++) {
         struct web_scope other = *scope;

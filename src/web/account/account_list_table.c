@@ -2,6 +2,7 @@
 #include "codec/url.h"
 #include "language/language.h"
 #include "web/account/account_list.h"
+#include "web/people/names.h"
 #include "web/words.h"
 
 /* ---- heads ---- */
@@ -72,7 +73,7 @@ static void fill_words(struct arena *arena, const struct web_scope *scope, struc
     if (!is_person || text_is_empty(words))
         return;
     cell->title = words;
-    cell->words = web_person_words(arena, words);
+    cell->words = web_name(scope->application, arena, words);
     cell->initials = view_initials(arena, cell->words);
 }
 

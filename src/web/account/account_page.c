@@ -11,6 +11,7 @@
 #include "web/account/record.h"
 #include "web/account/record_words.h"
 #include "web/health/health_panel.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
@@ -124,11 +125,28 @@ uint8_t account_currency(const struct account_page *page, enum record_kind kind,
     return web_row_currency(record_type_of(kind), item, &page->kinds[RECORD_SUBSCRIPTION]);
 }
 
+static bool field_is_contact(enum record_kind kind, int field)
+{
+    return text_equal(text_of(record_type_of(kind)->fields[field].name), TEXT("contact_email"));
+}
+
+/* The address of whom a field names; absent: it names nobody. A contact's own is no name for them. */
+static text email_of(enum record_kind kind, const struct ledger_item *item, int field)
+{
+    bool names = record_type_of(kind)->fields[field].type == FIELD_EMAIL && kind != RECORD_CONTACT &&
+                 item->values[field].state == VALUE_SET;
+    return names ? item->values[field].text : TEXT_ABSENT;
+}
+
 text account_value(const struct account_page *page, enum record_kind kind, const struct ledger_item *item,
                    int field)
 {
     if (web_hides_field(page->request, kind, field))
         return TEXT_ABSENT;
+    text email = email_of(kind, item, field);
+    if (!text_is_absent(email))
+        return field_is_contact(kind, field) ? account_contact_name(page, email)
+                                             : web_name(page->application, page->arena, email);
     return web_record_value(page->arena, page->application->zone, kind, field, &item->values[field],
                             account_currency(page, kind, item));
 }
@@ -167,8 +185,10 @@ struct view_record_cell account_recorded(struct account_page *page, int64_t chan
     text who = made->import_id ? text_printf(page->arena, _("import %lld"), (long long)made->import_id)
                : text_equal(made->actor, TEXT("cli")) ? text_of(_("by command"))
                : text_is_absent(made->actor)          ? text_of(_("somebody erased"))
-                                                      : made->actor;
-    return (struct view_record_cell){.words = day, .below = who, .wide = true};
+                                                      : web_name(page->application, page->arena, made->actor);
+    bool is_person = text_find_byte(made->actor, '@') < made->actor.length && !made->import_id;
+    return (struct view_record_cell){
+        .words = day, .below = who, .title = is_person ? made->actor : TEXT_ABSENT, .wide = true};
 }
 
 text account_contact_name(const struct account_page *page, text email)
@@ -235,9 +255,11 @@ struct view_record_row *account_table_row(struct account_page *page, struct view
     struct view_record_row *row = &table->rows[table->rows_count++];
     row->cells = arena_array(page->arena, struct view_record_cell, field_count + 1);
     for (size_t i = 0; i < field_count; i++)
-        row->cells[row->cells_count++] =
-            (struct view_record_cell){.words = account_value(page, kind, item, fields[i]),
-                                      .number = is_number(record_type_of(kind)->fields[fields[i]].type)};
+        row->cells[row->cells_count++] = (struct view_record_cell){
+            .words = account_value(page, kind, item, fields[i]),
+            .title = web_hides_field(page->request, kind, fields[i]) ? TEXT_ABSENT
+                                                                     : email_of(kind, item, fields[i]),
+            .number = is_number(record_type_of(kind)->fields[fields[i]].type)};
     row->edit = account_edit_url(page, kind, item);
     /* Beside the timeline there is room for one link; the form leads on to the history. */
     if (page->tab != ACCOUNT_OVERVIEW || !page->may_edit)

@@ -6,6 +6,7 @@
 #include "intake/interval.h"
 #include "ledger/words.h"
 #include "web/account/record_words.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/words.h"
 
@@ -458,7 +459,8 @@ static text conflict_words(const struct record_page *page, const struct record_t
 {
     if (!typed->seen)
         return TEXT_ABSENT;
-    text who = text_is_absent(page->now->actor) ? text_of(_("somebody")) : page->now->actor,
+    text who = text_is_absent(page->now->actor) ? text_of(_("somebody"))
+                                                : web_name(page->application, page->arena, page->now->actor),
          when = web_local_time(page->arena, page->application->zone, page->now->committed_at);
     return web_message(
         page->arena,

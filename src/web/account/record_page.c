@@ -8,6 +8,7 @@
 #include "ledger/words.h"
 #include "web/account/record_words.h"
 #include "web/people/audit_words.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
@@ -382,7 +383,7 @@ static void fill_state(const struct record_page *page, size_t i, struct view_sta
         .what = text_of(record_what_words(before, state)),
         .who = text_equal(state->actor, TEXT("cli")) ? TEXT_ABSENT
                : text_is_absent(state->actor)        ? text_of(_("somebody erased"))
-                                                     : state->actor,
+                                                     : web_name(page->application, page->arena, state->actor),
         .how = record_how_words(page, state),
         .when = web_local_time(page->arena, page->application->zone, state->committed_at)};
     record_differences(page, before, state, view);

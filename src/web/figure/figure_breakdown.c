@@ -426,7 +426,10 @@ static void fill_groups(struct breakdown *breakdown, const char *path, struct vi
         if (i >= GROUPS_SHOWN)
             rest += group->value;
         else if (!adds_up || group->value != 0)
-            add_row(breakdown, &sums, text_is_absent(value) ? text_of(_("without a value")) : value,
+            add_row(breakdown, &sums,
+                    text_is_absent(value)
+                        ? text_of(_("without a value"))
+                        : web_scope_value(arena, breakdown->request->scope, breakdown->dimension, value),
                     group_url(breakdown, path, name, value), group->value, ret);
     }
     if (breakdown->count > GROUPS_SHOWN) {

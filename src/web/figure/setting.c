@@ -7,6 +7,7 @@
 #include "language/language.h"
 #include "web/account/record_words.h"
 #include "web/page.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -89,7 +90,9 @@ static enum result read_history(struct settings_page *page, struct store_connect
     for (size_t i = count; i-- > 0;)
         ret->versions[ret->versions_count++] = (struct view_setting_version){
             shown(page->arena, setting, versions[i].value),
-            text_equal(versions[i].actor, TEXT("cli")) ? text_of(_("by command")) : versions[i].actor,
+            text_equal(versions[i].actor, TEXT("cli"))
+                ? text_of(_("by command"))
+                : web_name(page->application, page->arena, versions[i].actor),
             web_local_time(page->arena, page->application->zone, versions[i].committed_at)};
     return RESULT_OK;
 }

@@ -9,6 +9,7 @@
 #include "ledger/words.h"
 #include "web/account/record_words.h"
 #include "web/health/health_panel.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
@@ -71,11 +72,12 @@ static void show_override(struct health_panel *panel, const struct ledger_item *
     ret->light =
         (struct view_light){text_of(health_light_name(light)), TEXT_ABSENT, health_light_word(light)};
     ret->override_id = text_printf(arena, "%lld", (long long)item->record_id);
-    ret->override_words =
-        web_message(arena, words, "person", text_is_empty(who) ? text_of(_("somebody erased")) : who, "day",
-                    format_day(arena, day_of_value(panel, &values[HEALTH_OVERRIDE_AT])), "until",
-                    format_day(arena, (int32_t)values[HEALTH_OVERRIDE_UNTIL_DATE].number), "reason",
-                    text_is_empty(reason) ? TEXT("…") : reason, "light", ret->computed.word, NULL);
+    ret->override_words = web_message(
+        arena, words, "person",
+        text_is_empty(who) ? text_of(_("somebody erased")) : web_name(panel->page->application, arena, who),
+        "day", format_day(arena, day_of_value(panel, &values[HEALTH_OVERRIDE_AT])), "until",
+        format_day(arena, (int32_t)values[HEALTH_OVERRIDE_UNTIL_DATE].number), "reason",
+        text_is_empty(reason) ? TEXT("…") : reason, "light", ret->computed.word, NULL);
 }
 
 /* One that holds no more: from when to when, and how it ended. */

@@ -5,6 +5,7 @@
 #include "language/language.h"
 #include "report/health.h"
 #include "web/account/account_list.h"
+#include "web/people/names.h"
 #include "web/words.h"
 
 text health_light_word(enum health_light light)
@@ -74,10 +75,11 @@ static struct view_health_row row_of(struct arena *arena, const struct web_scope
         .mrr = format_money_plain(arena, of->mrr[account], scope->columns->currency),
         .model = text_of(_(of->set->documents[of->model[account]]->title)),
         .reason = report_health_reason(arena, &metric, model, account, of->scores.reason[account]),
-        .owner = metric_account_text(scope->columns, owner, account),
+        .owner_email = metric_account_text(scope->columns, owner, account),
     };
+    row.owner = web_name(scope->application, arena, row.owner_email);
     if (!text_is_empty(row.owner))
-        row.initials = view_initials(arena, text_slice(row.owner, 0, text_find_byte(row.owner, '@')));
+        row.initials = view_initials(arena, row.owner);
     return row;
 }
 

@@ -4,6 +4,7 @@
 
 #include "language/language.h"
 #include "web/account/account_list.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/sheet.h"
 #include "web/words.h"
@@ -110,6 +111,7 @@ static void fill_moves(const struct leader *leader, struct view_leader *ret)
     for (size_t i = 0; i < moves.count; i++) {
         const struct leader_move *move = &moves.moves[i];
         int32_t points;
+        text email = metric_account_text(columns, owner, move->account);
         text why = leader_why(leader, move->account, &points);
         ret->moves[ret->moves_count++] =
             (struct view_leader_move){.name = column_account_name(columns, move->account),
@@ -119,7 +121,8 @@ static void fill_moves(const struct leader *leader, struct view_leader *ret)
                                                    : points < 0 ? TEXT("bad")
                                                                 : TEXT("flat"),
                                       .reason = text_is_absent(why) ? TEXT("—") : why,
-                                      .owner = metric_account_text(columns, owner, move->account),
+                                      .owner = web_name(leader->scope->application, arena, email),
+                                      .owner_email = email,
                                       .from = light_of(leader->then.of, arena, move->account, move->from),
                                       .to = light_of(leader->health.of, arena, move->account, move->to),
                                       .url = account_list_account_url(arena, columns, move->account)};

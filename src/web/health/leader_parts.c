@@ -11,6 +11,7 @@
 #include "metric/account_mrr.h"
 #include "metric/scope.h"
 #include "web/health/leader.h"
+#include "web/people/names.h"
 #include "web/words.h"
 
 enum { REASONS_SHOWN = 8, LOADS_SHOWN = 40, PLAYBOOKS_SHOWN = 12 };
@@ -268,7 +269,9 @@ static void show_loads(const struct leader *leader, const struct load_tally *tal
         if (!tally->accounts && !tally->open)
             continue;
         ret->loads[ret->loads_count++] = (struct view_leader_load){
-            .person = text_is_empty(owner) ? text_of(_("nobody")) : owner,
+            .person = text_is_empty(owner) ? text_of(_("nobody"))
+                                           : web_name(leader->scope->application, arena, owner),
+            .email = owner,
             .accounts = format_integer(arena, tally->accounts),
             .mrr = format_money(arena, tally->mrr, columns->currency),
             .red = format_integer(arena, tally->red),

@@ -11,6 +11,7 @@
 #include "web/page.h"
 #include "web/people/audit.h"
 #include "web/people/audit_words.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -50,7 +51,7 @@ static enum result add_row(void *context, const struct ledger_import *import, st
         .name = web_import_words(arena, import),
         .what = kind_words(import->kind),
         .who = text_equal(import->actor, TEXT("cli")) ? text_of(_("command line"))
-                                                      : text_copy(arena, import->actor),
+                                                      : web_name(listing->application, arena, import->actor),
         .when = web_local_time(arena, listing->application->zone, import->committed_at),
         .counts = format_integer(arena, import->inserted + import->updated),
         .url = safe_url_printf(arena, "/imports/%lld", (long long)import->id),

@@ -8,6 +8,7 @@
 #include "web/import/sample.h"
 #include "web/page.h"
 #include "web/people/audit_words.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -90,15 +91,16 @@ static void show(struct http_request *request, struct http_response *response,
                                .counts_count = 1,
                                .may_undo = import->undone_by == 0,
                                .undo = safe_url_printf(arena, "/imports/%lld/undo", (long long)import->id)};
-    view.sentence = web_message(
-        arena,
-        !text_is_absent(import->action) && !text_is_empty(import->actor)
-            ? _("Done to several at once, {when}, by {who}; number {number}")
-        : text_is_empty(import->actor)           ? _("Import {number}, {when}")
-        : text_equal(import->actor, TEXT("cli")) ? _("Import {number}, {when}, by command")
-                                                 : _("Import {number}, {when}, by {who}"),
-        "number", text_printf(arena, "%lld", (long long)import->id), "when",
-        web_local_time(arena, application->zone, import->committed_at), "who", import->actor, NULL);
+    view.sentence =
+        web_message(arena,
+                    !text_is_absent(import->action) && !text_is_empty(import->actor)
+                        ? _("Done to several at once, {when}, by {who}; number {number}")
+                    : text_is_empty(import->actor)           ? _("Import {number}, {when}")
+                    : text_equal(import->actor, TEXT("cli")) ? _("Import {number}, {when}, by command")
+                                                             : _("Import {number}, {when}, by {who}"),
+                    "number", text_printf(arena, "%lld", (long long)import->id), "when",
+                    web_local_time(arena, application->zone, import->committed_at), "who",
+                    web_name(application, arena, import->actor), NULL);
     if (import->undone_by)
         view.undone = web_message(arena, _("It was taken back on {when}: nothing of it counts any more."),
                                   "when", web_local_time(arena, application->zone, import->undone_at), NULL);

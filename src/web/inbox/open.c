@@ -11,6 +11,7 @@
 #include "ledger/user.h"
 #include "web/account/brief.h"
 #include "web/account/record_words.h"
+#include "web/people/names.h"
 #include "web/words.h"
 
 struct opening {
@@ -132,7 +133,7 @@ static void fill_facts(struct opening *opening)
         opening->screen->scope.columns->dimensions[DIMENSION_OWNER],
         column_account_code(opening->screen->scope.columns, DIMENSION_OWNER, opening->account));
     if (!text_is_empty(owner))
-        add_fact(opening, _("CSM"), web_person_words(arena, owner), NULL);
+        add_fact(opening, _("CSM"), web_name(opening->screen->application, arena, owner), NULL);
 }
 
 static void fill_others(struct opening *opening, const struct journey_task_row *siblings, size_t count)
@@ -217,7 +218,7 @@ static text made_words(const struct opening *opening)
     if (text_is_empty(row->by_email))
         return web_message(arena, _("raised {when} by a rule"), "when", when, NULL);
     return web_message(arena, _("raised {when} by {person}"), "when", when, "person",
-                       web_person_words(arena, row->by_email), NULL);
+                       web_name(opening->screen->application, arena, row->by_email), NULL);
 }
 
 /* What people call the playbook: as it stands, else as it is shipped; its key where nobody knows it any more.
@@ -272,8 +273,9 @@ static void fill_head(struct opening *opening)
     view->kind = text_of(inbox_kind_words(row->kind));
     view->playbook = playbook_words(opening);
     view->owner_email = row->owner_email;
-    view->owner =
-        text_is_empty(row->owner_email) ? text_of(_("nobody's")) : web_person_words(arena, row->owner_email);
+    view->owner = text_is_empty(row->owner_email)
+                      ? text_of(_("nobody's"))
+                      : web_name(opening->screen->application, arena, row->owner_email);
     view->light = opening->task ? inbox_light(arena, opening->task->light, opening->task->score)
                                 : inbox_light(arena, 0, JOURNEY_SCORE_ABSENT);
     view->made = made_words(opening);

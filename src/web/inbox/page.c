@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "language/language.h"
 #include "web/account/record_words.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/words.h"
@@ -74,8 +75,9 @@ static void fill_task(struct inbox_page *page, const struct inbox_task *task,
         ret->mrr = web_message(arena, _("{amount} MRR"), "amount",
                                format_money(arena, task->mrr, columns->currency), NULL);
     if (page->filter.everybody)
-        ret->owner = text_is_empty(row->owner_email) ? text_of(_("nobody's"))
-                                                     : web_person_words(arena, row->owner_email);
+        ret->owner = text_is_empty(row->owner_email)
+                         ? text_of(_("nobody's"))
+                         : web_name(page->screen->application, arena, row->owner_email);
     ret->url = inbox_task_url(arena, &page->screen->scope, &page->query, ret->key);
     if (page->may_act && task->state == TASK_STATE_OPEN)
         ret->choose = web_message(arena, _("Choose “{title}” of {account}"), "title", row->title, "account",
@@ -209,7 +211,8 @@ static void fill_people(struct inbox_page *page, struct view_inbox *view)
         text email = column_dictionary_text(owners, code);
         if (((code < page->rows.owner_count && has[code]) || text_equal(email, who)) &&
             !text_equal(email, session->email))
-            add_option(view->people, &view->people_count, email, web_person_words(page->arena, email), who);
+            add_option(view->people, &view->people_count, email,
+                       web_name(page->screen->application, page->arena, email), who);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "language/language.h"
 #include "web/account/account_keys.h"
 #include "web/account/account_list.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/words.h"
@@ -79,12 +80,13 @@ static void fill_card(const struct board *board, int stage, uint32_t account, st
     int64_t over = web_journey_over(&board->stand, account);
     bool milestone_late;
     text milestone = milestones_words(board, account, &milestone_late);
-    text owner = owner_of(board, account);
+    text email = owner_of(board, account), owner = web_name(board->scope->application, board->arena, email);
     *ret = (struct view_journey_card){
         .account = column_account_external_id(columns, account),
         .name = column_account_name(columns, account),
         .mrr = money_of(board, account),
         .owner = owner,
+        .owner_email = email,
         .initials = view_initials(board->arena, owner),
         .days = web_journey_day_words(board->arena, web_journey_days(&board->stand, account),
                                       board->stand.journey->stages[stage].norm_days),
@@ -198,11 +200,11 @@ static void fill_row(const struct board *board, uint32_t account, struct view_jo
         .over = over == METRIC_KEY_ABSENT || over <= 0 ? TEXT_ABSENT : format_integer(arena, over),
         .late = over != METRIC_KEY_ABSENT && over > 0,
         .how = bits_has(board->stand.places->states.by_hand, account) ? text_of(_("by hand")) : TEXT_ABSENT,
-        .owner = owner_of(board, account),
+        .owner_email = owner_of(board, account),
         .mrr = money_of(board, account),
         .url = account_list_account_url(arena, columns, account),
         .move = move_url(board, account)};
-    ret->initials = text_slice(ret->owner, 0, text_find_byte(ret->owner, '@'));
+    ret->owner = web_name(board->scope->application, arena, ret->owner_email);
     ret->milestones = milestones_words(board, account, &ret->milestones_late);
 }
 

@@ -8,6 +8,7 @@
 #include "web/account/account_record.h"
 #include "web/account/record_words.h"
 #include "web/journey/journey.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -200,11 +201,13 @@ static struct view_handoff_side side_of(const struct handoff *handoff, const cha
                                         int signed_at)
 {
     text email = words_of(handoff->latest, who);
-    return (struct view_handoff_side){.role = text_of(role),
-                                      .who = email,
-                                      .signed_at = instant_words(handoff, signed_at),
-                                      .mine = !text_is_empty(email) && text_equal(email, handoff->email) &&
-                                              !is_set(handoff->latest, signed_at)};
+    return (struct view_handoff_side){
+        .role = text_of(role),
+        .who = web_name(handoff->account.application, handoff->account.arena, email),
+        .email = email,
+        .signed_at = instant_words(handoff, signed_at),
+        .mine = !text_is_empty(email) && text_equal(email, handoff->email) &&
+                !is_set(handoff->latest, signed_at)};
 }
 
 static void fill_started(struct handoff *handoff)

@@ -10,6 +10,7 @@
 #include "web/account/account_record.h"
 #include "web/account/record_words.h"
 #include "web/journey/journey.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/toast.h"
 #include "web/words.h"
@@ -105,6 +106,11 @@ static text when_words(const struct plan *plan, int32_t due, int32_t reached)
     return web_message(arena, _("due {day}"), "day", format_day(arena, due), NULL);
 }
 
+static text name_of(const struct plan *plan, text email)
+{
+    return web_name(plan->account.application, plan->account.arena, email);
+}
+
 static void fill_milestone(const struct plan *plan, const struct ledger_item *item,
                            struct view_plan_milestone *ret)
 {
@@ -117,7 +123,8 @@ static void fill_milestone(const struct plan *plan, const struct ledger_item *it
                                                  : late                ? TEXT("late")
                                                                        : TEXT("due"),
                                         .when = when_words(plan, due, reached),
-                                        .owner = words_of(item, MILESTONE_OWNER_EMAIL),
+                                        .owner = name_of(plan, words_of(item, MILESTONE_OWNER_EMAIL)),
+                                        .owner_email = words_of(item, MILESTONE_OWNER_EMAIL),
                                         .edit = web_record_url(arena, RECORD_MILESTONE, &key, "")};
     if (plan->sees_people) {
         ret->customer_owner = words_of(item, MILESTONE_CUSTOMER_OWNER);
@@ -266,7 +273,7 @@ static void fill_history(struct plan *plan)
             .stage = journey_stage_name(&account->set, passage->journey, passage->stage),
             .reason = plan->sees_people ? passage->reason : TEXT_ABSENT,
             .who = passage->automatic && text_is_empty(passage->by_email) ? text_of(_("rule"))
-                   : plan->sees_people                                    ? passage->by_email
+                   : plan->sees_people                                    ? name_of(plan, passage->by_email)
                                                                           : TEXT_ABSENT,
             .days = days_words(account->arena, left - entered)};
     }
@@ -277,8 +284,10 @@ static void fill_people(struct plan *plan)
     struct view_plan *view = &plan->view;
     const struct ledger_item *own = &plan->own.items[0];
     int32_t next = DAY_ABSENT;
-    view->csm = words_of(own, ACCOUNT_OWNER_EMAIL);
-    view->ism = words_of(own, ACCOUNT_ISM_EMAIL);
+    view->csm_email = words_of(own, ACCOUNT_OWNER_EMAIL);
+    view->ism_email = words_of(own, ACCOUNT_ISM_EMAIL);
+    view->csm = name_of(plan, view->csm_email);
+    view->ism = name_of(plan, view->ism_email);
     view->outcome = words_of(own, ACCOUNT_DESIRED_OUTCOME);
     for (size_t i = 0; i < plan->reviews.count; i++) {
         int32_t day = day_of(&plan->reviews.items[i], REVIEW_NEXT_REVIEW_DATE);

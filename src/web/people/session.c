@@ -17,6 +17,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "web/people/agent.h"
+#include "web/people/names.h"
 #include "web/people/portfolio.h"
 #include "web/secret.h"
 
@@ -69,6 +70,7 @@ struct web_sessions {
     struct people people;
     atomic_bool people_are_old; /* they changed and could not be read */
     struct web_portfolios *portfolios;
+    struct web_names *names;
     pthread_mutex_t write_lock;
     pthread_cond_t wake, written;
     struct writes writes;
@@ -308,6 +310,17 @@ static enum result take_session(void *context, const struct ledger_session *sess
     return RESULT_OK;
 }
 
+static void name_people(const struct web_sessions *sessions, struct people *people)
+{
+    struct web_named *named = arena_array(&people->arena, struct web_named, people->count + 1);
+    for (size_t i = 0; i < people->count; i++) {
+        const struct person *person = &people->items[i];
+        bool has_name = !text_equal(person->name, person->email);
+        named[i] = (struct web_named){person->email, has_name ? person->name : TEXT_ABSENT};
+    }
+    web_names_take(sessions->names, named, people->count);
+}
+
 /* Reads the people, and the sessions too at the start. */
 static enum result load(struct web_sessions *sessions, struct people *ret_people, bool with_sessions,
                         struct problem *problem)
@@ -322,11 +335,13 @@ static enum result load(struct web_sessions *sessions, struct people *ret_people
             result = ledger_session_scan(connection, take_session, sessions, problem);
         store_read_end(sessions->store, connection);
     }
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         people_release(&people);
-    else
-        *ret_people = people;
-    return result;
+        return result;
+    }
+    *ret_people = people;
+    name_people(sessions, &people);
+    return RESULT_OK;
 }
 
 struct change_of_people {
@@ -381,6 +396,7 @@ static void release(struct web_sessions *sessions)
         }
     people_release(&sessions->people);
     web_portfolios_free(sessions->portfolios);
+    web_names_free(sessions->names);
     list_release(&sessions->writes);
     pthread_mutex_destroy(&sessions->reload);
     pthread_rwlock_destroy(&sessions->lock);
@@ -398,6 +414,7 @@ enum result web_sessions_start(struct web_sessions **ret, struct store *store, s
     sessions->store = store;
     sessions->clock = clock;
     sessions->portfolios = web_portfolios_new();
+    sessions->names = web_names_new();
     pthread_mutex_init(&sessions->reload, NULL);
     pthread_rwlock_init(&sessions->lock, NULL);
     pthread_mutex_init(&sessions->write_lock, NULL);
@@ -431,6 +448,11 @@ void web_sessions_stop(struct web_sessions *sessions)
 struct web_portfolios *web_sessions_portfolios(struct web_sessions *sessions)
 {
     return sessions->portfolios;
+}
+
+struct web_names *web_sessions_names(struct web_sessions *sessions)
+{
+    return sessions->names;
 }
 
 static bool hash_token(text token, uint8_t ret[WEB_HASH_BYTES])

@@ -68,6 +68,7 @@ static inline bool web_may(const struct http_request *request, enum web_permissi
 }
 
 struct web_sessions;
+struct web_names;
 /* Loads the sessions that stand in `store` and starts the writer behind. */
 MUST_USE enum result web_sessions_start(struct web_sessions **ret, struct store *store, struct clock *clock,
                                         struct problem *problem);
@@ -75,6 +76,8 @@ MUST_USE enum result web_sessions_start(struct web_sessions **ret, struct store 
 void web_sessions_stop(struct web_sessions *sessions);
 /* The portfolios that it keeps, for web_portfolios_follow. */
 struct web_portfolios *web_sessions_portfolios(struct web_sessions *sessions);
+/* What people are called, kept as they are read (web/people/names.h). */
+struct web_names *web_sessions_names(struct web_sessions *sessions);
 /* Waits until what was handed over before is written, at most so long: a list of the audit is then whole.
  * While an import holds the writer it may not be. */
 void web_sessions_flush(struct web_sessions *sessions, int milliseconds_max);

@@ -62,17 +62,18 @@ static void fill_card(struct board *board, int stage, const struct rescue_row *r
     int32_t day = open ? block->due_day[row->at] : block->end_day[row->at];
     text owner = column_dictionary_text(page->columns->dimensions[DIMENSION_OWNER], block->owner[row->at]);
     struct rescue_cell person = {.number = 0};
-    rescue_person_cell(arena, owner, &person);
+    rescue_person_cell(page, arena, owner, &person);
     *card = (struct view_card){
         .title = column_account_name(page->columns, row->account),
         .badge = rescue_choice(RECORD_OPPORTUNITY, OPPORTUNITY_KIND, kind),
         .words = column_dictionary_text(page->columns->journeys, block->name[row->at]),
-        .owner = person.shown,
+        .owner = person.ask,
+        .owner_email = person.title,
         .url = rescue_deal_url(arena, row->account, block->id[row->at]),
         .from = text_of(rescue_stage_name(stage)),
         .id = text_printf(arena, "%lld.%lld", (long long)row->account + 1, (long long)block->id[row->at])};
     if (!text_is_absent(owner))
-        card->initials = view_initials(arena, owner);
+        card->initials = view_initials(arena, card->owner);
     int64_t amount = rescue_home(page, block->amount[row->at], block->currency[row->at]);
     if (amount != MONEY_ABSENT)
         card->amount = rescue_money(page, kind == OPPORTUNITY_KIND_DOWNSELL ? -amount : amount);

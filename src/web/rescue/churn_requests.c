@@ -214,7 +214,8 @@ static void fill_request(struct rescue_page *page, struct arena *arena, const st
     cells[CELL_UNTIL].number = block->due_day[row->at];
     fill_state(page, arena, row, block, cells);
     rescue_person_cell(
-        arena, column_dictionary_text(page->columns->dimensions[DIMENSION_OWNER], block->owner[row->at]),
+        page, arena,
+        column_dictionary_text(page->columns->dimensions[DIMENSION_OWNER], block->owner[row->at]),
         &cells[CELL_OWNER]);
 }
 

@@ -120,7 +120,7 @@ static void fill_delinquent(struct rescue_page *page, struct arena *arena, const
             safe_url_of(web_page_address(arena, "/delinquency/follow-up", "account",
                                          column_account_external_id(page->columns, row->account)));
     }
-    rescue_person_cell(arena, rescue_owner(page, row->account), &cells[CELL_OWNER]);
+    rescue_person_cell(page, arena, rescue_owner(page, row->account), &cells[CELL_OWNER]);
 }
 
 static void dress_delinquency(struct rescue_page *page, struct view_work *view)

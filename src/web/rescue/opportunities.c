@@ -153,7 +153,8 @@ static void fill_opportunity(struct rescue_page *page, struct arena *arena, cons
         cells[CELL_CLOSE].below = text_of(_("late"));
     cells[CELL_CLOSED].number = block->end_day[row->at];
     rescue_person_cell(
-        arena, column_dictionary_text(page->columns->dimensions[DIMENSION_OWNER], block->owner[row->at]),
+        page, arena,
+        column_dictionary_text(page->columns->dimensions[DIMENSION_OWNER], block->owner[row->at]),
         &cells[CELL_OWNER]);
     cells[CELL_NOTE].words = rescue_item_text(row, OPPORTUNITY_NOTE);
 }

@@ -186,7 +186,7 @@ static void fill_renewal(struct rescue_page *page, struct arena *arena, const st
             cells[CELL_CSM_CALL].ask = text_of(_("Say what you expect"));
         cells[CELL_CSM_CALL].url = call_url(page, arena, due);
     }
-    rescue_person_cell(arena, rescue_owner(page, row->account), &cells[CELL_OWNER]);
+    rescue_person_cell(page, arena, rescue_owner(page, row->account), &cells[CELL_OWNER]);
 }
 
 /* ---- above and below the rows ---- */

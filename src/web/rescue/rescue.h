@@ -30,7 +30,8 @@ struct rescue_column {
 struct rescue_cell {
     text words;     /* of texts; what the API says */
     text shown;     /* on pages, in files; absent: the words */
-    text ask;       /* on pages alone, in its place: what the reader is asked to do there */
+    text ask;       /* on pages alone, in its place: what the reader is asked to do there, a person's name */
+    text title;     /* on pages alone: what the cell says when pointed at */
     text below;     /* a second line on the page */
     text badge;     /* "plain", "red", "yellow", "green": stands in one */
     int64_t number; /* money in minor units, a day, a count; absent as each is (a count: INT64_MIN) */
@@ -129,7 +130,9 @@ text rescue_cell_words(struct arena *arena, const struct rescue_page *page,
 /* words.c: what several of them say. */
 void rescue_account_cell(const struct rescue_page *page, struct arena *arena, uint32_t account,
                          struct rescue_cell *cell);
-void rescue_person_cell(struct arena *arena, text email, struct rescue_cell *cell);
+/* The e-mail, by name on pages. */
+void rescue_person_cell(const struct rescue_page *page, struct arena *arena, text email,
+                        struct rescue_cell *cell);
 text rescue_owner(const struct rescue_page *page, uint32_t account); /* the CSM's e-mail; absent */
 text rescue_money(const struct rescue_page *page, int64_t minor);
 /* Adds an amount (absent: nothing) to a sum of minor units. A sum past 64 bits is absent from there on, and

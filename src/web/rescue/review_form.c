@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "language/language.h"
+#include "web/people/names.h"
 #include "web/people/user_words.h"
 #include "web/rescue/form.h"
 #include "web/routes.h"
@@ -219,7 +220,8 @@ static void fill_read(struct review_form *own)
     form->view.action = (struct safe_url){TEXT_ABSENT};
     form->view.reads = true;
     if (values[REVIEW_BY_EMAIL].state == VALUE_SET)
-        rescue_fact(form, _("Held by"), values[REVIEW_BY_EMAIL].text);
+        rescue_fact(form, _("Held by"),
+                    web_name(form->application, form->arena, values[REVIEW_BY_EMAIL].text));
     add_answers(form, &values[REVIEW_PAST]);
     add_answers(form, &values[REVIEW_FUTURE]);
     if (values[REVIEW_MINUTES].state == VALUE_SET)

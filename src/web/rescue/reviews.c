@@ -119,7 +119,7 @@ static void fill_review(struct rescue_page *page, struct arena *arena, const str
     cells[CELL_NEXT].number = next;
     if (next != DAY_ABSENT)
         cells[CELL_NEXT].below = rescue_days_words(arena, page->today, next);
-    rescue_person_cell(arena, rescue_item_text(row, REVIEW_BY_EMAIL), &cells[CELL_BY]);
+    rescue_person_cell(page, arena, rescue_item_text(row, REVIEW_BY_EMAIL), &cells[CELL_BY]);
 }
 
 static void dress_reviews(struct rescue_page *page, struct view_work *view)

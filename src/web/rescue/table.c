@@ -89,6 +89,7 @@ static void put_row(struct rescue_page *page, const struct rescue_row *row, stru
             .words = text_is_absent(cells[i].ask) ? rescue_cell_words(arena, page, column, &cells[i])
                                                   : cells[i].ask,
             .below = cells[i].below,
+            .title = cells[i].title,
             .badge = cells[i].badge,
             .url = cells[i].url,
             .number =

@@ -11,6 +11,7 @@
 #include "metric/rate.h"
 #include "web/account/account_list.h"
 #include "web/account/record_words.h"
+#include "web/people/names.h"
 #include "web/words.h"
 
 struct safe_url rescue_account_url(const struct rescue_page *page, struct arena *arena, uint32_t account)
@@ -25,12 +26,13 @@ void rescue_account_cell(const struct rescue_page *page, struct arena *arena, ui
     cell->url = rescue_account_url(page, arena, account);
 }
 
-void rescue_person_cell(struct arena *arena, text email, struct rescue_cell *cell)
+void rescue_person_cell(const struct rescue_page *page, struct arena *arena, text email,
+                        struct rescue_cell *cell)
 {
-    text local = email;
-    (void)arena;
-    cell->words = text_is_empty(email) ? TEXT_ABSENT : email;
-    cell->shown = text_is_empty(email) ? TEXT_ABSENT : text_cut(&local, '@');
+    if (text_is_empty(email))
+        return;
+    cell->words = cell->title = email;
+    cell->ask = web_name(page->application, arena, email);
 }
 
 text rescue_owner(const struct rescue_page *page, uint32_t account)

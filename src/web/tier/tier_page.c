@@ -5,6 +5,7 @@
 #include "metric/account_list.h"
 #include "view/tier.h"
 #include "web/account/account_list.h"
+#include "web/people/names.h"
 #include "web/routes.h"
 #include "web/screen.h"
 #include "web/tier/tier.h"
@@ -141,8 +142,10 @@ static void fill_load(const struct page *page, uint32_t owner, struct view_tier_
     int64_t capacity = page->sums.tiers->capacity_hours * 60;
     double part = capacity ? (double)sum->minutes / (double)capacity : 0;
     text rule = text_printf(page->arena, "owner = \"%.*s\" and mrr > 0", TEXT_ARGUMENTS(email));
-    *row = (struct view_tier_load){.owner = email,
-                                   .initials = view_initials(page->arena, email),
+    text name = web_name(page->scope->application, page->arena, email);
+    *row = (struct view_tier_load){.owner = name,
+                                   .owner_email = email,
+                                   .initials = view_initials(page->arena, name),
                                    .accounts = count_words(page, sum->accounts),
                                    .mrr = money(page, sum->mrr),
                                    .hours = hours(page, sum->minutes),
@@ -199,8 +202,9 @@ static void fill_late(struct page *page, struct view_tiers *view)
             .account = column_account_external_id(columns, account),
             .tier = text_of(journey_tier_label((enum journey_tier)page->sums.states.tier[account])),
             .mrr = money(page, page->sums.states.mrr[account]),
-            .owner = column_dictionary_text(columns->dimensions[DIMENSION_OWNER], owner),
+            .owner_email = column_dictionary_text(columns->dimensions[DIMENSION_OWNER], owner),
             .url = account_list_account_url(page->arena, columns, account)};
+        row->owner = web_name(page->scope->application, page->arena, row->owner_email);
         row->contact = late_words(page, page->sums.states.contact_late[account], &row->contact_late);
         row->review = late_words(page, page->sums.states.review_late[account], &row->review_late);
     }

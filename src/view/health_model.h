@@ -71,6 +71,8 @@ struct view_health_model {
     struct view_model_criterion *criteria;
     size_t criteria_count;
     text count;
+    struct view_option *fields; /* of one's own, to be measured */
+    size_t fields_count;
     struct view_health_effect effect;
     struct view_model_version *versions;
     size_t versions_count;

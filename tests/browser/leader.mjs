@@ -40,12 +40,32 @@ export async function leader(browser, base, state, { test, equal, that }) {
     await page.goto(`${base}/scores/models/ongoing`);
     const before = await lights(page);
     await page.fill('[name=weight-4]', '20');
-    await page.waitForFunction(() => !/^0 accounts/.test(document.querySelector('#effect').innerText.trim()));
+    await page.waitForFunction(() => !/^No account/.test(document.querySelector('#effect').innerText.trim()));
     would = await lights(page);
     that(before.join() !== would.join(), `nothing moved: ${would.join(' | ')}`);
     that(await page.locator('#effect a').count() > 0, 'the accounts that would change colour are not named');
     await page.goto(`${base}/scores`);
     equal((await counted(page)).join(), stood.join(), 'what counts before it is published');
+  });
+  await test('leader: a criterion of a custom field is added by clicking, in steps, and taken out again', async () => {
+    await page.goto(`${base}/scores/models/ongoing`);
+    const count = await page.locator('.model-row').count(), row = page.locator('.model-row').last();
+    equal(await page.inputValue('[name=worst-0]'), '-30%', 'a rate as a percentage');
+    await page.click('button[name=step][value=add]');
+    await page.waitForFunction((names) => document.activeElement.name === names, `measure-${count}`);
+    await page.selectOption(`[name=measure-${count}]`, 'custom');
+    await page.waitForFunction((names) => document.activeElement.name === names, `source-${count}`);
+    equal(await row.locator('[name^=name-]').inputValue(), 'Custom field', 'the name of the measure before stays behind');
+    that((await page.locator('#own-fields option').evaluateAll((all) => all.map((one) => one.value))).includes('funcionarios'), 'the fields are not offered');
+    await page.keyboard.type('funcionarios');
+    await row.locator('[name^=steps-]').fill('20: 0.5; 100: 1');
+    await row.locator('[name^=weight-]').fill('20');
+    await page.waitForFunction(() => /^\d+ accounts? would/.test(document.querySelector('#effect').innerText.trim()));
+    equal(await row.locator('.error').count(), 0, 'a fault that was mended');
+    await row.locator('button[name=remove]').click();
+    await page.waitForFunction((rows) => document.querySelectorAll('.model-row').length === rows, count);
+    await page.waitForFunction(() => /^No account/.test(document.querySelector('#effect').innerText.trim()));
+    complaints.length = 0; // half a criterion is answered 422, as meant
   });
   await test('leader: published, it is the next version and the list goes by it', async () => {
     await page.goto(`${base}/scores/models/ongoing`);

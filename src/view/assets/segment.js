@@ -44,7 +44,7 @@ if (segment) {
   }
 }
 
-for (const field of document.querySelectorAll("[data-complete]")) {
+const complete = (field) => {
   const list = document.createElement("ul");
   Object.assign(list, { className: "complete", id: `${field.id || field.name}-words`, role: "listbox", hidden: true });
   list.setAttribute("aria-label", field.getAttribute("aria-label"));
@@ -117,4 +117,7 @@ for (const field of document.querySelectorAll("[data-complete]")) {
     event.stopPropagation();
   });
   field.addEventListener("blur", close);
-}
+};
+const completeAll = (part) => part.querySelectorAll("[data-complete]:not([aria-controls])").forEach(complete);
+completeAll(document);
+document.addEventListener("farol:fresh", (event) => completeAll(event.target));

@@ -135,6 +135,11 @@ static void send_editor(struct editor *editor, const struct health_form *form, i
     view->title_words = editor->is_new ? text_of(_("New model")) : text_of(_(editor->standing->title));
     view->shell.title = view->title_words;
     view->shell.place = TEXT("health");
+    const struct column_snapshot *columns = editor->scope.columns;
+    view->fields = arena_array(editor->arena, struct view_option, (size_t)columns->custom_count + 1);
+    for (uint32_t i = 0; i < columns->custom_count; i++)
+        view->fields[view->fields_count++] =
+            (struct view_option){.value = column_dimension_name(columns, COLUMN_DIMENSION_COUNT + (int)i)};
     view->is_new = editor->is_new;
     view->may_edit = web_may(editor->request, PERMISSION_CONFIGURE);
     view->version_words = editor->is_new ? TEXT_ABSENT

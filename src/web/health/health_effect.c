@@ -178,10 +178,11 @@ static void show(struct arena *arena, const struct web_scope *scope, const struc
                                 .then = then,
                                 .engagement = text_equal(form->document->key, TEXT(HEALTH_ENGAGEMENT_KEY))};
     const struct tally *tally = count_all(arena, &counting);
-    ret->changed = web_message(
-        arena,
-        tr_n("{count} account would change colour", "{count} accounts would change colour", tally->changed),
-        "count", format_integer(arena, tally->changed), NULL);
+    ret->changed = tally->changed ? web_message(arena,
+                                                tr_n("{count} account would change colour",
+                                                     "{count} accounts would change colour", tally->changed),
+                                                "count", format_integer(arena, tally->changed), NULL)
+                                  : text_of(_("No account would change colour"));
     fill_lights(arena, tally, scope->columns->currency, ret);
     fill_accounts(arena, &counting, tally, ret);
 }

@@ -6,10 +6,16 @@
 
 enum { DECIMALS = 6, MILLION = 1000000 };
 
-/* A number with the language's decimal sign, or a dot; false when it is none. */
+/* A number with the language's decimal sign, or a dot; "-30 %" is -0.3. False when it is none. */
 static bool read_number(struct arena *arena, text typed, double *ret)
 {
     int64_t number;
+    bool percent = text_ends_with(typed, TEXT("%"));
+    if (percent) {
+        typed = text_trim(text_slice(typed, 0, typed.length - 1));
+        if (text_ends_with(typed, TEXT("\xC2\xA0"))) /* U+00A0 stands before it in Portuguese */
+            typed = text_slice(typed, 0, typed.length - 2);
+    }
     char *copy = arena_copy(arena, typed.data ? typed.data : "", typed.length);
     for (size_t i = 0; i < typed.length; i++)
         if (copy[i] == ',')
@@ -18,7 +24,7 @@ static bool read_number(struct arena *arena, text typed, double *ret)
         copy[2] = '-', copy += 2, typed.length -= 2;
     if (!decimal_parse((text){copy, typed.length}, DECIMALS, &number, NULL))
         return false;
-    *ret = (double)number / MILLION;
+    *ret = (double)number / MILLION / (percent ? 100 : 1);
     return true;
 }
 
@@ -100,11 +106,22 @@ static bool is_measure_words(struct arena *arena, text typed, enum health_measur
     return false;
 }
 
+/* Whether it is what another measure is called: that was chosen before, and its name stayed behind. */
+static bool is_left_behind(struct arena *arena, text typed, enum health_measure measure)
+{
+    for (int m = 0; m < HEALTH_MEASURE_COUNT; m++)
+        if (m != (int)measure && is_measure_words(arena, typed, (enum health_measure)m))
+            return true;
+    return false;
+}
+
 /* A name that stands as shipped keeps its message, so that either language shows its own. */
 static const char *name_of(const struct form_reading *reading, text typed,
                            const struct health_criterion *criterion)
 {
-    for (int m = 0; health_shipped[m].name; m++)
+    if (is_left_behind(reading->arena, typed, criterion->measure))
+        typed = TEXT("");
+    for (int m = 0; health_shipped[m].name && !text_is_empty(typed); m++)
         for (int i = 0; i < health_shipped[m].model.criterion_count; i++)
             if (text_equal(typed, text_of(_(health_shipped[m].model.criteria[i].name))))
                 return health_shipped[m].model.criteria[i].name;
@@ -236,12 +253,21 @@ static text plain(struct arena *arena, double number)
     return text_of(words);
 }
 
+/* As the measure is written: a rate as a percentage. */
+static text bound(struct arena *arena, const struct health_criterion *criterion, double number)
+{
+    if (!health_measure_types[criterion->measure].is_rate)
+        return plain(arena, number);
+    return text_printf(arena, language_current() == LANGUAGE_PT_BR ? "%.*s\xC2\xA0%%" : "%.*s%%",
+                       TEXT_ARGUMENTS(plain(arena, number * 100)));
+}
+
 static text steps_words(struct arena *arena, const struct health_criterion *criterion)
 {
     text words = TEXT("");
     for (int i = 0; i < criterion->step_count; i++)
         words = text_printf(arena, "%.*s%s%.*s: %.*s", TEXT_ARGUMENTS(words), i ? "; " : "",
-                            TEXT_ARGUMENTS(plain(arena, criterion->steps[i].from)),
+                            TEXT_ARGUMENTS(bound(arena, criterion, criterion->steps[i].from)),
                             TEXT_ARGUMENTS(plain(arena, (double)criterion->steps[i].value / HEALTH_ONE)));
     return words;
 }
@@ -284,8 +310,8 @@ static void fill_row(struct arena *arena, const struct health_form *form, int i,
         .source = criterion->source,
         .days =
             text_printf(arena, "%d", criterion->window_days ? criterion->window_days : HEALTH_WINDOW_DAYS),
-        .worst = plain(arena, criterion->worst),
-        .best = plain(arena, criterion->best),
+        .worst = bound(arena, criterion, criterion->worst),
+        .best = bound(arena, criterion, criterion->best),
         .weight = plain(arena, criterion->weight / 100.0),
         .by_rule = criterion->measure == HEALTH_RULE,
         .by_field = criterion->measure == HEALTH_CUSTOM,

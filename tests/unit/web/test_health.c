@@ -137,6 +137,21 @@ static void test_windows(void **state)
     free(page);
 }
 
+/* Rates are percentages, typed with a sign or without; the name of a measure chosen before does not stay. */
+static void test_rates(void **state)
+{
+    (void)state;
+    const char *const shown[] = {"name=\"worst-0\" value=\"-30%\"", "name=\"best-0\" value=\"5%\"",
+                                 "value=\"Change of use, 30 days against the 30 before\"", NULL};
+    assert_int_equal(
+        posted("/scores/models/ongoing",
+               "step=show&seen=0&title=Ongoing&segment=&rank=30&red=50&yellow=75&coverage=60&count=1"
+               "&name-0=Last+NPS+answer&measure-0=usage_change&days-0=30&worst-0=-30%C2%A0%25"
+               "&best-0=0.05&weight-0=2",
+               shown),
+        200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup(test_sentiment, house_forgive),
         cmocka_unit_test_setup(test_trend, house_forgive),
         cmocka_unit_test_setup(test_windows, house_forgive),
+        cmocka_unit_test_setup(test_rates, house_forgive),
     };
     return cmocka_run_group_tests_name("pages of health by hand", tests, start, stop);
 }

@@ -3,6 +3,7 @@
 
 #include "language/language.h"
 #include "web/account/record_words.h"
+#include "web/page.h"
 #include "web/people/names.h"
 #include "web/scheduler.h"
 #include "web/write.h"
@@ -109,24 +110,7 @@ enum result web_definition_store(struct web_application *application, const stru
 
 int web_definition_status(const struct web_definition *definition, enum result result)
 {
-    if (definition->held)
-        return definition->held;
-    switch (result) {
-    case RESULT_OK:
-        return 200;
-    case RESULT_BAD_INPUT:
-    case RESULT_LIMIT:
-        return 422;
-    case RESULT_NOT_FOUND:
-        return 404;
-    case RESULT_CONFLICT:
-        return 409;
-    case RESULT_BUSY:
-    case RESULT_FULL:
-        return 503;
-    default:
-        return 500;
-    }
+    return definition->held ? definition->held : web_status_of(result);
 }
 
 /* ---- versions ---- */

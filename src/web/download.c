@@ -9,6 +9,7 @@
 
 #include "base/money.h"
 #include "language/language.h"
+#include "web/page.h"
 #include "web/secret.h"
 
 enum { XLSX_AT_ONCE = 2, PATH_BYTES = 64 };
@@ -68,7 +69,7 @@ text web_download_decimal(struct arena *arena, int64_t number, int digits)
 
 static void refuse(struct http_response *response, const struct problem *problem)
 {
-    response->status = problem->code == RESULT_FULL ? 507 : problem->code == RESULT_LIMIT ? 422 : 500;
+    response->status = web_status_of(problem->code);
     if (problem->code != RESULT_LIMIT)
         return;
     response->content_type = TEXT("text/plain; charset=utf-8");

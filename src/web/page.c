@@ -51,3 +51,12 @@ text web_page_back(text back)
 {
     return http_path_is_local(back) ? back : TEXT("/");
 }
+
+int web_status_of(enum result result)
+{
+    static const int statuses[RESULT_COUNT] = {
+        [RESULT_OK] = 200,        [RESULT_BAD_INPUT] = 422, [RESULT_NOT_FOUND] = 404, [RESULT_CONFLICT] = 409,
+        [RESULT_FORBIDDEN] = 403, [RESULT_BUSY] = 503,      [RESULT_FULL] = 507,      [RESULT_LIMIT] = 422,
+        [RESULT_CANCELLED] = 503, [RESULT_MEMORY] = 503};
+    return statuses[result] ? statuses[result] : 500;
+}

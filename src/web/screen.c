@@ -39,7 +39,7 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
     struct problem problem;
     *ret = (struct web_screen){.request = request, .response = response, .application = application};
     if (web_scope_read_address(request, application, &ret->scope, &problem) != RESULT_OK) {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
         return false;
     }
     ret->key = page_key(ret, path, pairs, pair_count);
@@ -49,7 +49,7 @@ bool web_screen_begin(struct web_screen *ret, struct http_request *request, stru
         web_scope_apply(request->arena, &ret->scope);
         if (web_scope_settings(&ret->scope, &problem) == RESULT_OK)
             return true;
-        response->status = 500;
+        response->status = web_status_of(problem.code);
     }
     web_screen_end(ret);
     return false;

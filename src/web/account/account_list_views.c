@@ -196,7 +196,7 @@ static void post_view(struct http_request *request, struct http_response *respon
     }
     enum result result = store_write(application->store, save, &saving, &problem);
     if (result != RESULT_OK) {
-        response->status = result == RESULT_NOT_FOUND ? 404 : 500;
+        response->status = web_status_of(result);
         return;
     }
     text place = TEXT("/accounts");

@@ -349,7 +349,7 @@ static bool load(struct account_page *page, struct problem *problem)
         read_figures(page);
         return true;
     }
-    page->response->status = result == RESULT_OK ? 404 : result == RESULT_BUSY ? 503 : 500;
+    page->response->status = result == RESULT_OK ? 404 : web_status_of(result);
     if (result == RESULT_OK && page->account_id)
         lead_to_history(page);
     return false;
@@ -524,7 +524,7 @@ static void note(struct account_page *page)
         http_redirect(page->request, page->response, address);
         return;
     }
-    page->response->status = result == RESULT_BAD_INPUT ? 422 : result == RESULT_BUSY ? 503 : 500;
+    page->response->status = web_status_of(result);
     if (text_is_absent(noting.typed.problem))
         noting.typed.problem = text_copy(page->arena, text_of(problem.message));
     if (page->response->status == 422)

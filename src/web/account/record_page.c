@@ -154,7 +154,7 @@ bool record_page_load(struct record_page *ret, struct http_request *request, str
     }
     enum result result = read_states(ret, &problem);
     if (result != RESULT_OK || !ret->count) {
-        response->status = result == RESULT_OK ? 404 : 500;
+        response->status = result == RESULT_OK ? 404 : web_status_of(result);
         return false;
     }
     ret->now = &ret->states[ret->count - 1];
@@ -220,7 +220,7 @@ bool record_page_new(struct record_page *ret, struct http_request *request, stru
         ret->account = account;
         return true;
     }
-    response->status = result == RESULT_OK ? 404 : 500;
+    response->status = result == RESULT_OK ? 404 : web_status_of(result);
     return false;
 }
 
@@ -502,7 +502,7 @@ static void take_back(struct http_request *request, struct http_response *respon
             response->status = result == RESULT_CONFLICT ? 409 : 422;
             write_history(&page, text_copy(page.arena, text_of(problem.message)));
         } else {
-            response->status = 500;
+            response->status = web_status_of(result);
         }
     }
     record_page_release(&page);

@@ -155,7 +155,7 @@ static void show(struct http_request *request, struct http_response *response,
     if (result == RESULT_OK)
         result = scan(&listing, keep_row, &problem);
     if (result != RESULT_OK) {
-        response->status = 500;
+        response->status = web_status_of(result);
         return;
     }
     if (listing.from + ROWS_SHOWN < total) {

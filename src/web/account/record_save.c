@@ -268,7 +268,7 @@ static void answer(struct saving *saving, enum result result, const struct probl
             saving->typed.problem = text_copy(page->arena, text_of(problem->message));
         record_show_form(page, &saving->typed, 422);
     } else {
-        page->response->status = result == RESULT_BUSY ? 503 : 500;
+        page->response->status = web_status_of(result);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "language/language.h"
 #include "web/api/api.h"
 #include "web/organisation.h"
+#include "web/page.h"
 
 struct json_writer api_answer(struct http_response *response, int status)
 {
@@ -109,12 +110,7 @@ void api_refuse(struct http_request *request, struct http_response *response, in
 
 void api_fail(struct http_request *request, struct http_response *response, const struct problem *problem)
 {
-    static const int statuses[RESULT_COUNT] = {
-        [RESULT_BAD_INPUT] = 422, [RESULT_NOT_FOUND] = 404, [RESULT_CONFLICT] = 409,
-        [RESULT_FORBIDDEN] = 403, [RESULT_BUSY] = 503,      [RESULT_FULL] = 507,
-        [RESULT_LIMIT] = 422,     [RESULT_CANCELLED] = 503, [RESULT_MEMORY] = 503};
-    int status = statuses[problem->code] ? statuses[problem->code] : 500;
-    api_refuse(request, response, status, problem->message);
+    api_refuse(request, response, web_status_of(problem->code), problem->message);
 }
 
 void api_refuse_parameter(struct http_request *request, struct http_response *response, const char *name,

@@ -348,14 +348,14 @@ static void get_restatement(struct http_request *request, struct http_response *
     *first = as_known(&page, page.before_typed);
     *second = as_known(&page, page.against_typed);
     if (web_scope_read(first, application, &page.before, &problem) != RESULT_OK) {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
         return;
     }
     if (web_scope_read(second, application, &page.after, &problem) == RESULT_OK) {
         send_page(&page);
         web_scope_release(&page.after);
     } else {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
     }
     web_scope_release(&page.before);
 }

@@ -225,7 +225,7 @@ static bool begin(struct settings_page *ret, struct http_request *request, struc
         .request = request, .response = response, .application = application, .arena = request->arena};
     if (read_standing(ret, &problem) == RESULT_OK)
         return true;
-    response->status = 500;
+    response->status = web_status_of(problem.code);
     return false;
 }
 

@@ -72,7 +72,7 @@ static bool begin(struct editor *ret, struct http_request *request, struct http_
                            .key = http_value(&request->path_values, "key")};
     ret->is_new = text_equal(ret->key, TEXT("new"));
     if (web_scope_read_instant(request, context, &ret->scope, &problem) != RESULT_OK) {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
         return false;
     }
     if (ret->is_new) {
@@ -82,7 +82,7 @@ static bool begin(struct editor *ret, struct http_request *request, struct http_
     enum result result = read_model(ret, &problem);
     if (result == RESULT_OK)
         return true;
-    response->status = result == RESULT_NOT_FOUND ? 404 : 500;
+    response->status = web_status_of(result);
     web_scope_release(&ret->scope);
     return false;
 }
@@ -296,7 +296,7 @@ static void post_effect(struct http_request *request, struct http_response *resp
     struct view_health_effect_page view = {.effect.problem = TEXT_ABSENT};
     struct problem problem;
     if (web_scope_read_instant(request, context, &scope, &problem) != RESULT_OK) {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
         return;
     }
     health_form_read(request, http_value(&request->path_values, "key"), &form);

@@ -72,7 +72,7 @@ void health_models_send(struct http_request *request, struct http_response *resp
     struct web_health health;
     struct problem problem;
     if (web_scope_read_instant(request, application, &scope, &problem) != RESULT_OK) {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
         return;
     }
     web_page_shell(request, response, application, &view.shell);

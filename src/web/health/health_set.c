@@ -209,7 +209,7 @@ static bool begin(struct setting *ret, struct http_request *request, struct http
     enum result result = find_account(ret, &problem);
     if (result == RESULT_OK)
         return true;
-    response->status = result == RESULT_NOT_FOUND ? 404 : result == RESULT_BUSY ? 503 : 500;
+    response->status = web_status_of(result);
     column_snapshot_release(ret->columns);
     return false;
 }
@@ -229,7 +229,7 @@ static void keep(struct setting *setting)
     else if (result == RESULT_BAD_INPUT)
         refuse(setting);
     else
-        setting->response->status = result == RESULT_BUSY ? 503 : 500;
+        setting->response->status = web_status_of(result);
 }
 
 static text now_words(const struct setting *setting)

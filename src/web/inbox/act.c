@@ -219,11 +219,7 @@ static void post_act(struct http_request *request, struct http_response *respons
         lead_on(request, response, &reading.act, count_unseen(request, application, &reading.act));
         return;
     }
-    int status = result == RESULT_CONFLICT    ? 409
-                 : result == RESULT_BAD_INPUT ? 422
-                 : result == RESULT_NOT_FOUND ? 404
-                 : result == RESULT_BUSY      ? 503
-                                              : 500;
+    int status = web_status_of(result);
     refuse(request, response, application, status, text_copy(request->arena, text_of(problem.message)));
 }
 

@@ -200,7 +200,7 @@ static void send_file(struct http_request *request, struct http_response *respon
         return;
     inbox_query_read(request, &query);
     if (inbox_take(application, scope, &lent, &problem) != RESULT_OK) {
-        response->status = 500;
+        response->status = web_status_of(problem.code);
         return;
     }
     struct inbox_file *file = file_new(application, scope, lent.list, &query);

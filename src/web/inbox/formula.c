@@ -270,7 +270,7 @@ static bool begin(struct formula_page *ret, struct http_request *request, struct
         .request = request, .response = response, .application = application, .arena = request->arena};
     if (read_standing(ret, &problem) == RESULT_OK)
         return true;
-    response->status = 500;
+    response->status = web_status_of(problem.code);
     return false;
 }
 

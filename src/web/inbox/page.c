@@ -384,7 +384,7 @@ static void show(struct inbox_page *page, const struct http_pair *pairs, size_t 
     struct inbox_lent lent;
     struct problem problem;
     if (inbox_take(application, &page->screen->scope, &lent, &problem) != RESULT_OK) {
-        page->screen->response->status = 500;
+        page->screen->response->status = web_status_of(problem.code);
         return;
     }
     page->list = lent.list;

@@ -227,7 +227,7 @@ static void send_file(struct http_request *request, struct http_response *respon
     web_journey_read(&request->query, &asked);
     struct journey_file *file = file_new(application, scope, &asked, &problem);
     if (!file) {
-        response->status = 500;
+        response->status = web_status_of(problem.code);
         return;
     }
     web_audit(request, application,

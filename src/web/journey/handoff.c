@@ -432,7 +432,7 @@ static void act(struct handoff *handoff)
                                             0));
             return;
         }
-        status = result == RESULT_BAD_INPUT ? 422 : result == RESULT_BUSY ? 503 : 500;
+        status = web_status_of(result);
         handoff->view.problem = text_copy(account->arena, text_of(problem.message));
     }
     if (handoff->latest && status == 422)

@@ -160,10 +160,7 @@ static void move(struct moving *moving)
                       web_toast_address(account->arena, back, "account-moved", 0));
         return;
     }
-    account->response->status = result == RESULT_CONFLICT    ? 409
-                                : result == RESULT_BAD_INPUT ? 422
-                                : result == RESULT_BUSY      ? 503
-                                                             : 500;
+    account->response->status = web_status_of(result);
     if (problem.message[0])
         moving->view.problem = text_copy(account->arena, text_of(problem.message));
     show(moving, to, reason, back);
@@ -312,7 +309,7 @@ static void post_apply(struct http_request *request, struct http_response *respo
                           web_toast_address(request->arena, TEXT("/journeys"), "accounts-moved",
                                             (int64_t)applying.moves.count));
         } else {
-            response->status = result == RESULT_BAD_INPUT ? 422 : result == RESULT_BUSY ? 503 : 500;
+            response->status = web_status_of(result);
             show_apply(&applying, text_copy(request->arena, text_of(problem.message)));
         }
     }

@@ -434,10 +434,7 @@ static void act(struct plan *plan)
                                         what.milestone ? 0 : (int64_t)what.missing.count));
         return;
     }
-    account->response->status = result == RESULT_CONFLICT    ? 409
-                                : result == RESULT_BAD_INPUT ? 422
-                                : result == RESULT_BUSY      ? 503
-                                                             : 500;
+    account->response->status = web_status_of(result);
     if (problem.message[0])
         plan->view.problem = text_copy(account->arena, text_of(problem.message));
     show(plan);

@@ -103,7 +103,7 @@ static bool begin(struct churn_form *own, struct http_request *request, struct h
     own->form.view.behind_label = text_of(_("Requests to leave"));
     if (rescue_reasons(application, request->arena, &own->reasons, &version, &problem) == RESULT_OK)
         return true;
-    response->status = 500;
+    response->status = web_status_of(problem.code);
     rescue_form_end(&own->form);
     return false;
 }

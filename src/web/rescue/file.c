@@ -170,13 +170,14 @@ static struct list_file *open_file(struct http_request *request, struct http_res
     struct list_file *file = arena_new(request->arena, struct list_file);
     struct problem problem;
     if (web_scope_read(request, application, &file->scope, &problem) != RESULT_OK) {
-        response->status = problem.code == RESULT_BUSY ? 503 : 500;
+        response->status = web_status_of(problem.code);
         return NULL;
     }
-    if (web_screen_refuse_file(response, &file->scope, NULL) ||
+    bool refused = web_screen_refuse_file(response, &file->scope, NULL);
+    if (refused ||
         rescue_open(&file->page, list, request, application, &file->scope, &problem) != RESULT_OK) {
-        if (response->status != 400)
-            response->status = 500;
+        if (!refused)
+            response->status = web_status_of(problem.code);
         web_scope_release(&file->scope);
         return NULL;
     }

@@ -308,7 +308,7 @@ void rescue_run(struct rescue_form *form, const char *action, web_change_work wo
         return;
     }
     if (result != RESULT_BAD_INPUT && result != RESULT_CONFLICT) {
-        form->response->status = result == RESULT_BUSY ? 503 : 500;
+        form->response->status = web_status_of(result);
         return;
     }
     if (form->refused)

@@ -126,10 +126,11 @@ static void send(struct web_screen *screen, const struct rescue_list *list)
     bool opened = result == RESULT_OK;
     if (opened)
         result = fill(&page, &view, &problem);
-    if (result != RESULT_OK && result != RESULT_BAD_INPUT) {
-        screen->response->status = result == RESULT_BUSY ? 503 : 500;
+    bool is_said = result == RESULT_BAD_INPUT || result == RESULT_LIMIT; /* no rate; amounts too large */
+    if (result != RESULT_OK && !is_said) {
+        screen->response->status = web_status_of(result);
     } else {
-        if (result == RESULT_BAD_INPUT)
+        if (is_said)
             view.problem = text_copy(screen->request->arena, text_of(problem.message));
         web_screen_shell(screen, _(list->title), list->place, list->path, page.pairs, page.pair_count,
                          &view.shell);

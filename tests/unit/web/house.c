@@ -135,6 +135,26 @@ void house_person(const char *email, enum user_role role, enum user_portfolio po
     must(web_sessions_reload_users(house.application.sessions, &problem), &problem);
 }
 
+static enum result set_pages_most(struct store_connection *connection, void *context, struct problem *problem)
+{
+    struct store_statement *statement;
+    bool row;
+    enum result result = store_prepare(
+        connection, *(bool *)context ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1073741823",
+        &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    result = store_step(statement, &row, problem);
+    store_reset(statement);
+    return result;
+}
+
+void house_fill_disk(bool is_full)
+{
+    struct problem problem = {0};
+    must(store_write(house.record->store, set_pages_most, &is_full, &problem), &problem);
+}
+
 int64_t house_number(const char *sql)
 {
     struct store_connection *connection;

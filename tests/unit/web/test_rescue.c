@@ -214,6 +214,30 @@ static void reasons_are_a_version(void **state)
     posts(&admin, "/churn-requests/reasons", "version=0&label.price-rise=Outro+texto", 409, NULL);
 }
 
+/* The person is told that there is no room, and that nothing was kept; not that something went wrong. */
+static void a_full_disk_is_said(void **state)
+{
+    (void)state;
+    struct buffer form;
+    char *answer = NULL;
+    buffer_init(&form, 0);
+    buffer_append_text(&form, TEXT("account=A1&held=2023-11-14&next=2024-02-02&reached="));
+    for (int i = 0; i < 9000; i++)
+        buffer_append(&form, "x", 1);
+    house_fill_disk(true);
+    for (int i = 0; i < 20; i++) { /* the pages there are take a few */
+        free(answer);
+        answer = browser_post(&own, "/reviews/new", buffer_text(&form).data);
+        if (strncmp(answer, "HTTP/1.1 303", 12) != 0)
+            break;
+    }
+    house_fill_disk(false);
+    assert_memory_equal(answer, "HTTP/1.1 507", 12);
+    assert_non_null(strstr(answer, "The disk is almost full"));
+    free(answer);
+    buffer_release(&form);
+}
+
 static void lists_are_of_the_portfolio(void **state)
 {
     (void)state;
@@ -260,6 +284,7 @@ int main(void)
         cmocka_unit_test(lists_are_of_the_portfolio),
         cmocka_unit_test(a_stage_that_leads_to_no_care_is_said),
         cmocka_unit_test(sums_past_64_bits_are_said),
+        cmocka_unit_test(a_full_disk_is_said),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

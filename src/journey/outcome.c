@@ -19,8 +19,7 @@ static int64_t mrr_at(const struct column_snapshot *columns, uint32_t account, i
 }
 
 struct judging {
-    const struct column_snapshot *columns;
-    int32_t today;
+    const struct metric_scope *scope;
     uint64_t *seen;            /* accounts that were judged by a run */
     int64_t part[2], whole[2]; /* treated, held out */
     int64_t waiting;
@@ -30,18 +29,21 @@ struct judging {
 static void judge(struct judging *judging, const struct ledger_run *run)
 {
     uint32_t account = (uint32_t)(run->account_id - 1);
-    if (run->account_id > judging->columns->account_count || bits_has(judging->seen, account))
+    if (run->account_id > judging->scope->columns->account_count || bits_has(judging->seen, account) ||
+        run->raised_day > judging->scope->as_of)
+        return;
+    if (judging->scope->accounts && !bits_has(judging->scope->accounts, account))
         return;
     bits_add(judging->seen, account);
-    if (run->raised_day + OUTCOME_DAYS > judging->today) {
+    if (run->raised_day + OUTCOME_DAYS > judging->scope->as_of) {
         judging->waiting++;
         return;
     }
-    if (mrr_at(judging->columns, account, run->raised_day) <= 0)
+    if (mrr_at(judging->scope->columns, account, run->raised_day) <= 0)
         return;
     int side = run->state == RUN_HELD_OUT;
     judging->whole[side]++;
-    judging->part[side] += mrr_at(judging->columns, account, run->raised_day + OUTCOME_DAYS) > 0;
+    judging->part[side] += mrr_at(judging->scope->columns, account, run->raised_day + OUTCOME_DAYS) > 0;
 }
 
 static enum result read_runs(struct store_connection *connection, text key, struct arena *arena,
@@ -77,14 +79,12 @@ static void compare(struct playbook_outcome *outcome)
     outcome->tells = outcome->low > 0 || outcome->high < 0;
 }
 
-enum result playbook_outcome(struct store_connection *connection, text key,
-                             const struct column_snapshot *columns, int32_t today,
+enum result playbook_outcome(struct store_connection *connection, text key, const struct metric_scope *scope,
                              struct playbook_outcome *ret, struct problem *problem)
 {
     struct arena arena;
-    struct judging judging = {.columns = columns,
-                              .today = today,
-                              .seen = calloc(bits_words(columns->account_count) + 1, sizeof(uint64_t))};
+    struct judging judging = {
+        .scope = scope, .seen = calloc(bits_words(scope->columns->account_count) + 1, sizeof(uint64_t))};
     if (!judging.seen)
         abort();
     arena_init(&arena, 0);

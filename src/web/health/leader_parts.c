@@ -182,8 +182,7 @@ enum result leader_fill_playbooks(const struct leader *leader, struct view_leade
         struct playbook_outcome outcome;
         struct playbook_faults faults = {0};
         struct playbook *playbook = NULL;
-        result = playbook_outcome(leader->connection, definitions[i].key, leader->scope->columns,
-                                  leader->scope->as_of, &outcome, problem);
+        result = playbook_outcome(leader->connection, definitions[i].key, &leader->metric, &outcome, problem);
         if (result != RESULT_OK || outcome.treated.whole == 0 ||
             playbook_read(arena, definitions[i].body, &playbook, &faults, problem) != RESULT_OK)
             continue;

@@ -149,8 +149,9 @@ static enum result fill_outcome(struct trial *trial, struct store_connection *co
 {
     struct view_playbook_trial *view = &trial->view;
     struct playbook_outcome outcome;
-    enum result result =
-        playbook_outcome(connection, trial->standing.key, trial->columns, trial->today, &outcome, problem);
+    struct metric_scope scope = {trial->columns, web_portfolio_accounts(trial->request, trial->columns),
+                                 trial->today};
+    enum result result = playbook_outcome(connection, trial->standing.key, &scope, &outcome, problem);
     if (result != RESULT_OK)
         return result;
     view->treated = share_words(trial, &outcome.treated);

@@ -177,10 +177,12 @@ static void test_outcome(void **state)
         assert_int_equal(store_write(f->store, add_run, (void *)&runs[i], &f->problem), RESULT_OK);
     struct store_connection *reader;
     struct playbook_outcome outcome;
+    uint64_t second = 1 << 1;
+    struct metric_scope scope = {columns, NULL, day_of("2024-12-31")},
+                        narrow = {columns, &second, scope.as_of},
+                        earlier = {columns, NULL, day_of("2024-06-20")};
     assert_int_equal(store_read_begin(f->store, &reader, &f->problem), RESULT_OK);
-    assert_int_equal(
-        playbook_outcome(reader, TEXT("detractor"), columns, day_of("2024-12-31"), &outcome, &f->problem),
-        RESULT_OK);
+    assert_int_equal(playbook_outcome(reader, TEXT("detractor"), &scope, &outcome, &f->problem), RESULT_OK);
     assert_int_equal(outcome.treated.part, 1);
     assert_int_equal(outcome.treated.whole, 2);
     assert_int_equal(outcome.held_out.part, 0);
@@ -188,9 +190,12 @@ static void test_outcome(void **state)
     assert_int_equal(outcome.waiting, 1);
     assert_true(outcome.difference > 0.49 && outcome.difference < 0.51);
     assert_true(outcome.low < 0 && outcome.high > outcome.difference && !outcome.tells);
-    assert_int_equal(
-        playbook_outcome(reader, TEXT("none"), columns, day_of("2024-12-31"), &outcome, &f->problem),
-        RESULT_OK);
+    /* Of the accounts asked for alone, and of what had been raised by the day asked for. */
+    assert_int_equal(playbook_outcome(reader, TEXT("detractor"), &narrow, &outcome, &f->problem), RESULT_OK);
+    assert_true(outcome.treated.whole == 1 && outcome.held_out.whole == 0 && outcome.waiting == 0);
+    assert_int_equal(playbook_outcome(reader, TEXT("detractor"), &earlier, &outcome, &f->problem), RESULT_OK);
+    assert_true(outcome.treated.whole == 2 && outcome.held_out.whole == 0 && outcome.waiting == 1);
+    assert_int_equal(playbook_outcome(reader, TEXT("none"), &scope, &outcome, &f->problem), RESULT_OK);
     assert_true(isnan(outcome.difference));
     store_read_end(f->store, reader);
     column_snapshot_release(columns);

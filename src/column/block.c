@@ -308,7 +308,7 @@ static struct column_search_block *search_cut(struct cutter *cutter, uint32_t by
 {
     struct column_search_block *block = cut(cutter, sizeof *block);
     struct column_search_block made = {0};
-    made.start = cut(cutter, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *made.start);
+    made.start = cut(cutter, (COLUMN_SEARCH_TEXTS + 1) * sizeof *made.start);
     made.bytes = cut(cutter, bytes);
     made.own = cut(cutter, COLUMN_SEARCH_BUCKETS * sizeof *made.own);
     made.contacts = cut(cutter, COLUMN_SEARCH_CONTACT_BUCKETS * sizeof *made.contacts);
@@ -361,7 +361,7 @@ size_t column_block_bytes(enum column_family family, const void *block, uint32_t
                 mrr->credit_over_micro != NULL);
     } else if (family == COLUMN_SEARCH) {
         const struct column_search_block *search = block;
-        search_cut(&measure, search->start[COLUMN_BLOCK_ACCOUNTS]);
+        search_cut(&measure, search->start[COLUMN_SEARCH_TEXTS]);
     } else {
         const struct column_block_head *head = block;
         const struct column_layout *layout = column_layout_of(family);

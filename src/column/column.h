@@ -223,15 +223,18 @@ struct column_journey_block {
     uint8_t *currency;                              /* CURRENCY_NONE without an amount */
 };
 
-/* What accounts are found by, made plain (column/search.h): one text an account, and per group of 64
- * accounts which neighbouring letters occur in it. */
+/* What accounts are found by, made plain (column/search.h): a text an account, and one of its contacts; and
+ * per group of 64 accounts which neighbouring letters occur in them. */
+#define COLUMN_SEARCH_CONTACTS_OF COLUMN_BLOCK_ACCOUNTS /* an account's contacts: this many texts behind it  \
+                                                         */
+#define COLUMN_SEARCH_TEXTS (2 * COLUMN_BLOCK_ACCOUNTS)
 #define COLUMN_SEARCH_BUCKETS 16384
 #define COLUMN_SEARCH_CONTACT_BUCKETS 8192
 #define COLUMN_SEARCH_START_BUCKETS 8192
 struct column_search_block {
     atomic_int references;
     uint32_t count;
-    uint32_t *start; /* into bytes */
+    uint32_t *start; /* into bytes, [COLUMN_SEARCH_TEXTS + 1] */
     char *bytes;
     /* Filters, [bucket], a bit a group: of the account's fields, of its contacts, of how names begin. */
     uint64_t *own, *contacts, *starts;

@@ -99,8 +99,8 @@ static bool search_equal(const struct column_search_block *x, const struct colum
 {
     if (!x || !y)
         return x == y;
-    return memcmp(x->start, y->start, (COLUMN_BLOCK_ACCOUNTS + 1) * sizeof *x->start) == 0 &&
-           memcmp(x->bytes, y->bytes, x->start[COLUMN_BLOCK_ACCOUNTS]) == 0 &&
+    return memcmp(x->start, y->start, (COLUMN_SEARCH_TEXTS + 1) * sizeof *x->start) == 0 &&
+           memcmp(x->bytes, y->bytes, x->start[COLUMN_SEARCH_TEXTS]) == 0 &&
            memcmp(x->own, y->own, COLUMN_SEARCH_BUCKETS * sizeof *x->own) == 0 &&
            memcmp(x->contacts, y->contacts, COLUMN_SEARCH_CONTACT_BUCKETS * sizeof *x->contacts) == 0 &&
            memcmp(x->starts, y->starts, COLUMN_SEARCH_START_BUCKETS * sizeof *x->starts) == 0;

@@ -169,14 +169,18 @@ static bool starts_a_word(const char *at)
     return (unsigned char)at[-1] <= ' ';
 }
 
+/* The first place of the form, one where a word starts if `starts`; the length where there is none. */
+static size_t find_form(text haystack, text form, bool starts)
+{
+    size_t at = text_find(haystack, form);
+    while (starts && at < haystack.length && !starts_a_word(haystack.data + at))
+        at += 1 + text_find(text_slice(haystack, at + 1, haystack.length), form);
+    return at;
+}
+
 static bool contains_form(text haystack, text form)
 {
-    for (text rest = haystack; rest.length; rest = text_slice(rest, 1, rest.length)) {
-        rest = text_slice(rest, text_find(rest, form), rest.length);
-        if (rest.length && (form.length > SHORT_WORD || starts_a_word(rest.data)))
-            return true;
-    }
-    return false;
+    return find_form(haystack, form, form.length <= SHORT_WORD) < haystack.length;
 }
 
 static bool contains_word(text haystack, const struct column_search_word *word)
@@ -204,30 +208,22 @@ static enum column_search_rank rank_of_own(text account, const struct column_sea
         return SEARCH_EQUAL;
     if (text_starts_with(name, whole))
         return SEARCH_NAME_START;
-    for (; name.length; name = text_slice(name, 1, name.length)) {
-        name = text_slice(name, text_find(name, whole), name.length);
-        if (name.length && starts_a_word(name.data))
-            return SEARCH_WORD;
-    }
-    return SEARCH_ACCOUNT;
+    return find_form(name, whole, true) < name.length ? SEARCH_WORD : SEARCH_ACCOUNT;
 }
 
 /* `any`: it is enough to know that it fits. */
-static enum column_search_rank rank_of(text bytes, const struct column_search_query *query,
-                                       bool with_contacts, bool any)
+static enum column_search_rank rank_of(text own, text contacts, const struct column_search_query *query,
+                                       bool any)
 {
-    size_t own = text_find_byte(bytes, COLUMN_SEARCH_CONTACT);
-    text account = text_slice(bytes, 0, own), contacts = text_slice(bytes, own, bytes.length);
     bool needs_contacts = false;
     for (size_t w = 0; w < query->word_count; w++) {
-        if (contains_word(account, &query->words[w]))
+        if (contains_word(own, &query->words[w]))
             continue;
-        if (!with_contacts || !contains_word(contacts, &query->words[w]))
+        if (!contains_word(contacts, &query->words[w]))
             return SEARCH_NOT;
         needs_contacts = true;
     }
-    return needs_contacts || any ? SEARCH_CONTACT
-                                 : rank_of_own(text_slice(account, 1, account.length), query);
+    return needs_contacts || any ? SEARCH_CONTACT : rank_of_own(text_slice(own, 1, own.length), query);
 }
 
 /* ---- the pass ---- */
@@ -272,20 +268,25 @@ static void look_at(struct pass *pass, struct part *part, const struct column_se
                     uint32_t block_index, uint32_t local)
 {
     uint32_t account = block_index * COLUMN_BLOCK_ACCOUNTS + local;
-    text bytes = {block->bytes + block->start[local], block->start[local + 1] - block->start[local]};
     if (pass->accounts && !bits_has(pass->accounts, account))
         return;
-    enum column_search_rank rank = rank_of(bytes, pass->query, pass->with_contacts, pass->all != NULL);
+    text own = column_search_text(block, local, local + 1),
+         contacts = part->useful > SEARCH_CONTACT
+                        ? column_search_text(block, COLUMN_SEARCH_CONTACTS_OF + local,
+                                             COLUMN_SEARCH_CONTACTS_OF + local + 1)
+                        : TEXT_ABSENT;
+    enum column_search_rank rank = rank_of(own, contacts, pass->query, pass->all != NULL);
     if (rank != SEARCH_NOT)
         take(pass, part, account, rank);
 }
 
-/* The account of [first, end) whose text holds the byte at `at`. */
-static uint32_t account_at(const struct column_search_block *block, uint32_t first, uint32_t end, uint32_t at)
+/* The text of [first, end) that holds the byte at `at`. */
+static uint32_t text_that_holds(const struct column_search_block *block, uint32_t first, uint32_t end,
+                                const char *at)
 {
     while (end - first > 1) {
         uint32_t middle = (first + end) / 2;
-        if (block->start[middle] <= at)
+        if (block->bytes + block->start[middle] <= at)
             first = middle;
         else
             end = middle;
@@ -293,51 +294,83 @@ static uint32_t account_at(const struct column_search_block *block, uint32_t fir
     return first;
 }
 
-/* Where one of a word's forms stands next: each is looked for once, until it is passed. */
-struct jump {
-    const struct column_search_word *word;
-    const char *next[2], *end; /* end: of the group; a form that does not stand there any more */
+/* Where a form stands next in texts of one kind, that begin at `kind`: looked for once, until it is passed.
+ */
+struct stream {
+    text form;
+    bool starts;
+    uint32_t kind, next, end; /* of accounts; the end where it does not stand any more */
 };
 
-static struct jump jump_begin(const struct column_search_word *word, const char *from, const char *end)
+static void stream_seek(struct stream *stream, const struct column_search_block *block, uint32_t from)
 {
-    const char *before = from - 1; /* each is to be looked for */
-    return (struct jump){word, {before, text_is_absent(word->forms[1]) ? end : before}, end};
+    uint32_t first = stream->kind + from, end = stream->kind + stream->end;
+    text texts = column_search_text(block, first, end);
+    size_t at = find_form(texts, stream->form, stream->starts);
+    stream->next =
+        at < texts.length ? text_that_holds(block, first, end, texts.data + at) - stream->kind : stream->end;
 }
 
-/* The first place at or behind `from`; the end where there is none. */
-static const char *jump_to(struct jump *jump, const char *from)
+/* All places worth a look in a group, when only ranks before `useful` are. */
+struct streams {
+    struct stream of[4];
+    size_t count;
+    enum column_search_rank useful;
+};
+
+/* Who has a rank of names and whole fields contains all that was asked at the start of a word, in one of its
+ * forms; who has another, the longest word. */
+static void streams_begin(struct streams *streams, const struct pass *pass, enum column_search_rank useful,
+                          const struct column_search_block *block, uint32_t from, uint32_t end)
 {
-    for (int i = 0; i < 2; i++) {
-        text form = jump->word->forms[i];
-        if (jump->next[i] >= from)
-            continue;
-        jump->next[i] = from + text_find((text){from, (size_t)(jump->end - from)}, form);
+    const struct column_search_word *word = useful > SEARCH_ACCOUNT ? pass->longest : &pass->whole;
+    streams->count = 0;
+    streams->useful = useful;
+    for (uint32_t kind = 0; kind <= (useful > SEARCH_CONTACT ? COLUMN_SEARCH_CONTACTS_OF : 0);
+         kind += COLUMN_SEARCH_CONTACTS_OF)
+        for (int i = 0; i < 2 && !text_is_absent(word->forms[i]); i++) {
+            struct stream *stream = &streams->of[streams->count++];
+            text form = word->forms[i];
+            *stream =
+                (struct stream){form, useful <= SEARCH_ACCOUNT || form.length <= SHORT_WORD, kind, 0, end};
+            stream_seek(stream, block, from);
+        }
+}
+
+/* The first account at or behind `from`; the end where there is none. */
+static uint32_t streams_next(struct streams *streams, const struct column_search_block *block, uint32_t from)
+{
+    uint32_t next = streams->of[0].end;
+    for (size_t i = 0; i < streams->count; i++) {
+        struct stream *stream = &streams->of[i];
+        if (stream->next < from)
+            stream_seek(stream, block, from);
+        if (stream->next < next)
+            next = stream->next;
     }
-    return jump->next[0] < jump->next[1] ? jump->next[0] : jump->next[1];
+    return next;
 }
 
-/* The group's texts lie end to end: one search jumps from one candidate to the next. Who has a rank of names
- * and whole fields contains all that was asked in one of its forms. */
+/* The group's texts lie end to end: one search jumps from one candidate to the next. */
 static void look_at_group(struct pass *pass, struct part *part, const struct column_search_block *block,
                           uint32_t block_index, uint32_t group)
 {
     uint32_t local = group * GROUP_ACCOUNTS, end = local + GROUP_ACCOUNTS;
-    const struct column_search_word *word = NULL;
-    struct jump jump;
+    struct streams streams = {.useful = SEARCH_EQUAL};
     while (local < end && part->useful != SEARCH_EQUAL) {
-        const char *from = block->bytes + block->start[local];
-        const struct column_search_word *wanted =
-            part->useful > SEARCH_ACCOUNT ? pass->longest : &pass->whole;
-        if (word != wanted)
-            jump = jump_begin(wanted, from, block->bytes + block->start[end]);
-        word = wanted;
-        const char *at = jump_to(&jump, from);
-        if (at == jump.end)
-            return;
-        local = account_at(block, local, end, (uint32_t)(at - block->bytes));
-        look_at(pass, part, block, block_index, local++);
+        if (streams.useful != part->useful)
+            streams_begin(&streams, pass, part->useful, block, local, end);
+        local = streams_next(&streams, block, local);
+        if (local < end)
+            look_at(pass, part, block, block_index, local++);
     }
+}
+
+/* Whether any account of the group may be found. */
+static bool is_open(const struct pass *pass, uint32_t group)
+{
+    return !pass->accounts ||
+           (group < bits_words(pass->columns->account_count) && pass->accounts[group] != 0);
 }
 
 static void search_part(void *context, size_t index, size_t parts)
@@ -357,7 +390,7 @@ static void search_part(void *context, size_t index, size_t parts)
                 useful = part->useful;
                 groups &= groups_of(block, &pass->sifting, useful);
             }
-            if (groups >> group & 1)
+            if (groups >> group & 1 && is_open(pass, b * GROUPS + group))
                 look_at_group(pass, part, block, b, group);
         }
     }

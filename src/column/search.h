@@ -1,8 +1,10 @@
 /* Finding accounts by a piece of their name, code, tax number, domain, or of a contact's name or e-mail,
  * whatever the accents and case.
  *
- * An account's search text is plain letters and digits, words apart by single spaces:
- *   \1 name \n code \n tax number \n … \n \3 contact \n e-mail \n \3 …
+ * An account's search texts are plain letters and digits, words apart by single spaces, its own and that of
+ * its contacts:
+ *   \1 name \n code \n tax number \n … \n
+ *   \3 contact \n e-mail \n \3 …
  * Codes, tax numbers and domains stand there without spaces: a word asked for is tried in both forms. Each
  * word asked for must occur, in whatever field; of one or two letters, at the start of a word.
  *
@@ -94,7 +96,12 @@ bool column_search_digits(text words, size_t count);
 /* Where the word before the space at `space` meets the one behind it: two bytes of each at most, `after` of
  * the second. */
 text column_search_joint(text words, size_t space, size_t after);
-/* Sets the bits of one account's text for its group in the block's filters. */
-void column_search_filter_add(struct column_search_block *block, uint32_t group, text account);
+/* Sets the bits of one account's texts for its group in the block's filters. */
+void column_search_filter_add(struct column_search_block *block, uint32_t group, text own, text contacts);
+/* The block's texts [first, end), end to end. */
+static inline text column_search_text(const struct column_search_block *block, uint32_t first, uint32_t end)
+{
+    return (text){block->bytes + block->start[first], block->start[end] - block->start[first]};
+}
 
 #endif

@@ -119,15 +119,14 @@ static struct filling filling_of(struct column_search_block *block, enum column_
     return (struct filling){table, table_of(block, table), UINT64_C(1) << group};
 }
 
-void column_search_filter_add(struct column_search_block *block, uint32_t group, text account)
+void column_search_filter_add(struct column_search_block *block, uint32_t group, text own, text contacts)
 {
-    struct filling own = filling_of(block, SEARCH_OWN, group),
-                   contacts = filling_of(block, SEARCH_CONTACTS, group),
+    struct filling fields = filling_of(block, SEARCH_OWN, group),
+                   others = filling_of(block, SEARCH_CONTACTS, group),
                    starts = filling_of(block, SEARCH_STARTS, group);
-    size_t end = text_find_byte(account, COLUMN_SEARCH_CONTACT);
-    text fields = text_slice(account, 0, end), rest = text_slice(fields, 1, fields.length);
-    add_letters(&own, fields);
-    add_letters(&contacts, text_slice(account, end, account.length));
+    text rest = text_slice(own, 1, own.length);
+    add_letters(&fields, own);
+    add_letters(&others, contacts);
     add_name(&starts, text_slice(rest, 0, text_find_byte(rest, '\n')));
     while (rest.length) {
         text field = text_cut(&rest, '\n');

@@ -1,4 +1,4 @@
-/* Closing what accounts are found by: one text an account, laid end to end, and the block's filter. */
+/* Closing what accounts are found by: two texts an account, laid end to end, and the block's filters. */
 #include <assert.h>
 #include <string.h>
 
@@ -72,7 +72,13 @@ static int by_account(const void *a, const void *b)
     return (x->sequence > y->sequence) - (x->sequence < y->sequence);
 }
 
-/* Lays the texts of all accounts into stage->search; true when there is any. */
+static void append_old(struct column_stage *stage, const struct column_search_block *old, uint32_t at)
+{
+    text bytes = column_search_text(old, at, at + 1);
+    buffer_append(&stage->search, bytes.data, bytes.length);
+}
+
+/* Lays the texts of all accounts into stage->search, then those of their contacts; true when there is any. */
 static bool lay_texts(struct column_stage *stage, const struct column_search_block *old,
                       const uint64_t *touched, const bool *domains, uint32_t *start)
 {
@@ -87,14 +93,19 @@ static bool lay_texts(struct column_stage *stage, const struct column_search_blo
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
         start[a] = (uint32_t)stage->search.length;
         if (old && !bits_has(touched, a))
-            buffer_append(&stage->search, old->bytes + old->start[a], old->start[a + 1] - old->start[a]);
+            append_old(stage, old, a);
         else if (accounts[a])
             append_account(stage, accounts[a], domains);
+    }
+    for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++) {
+        start[COLUMN_SEARCH_CONTACTS_OF + a] = (uint32_t)stage->search.length;
+        if (old && !bits_has(touched, a))
+            append_old(stage, old, COLUMN_SEARCH_CONTACTS_OF + a);
         for (; contact < contact_count && contacts[contact].head.account == a; contact++)
             if (accounts[a])
                 append_contact(stage, &contacts[contact]);
     }
-    start[COLUMN_BLOCK_ACCOUNTS] = (uint32_t)stage->search.length;
+    start[COLUMN_SEARCH_TEXTS] = (uint32_t)stage->search.length;
     assert(!stage->search.failed);
     return stage->search.length > 0;
 }
@@ -102,18 +113,19 @@ static bool lay_texts(struct column_stage *stage, const struct column_search_blo
 void *column_stage_search(struct column_stage *stage, uint32_t block, const uint64_t *touched)
 {
     const struct column_search_block *old = touched ? stage->snapshot->blocks[COLUMN_SEARCH][block] : NULL;
-    uint32_t start[COLUMN_BLOCK_ACCOUNTS + 1];
+    uint32_t start[COLUMN_SEARCH_TEXTS + 1];
     bool domains[RECORD_CUSTOM_FIELDS_MAX];
     for (uint32_t i = 0; i < stage->snapshot->custom_count; i++)
         domains[i] = is_domain(stage->snapshot->custom_names[i]);
     if (!lay_texts(stage, old, touched, domains, start))
         return NULL;
     struct column_search_block *made =
-        column_block_search_new(column_stage_block_count(stage, block), start[COLUMN_BLOCK_ACCOUNTS]);
+        column_block_search_new(column_stage_block_count(stage, block), start[COLUMN_SEARCH_TEXTS]);
     memcpy(made->start, start, sizeof start);
     memcpy(made->bytes, stage->search.data, stage->search.length);
     for (uint32_t a = 0; a < COLUMN_BLOCK_ACCOUNTS; a++)
-        column_search_filter_add(made, a / GROUP_ACCOUNTS,
-                                 (text){made->bytes + start[a], start[a + 1] - start[a]});
+        column_search_filter_add(
+            made, a / GROUP_ACCOUNTS, column_search_text(made, a, a + 1),
+            column_search_text(made, COLUMN_SEARCH_CONTACTS_OF + a, COLUMN_SEARCH_CONTACTS_OF + a + 1));
     return made;
 }

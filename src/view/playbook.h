@@ -28,7 +28,7 @@ void view_write_playbooks(struct buffer *out, const struct view_playbooks *self)
 
 struct view_playbook_member {
     text name, label, value, problem, list;
-    bool is_choice, is_long, focus;
+    bool is_choice, is_long, is_rule, focus;
     struct view_option *options;
     size_t options_count;
 };
@@ -57,8 +57,6 @@ struct view_playbook {
     size_t steps_count;
     struct view_option *kinds;
     size_t kinds_count;
-    struct view_option *fields;
-    size_t fields_count;
     struct view_option *names; /* what texts may name */
     size_t names_count;
 };

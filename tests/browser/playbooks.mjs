@@ -30,6 +30,34 @@ export async function playbooks(browser, base, state, { test, equal, that }) {
     equal((await titles()).length, before.length + 1, 'tasks');
     that((await titles()).includes('Thank {account}'), 'the new one is kept');
   });
+  await test('playbooks: what a trigger and a step ask for is chosen by its name, rules are completed', async () => {
+    await page.goto(`${base}/playbooks/new`);
+    await Promise.all([page.waitForNavigation(), page.selectOption('[name=trigger]', 'date')]);
+    await page.selectOption('[name="trigger.field"]', { label: 'Renewal' });
+    await page.fill('[name="trigger.days"]', '-45');
+    await page.fill('[name=title]', 'Before the renewal');
+    await page.fill('[name="s0.title"]', 'Ring {account}');
+    await page.selectOption('[name="s0.owner"]', { label: 'the account’s CSM' });
+    for (const kind of ['set_stage', 'set_tier', 'set_field']) {
+      await page.selectOption('[name=new_kind]', kind);
+      await page.click('button[value=add-main]');
+    }
+    await page.selectOption('[name="s1.stage"]', { label: 'Renewal' });
+    await page.selectOption('[name="s2.tier"]', { label: 'High touch' });
+    await page.selectOption('[name="s3.field"]', { label: 'icp' });
+    await page.fill('[name="s3.value"]', 'A');
+    await page.locator('[name=condition]').pressSequentially('mrr >= 1000 and lig');
+    await page.locator('.complete li', { hasText: 'light' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('= red');
+    await page.click('.edit-save button[value=save]');
+    await page.waitForSelector('.toast');
+    equal(await page.inputValue('[name=condition]'), 'mrr >= 1000 and light = red', 'the condition');
+    equal(await page.inputValue('[name="s1.stage"]'), 'renewal', 'the stage');
+    equal(await page.locator('[name="s2.tier"]').evaluate((field) => field.selectedOptions[0].label), 'High touch', 'the tier');
+    await page.goto(`${base}/playbooks`);
+    that(/A date comes near or is past: Renewal, 45 days before/.test(await page.innerText('main')), 'the list says when');
+  });
   await test('playbooks: on a phone, by keyboard alone: a step is added, and one goes on in it', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${base}/playbooks/low-health`);

@@ -140,3 +140,9 @@ if (poll) {
   };
   setTimeout(ask, 400);
 }
+
+// A choice that asks for other fields: the button that shows them is pressed by itself.
+for (const button of document.querySelectorAll("button[data-on-change]")) {
+  button.hidden = true;
+  button.form.elements[button.dataset.onChange].addEventListener("change", () => button.form.requestSubmit(button));
+}

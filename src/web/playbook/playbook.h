@@ -34,6 +34,10 @@ text playbook_form_fault(const struct playbook_form *form, const char *place);
 const char *playbook_form_place(const struct playbook_form *form, int step);
 void playbook_form_fill(const struct playbook_form *form, struct view_playbook *view);
 
+/* Makes choices of the members whose names stand for something: people, stages, tiers, fields. */
+void playbook_choices_fill(struct arena *arena, const struct web_application *application,
+                           const struct column_snapshot *columns, struct view_playbook *view);
+
 /* "The light changes: red". */
 text playbook_trigger_words(struct arena *arena, const struct playbook_trigger *trigger);
 /* A choice as people read it; itself where there are no words for it. */

@@ -5,6 +5,7 @@
 
 #include "journey/tier.h"
 #include "language/language.h"
+#include "rule/name.h"
 #include "web/playbook/playbook.h"
 #include "web/words.h"
 
@@ -82,7 +83,10 @@ text playbook_trigger_words(struct arena *arena, const struct playbook_trigger *
     for (int m = 0; m < type->member_count; m++) {
         const struct playbook_member *member = &type->members[m];
         const struct playbook_value *value = &trigger->values[m];
-        text said = member->type == PLAYBOOK_MEMBER_NUMBER
+        const struct rule_name *day =
+            trigger->kind == PLAYBOOK_DATE && m == 0 ? rule_name_find(value->text) : NULL;
+        text said = day ? text_of(_(day->label))
+                    : member->type == PLAYBOOK_MEMBER_NUMBER
                         ? number_words(arena, trigger, member->name, value->number)
                     : member->type == PLAYBOOK_MEMBER_CHOICE ? playbook_choice_words(value->text)
                                                              : value->text;
@@ -400,6 +404,13 @@ text playbook_form_fault(const struct playbook_form *form, const char *place)
 
 /* ---- shown ---- */
 
+static text choice_label(const struct playbook_member *member, const char *choice)
+{
+    if (strcmp(member->name, "milestone") == 0 && strcmp(choice, "other") == 0)
+        return text_of(tr_c("milestone", "Other"));
+    return playbook_choice_words(text_of(choice));
+}
+
 static void fill_members(const struct playbook_form *form, const struct playbook_type *type, int step,
                          const char *place, const text *typed, struct view_playbook_member **ret,
                          size_t *ret_count)
@@ -421,8 +432,7 @@ static void fill_members(const struct playbook_form *form, const struct playbook
         shown_member->problem = playbook_form_fault(form, arena_printf(arena, "%s.%s", place, member->name));
         if (text_is_absent(shown_member->problem)) /* a number that is none */
             shown_member->problem = playbook_form_fault(form, shown_member->name.data);
-        if (member->type == PLAYBOOK_MEMBER_RULE)
-            shown_member->list = TEXT("rule-fields");
+        shown_member->is_rule = member->type == PLAYBOOK_MEMBER_RULE;
         if (member->type == PLAYBOOK_MEMBER_PERSON)
             shown_member->list = TEXT("people");
         for (int c = 0; shown_member->is_choice && member->choices[c]; c++)
@@ -431,7 +441,7 @@ static void fill_members(const struct playbook_form *form, const struct playbook
         for (size_t c = 0; c < shown_member->options_count; c++)
             shown_member->options[c] = (struct view_option){
                 .value = text_of(member->choices[c]),
-                .label = playbook_choice_words(text_of(member->choices[c])),
+                .label = choice_label(member, member->choices[c]),
                 .selected = text_equal(text_of(member->choices[c]), shown_member->value)};
     }
 }

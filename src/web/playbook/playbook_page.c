@@ -108,8 +108,7 @@ static void fill_offers(struct arena *arena, struct view_playbooks *view)
 static void get_playbooks(struct http_request *request, struct http_response *response, void *context)
 {
     struct web_application *application = context;
-    struct view_playbooks view = {.may_edit = web_may(request, PERMISSION_CONFIGURE),
-                                  .files = web_may(request, PERMISSION_EXPORT)};
+    struct view_playbooks view = {.may_edit = web_may(request, PERMISSION_CONFIGURE)};
     struct ledger_run_counts *counts;
     struct problem problem;
     int64_t on = 0;
@@ -118,10 +117,12 @@ static void get_playbooks(struct http_request *request, struct http_response *re
         return;
     }
     fill_offers(request->arena, &view);
+    view.files = view.rows_count && web_may(request, PERMISSION_EXPORT);
     for (size_t i = 0; i < view.rows_count; i++)
         on += view.rows[i].on;
-    view.sentence = web_message(request->arena, tr_n("{count} at work", "{count} at work", on), "count",
-                                format_integer(request->arena, on), NULL);
+    view.sentence = on ? web_message(request->arena, tr_n("{count} at work", "{count} at work", on), "count",
+                                     format_integer(request->arena, on), NULL)
+                       : text_of(_("none at work"));
     web_page_shell(request, response, application, &view.shell);
     view.shell.title = text_of(_("Playbooks"));
     view.shell.place = TEXT("playbooks");
@@ -236,6 +237,7 @@ static void show(struct page *page)
                                  .key = page->is_new ? TEXT(KEY_OF_NEW) : page->key};
     web_page_shell(page->request, page->response, page->application, &view.shell);
     playbook_form_fill(page->form, &view);
+    playbook_choices_fill(arena, page->application, page->columns, &view);
     view.title =
         text_is_empty(page->form->playbook.title) ? text_of(_("New playbook")) : page->form->playbook.title;
     view.shell.title = view.title;
@@ -249,10 +251,6 @@ static void show(struct page *page)
             arena, _("Version {version} of {day}"), "version", view.seen, "day",
             format_day(arena, zone_day_of(page->application->zone, page->standing.committed_at)), NULL);
     }
-    size_t count = rule_field_count(page->columns);
-    view.fields = arena_array(arena, struct view_option, count + 1);
-    for (size_t i = 0; i < count; i++)
-        view.fields[view.fields_count++] = (struct view_option){.value = rule_field_name(page->columns, i)};
     view_write_playbook(&page->response->body, &view);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "language/language.h"
+#include "ledger/row.h"
 
 /* ---- reading ---- */
 
@@ -70,20 +71,73 @@ enum result journey_task_list(struct store_connection *connection, struct arena 
     return result;
 }
 
+/* By its key alone: an account may have any number of tasks, and several are read in one change. */
 enum result journey_task_read(struct store_connection *connection, struct arena *arena, int64_t account_id,
                               int64_t record_id, struct journey_task_row *ret, struct problem *problem)
 {
-    struct journey_task_row *rows;
-    size_t count;
-    enum result result = journey_task_list(connection, arena, account_id, &rows, &count, problem);
+    const struct ledger_key key = {{account_id, record_id}, 2};
+    struct task_list list = {.arena = arena};
+    struct ledger_state *states;
+    size_t count = 0;
+    enum result result = ledger_history(connection, RECORD_TASK, &key, arena, &states, &count, problem);
     if (result != RESULT_OK)
         return result;
+    if (count == 0 || !states[count - 1].stands)
+        return problem_set(problem, RESULT_NOT_FOUND, "%s", _("This task is not there any more."));
+    const struct ledger_item item = {.account_id = account_id,
+                                     .record_id = record_id,
+                                     .change_id = states[count - 1].change_id,
+                                     .values = states[count - 1].values,
+                                     .value_count = states[count - 1].value_count};
+    result = keep_task(&list, &item, problem);
+    *ret = list.items[0];
+    list_release(&list);
+    return result;
+}
+
+struct finding {
+    struct journey_task_named *names;
+    size_t count, left;
+    int64_t account_id;
+};
+
+static enum result find_names(void *context, const struct ledger_item *item, struct problem *problem)
+{
+    struct finding *finding = context;
+    (void)problem;
+    for (size_t i = 0; i < finding->count; i++) {
+        struct journey_task_named *name = &finding->names[i];
+        if (name->account_id != finding->account_id || name->record_id ||
+            !text_equal(name->external_id, item->values[TASK_EXTERNAL_ID].text))
+            continue;
+        name->record_id = item->record_id;
+        finding->left--;
+    }
+    return finding->left ? RESULT_OK : RESULT_CANCELLED;
+}
+
+enum result journey_task_find(struct store_connection *connection, struct journey_task_named *names,
+                              size_t count, struct problem *problem)
+{
+    struct finding finding = {.names = names, .count = count};
     for (size_t i = 0; i < count; i++)
-        if (rows[i].record_id == record_id) {
-            *ret = rows[i];
-            return RESULT_OK;
-        }
-    return problem_set(problem, RESULT_NOT_FOUND, "%s", _("This task is not there any more."));
+        names[i].record_id = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].record_id)
+            continue;
+        finding.account_id = names[i].account_id;
+        finding.left = 0;
+        for (size_t j = i; j < count; j++)
+            finding.left += names[j].account_id == finding.account_id && !names[j].record_id;
+        enum result result =
+            ledger_scan(connection, RECORD_TASK, LEDGER_NOW, finding.account_id, finding.account_id,
+                        LEDGER_SCAN_TEXTS, find_names, &finding, problem);
+        if (result != RESULT_OK && result != RESULT_CANCELLED)
+            return result;
+        if (finding.left)
+            return problem_set(problem, RESULT_NOT_FOUND, _("This account has no such row."));
+    }
+    return RESULT_OK;
 }
 
 enum result journey_task_find_open(struct store_connection *connection, struct arena *arena,

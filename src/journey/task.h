@@ -48,6 +48,15 @@ struct journey_task_row {
 MUST_USE enum result journey_task_read(struct store_connection *connection, struct arena *arena,
                                        int64_t account_id, int64_t record_id, struct journey_task_row *ret,
                                        struct problem *problem);
+/* The numbers of those called so, reading each account once; NOT_FOUND, said to the person, when one is not
+ * there. */
+struct journey_task_named {
+    int64_t account_id;
+    text external_id;
+    int64_t record_id; /* found */
+};
+MUST_USE enum result journey_task_find(struct store_connection *connection, struct journey_task_named *names,
+                                       size_t count, struct problem *problem);
 /* All standing tasks of an account, by number. */
 MUST_USE enum result journey_task_list(struct store_connection *connection, struct arena *arena,
                                        int64_t account_id, struct journey_task_row **ret_rows,

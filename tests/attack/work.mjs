@@ -1,6 +1,7 @@
 // What is done about accounts: somebody else's tasks, lights, requests, reviews, opportunities and plans by their
 // ids, in forms, in bulk and by a key, asked for by a customer success manager who sees their own accounts alone;
 // the same task finished by two at once; rules, playbooks and numbers beyond all measure.
+import { readFileSync } from 'node:fs';
 import { Person } from '../library/farol.mjs';
 import { equal, none, test, that } from '../library/tap.mjs';
 
@@ -93,6 +94,20 @@ export async function attackWork(world) {
     const said = answers.map((answer) => answer.status).sort();
     equal(said.filter((status) => status === 303).length, 1, `those that did it, of ${said}`);
     none(said.filter((status) => ![303, 409].includes(status)), 'other answers');
+  });
+
+  await test('many tasks of one account, done at once by a key, take no memory and no minutes', async () => {
+    const most = () => +readFileSync(`/proc/${house.server.pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1] >> 10;
+    await put('accounts', { external_id: 'crowded', name: 'Cheia' });
+    for (let batch = 0; batch < 6; batch++)
+      await put('tasks', ...Array.from({ length: 1000 }, (_, n) => ({ account_external_id: 'crowded', external_id: `crowded-${batch}-${n}`, title: 'Ligar', detail: 'x'.repeat(500),
+        reason: `crowded-${batch}-${n}`, kind: 'call', created_at: at, due_date: '2026-02-01', state: 'open' })));
+    const before = most();
+    const tasks = Array.from({ length: 500 }, (_, n) => ({ account_external_id: 'crowded', external_id: `crowded-5-${n}` }));
+    const answer = await api(world.key, 'POST', '/inbox/act', { action: 'dismiss', note: 'x', tasks });
+    equal(JSON.parse(answer.text).acted, 500, answer.text);
+    that(most() < before + 300, `the server grew from ${before} to ${most()} MiB`);
+    that((await api(world.key, 'DELETE', '/accounts/crowded')).ok, 'taken out again');
   });
 
   await test('rules beyond all measure are refused, and soon', async () => {

@@ -133,20 +133,16 @@ static bool read_act(struct http_request *request, struct http_response *respons
     return true;
 }
 
-static enum result find_task(struct store_connection *connection, struct arena *arena, int64_t account_id,
-                             text external_id, int64_t *ret_record_id, struct problem *problem)
+static enum result find_tasks(struct web_application *application, struct journey_task_named *names,
+                              size_t count, struct problem *problem)
 {
-    struct journey_task_row *rows;
-    size_t count;
-    enum result result = journey_task_list(connection, arena, account_id, &rows, &count, problem);
+    struct store_connection *connection;
+    enum result result = store_read_begin(application->store, &connection, problem);
     if (result != RESULT_OK)
         return result;
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(rows[i].external_id, external_id)) {
-            *ret_record_id = rows[i].record_id;
-            return RESULT_OK;
-        }
-    return problem_set(problem, RESULT_NOT_FOUND, _("This account has no such row."));
+    result = journey_task_find(connection, names, count, problem);
+    store_read_end(application->store, connection);
+    return result;
 }
 
 /* The tasks of the body, each of an account that the key's maker sees; false, and refused. */
@@ -159,29 +155,24 @@ static bool read_tasks(struct http_request *request, struct http_response *respo
         api_refuse_member(request, response, "/tasks", _("Between 1 and 500 tasks are needed here."));
         return false;
     }
-    act->chosen = arena_array(request->arena, struct inbox_chosen, count);
+    struct journey_task_named *names = arena_array(request->arena, struct journey_task_named, count);
     for (size_t i = 0; i < count; i++) {
         const struct json_value *task = json_read_item(tasks, i);
-        struct inbox_chosen *one = &act->chosen[act->count];
-        struct store_connection *connection;
-        struct problem problem = {0};
-        one->account_id = api_find_account(request, response, application,
-                                           json_read_text(json_read_member(task, "account_external_id")));
-        if (!one->account_id)
+        names[i].external_id = json_read_text(json_read_member(task, "external_id"));
+        names[i].account_id = api_find_account(request, response, application,
+                                               json_read_text(json_read_member(task, "account_external_id")));
+        if (!names[i].account_id)
             return false;
-        enum result result = store_read_begin(application->store, &connection, &problem);
-        if (result == RESULT_OK) {
-            result =
-                find_task(connection, request->arena, one->account_id,
-                          json_read_text(json_read_member(task, "external_id")), &one->record_id, &problem);
-            store_read_end(application->store, connection);
-        }
-        if (result != RESULT_OK) {
-            api_fail(request, response, &problem);
-            return false;
-        }
-        act->count++;
     }
+    struct problem problem = {0};
+    if (find_tasks(application, names, count, &problem) != RESULT_OK) {
+        api_fail(request, response, &problem);
+        return false;
+    }
+    act->count = count;
+    act->chosen = arena_array(request->arena, struct inbox_chosen, count);
+    for (size_t i = 0; i < count; i++)
+        act->chosen[i] = (struct inbox_chosen){names[i].account_id, names[i].record_id};
     return true;
 }
 

@@ -263,6 +263,38 @@ static void test_find_open(void **state)
     store_read_end(f->store, connection);
 }
 
+/* Of any number of tasks the few that are asked for, by name; and one by its number. */
+static void test_find(void **state)
+{
+    struct fixture *f = *state;
+    struct store_connection *connection;
+    struct journey_task_row *rows, row;
+    struct raising raising = {
+        .tasks = {a_task("a", "One", 30000), a_task("b", "Two", 30000), a_task("c", "Three", 30000)},
+        .count = 3};
+    add_account(f);
+    assert_int_equal(run(f, raise_all, &raising), RESULT_OK);
+    assert_int_equal(read_all(f, &rows), 3);
+    struct journey_task_named names[] = {
+        {1, rows[2].external_id, 9}, {1, rows[0].external_id, 9}, {1, rows[2].external_id, 9}};
+    assert_int_equal(store_read_begin(f->store, &connection, &f->problem), RESULT_OK);
+    assert_int_equal(journey_task_find(connection, names, 3, &f->problem), RESULT_OK);
+    assert_int_equal(names[0].record_id, rows[2].record_id);
+    assert_int_equal(names[1].record_id, rows[0].record_id);
+    assert_int_equal(names[2].record_id, rows[2].record_id);
+    names[1].external_id = TEXT("T-none");
+    assert_int_equal(journey_task_find(connection, names, 3, &f->problem), RESULT_NOT_FOUND);
+    names[1] = (struct journey_task_named){.account_id = 2, .external_id = rows[0].external_id};
+    assert_int_equal(journey_task_find(connection, names, 3, &f->problem), RESULT_NOT_FOUND);
+    assert_int_equal(journey_task_read(connection, &arena, 1, rows[1].record_id, &row, &f->problem),
+                     RESULT_OK);
+    assert_text(row.title, "Two");
+    assert_text(row.external_id, rows[1].external_id.data);
+    assert_int_equal(row.change_id, rows[1].change_id);
+    assert_int_equal(journey_task_read(connection, &arena, 1, 99, &row, &f->problem), RESULT_NOT_FOUND);
+    store_read_end(f->store, connection);
+}
+
 static void test_refused(void **state)
 {
     struct fixture *f = *state;
@@ -285,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_snooze_and_wake, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_assign, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_find_open, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_find, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_refused, fixture_open, fixture_close),
     };
     int failed = cmocka_run_group_tests_name("journey task", tests, NULL, NULL);

@@ -15,6 +15,7 @@ struct view_record_head {
 struct view_record_cell {
     text words, below; /* below: smaller, in a second line */
     text title;        /* what it says when pointed at: the e-mail of whom the words name */
+    text label;        /* its head's words, for where a row is a card: web_records_label */
     text badge;        /* "plain", "red", "yellow", "green": the words stand in a badge */
     struct safe_url url;
     bool number, strong, wide, mono;

@@ -418,6 +418,8 @@ static void fill_tab(struct account_page *page, struct view_account *view)
     default:
         break;
     }
+    for (size_t i = 0; i < view->tables_count; i++)
+        web_records_label(&view->tables[i]);
     if (view->aside || page->tab == ACCOUNT_TIMELINE) {
         account_fill_note(page, &view->note);
         account_fill_timeline(page, view->aside ? TIMELINE_BESIDE : TIMELINE_WHOLE, true, &view->timeline);

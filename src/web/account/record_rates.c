@@ -163,6 +163,7 @@ static void show(struct http_request *request, struct http_response *response,
             safe_url_printf(arena, "%s?from=%lld", wide->path, (long long)(listing.from + ROWS_SHOWN));
         view.rows.more_label = text_of(_("Earlier months"));
     }
+    web_records_label(listing.table);
     web_page_shell(request, response, application, &view.shell);
     view.shell.title = view.title;
     view.shell.place = text_of(wide->place);

@@ -5,6 +5,7 @@
 #include "language/language.h"
 #include "ledger/record_format.h"
 #include "ledger/words.h"
+#include "view/record.h"
 #include "web/people/session.h"
 
 enum { CNPJ_CHARACTERS = 14, CPF_CHARACTERS = 11 };
@@ -130,4 +131,11 @@ bool web_hides_field(const struct http_request *request, enum record_kind kind, 
 {
     return kind != RECORD_ACCOUNT && record_type_of(kind)->fields[field].personal && request &&
            !web_may(request, PERMISSION_SEE_CONTACTS);
+}
+
+void web_records_label(struct view_records *table)
+{
+    for (size_t i = 0; i < table->rows_count; i++)
+        for (size_t at = 0; at < table->rows[i].cells_count && at < table->heads_count; at++)
+            table->rows[i].cells[at].label = table->heads[at].label;
 }

@@ -29,4 +29,8 @@ text web_account_path(struct arena *arena, text external_id);
  * an account's own row. A NULL request (tests of pages) sees all. */
 bool web_hides_field(const struct http_request *request, enum record_kind kind, int field);
 
+/* Gives each cell of a table its head's words, once the rows are in. */
+struct view_records;
+void web_records_label(struct view_records *table);
+
 #endif

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "language/language.h"
+#include "web/account/record_words.h"
 #include "web/rescue/rescue.h"
 #include "web/routes.h"
 #include "web/words.h"
@@ -277,6 +278,7 @@ static void dress_forecast(struct rescue_page *page, struct view_work *view)
         table->rows_count++;
     }
     table->nothing = text_of(_("Nothing is due."));
+    web_records_label(table);
 }
 
 static void dress_renewals(struct rescue_page *page, struct view_work *view)

@@ -3,6 +3,7 @@
 
 #include "base/list.h"
 #include "language/language.h"
+#include "web/account/record_words.h"
 #include "web/rescue/rescue.h"
 
 static int compare_rows(const void *left, const void *right)
@@ -113,4 +114,5 @@ void rescue_table(struct rescue_page *page, const struct rescue_row *rows, size_
     ret->rows = arena_array(page->arena, struct view_record_row, count + 1);
     for (size_t i = 0; i < count; i++)
         put_row(page, &rows[i], &ret->rows[ret->rows_count++]);
+    web_records_label(ret);
 }

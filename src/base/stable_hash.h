@@ -16,4 +16,10 @@ static inline uint64_t stable_hash(text value, uint64_t seed)
     return hash ^ (hash >> 31);
 }
 
+/* 0 … 99, by lot: whether something of the name belongs to a share drawn for `purpose`. */
+static inline int32_t stable_lot(text purpose, text name)
+{
+    return (int32_t)(stable_hash(name, stable_hash(purpose, 0)) % 100);
+}
+
 #endif

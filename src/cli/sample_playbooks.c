@@ -1,5 +1,5 @@
 /* See sample_playbooks.h. What nobody needs a comparison for (a renewal, a request to leave) is done for all;
- * where it is not known whether it helps, a fifth is held out. */
+ * where it is not known whether it helps, a fifth or a quarter is held out. */
 #include "cli/sample_playbooks.h"
 
 #include "column/load.h"
@@ -13,9 +13,15 @@ static const struct {
     int days_ago;
     int hold_out_percent;
 } switched_on[] = {
-    {"detractor", 330, 20},  {"low-health", 330, 20}, {"renewal-90", 240, 0},
-    {"renewal-60", 240, 0},  {"renewal-30", 240, 0},  {"churn-rescue", 240, 0},
-    {"delinquency", 180, 0}, {"onboarding", 180, 0},  {"upsell", 150, 20},
+    {"detractor", DEMO_COMPARED_DAYS, 20},
+    {DEMO_COMPARED_PLAYBOOK, DEMO_COMPARED_DAYS, DEMO_COMPARED_PERCENT},
+    {"renewal-90", 240, 0},
+    {"renewal-60", 240, 0},
+    {"renewal-30", 240, 0},
+    {"churn-rescue", 240, 0},
+    {"delinquency", 180, 0},
+    {"onboarding", 180, 0},
+    {"upsell", 150, 20},
 };
 enum { PLAYBOOKS = sizeof switched_on / sizeof switched_on[0] };
 
@@ -26,7 +32,8 @@ struct sample {
     struct journey_replay_playbook playbooks[PLAYBOOKS];
 };
 
-/* As it is shipped, but for who is held out. */
+/* As it is shipped, but for who is held out, and a last step that sets the tier: the team gives tiers by
+ * size. */
 static enum result take_over(struct arena *arena, const char *key, int hold_out_percent, text *ret_body,
                              struct problem *problem)
 {
@@ -36,6 +43,8 @@ static enum result take_over(struct arena *arena, const char *key, int hold_out_
     if (result != RESULT_OK)
         return result;
     playbook->hold_out_percent = hold_out_percent;
+    if (playbook->steps[playbook->step_count - 1].kind == PLAYBOOK_SET_TIER)
+        playbook->step_count--;
     *ret_body = playbook_body(arena, playbook);
     return RESULT_OK;
 }

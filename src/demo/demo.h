@@ -24,7 +24,10 @@ struct demo_options {
 #define DEMO_ACCOUNTS_DEFAULT 400
 #define DEMO_MONTHS_DEFAULT 36
 #define DEMO_SEED_DEFAULT 1
-#define DEMO_HOURLY_COST "99"             /* of the success team's effort, in BRL: a setting, not a row */
+#define DEMO_HOURLY_COST "99" /* of the success team's effort, in BRL: a setting, not a row */
+/* One playbook the team compares: whom it leaves out (by lot of its key) leaves more often since it is on. */
+#define DEMO_COMPARED_PLAYBOOK "low-health"
+enum { DEMO_COMPARED_DAYS = 330, DEMO_COMPARED_PERCENT = 25 };
 #define DEMO_ORGANISATION "Cais Sistemas" /* BRL, America/Sao_Paulo, pt-BR unless asked */
 
 /* Takes one row; its texts live only during the call. Anything but RESULT_OK stops the generator,

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "base/stable_hash.h"
+#include "demo/name.h"
+
 #define HORIZON_DAYS 200 /* lives are drawn this far beyond the as-of day */
 
 struct random demo_life_random(const struct demo_life *life, int purpose)
@@ -81,6 +84,9 @@ static void draw_traits(struct demo_life *life, const struct demo_company *compa
     life->farmer = (int)random_below(random, 2);
     life->contact_count =
         3 + (int)random_below(random, (uint64_t)life->size + 2); /* at least the three roles */
+    char id[DEMO_ACCOUNT_ID_BYTES];
+    life->left_out = stable_lot(TEXT(DEMO_COMPARED_PLAYBOOK), demo_account_id_in(id, life->number)) <
+                     DEMO_COMPARED_PERCENT;
     life->signup_day = demo_company_join_day(company, life->number, random_next(random));
     life->dip_day = DAY_ABSENT;
     if (chance(random, 1500))
@@ -125,8 +131,8 @@ static void draw_first_terms(struct demo_life *life, const struct demo_company *
 }
 
 /* Chance of leaving when a paid interval ends, after `month` months; ten-thousandths. */
-static int leaving_chance(const struct demo_life *life, const struct demo_contract *contract, int month,
-                          int32_t day)
+static int leaving_chance(const struct demo_life *life, const struct demo_company *company,
+                          const struct demo_contract *contract, int month, int32_t day)
 {
     static const int by_size[] = {310, 108, 43}; /* a month */
     /* By month of the year, hundredths: budgets close in December, prices have risen in March. */
@@ -135,6 +141,8 @@ static int leaving_chance(const struct demo_life *life, const struct demo_contra
     weight = life->fit < 30 ? weight * 2 : life->fit < 60 ? weight : weight * 6 / 10;
     if (demo_csm_is_overloaded(life->csm))
         weight = weight * 125 / 100;
+    if (day > company->options.as_of - DEMO_COMPARED_DAYS)
+        weight = weight * (life->left_out ? 200 : 100) / 100;
     /* Those who pay ahead decide once an interval; within a term few get out. */
     if (contract->interval_months >= 12)
         return weight * (contract->interval_months == 12 ? 10 : 16);
@@ -234,7 +242,7 @@ static void draw_contract(struct demo_life *life, const struct demo_company *com
         if (day > company->options.as_of + HORIZON_DAYS)
             return;
         bool boundary = month % contract->interval_months == 0;
-        if (boundary && chance(random, leaving_chance(life, contract, month, day))) {
+        if (boundary && chance(random, leaving_chance(life, company, contract, month, day))) {
             end_contract(contract, day, random);
             return;
         }

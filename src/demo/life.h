@@ -58,6 +58,7 @@ struct demo_life {
     int64_t referred_by; /* number; 0: none */
     int csm, ism, farmer, contact_count;
     int32_t signup_day;
+    bool left_out;   /* of the playbook that is compared */
     int32_t dip_day; /* a bad spell that passes; DAY_ABSENT: none */
     int contract_count;
     struct demo_contract contracts[3]; /* the first; the one after a return; a module */

@@ -198,18 +198,23 @@ static const struct demo_place abroad[][2] = {
                        {"Chile", "América do Sul", "Concepción", "America/Santiago"}},
 };
 
-text demo_account_id(struct arena *arena, int64_t number)
+text demo_account_id_in(char ret[DEMO_ACCOUNT_ID_BYTES], int64_t number)
 {
     /* By hand: it stands in every row, and printf would cost more than the rest of the row. */
-    char id[24];
-    size_t at = sizeof id;
-    while (number > 0 || at > sizeof id - 5) {
-        id[--at] = (char)('0' + number % 10);
+    size_t at = DEMO_ACCOUNT_ID_BYTES;
+    while (number > 0 || at > DEMO_ACCOUNT_ID_BYTES - 5) {
+        ret[--at] = (char)('0' + number % 10);
         number /= 10;
     }
-    id[--at] = '-';
-    id[--at] = 'C';
-    return text_copy(arena, (text){id + at, sizeof id - at});
+    ret[--at] = '-';
+    ret[--at] = 'C';
+    return (text){ret + at, DEMO_ACCOUNT_ID_BYTES - at};
+}
+
+text demo_account_id(struct arena *arena, int64_t number)
+{
+    char id[DEMO_ACCOUNT_ID_BYTES];
+    return text_copy(arena, demo_account_id_in(id, number));
 }
 
 /* What keeps names apart once all were dealt: nothing the first time round, then a legal form, then a

@@ -14,6 +14,9 @@ text demo_tax_id(struct arena *arena, const struct demo_life *life);
 bool demo_speaks_portuguese(const struct demo_life *life);
 /* "C-00042" */
 text demo_account_id(struct arena *arena, int64_t number);
+enum { DEMO_ACCOUNT_ID_BYTES = 24 };
+/* The same, in `ret`. */
+text demo_account_id_in(char ret[DEMO_ACCOUNT_ID_BYTES], int64_t number);
 struct demo_person {
     text name, email;
 };

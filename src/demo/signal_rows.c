@@ -1,16 +1,13 @@
 /* Rows of what foretells: use of the product, tickets, answers. All follow
  * the account's trouble (life.h), which grows in the weeks before most endings, and its season.
  *
- * Use is drawn in one way for all days and written ever more coarsely the longer ago it was, never less of
- * it: by person and feature in the last months; one row a day with use before, as far back as the scores
- * of a year of days look; sums of a few days before that. So neither a window's rows nor its uses depend
- * on the weekday on which it ends. */
+ * Use is drawn in one way for all days, and written by person and feature in the last months, before that as
+ * one row a day with use. So neither a window's days nor its uses depend on how long ago it was, and lights
+ * of any day of the past are as believable as today's. */
 #include "demo/signal.h"
 
 #define FULL_USAGE_DAYS 120
-#define DAILY_USAGE_DAYS 425 /* a year's days, each with a window of 30 and the trend of a month */
-#define SUM_USAGE_DAYS 10    /* divides the windows of 30, 60 and 90 days */
-#define LEAN_USAGE_DAYS 90   /* one row a working day */
+#define LEAN_USAGE_DAYS 90 /* one row a working day */
 
 /* The most used first. */
 static const char *const features[] = {"login",      "vendas",     "fiscal",   "estoque",
@@ -128,22 +125,16 @@ static int64_t draw_day(const struct demo_life *life, int32_t day, struct random
     return uses;
 }
 
-/* Before the last months only sums were kept: of a day, and longer ago of a few days, which end on another
- * day for each account. They name the features of the account in turn. */
+/* Before the last months only the day's sum was kept, under the features of the account in turn. */
 static void emit_earlier_usage(struct demo_walk *walk, const struct demo_life *life)
 {
     struct random random = demo_life_random(life, PURPOSE_EARLIER_USAGE);
     int32_t until = walk->company->options.as_of - FULL_USAGE_DAYS;
-    int32_t daily = walk->company->options.as_of - DAILY_USAGE_DAYS;
-    int64_t uses = 0;
     int turn = 0;
     for (int32_t day = life->signup_day; day <= until; day++) {
-        uses += draw_day(life, day, &random);
-        bool ends = day >= daily || (day + life->number) % SUM_USAGE_DAYS == 0;
-        if (!uses || (!ends && demo_life_contract(life, day + 1)))
-            continue;
-        emit_use(walk, life, day, turn++ % breadth_of(life, day), uses, TEXT_ABSENT);
-        uses = 0;
+        int64_t uses = draw_day(life, day, &random);
+        if (uses)
+            emit_use(walk, life, day, turn++ % breadth_of(life, day), uses, TEXT_ABSENT);
     }
 }
 

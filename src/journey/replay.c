@@ -10,7 +10,7 @@
 #include "language/language.h"
 #include "ledger/definition.h"
 
-enum { TICK_HOUR = 7, CLOSING_HOUR = 15 };
+enum { TICK_HOUR = 7, CLOSING_HOUR = 15, FRIDAY = 4 };
 
 struct planned {
     int64_t account_id;
@@ -147,6 +147,23 @@ static enum result begin_today(struct replaying *replaying, size_t *next, struct
     return result == RESULT_OK && begins ? open_engine(replaying, problem) : result;
 }
 
+static enum result live_a_day(struct replaying *replaying, struct problem *problem)
+{
+    enum result result = RESULT_OK;
+    bool works = day_weekday(replaying->day) <= FRIDAY || replaying->day == replaying->replay->last_day;
+    if (replaying->engine && works)
+        result = journey_engine_tick(replaying->engine, instant_of(replaying, TICK_HOUR, 0), problem);
+    if (result == RESULT_OK)
+        result = close_tasks(replaying, problem);
+    if (result == RESULT_OK && replaying->said.code != RESULT_OK) {
+        *problem = replaying->said;
+        result = problem->code;
+    }
+    if (result == RESULT_OK && is_stopping(replaying))
+        result = problem_set(problem, RESULT_CANCELLED, "%s", _("Stopped."));
+    return result;
+}
+
 static enum result live_through(struct replaying *replaying, struct problem *problem)
 {
     const struct journey_replay *replay = replaying->replay;
@@ -155,16 +172,8 @@ static enum result live_through(struct replaying *replaying, struct problem *pro
     for (replaying->day = replay->count ? replay->playbooks[0].first_day : replay->last_day;
          replaying->day <= replay->last_day && result == RESULT_OK; replaying->day++) {
         result = begin_today(replaying, &next, problem);
-        if (result == RESULT_OK && replaying->engine)
-            result = journey_engine_tick(replaying->engine, instant_of(replaying, TICK_HOUR, 0), problem);
         if (result == RESULT_OK)
-            result = close_tasks(replaying, problem);
-        if (result == RESULT_OK && replaying->said.code != RESULT_OK) {
-            *problem = replaying->said;
-            result = problem->code;
-        }
-        if (result == RESULT_OK && is_stopping(replaying))
-            result = problem_set(problem, RESULT_CANCELLED, "%s", _("Stopped."));
+            result = live_a_day(replaying, problem);
     }
     return result;
 }

@@ -1,6 +1,7 @@
-/* Playbooks as if they had been on for a while: the engine itself, day by day over days that have passed,
- * inside one change. For a company that is made at once with a history, as the sample is: its runs, waits,
- * tasks and those held out are what the engine would have come to, since it is the engine that does it.
+/* Playbooks as if they had been on for a while: the engine itself over days that have passed, inside one
+ * change. For a company that is made at once with a history, as the sample is: its runs, waits, tasks and
+ * those held out are what the engine would have come to, since it is the engine that does it. It looks on
+ * working days and on the last one, as after weekends on which the server was off.
  *
  * The columns are those of before the change and stay as they are: what a step writes (a tier, a stage) is
  * not seen by the rules of later days. Health is as shipped, named segments are not known. Everything is

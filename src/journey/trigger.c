@@ -375,5 +375,5 @@ enum result playbook_trigger_narrow(struct playbook_look *look, const struct pla
 bool playbook_holds_out(text key, text account_external_id, int32_t percent)
 {
     assert(percent >= 0 && percent <= 100);
-    return (int32_t)(stable_hash(account_external_id, stable_hash(key, 0)) % 100) < percent;
+    return stable_lot(key, account_external_id) < percent;
 }

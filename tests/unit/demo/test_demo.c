@@ -118,7 +118,7 @@ static void the_same_arguments_give_the_same_bytes(void **state)
     setlocale(LC_ALL, "C");
     unsetenv("TZ");
     /* On every machine and compiler. Whoever changes the company on purpose writes the new number here. */
-    assert_int_equal(first, UINT64_C(0x1358e619c020366));
+    assert_int_equal(first, UINT64_C(0xa1309c4f4b346522));
     options.seed = 2;
     assert_true(hash_of(options) != first);
 }
@@ -469,7 +469,7 @@ static void scores_are_on_their_scales_and_nps_is_good(void **state)
 static void nothing_lies_in_the_future_and_usage_is_bounded(void **state)
 {
     (void)state;
-    assert_true(company.kinds[RECORD_USAGE].count > 60000 && company.kinds[RECORD_USAGE].count < 250000);
+    assert_true(company.kinds[RECORD_USAGE].count > 60000 && company.kinds[RECORD_USAGE].count < 320000);
     int64_t end_of_day = ((int64_t)sample.as_of + 1) * 86400 * 1000000 + INT64_C(3) * 3600 * 1000000;
     each(use, RECORD_USAGE)
         assert_true(use->values[USAGE_DATE] <= sample.as_of && use->values[USAGE_COUNT] > 0);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/day.h"
 #include "base/money.h"
 #include "language/language.h"
 #include "web/page.h"
@@ -58,12 +59,17 @@ char web_download_separator(void)
     return language_current() == LANGUAGE_PT_BR ? ';' : ',';
 }
 
+char web_download_mark(void)
+{
+    return language_current() == LANGUAGE_PT_BR ? ',' : '.';
+}
+
 text web_download_decimal(struct arena *arena, int64_t number, int digits)
 {
     char written[32];
     char *mark = strchr(decimal_format(number, digits, written), '.');
-    if (mark && language_current() == LANGUAGE_PT_BR)
-        *mark = ',';
+    if (mark)
+        *mark = web_download_mark();
     return text_copy(arena, text_of(written));
 }
 
@@ -95,4 +101,39 @@ void web_download_xlsx(struct http_request *request, struct http_response *respo
         refuse(response, &problem);
     }
     atomic_fetch_sub(&running, 1);
+}
+
+void web_download_csv_begin(struct buffer *out)
+{
+    buffer_append_text(out, TEXT("\xEF\xBB\xBF"));
+}
+
+text web_download_name(struct arena *arena, const char *word, int32_t day)
+{
+    char written[11];
+    return text_printf(arena, "%s-%s", word, day_format(day, written));
+}
+
+void web_download_name_answer(struct http_request *request, struct http_response *response, text name,
+                              bool as_xlsx)
+{
+    http_response_header(request, response, "Content-Disposition",
+                         text_printf(request->arena, "attachment; filename=\"farol-%.*s.%s\"",
+                                     TEXT_ARGUMENTS(name), as_xlsx ? "xlsx" : "csv"));
+    if (!as_xlsx)
+        response->content_type = TEXT("text/csv; charset=utf-8");
+}
+
+void web_download_send(struct http_request *request, struct http_response *response,
+                       const struct web_download *download)
+{
+    bool as_xlsx = download->is_xlsx || text_ends_with(request->path, TEXT(".xlsx"));
+    web_download_name_answer(request, response, download->name, as_xlsx);
+    if (as_xlsx) {
+        web_download_xlsx(request, response, text_of(download->sheet), download->write, download->context);
+        download->release(download->context);
+        return;
+    }
+    response->stream = (struct http_stream){
+        .pull = download->pull, .release = download->release, .context = download->context};
 }

@@ -104,3 +104,16 @@ bool web_screen_refuse_file(struct http_response *response, const struct web_sco
     buffer_append_byte(&response->body, '\n');
     return true;
 }
+
+void web_screen_file(struct http_request *request, struct http_response *response,
+                     struct web_application *application, web_screen_file_send send)
+{
+    struct web_scope scope;
+    struct problem problem;
+    if (web_scope_read(request, application, &scope, &problem) != RESULT_OK) {
+        response->status = web_status_of(problem.code);
+        return;
+    }
+    send(request, response, application, &scope);
+    web_scope_release(&scope);
+}

@@ -29,5 +29,10 @@ void web_screen_end(struct web_screen *screen);
 /* A file has no words beside its numbers, so what a page would only remark on (a filter that means nothing,
  * a day that does not exist) refuses it, as does `fault` (NULL: none). True when refused. */
 bool web_screen_refuse_file(struct http_response *response, const struct web_scope *scope, const char *fault);
+/* GET of a file of the scope: reads it, has `send` answer, lets go of it. */
+typedef void (*web_screen_file_send)(struct http_request *request, struct http_response *response,
+                                     struct web_application *application, struct web_scope *scope);
+void web_screen_file(struct http_request *request, struct http_response *response,
+                     struct web_application *application, web_screen_file_send send);
 
 #endif

@@ -35,7 +35,7 @@ static text cell_words(struct arena *arena, const struct web_cell *cell)
 static void write_csv(struct arena *arena, const struct web_sheet *sheet, struct buffer *out)
 {
     char separator = web_download_separator();
-    buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+    web_download_csv_begin(out);
     for (size_t i = 0; i < sheet->column_count; i++)
         csv_write_cell(out, text_of(_(sheet->heads[i])), separator, i == 0, true);
     csv_write_line_end(out);
@@ -79,18 +79,14 @@ void web_sheet_send(struct http_request *request, struct http_response *response
                     struct web_application *application, const struct web_sheet *sheet)
 {
     bool as_xlsx = text_ends_with(request->path, TEXT(".xlsx"));
-    char day[11];
     web_audit(request, application,
               &(struct web_audited){.action = sheet->action,
                                     .object_kind = sheet->object_kind,
                                     .count = (int64_t)sheet->row_count});
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.%s\"", sheet->name,
-                                     day_format(sheet->day, day), as_xlsx ? "xlsx" : "csv"));
-    if (as_xlsx) {
+    web_download_name_answer(request, response, web_download_name(request->arena, sheet->name, sheet->day),
+                             as_xlsx);
+    if (as_xlsx)
         web_download_xlsx(request, response, text_of(sheet->title), write_xlsx, (void *)(uintptr_t)sheet);
-        return;
-    }
-    write_csv(request->arena, sheet, &response->body);
-    response->content_type = TEXT("text/csv; charset=utf-8");
+    else
+        write_csv(request->arena, sheet, &response->body);
 }

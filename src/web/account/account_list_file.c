@@ -61,8 +61,8 @@ static struct list_file *list_file_new(struct web_application *application, cons
                                .order = order};
     file->count = metric_account_sort(&metric, &keys.keys, list->descending, order);
     web_account_keys_give_back(application->account_keys, &keys);
-    file->separator = language_current() == LANGUAGE_PT_BR ? ';' : ',';
-    file->mark = language_current() == LANGUAGE_PT_BR ? ',' : '.';
+    file->separator = web_download_separator();
+    file->mark = web_download_mark();
     add_fields(file, list);
     return file;
 }
@@ -104,7 +104,7 @@ static void write_heads(const struct list_file *file, struct buffer *out)
 {
     struct arena scratch;
     arena_init(&scratch, 0);
-    buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+    web_download_csv_begin(out);
     for (size_t i = 0; i < file->field_count; i++)
         csv_write_cell(out, account_list_field_label(&scratch, file->columns, file->fields[i]),
                        file->separator, i == 0, true);
@@ -164,17 +164,8 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
 
 /* ---- answers ---- */
 
-static void name_file(struct http_request *request, struct http_response *response, int32_t as_of,
-                      const char *ending)
-{
-    char day[11];
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.%s\"", _("accounts"),
-                                     day_format(as_of, day), ending));
-}
-
 static void send_file(struct http_request *request, struct http_response *response,
-                      struct web_application *application, struct web_scope *scope, bool as_xlsx)
+                      struct web_application *application, struct web_scope *scope)
 {
     struct account_list list;
     text fault = TEXT_ABSENT;
@@ -186,27 +177,14 @@ static void send_file(struct http_request *request, struct http_response *respon
     web_audit(request, application,
               &(struct web_audited){
                   .action = "export-accounts", .object_kind = "account", .count = (int64_t)file->count});
-    name_file(request, response, scope->as_of, as_xlsx ? "xlsx" : "csv");
-    if (as_xlsx) {
-        web_download_xlsx(request, response, text_of(_("Accounts")), write_xlsx, file);
-        list_file_release(file);
-        return;
-    }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    response->stream = (struct http_stream){.pull = pull_csv, .release = list_file_release, .context = file};
+    web_download_send(request, response,
+                      &(struct web_download){web_download_name(request->arena, _("accounts"), scope->as_of),
+                                             _("Accounts"), pull_csv, write_xlsx, list_file_release, file});
 }
 
-static void get_file(struct http_request *request, struct http_response *response, void *context)
+static void get_file(struct http_request *request, struct http_response *response, void *application)
 {
-    struct web_application *application = context;
-    struct web_scope scope;
-    struct problem problem;
-    if (web_scope_read(request, application, &scope, &problem) != RESULT_OK) {
-        response->status = 503;
-        return;
-    }
-    send_file(request, response, application, &scope, text_ends_with(request->path, TEXT(".xlsx")));
-    web_scope_release(&scope);
+    web_screen_file(request, response, application, send_file);
 }
 
 const struct http_route web_account_file_routes[] = {

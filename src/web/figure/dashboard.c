@@ -284,14 +284,10 @@ static void get_file(struct http_request *request, struct http_response *respons
                report_summary_compute(request->arena, &query, &summary, &problem) == RESULT_OK) {
         struct dashboard_source source = {request->arena, &scope, &summary, scope.columns->currency};
         const text heads[3] = {text_of(_("Value")), text_of(_("Before")), text_of(_("A year before"))};
-        buffer_append_text(&response->body,
-                           TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+        web_download_csv_begin(&response->body);
         write_line(&response->body, N_("Figure"), heads);
         write_figures(&response->body, &source);
-        response->content_type = TEXT("text/csv; charset=utf-8");
-        http_response_header(
-            request, response, "Content-Disposition",
-            text_printf(request->arena, "attachment; filename=\"farol-%s.csv\"", _("dashboard")));
+        web_download_name_answer(request, response, text_of(_("dashboard")), false);
         web_audit(request, application, &(struct web_audited){.action = "export-dashboard"});
     } else {
         web_screen_refuse_file(response, &scope, problem.message);

@@ -78,11 +78,10 @@ static struct file *open_file(struct http_request *request, const struct figure_
                               const struct web_scope *scope)
 {
     struct file *file = arena_new(request->arena, struct file);
-    bool portuguese = language_current() == LANGUAGE_PT_BR;
     *file = (struct file){.scope = *scope,
                           .request = *asked,
-                          .delimiter = portuguese ? ';' : ',',
-                          .mark = portuguese ? ',' : '.'};
+                          .delimiter = web_download_separator(),
+                          .mark = web_download_mark()};
     file->request.scope = &file->scope;
     file->request.limit = ROWS_A_PAGE;
     arena_init(&file->arena, 0);
@@ -138,7 +137,7 @@ static void write_cell(const struct file *file, const struct figure_row *row, si
 
 static void write_heads(const struct file *file, struct buffer *out)
 {
-    buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+    web_download_csv_begin(out);
     for (size_t i = 0; i < file->column_count; i++)
         csv_write_cell(out, text_of(_(file->columns[i].label)), file->delimiter, i == 0, true);
     csv_write_line_end(out);
@@ -200,21 +199,6 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
 
 /* ---- the answer ---- */
 
-static void send_rows(struct http_request *request, struct http_response *response, struct file *file,
-                      bool as_xlsx)
-{
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s.%s\"",
-                                     file->request.figure->name, as_xlsx ? "xlsx" : "csv"));
-    if (as_xlsx) {
-        web_download_xlsx(request, response, text_of(_(file->request.figure->title)), write_xlsx, file);
-        close_file(file);
-        return;
-    }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    response->stream = (struct http_stream){.pull = pull_csv, .release = close_file, .context = file};
-}
-
 void figure_send_file(struct http_request *request, struct http_response *response,
                       struct web_application *application, const struct figure_request *asked, bool as_xlsx)
 {
@@ -241,5 +225,8 @@ void figure_send_file(struct http_request *request, struct http_response *respon
                                     .object_kind = "figure",
                                     .object = text_of(asked->figure->name),
                                     .count = (int64_t)table.total_count});
-    send_rows(request, response, open_file(request, asked, &scope), as_xlsx);
+    web_download_send(request, response,
+                      &(struct web_download){text_of(asked->figure->name), _(asked->figure->title), pull_csv,
+                                             write_xlsx, close_file, open_file(request, asked, &scope),
+                                             as_xlsx});
 }

@@ -13,11 +13,11 @@
 #include "web/people/audit.h"
 #include "web/routes.h"
 
-enum { PIECE_BYTES = 65536, FIELD_COUNT = 11 };
+enum { PIECE_BYTES = 65536, FIELD_COUNT = 11, TEXT_CELL = -1, MONEY_CELL = -2 };
 
 static const struct {
     const char *label;
-    int decimals; /* −1: text */
+    int decimals; /* TEXT_CELL, MONEY_CELL */
 } fields[FIELD_COUNT] = {
     {N_("Account"), -1},
     {N_("Code"), -1},
@@ -27,7 +27,7 @@ static const struct {
     {N_("Coverage"), 4},
     {N_("CHI"), 2},
     {N_("Engagement"), 2},
-    {N_("MRR"), 2},
+    {N_("MRR"), MONEY_CELL},
     {N_("What weighs most"), -1},
     {N_("Model"), -1},
 };
@@ -45,6 +45,7 @@ struct file {
 struct cell {
     text words;
     double number;
+    int64_t money; /* minor units */
 };
 
 static void fill_cells(struct file *file, struct arena *arena, uint32_t account,
@@ -66,37 +67,41 @@ static void fill_cells(struct file *file, struct arena *arena, uint32_t account,
         {TEXT_ABSENT, (double)of->scores.coverage[account] / HEALTH_ONE},
         {TEXT_ABSENT, points / 10},
         {TEXT_ABSENT, engagement == HEALTH_ABSENT ? NAN : engagement / 100.0},
-        {TEXT_ABSENT, (double)of->mrr[account] / pow(10, currency_digits(columns->currency))},
+        {.money = of->mrr[account]},
         {report_health_reason(arena, &metric, &of->models[place], account, of->scores.reason[account]), NAN},
         {text_of(_(of->set->documents[place]->title)), NAN},
     };
     memcpy(cells, all, sizeof all);
 }
 
-static void write_number(struct buffer *out, double number, int decimals, char separator, char mark)
+static void write_number(struct buffer *out, double number, int decimals)
 {
     char written[48];
     int length = snprintf(written, sizeof written, "%.*f", decimals, number);
     text words = {written, (size_t)length};
     size_t at = text_find_byte(words, '.');
     if (at < words.length)
-        written[at] = mark;
-    csv_write_cell(out, isnan(number) ? TEXT("") : words, separator, false, false);
+        written[at] = web_download_mark();
+    csv_write_cell(out, isnan(number) ? TEXT("") : words, web_download_separator(), false, false);
 }
 
 static void write_row(struct file *file, uint32_t account, struct buffer *out)
 {
-    bool comma = language_current() == LANGUAGE_PT_BR;
+    char separator = web_download_separator();
+    int digits = currency_digits(file->scope.columns->currency);
     struct cell cells[FIELD_COUNT];
     struct arena scratch;
     arena_init(&scratch, 0);
     fill_cells(file, &scratch, account, cells);
     for (int i = 0; i < FIELD_COUNT; i++)
-        if (fields[i].decimals < 0)
-            csv_write_cell(out, text_is_absent(cells[i].words) ? TEXT("") : cells[i].words, comma ? ';' : ',',
-                           i == 0, true);
+        if (fields[i].decimals == TEXT_CELL)
+            csv_write_cell(out, text_is_absent(cells[i].words) ? TEXT("") : cells[i].words, separator, i == 0,
+                           true);
+        else if (fields[i].decimals == MONEY_CELL)
+            csv_write_cell(out, web_download_decimal(&scratch, cells[i].money, digits), separator, false,
+                           false);
         else
-            write_number(out, cells[i].number, fields[i].decimals, comma ? ';' : ',', comma ? ',' : '.');
+            write_number(out, cells[i].number, fields[i].decimals);
     csv_write_line_end(out);
     arena_release(&scratch);
 }
@@ -106,10 +111,9 @@ static enum http_pull pull_csv(void *context, struct buffer *out)
     struct file *file = context;
     size_t from = out->length;
     if (!file->begun) {
-        buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+        web_download_csv_begin(out);
         for (int i = 0; i < FIELD_COUNT; i++)
-            csv_write_cell(out, text_of(_(fields[i].label)), language_current() == LANGUAGE_PT_BR ? ';' : ',',
-                           i == 0, true);
+            csv_write_cell(out, text_of(_(fields[i].label)), web_download_separator(), i == 0, true);
         csv_write_line_end(out);
         file->begun = true;
     }
@@ -131,8 +135,10 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
         arena_init(&scratch, 0);
         fill_cells(file, &scratch, file->order[row], cells);
         for (int i = 0; i < FIELD_COUNT; i++)
-            if (fields[i].decimals < 0)
+            if (fields[i].decimals == TEXT_CELL)
                 xlsx_write_text(writer, text_is_empty(cells[i].words) ? TEXT_ABSENT : cells[i].words);
+            else if (fields[i].decimals == MONEY_CELL)
+                xlsx_write_money(writer, cells[i].money, currency_digits(file->scope.columns->currency));
             else
                 xlsx_write_number(writer, cells[i].number);
         xlsx_write_row_end(writer);
@@ -182,38 +188,28 @@ static enum result open_file(const struct web_scope *scope, const struct http_pa
     return RESULT_OK;
 }
 
-static void get_file(struct http_request *request, struct http_response *response, void *context)
+static void send_file(struct http_request *request, struct http_response *response,
+                      struct web_application *application, struct web_scope *scope)
 {
-    struct web_application *application = context;
-    struct web_scope scope;
     struct problem problem;
     struct file *file = NULL;
-    char day[11];
-    bool as_xlsx = text_ends_with(request->path, TEXT(".xlsx"));
-    if (web_scope_read(request, application, &scope, &problem) != RESULT_OK) {
-        response->status = 503;
+    if (web_screen_refuse_file(response, scope, NULL))
         return;
-    }
-    if (web_screen_refuse_file(response, &scope, NULL) ||
-        (open_file(&scope, &request->query, &file, &problem) != RESULT_OK &&
-         web_screen_refuse_file(response, &scope, problem.message))) {
-        web_scope_release(&scope);
+    if (open_file(scope, &request->query, &file, &problem) != RESULT_OK) {
+        web_screen_refuse_file(response, scope, problem.message);
         return;
     }
     web_audit(request, application,
               &(struct web_audited){
                   .action = "export-health", .object_kind = "account", .count = (int64_t)file->count});
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.%s\"", _("health"),
-                                     day_format(scope.as_of, day), as_xlsx ? "xlsx" : "csv"));
-    web_scope_release(&scope);
-    if (as_xlsx) {
-        web_download_xlsx(request, response, text_of(_("Health")), write_xlsx, file);
-        release(file);
-        return;
-    }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    response->stream = (struct http_stream){.pull = pull_csv, .release = release, .context = file};
+    web_download_send(request, response,
+                      &(struct web_download){web_download_name(request->arena, _("health"), scope->as_of),
+                                             _("Health"), pull_csv, write_xlsx, release, file});
+}
+
+static void get_file(struct http_request *request, struct http_response *response, void *application)
+{
+    web_screen_file(request, response, application, send_file);
 }
 
 const struct http_route web_health_file_routes[] = {

@@ -2,6 +2,7 @@
  * the person's language writes files. */
 #include "codec/csv.h"
 #include "language/language.h"
+#include "web/download.h"
 #include "web/import/import_page.h"
 #include "web/page.h"
 #include "web/people/audit.h"
@@ -107,20 +108,18 @@ static void get_file(struct http_request *request, struct http_response *respons
     if (!web_import_of(request, response, application, &import))
         return;
     web_outcome_release(import.outcome);
-    struct file file = {&response->body, language_current() == LANGUAGE_PT_BR ? ';' : ','};
+    struct file file = {&response->body, web_download_separator()};
     const text head[CELLS] = {text_of(_("Line")), text_of(_("Column")), text_of(_("Value")),
                               text_of(_("Why"))};
     const struct table_row names = {.cells = head, .count = CELLS};
-    buffer_append(&response->body, "\xEF\xBB\xBF", 3);
+    web_download_csv_begin(&response->body);
     write_row(&file, &names);
     if (!walk(&import, 0, ISSUES_WRITTEN_MAX, write_row, &file, &more)) {
         buffer_clear(&response->body);
         response->status = 404;
         return;
     }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    http_response_header(request, response, "Content-Disposition",
-                         TEXT("attachment; filename=\"farol-import-errors.csv\""));
+    web_download_name_answer(request, response, TEXT("import-errors"), false);
     const struct web_audited taken = {.action = "export-import-errors"};
     web_audit(request, application, &taken);
 }

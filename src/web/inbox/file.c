@@ -112,7 +112,7 @@ static void write_row(const struct inbox_file *file, struct arena *arena, const 
 
 static void write_heads(struct buffer *out)
 {
-    buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+    web_download_csv_begin(out);
     for (size_t i = 0; i < FILE_COLUMNS; i++)
         csv_write_cell(out, text_of(_(heads[i])), web_download_separator(), i == 0, true);
     csv_write_line_end(out);
@@ -190,12 +190,11 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
 /* ---- answers ---- */
 
 static void send_file(struct http_request *request, struct http_response *response,
-                      struct web_application *application, struct web_scope *scope, bool as_xlsx)
+                      struct web_application *application, struct web_scope *scope)
 {
     struct inbox_query query;
     struct inbox_lent lent;
     struct problem problem;
-    char day[11];
     if (web_screen_refuse_file(response, scope, NULL))
         return;
     inbox_query_read(request, &query);
@@ -208,28 +207,14 @@ static void send_file(struct http_request *request, struct http_response *respon
     web_audit(request, application,
               &(struct web_audited){
                   .action = "export-tasks", .object_kind = "task", .count = (int64_t)file->count});
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.%s\"", _("tasks"),
-                                     day_format(scope->today, day), as_xlsx ? "xlsx" : "csv"));
-    if (as_xlsx) {
-        web_download_xlsx(request, response, text_of(_("Tasks")), write_xlsx, file);
-        file_release(file);
-        return;
-    }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    response->stream = (struct http_stream){.pull = pull_csv, .release = file_release, .context = file};
+    web_download_send(request, response,
+                      &(struct web_download){web_download_name(request->arena, _("tasks"), scope->today),
+                                             _("Tasks"), pull_csv, write_xlsx, file_release, file});
 }
 
-static void get_file(struct http_request *request, struct http_response *response, void *context)
+static void get_file(struct http_request *request, struct http_response *response, void *application)
 {
-    struct web_scope scope;
-    struct problem problem;
-    if (web_scope_read(request, context, &scope, &problem) != RESULT_OK) {
-        response->status = 503;
-        return;
-    }
-    send_file(request, response, context, &scope, text_ends_with(request->path, TEXT(".xlsx")));
-    web_scope_release(&scope);
+    web_screen_file(request, response, application, send_file);
 }
 
 const struct http_route web_inbox_file_routes[] = {

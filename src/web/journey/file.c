@@ -102,8 +102,8 @@ static struct journey_file *file_new(struct web_application *application, const 
     web_journey_stand_begin(application, &file->arena, &file->scope, &set, asked, keys.keys, &file->stand);
     file->scope.accounts = NULL; /* the request's: not to be looked at again */
     order_accounts(file, asked);
-    file->separator = language_current() == LANGUAGE_PT_BR ? ';' : ',';
-    file->mark = language_current() == LANGUAGE_PT_BR ? ',' : '.';
+    file->separator = web_download_separator();
+    file->mark = web_download_mark();
     return file;
 }
 
@@ -172,7 +172,7 @@ static enum http_pull pull_csv(void *context, struct buffer *out)
     struct journey_file *file = context;
     size_t from = out->length;
     if (!file->begun) {
-        buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+        web_download_csv_begin(out);
         for (int i = 0; i < FILE_COLUMNS; i++)
             csv_write_cell(out, text_of(_(heads[i])), file->separator, i == 0, true);
         csv_write_line_end(out);
@@ -217,11 +217,10 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
 /* ---- answers ---- */
 
 static void send_file(struct http_request *request, struct http_response *response,
-                      struct web_application *application, struct web_scope *scope, bool as_xlsx)
+                      struct web_application *application, struct web_scope *scope)
 {
     struct web_journey_asked asked;
     struct problem problem;
-    char day[11];
     if (web_screen_refuse_file(response, scope, NULL))
         return;
     web_journey_read(&request->query, &asked);
@@ -233,29 +232,14 @@ static void send_file(struct http_request *request, struct http_response *respon
     web_audit(request, application,
               &(struct web_audited){
                   .action = "export-journeys", .object_kind = "account", .count = (int64_t)file->count});
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.%s\"", _("journeys"),
-                                     day_format(scope->as_of, day), as_xlsx ? "xlsx" : "csv"));
-    if (as_xlsx) {
-        web_download_xlsx(request, response, text_of(_("Journeys")), write_xlsx, file);
-        file_release(file);
-        return;
-    }
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    response->stream = (struct http_stream){.pull = pull_csv, .release = file_release, .context = file};
+    web_download_send(request, response,
+                      &(struct web_download){web_download_name(request->arena, _("journeys"), scope->as_of),
+                                             _("Journeys"), pull_csv, write_xlsx, file_release, file});
 }
 
-static void get_file(struct http_request *request, struct http_response *response, void *context)
+static void get_file(struct http_request *request, struct http_response *response, void *application)
 {
-    struct web_application *application = context;
-    struct web_scope scope;
-    struct problem problem;
-    if (web_scope_read(request, application, &scope, &problem) != RESULT_OK) {
-        response->status = 503;
-        return;
-    }
-    send_file(request, response, application, &scope, text_ends_with(request->path, TEXT(".xlsx")));
-    web_scope_release(&scope);
+    web_screen_file(request, response, application, send_file);
 }
 
 const struct http_route web_journey_file_routes[] = {

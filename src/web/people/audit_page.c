@@ -5,6 +5,7 @@
 #include "codec/csv.h"
 #include "codec/url.h"
 #include "view/audit.h"
+#include "web/download.h"
 #include "web/page.h"
 #include "web/people/audit.h"
 #include "web/people/audit_words.h"
@@ -284,7 +285,7 @@ static void write_heads(struct file *file)
     const text heads[] = {text_of(_("Instant (UTC)")), text_of(_("When")),          text_of(_("Who")),
                           text_of(_("Action")),        text_of(_("What was done")), text_of(_("To what")),
                           text_of(_("Detail")),        text_of(_("How many")),      text_of(_("Where from"))};
-    buffer_append_text(file->out, TEXT("\xEF\xBB\xBF"));
+    web_download_csv_begin(file->out);
     write_cells(file, heads, sizeof heads / sizeof heads[0]);
 }
 
@@ -322,12 +323,10 @@ static void get_file(struct http_request *request, struct http_response *respons
     file->filter = asked.filter; /* its texts live in the request's arena, which the stream keeps */
     file->filter.after = (struct ledger_audit_place){0};
     file->filter.most = ROWS_A_PIECE;
-    file->delimiter = language_current() == LANGUAGE_PT_BR ? ';' : ',';
+    file->delimiter = web_download_separator();
     arena_init(&file->arena, 0);
     web_audit(request, context, &(struct web_audited){.action = "export-audit"});
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    http_response_header(request, response, "Content-Disposition",
-                         TEXT("attachment; filename=\"farol-audit.csv\""));
+    web_download_name_answer(request, response, TEXT("audit"), false);
     response->stream = (struct http_stream){.pull = pull, .release = release, .context = file};
 }
 

@@ -352,7 +352,7 @@ RESCUE_HANDLERS(requests, rescue_churn_requests)
 
 const struct http_route web_churn_request_routes[] = {
     {HTTP_GET, "/churn-requests", PERMISSION_SEE_ACCOUNTS, get_requests, 0},
-    {HTTP_GET, "/churn-requests.csv", PERMISSION_EXPORT, get_requests_csv, 0},
-    {HTTP_GET, "/churn-requests.xlsx", PERMISSION_EXPORT, get_requests_xlsx, 0},
+    {HTTP_GET, "/churn-requests.csv", PERMISSION_EXPORT, get_requests_file, 0},
+    {HTTP_GET, "/churn-requests.xlsx", PERMISSION_EXPORT, get_requests_file, 0},
     {0},
 };

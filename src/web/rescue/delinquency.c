@@ -174,7 +174,7 @@ RESCUE_HANDLERS(delinquency, rescue_delinquency)
 
 const struct http_route web_delinquency_routes[] = {
     {HTTP_GET, "/delinquency", PERMISSION_SEE_ACCOUNTS, get_delinquency, 0},
-    {HTTP_GET, "/delinquency.csv", PERMISSION_EXPORT, get_delinquency_csv, 0},
-    {HTTP_GET, "/delinquency.xlsx", PERMISSION_EXPORT, get_delinquency_xlsx, 0},
+    {HTTP_GET, "/delinquency.csv", PERMISSION_EXPORT, get_delinquency_file, 0},
+    {HTTP_GET, "/delinquency.xlsx", PERMISSION_EXPORT, get_delinquency_file, 0},
     {0},
 };

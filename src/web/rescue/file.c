@@ -97,7 +97,7 @@ static enum http_pull pull_csv(void *context, struct buffer *out)
     struct rescue_row *row = NULL;
     size_t from = out->length;
     if (!file->begun) {
-        buffer_append_text(out, TEXT("\xEF\xBB\xBF")); /* so that a spreadsheet reads it as UTF-8 */
+        web_download_csv_begin(out);
         for (size_t i = 0; i < file->page.field_count; i++)
             csv_write_cell(out, label_of(file, i), file->separator, i == 0, true);
         csv_write_line_end(out);
@@ -154,15 +154,6 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
 
 /* ---- answers ---- */
 
-static void name_file(struct http_request *request, struct http_response *response,
-                      const struct list_file *file, const char *ending)
-{
-    char day[11];
-    http_response_header(request, response, "Content-Disposition",
-                         text_printf(request->arena, "attachment; filename=\"farol-%s-%s.%s\"",
-                                     _(file->page.list->file), day_format(file->page.today, day), ending));
-}
-
 /* NULL: answered. */
 static struct list_file *open_file(struct http_request *request, struct http_response *response,
                                    struct web_application *application, const struct rescue_list *list)
@@ -182,9 +173,8 @@ static struct list_file *open_file(struct http_request *request, struct http_res
         return NULL;
     }
     rescue_sort(&file->page);
-    bool portuguese = language_current() == LANGUAGE_PT_BR;
-    file->separator = portuguese ? ';' : ',';
-    file->mark = portuguese ? ',' : '.';
+    file->separator = web_download_separator();
+    file->mark = web_download_mark();
     arena_init(&file->arena, 0);
     web_audit(request, application,
               &(struct web_audited){.action = text_printf(request->arena, "export-%s", list->file).data,
@@ -192,24 +182,14 @@ static struct list_file *open_file(struct http_request *request, struct http_res
     return file;
 }
 
-void rescue_get_csv(struct http_request *request, struct http_response *response,
-                    struct web_application *application, const struct rescue_list *list)
-{
-    struct list_file *file = open_file(request, response, application, list);
-    if (!file)
-        return;
-    name_file(request, response, file, "csv");
-    response->content_type = TEXT("text/csv; charset=utf-8");
-    response->stream = (struct http_stream){.pull = pull_csv, .release = close_file, .context = file};
-}
-
-void rescue_get_xlsx(struct http_request *request, struct http_response *response,
+void rescue_get_file(struct http_request *request, struct http_response *response,
                      struct web_application *application, const struct rescue_list *list)
 {
     struct list_file *file = open_file(request, response, application, list);
     if (!file)
         return;
-    name_file(request, response, file, "xlsx");
-    web_download_xlsx(request, response, text_of(_(list->title)), write_xlsx, file);
-    close_file(file);
+    web_download_send(
+        request, response,
+        &(struct web_download){web_download_name(request->arena, _(list->file), file->page.today),
+                               _(list->title), pull_csv, write_xlsx, close_file, file});
 }

@@ -208,7 +208,7 @@ RESCUE_HANDLERS(opportunities, rescue_opportunities)
 
 const struct http_route web_opportunity_routes[] = {
     {HTTP_GET, "/opportunities/list", PERMISSION_SEE_ACCOUNTS, get_opportunities, 0},
-    {HTTP_GET, "/opportunities/list.csv", PERMISSION_EXPORT, get_opportunities_csv, 0},
-    {HTTP_GET, "/opportunities/list.xlsx", PERMISSION_EXPORT, get_opportunities_xlsx, 0},
+    {HTTP_GET, "/opportunities/list.csv", PERMISSION_EXPORT, get_opportunities_file, 0},
+    {HTTP_GET, "/opportunities/list.xlsx", PERMISSION_EXPORT, get_opportunities_file, 0},
     {0},
 };

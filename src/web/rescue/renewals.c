@@ -324,7 +324,7 @@ RESCUE_HANDLERS(renewals, rescue_renewals)
 
 const struct http_route web_renewal_routes[] = {
     {HTTP_GET, "/renewals", PERMISSION_SEE_ACCOUNTS, get_renewals, 0},
-    {HTTP_GET, "/renewals.csv", PERMISSION_EXPORT, get_renewals_csv, 0},
-    {HTTP_GET, "/renewals.xlsx", PERMISSION_EXPORT, get_renewals_xlsx, 0},
+    {HTTP_GET, "/renewals.csv", PERMISSION_EXPORT, get_renewals_file, 0},
+    {HTTP_GET, "/renewals.xlsx", PERMISSION_EXPORT, get_renewals_file, 0},
     {0},
 };

@@ -88,24 +88,18 @@ struct rescue_row *rescue_add(struct rescue_page *page, int64_t value, int64_t i
 /* page.c: the handlers. */
 void rescue_get_page(struct http_request *request, struct http_response *response,
                      struct web_application *application, const struct rescue_list *list);
-void rescue_get_csv(struct http_request *request, struct http_response *response,
-                    struct web_application *application, const struct rescue_list *list);
-void rescue_get_xlsx(struct http_request *request, struct http_response *response,
+/* The list as a file, CSV or XLSX as the address ends. */
+void rescue_get_file(struct http_request *request, struct http_response *response,
                      struct web_application *application, const struct rescue_list *list);
 #define RESCUE_HANDLERS(name, list)                                                                          \
     static void get_##name(struct http_request *request, struct http_response *response, void *application)  \
     {                                                                                                        \
         rescue_get_page(request, response, application, &(list));                                            \
     }                                                                                                        \
-    static void get_##name##_csv(struct http_request *request, struct http_response *response,               \
-                                 void *application)                                                          \
-    {                                                                                                        \
-        rescue_get_csv(request, response, application, &(list));                                             \
-    }                                                                                                        \
-    static void get_##name##_xlsx(struct http_request *request, struct http_response *response,              \
+    static void get_##name##_file(struct http_request *request, struct http_response *response,              \
                                   void *application)                                                         \
     {                                                                                                        \
-        rescue_get_xlsx(request, response, application, &(list));                                            \
+        rescue_get_file(request, response, application, &(list));                                            \
     }
 /* Finds the rows of a list; released with rescue_release. */
 MUST_USE enum result rescue_open(struct rescue_page *ret, const struct rescue_list *list,

@@ -159,7 +159,7 @@ RESCUE_HANDLERS(reviews, rescue_reviews)
 
 const struct http_route web_review_routes[] = {
     {HTTP_GET, "/reviews", PERMISSION_SEE_ACCOUNTS, get_reviews, 0},
-    {HTTP_GET, "/reviews.csv", PERMISSION_EXPORT, get_reviews_csv, 0},
-    {HTTP_GET, "/reviews.xlsx", PERMISSION_EXPORT, get_reviews_xlsx, 0},
+    {HTTP_GET, "/reviews.csv", PERMISSION_EXPORT, get_reviews_file, 0},
+    {HTTP_GET, "/reviews.xlsx", PERMISSION_EXPORT, get_reviews_file, 0},
     {0},
 };

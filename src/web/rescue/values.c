@@ -132,7 +132,7 @@ RESCUE_HANDLERS(values, rescue_values)
 
 const struct http_route web_value_routes[] = {
     {HTTP_GET, "/values", PERMISSION_SEE_ACCOUNTS, get_values, 0},
-    {HTTP_GET, "/values.csv", PERMISSION_EXPORT, get_values_csv, 0},
-    {HTTP_GET, "/values.xlsx", PERMISSION_EXPORT, get_values_xlsx, 0},
+    {HTTP_GET, "/values.csv", PERMISSION_EXPORT, get_values_file, 0},
+    {HTTP_GET, "/values.xlsx", PERMISSION_EXPORT, get_values_file, 0},
     {0},
 };

@@ -219,7 +219,7 @@ RESCUE_HANDLERS(white_space, rescue_white_space)
 
 const struct http_route web_white_space_routes[] = {
     {HTTP_GET, "/white-space", PERMISSION_SEE_ACCOUNTS, get_white_space, 0},
-    {HTTP_GET, "/white-space.csv", PERMISSION_EXPORT, get_white_space_csv, 0},
-    {HTTP_GET, "/white-space.xlsx", PERMISSION_EXPORT, get_white_space_xlsx, 0},
+    {HTTP_GET, "/white-space.csv", PERMISSION_EXPORT, get_white_space_file, 0},
+    {HTTP_GET, "/white-space.xlsx", PERMISSION_EXPORT, get_white_space_file, 0},
     {0},
 };

@@ -11,6 +11,8 @@ static enum result write_organisation(struct store_connection *connection, void 
     return ledger_organisation_write(connection, context, problem);
 }
 
+const char *fixture_currency = "BRL";
+
 int fixture_open(void **state)
 {
     struct fixture *f = calloc(1, sizeof(*f));
@@ -21,7 +23,7 @@ int fixture_open(void **state)
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof(f->path), "%s/farol.db", f->folder);
     f->clock = clock_fixed(INT64_C(1700000000000000), 1000000);
-    f->organisation = (struct organisation){"Test", currency_parse(TEXT("BRL")), "UTC", "en"};
+    f->organisation = (struct organisation){"Test", currency_parse(text_of(fixture_currency)), "UTC", "en"};
     f->options.effective_day = DAY_ABSENT;
     struct store_options options = {.mode = STORE_CREATE, .clock = &f->clock};
     if (store_open(&f->store, text_of(f->path), &options, &f->problem) != RESULT_OK)

@@ -28,6 +28,8 @@ struct fixture {
     char faults[1024]; /* said when the last change was finished */
 };
 
+/* The organisation's, of records that are opened after it is set. */
+extern const char *fixture_currency;
 int fixture_open(void **state); /* cmocka setup: *state is a struct fixture */
 int fixture_close(void **state);
 

@@ -152,6 +152,30 @@ static void test_rates(void **state)
         200);
 }
 
+/* Money in a file has all the decimals of its currency: some have three, some none. The fixture reads 1234.57
+ * as 123,457 of the smallest unit. */
+static const char *const rows_of_three_decimals[] = {
+    "accounts|external_id=A1|name=Alfa",
+    "subscriptions|external_id=S1|account_external_id=A1|amount=1234.57|interval_unit=month|"
+    "interval_count=1|currency=KWD|start_date=2023-01-01",
+    NULL};
+
+/* The last: it leaves another house behind. */
+static void test_money_of_the_file(void **state)
+{
+    house_stop();
+    fixture_currency = "KWD";
+    house_start(rows_of_three_decimals);
+    (void)house_forgive(state);
+    house_person("ana@x.example", USER_ADMIN, USER_PORTFOLIO_ALL, NULL);
+    browser_sign_in(&admin, "ana@x.example");
+    char *answer = browser_get(&admin, "/scores.csv");
+    assert_int_equal(hostile_status(answer), 200);
+    if (!strstr(answer, ",123.457,"))
+        fail_msg("no 123.457 in %s", answer);
+    free(answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +184,7 @@ int main(void)
         cmocka_unit_test_setup(test_trend, house_forgive),
         cmocka_unit_test_setup(test_windows, house_forgive),
         cmocka_unit_test_setup(test_rates, house_forgive),
+        cmocka_unit_test(test_money_of_the_file),
     };
     return cmocka_run_group_tests_name("pages of health by hand", tests, start, stop);
 }

@@ -85,6 +85,25 @@ export async function attackPeople(world) {
     none([...new Set(found)], 'seen');
   });
 
+  await test('what a task by hand says is in no reason either', async () => {
+    const said = ['Zuleika', 'Zeferino'], { admin } = world;
+    const raised = await fetch(`${house.base}/api/v1/inbox`, { method: 'POST', body: JSON.stringify({ account_external_id: ID, title: `Ligar para ${said[0]}` }),
+      headers: { authorization: `Bearer ${world.key}`, 'content-type': 'application/json' } });
+    that(raised.ok, await raised.text());
+    for (let twice = 0; twice < 2; twice++)
+      that((await admin.post('/inbox/new', { account: ID, title: `Ligar para ${said[1]}`, due: '2026-03-03', kind: '0' })).status === 303, 'by the page');
+    const tasks = JSON.parse(await ask(`/tasks?account=${ID}&limit=1000`, world.key)).rows;
+    for (const name of said) that(tasks.filter((task) => task.title === `Ligar para ${name}`).length === 1, `${name}: ${tasks.map((task) => task.title)}`);
+    const found = [];
+    for (const { role, key, person } of people) {
+      for (const target of ['/inbox?who=team', '/inbox?who=team&by=account', `/accounts/${ID}`, '/inbox.csv?who=team'])
+        if (/zuleika|zeferino/i.test((await person.get(target)).text)) found.push(`${role} ${target}`);
+      for (const target of [`/tasks?account=${ID}`, '/inbox', '/inbox?who=team', '/export/tasks'])
+        if (/zuleika|zeferino/i.test(await ask(target, key))) found.push(`${role} ${target}`);
+    }
+    none(found, 'told');
+  });
+
   await test('who may see contacts finds what was said in the lists, and everybody whose an account is', async () => {
     const of = async (list, key) => JSON.parse(await ask(`/lists/${list}?limit=1000`, key)).rows.find((row) => row.account_external_id === ID);
     that((await of('reviews', world.key)).minutes === `${WORD}-reviews-minutes`, 'no minutes for the administrator');

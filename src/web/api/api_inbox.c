@@ -50,18 +50,19 @@ static void write_task(const struct api_inbox *inbox, const struct inbox_task *t
 {
     static const char *const states[] = {"open", "done", "dismissed"};
     const struct column_snapshot *columns = inbox->scope->columns;
-    bool hides = api_hides_people(inbox->request);
     struct journey_task_row row;
     struct problem problem;
     if (journey_task_read(inbox->connection, inbox->request->arena, (int64_t)task->account + 1, task->id,
                           &row, &problem) != RESULT_OK)
         return; /* taken out since the list was made */
+    if (api_hides_people(inbox->request))
+        inbox_hide_words(inbox->request->arena, &row);
     json_write_object_begin(writer);
     write_words(writer, "external_id", row.external_id);
     write_words(writer, "account_external_id", column_account_external_id(columns, task->account));
     write_words(writer, "account_name", column_account_name(columns, task->account));
-    write_words(writer, "title", hides ? TEXT_ABSENT : row.title);
-    write_words(writer, "detail", hides ? TEXT_ABSENT : row.detail);
+    write_words(writer, "title", row.title);
+    write_words(writer, "detail", row.detail);
     write_words(writer, "reason", row.reason);
     write_words(writer, "playbook", row.playbook);
     write_words(writer, "state", text_of(states[row.state]));

@@ -41,7 +41,8 @@ static bool read_task(struct http_request *request, struct http_response *respon
     text reason = json_read_text(json_read_member(body, "reason"));
     ret->title = text_trim(json_read_text(json_read_member(body, "title")));
     ret->detail = json_read_text(json_read_member(body, "detail"));
-    ret->reason = ledger_definition_key_of(request->arena, text_is_absent(reason) ? ret->title : reason);
+    ret->reason = text_is_absent(reason) ? inbox_reason_by_hand(request->arena, ret->title)
+                                         : ledger_definition_key_of(request->arena, reason);
     ret->kind = kind_of(json_read_text(json_read_member(body, "kind")));
     ret->due_day = text_is_absent(due) ? DAY_ABSENT : day_parse(due);
     ret->owner_email =

@@ -76,7 +76,7 @@ static bool read_row(const struct inbox_file *file, struct store_connection *con
     if (journey_task_read(connection, arena, (int64_t)row->account + 1, row->id, ret, &problem) != RESULT_OK)
         return false;
     if (!file->sees_words)
-        ret->title = ret->detail = TEXT_ABSENT;
+        inbox_hide_words(arena, ret);
     return true;
 }
 

@@ -162,6 +162,11 @@ struct inbox_act {
     int64_t acted, change_id, import_id; /* filled in: import_id of several, to take them back by */
     struct web_audited audited;
 };
+/* The reason of a task that a person wrote: the same for the same words, so that they are one task of an
+ * account, but telling nothing of them: what is said is personal, reasons are not. Absent without letters. */
+text inbox_reason_by_hand(struct arena *arena, text title);
+/* For whoever may not see people: without what the task says, also where its reason repeats it. */
+void inbox_hide_words(struct arena *arena, struct journey_task_row *row);
 /* One of inbox_outcomes. */
 bool inbox_is_outcome(text word);
 /* In one change; of several, those that somebody has closed meanwhile are left as they are. */

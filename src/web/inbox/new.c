@@ -4,7 +4,6 @@
 
 #include "base/bits.h"
 #include "language/language.h"
-#include "ledger/definition.h"
 #include "ledger/user.h"
 #include "web/account/record_words.h"
 #include "web/people/portfolio.h"
@@ -72,7 +71,7 @@ static void read_form(struct new_task *page, struct store_connection *connection
     page->task.due_day = day_parse(http_value(form, "due"));
     page->task.owner_email = ledger_user_email(page->arena, http_value(form, "owner"));
     page->task.by_email = web_session_of(page->request)->email;
-    page->task.reason = ledger_definition_key_of(page->arena, page->task.title);
+    page->task.reason = inbox_reason_by_hand(page->arena, page->task.title);
     if (text_is_empty(page->task.title))
         page->title_fault = text_of(_("Say what is to be done."));
     else if (text_is_empty(page->task.reason))

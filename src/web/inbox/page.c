@@ -43,8 +43,10 @@ static const struct account_tasks *tasks_of(struct inbox_page *page, int64_t acc
         RESULT_OK)
         tasks->count = 0;
     for (size_t i = 0; !page->sees_words && i < tasks->count; i++) {
-        tasks->rows[i].title = tasks->rows[i].reason;
-        tasks->rows[i].detail = tasks->rows[i].outcome_note = TEXT_ABSENT;
+        inbox_hide_words(page->arena, &tasks->rows[i]);
+        tasks->rows[i].title = text_starts_with(tasks->rows[i].reason, TEXT("by-hand-"))
+                                   ? text_of(_("A task by hand"))
+                                   : tasks->rows[i].reason;
     }
     return tasks;
 }

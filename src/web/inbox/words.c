@@ -1,7 +1,9 @@
 /* Tasks in words (inbox.h). */
 #include "web/inbox/inbox.h"
 
+#include "base/stable_hash.h"
 #include "language/language.h"
+#include "ledger/definition.h"
 #include "ledger/row.h"
 #include "web/health/health.h"
 #include "web/words.h"
@@ -22,6 +24,22 @@ text inbox_outcome_words(text word)
         if (text_equal(word, text_of(outcome->word)))
             return text_of(_(outcome->label));
     return word;
+}
+
+text inbox_reason_by_hand(struct arena *arena, text title)
+{
+    text key = ledger_definition_key_of(arena, title);
+    return text_is_empty(key)
+               ? TEXT_ABSENT
+               : text_printf(arena, "by-hand-%016llx", (unsigned long long)stable_hash(key, 0));
+}
+
+void inbox_hide_words(struct arena *arena, struct journey_task_row *row)
+{
+    if (text_equal(row->reason,
+                   ledger_definition_key_of(arena, row->title))) /* written by an older version */
+        row->reason = inbox_reason_by_hand(arena, row->title);
+    row->title = row->detail = row->outcome_note = TEXT_ABSENT;
 }
 
 text inbox_key(struct arena *arena, uint32_t account, int64_t id)

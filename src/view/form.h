@@ -12,6 +12,7 @@ struct view_field {
     text list;         /* the id of a datalist; absent: none */
     text hint, problem;
     bool required, autofocus;
+    bool is_rule; /* its names are proposed as one types */
 };
 struct view_select {
     text name, label;

@@ -194,8 +194,6 @@ struct view_journey_edit {
     text items_en, items_pt;
     struct view_edit_version *versions;
     size_t versions_count;
-    struct view_option *fields; /* names that rules know, for the datalist */
-    size_t fields_count;
 };
 void view_write_journey_edit(struct buffer *out, const struct view_journey_edit *self);
 

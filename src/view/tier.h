@@ -67,8 +67,6 @@ struct view_tiers_edit {
     text effect, effect_stands; /* what the next night would write; who stays as set by hand */
     struct view_tier_effect *effects;
     size_t effects_count;
-    struct view_option *fields; /* what rules may name */
-    size_t fields_count;
 };
 void view_write_tiers_edit(struct buffer *out, const struct view_tiers_edit *self);
 

@@ -641,6 +641,25 @@ await test('tiers: what each is promised, and the list of accounts holds whom it
   equal(places((await ask('GET', '/api/v1/tiers?where=nobody', { status: 400 })).value), ['where'], 'no such field');
 });
 
+await test('portfolio: the leader\'s page as figures, of a filter too, and what no filter means', async () => {
+  const all = (await ask('GET', '/api/v1/portfolio')).value;
+  equal(all.lights.map((one) => one.light).sort(), ['green', 'none', 'red', 'yellow'], 'the lights');
+  for (const one of all.lights.filter((light) => light.light !== 'none')) {
+    const listed = (await ask('GET', `/api/v1/accounts?limit=1&where=${encodeURIComponent(`light = ${one.light} and mrr > 0`)}`)).value.total;
+    equal(listed, one.accounts, one.light);
+  }
+  equal(all.moves.length, all.moved, 'all that moved');
+  that(all.moves.every((one) => one.from !== one.to), 'each of another colour');
+  equal(all.rescues.map((one) => one.days), [90, 180], 'rescues');
+  const owned = all.load.find((one) => one.owner !== null && one.accounts > 0);
+  const some = (await ask('GET', `/api/v1/portfolio?where=${encodeURIComponent(`owner = "${owned.owner}"`)}`)).value;
+  equal(some.load.find((one) => one.owner === owned.owner).mrr, owned.mrr, 'the load of one');
+  equal(some.lights.reduce((sum, one) => sum + one.accounts, 0), owned.accounts, 'their accounts alone');
+  equal(places((await ask('GET', '/api/v1/portfolio?where=nobody', { status: 400 })).value), ['where'], 'no such field');
+  equal(places((await ask('GET', '/api/v1/notices?where=nobody', { status: 400 })).value), ['where'], 'nor of notices');
+  equal((await ask('GET', '/api/v1/notices?where=mrr+%3E+0')).value.notices, [], 'no notices');
+});
+
 await test('addresses and methods that are not there', async () => {
   await ask('GET', '/api/v1/', { status: 404 });
   await ask('DELETE', '/api/v1/me', { status: 405 });

@@ -129,6 +129,7 @@ static const struct api_parameter inbox_parameters[] = {
     {0}};
 static const struct api_parameter notice_parameters[] = {
     {"to", API_TEXT, N_("Whom they were told, an e-mail; another than one's own for who administers"), NULL},
+    {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},
     {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
     {0}};
 static const struct api_parameter health_parameters[] = {

@@ -156,6 +156,7 @@ void api_patch_settings(struct http_request *request, struct http_response *resp
 void api_get_organisation(struct http_request *request, struct http_response *response, void *application);
 void api_patch_organisation(struct http_request *request, struct http_response *response, void *application);
 void api_get_list(struct http_request *request, struct http_response *response, void *application);
+void api_get_portfolio(struct http_request *request, struct http_response *response, void *application);
 void api_get_tiers(struct http_request *request, struct http_response *response, void *application);
 void api_get_views(struct http_request *request, struct http_response *response, void *application);
 void api_post_view(struct http_request *request, struct http_response *response, void *application);

@@ -1,10 +1,14 @@
 /* GET /api/v1/notices: what playbooks have told the key's maker, or, for who administers, somebody else; the
  * unread first, as on the page. POST /api/v1/notices/read: the maker's own are read, up to one. */
+#include "base/bits.h"
 #include "language/language.h"
 #include "ledger/playbook_run.h"
 #include "web/api/api.h"
 #include "web/notice/notice.h"
 #include "web/people/portfolio.h"
+#include "web/scope.h"
+
+enum { FILTERED_MAX = 20000 }; /* read to be filtered */
 
 struct api_notices {
     struct http_request *request;
@@ -55,8 +59,16 @@ static enum result read_notices(struct web_application *application, size_t limi
     return result;
 }
 
+static bool is_meant(const struct web_scope *scope, const struct ledger_notice *notice)
+{
+    size_t account = (size_t)(notice->account_id - 1);
+    return account < scope->columns->account_count &&
+           (!scope->accounts || bits_has(scope->accounts, account));
+}
+
 void api_get_notices(struct http_request *request, struct http_response *response, void *application)
 {
+    struct web_scope scope;
     struct api_notices notices = {.request = request, .to = web_session_of(request)->email};
     text to = http_value(&request->query, "to");
     struct problem problem;
@@ -68,10 +80,17 @@ void api_get_notices(struct http_request *request, struct http_response *respons
     }
     if (!text_is_absent(to))
         notices.to = to;
-    if (!api_take_limit(request, response, &limit) ||
-        !(notices.columns = api_columns(request, response, application)))
+    if (!api_take_limit(request, response, &limit))
         return;
-    if (read_notices(application, limit, &notices, &problem) != RESULT_OK) {
+    if (web_scope_read(request, application, &scope, &problem) != RESULT_OK) {
+        api_fail(request, response, &problem);
+        return;
+    }
+    notices.columns = scope.columns;
+    bool narrowed = !text_is_empty(scope.where);
+    if (!text_is_absent(scope.where_problem)) {
+        api_refuse_parameter(request, response, "where", scope.where_problem.data);
+    } else if (read_notices(application, narrowed ? FILTERED_MAX : limit, &notices, &problem) != RESULT_OK) {
         api_fail(request, response, &problem);
     } else {
         struct json_writer writer = api_answer(response, 200);
@@ -80,12 +99,16 @@ void api_get_notices(struct http_request *request, struct http_response *respons
         json_write_integer(&writer, notices.unread);
         json_write_key(&writer, "notices");
         json_write_array_begin(&writer);
-        for (size_t i = 0; i < notices.count; i++)
-            write_notice(&notices, &notices.items[i], &writer);
+        size_t written = 0;
+        for (size_t i = 0; i < notices.count && written < limit; i++)
+            if (!narrowed || is_meant(&scope, &notices.items[i])) {
+                write_notice(&notices, &notices.items[i], &writer);
+                written++;
+            }
         json_write_array_end(&writer);
         json_write_object_end(&writer);
     }
-    column_snapshot_release(notices.columns);
+    web_scope_release(&scope);
 }
 
 void api_post_notices_read(struct http_request *request, struct http_response *response, void *application)

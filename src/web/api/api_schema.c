@@ -277,6 +277,11 @@ static const struct {
     {"OrganisationRecord", "name:string currency:string zone:string language:string",
      "name currency zone language"},
     {"OrganisationChange", "name:string language:string", ""},
+    {"Portfolio",
+     "as_of:string currency:string lights:[object] moved:integer worse:integer worse_mrr:integer "
+     "moves:[object] "
+     "reasons:[object] rescues:[object] playbooks:[object] load:[object]",
+     "as_of currency lights moved worse worse_mrr moves reasons rescues playbooks load"},
     {"Tiers",
      "as_of:string currency:string capacity_hours:integer tiers:[object] groups:[object] csms:[object]",
      "as_of currency capacity_hours tiers groups csms"},

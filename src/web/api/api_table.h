@@ -188,6 +188,10 @@
         N_("A list that one works from: renewals, churn-requests, delinquency, reviews, opportunities, "     \
            "white-space or values"),                                                                         \
         list_parameters, NULL, "AccountList")                                                                \
+    ROW(HTTP_GET, "/api/v1/portfolio", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_portfolio, 0,  \
+        0, "getPortfolio", "Health",                                                                        \
+        N_("The leader’s page: lights, who changed colour this week and why, reasons, rescues, load"),        \
+        tier_parameters, NULL, "Portfolio")                                                                 \
     ROW(HTTP_GET, "/api/v1/tiers", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_tiers, 0, 0,    \
         "getTiers", "Accounts", N_("Tiers: promises, who is behind, load of CSMs, groups"), tier_parameters, \
         NULL, "Tiers")                                                                                       \

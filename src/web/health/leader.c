@@ -13,7 +13,7 @@ enum { MOVES_FILE_MAX = 20000 };
 
 /* ---- what it is made of ---- */
 
-static enum result take(struct leader *leader, struct problem *problem)
+enum result leader_take(struct leader *leader, struct problem *problem)
 {
     struct web_application *application = leader->scope->application;
     enum result result = store_read_begin(application->store, &leader->connection, problem);
@@ -34,7 +34,7 @@ static enum result take(struct leader *leader, struct problem *problem)
     return result;
 }
 
-static void give_back(const struct leader *leader)
+void leader_give_back(const struct leader *leader)
 {
     web_health_give_back(leader->scope, &leader->then);
     web_health_give_back(leader->scope, &leader->health);
@@ -43,17 +43,28 @@ static void give_back(const struct leader *leader)
 
 /* ---- lights ---- */
 
+void leader_lights(const struct leader *leader, struct leader_lights *ret)
+{
+    struct health_list all = {.light = -1};
+    struct health_found now, then;
+    health_find(leader->arena, leader->scope, leader->health.of, &all, &now);
+    health_find(leader->arena, leader->scope, leader->then.of, &all, &then);
+    for (int i = 0; i < HEALTH_LIGHTS; i++) {
+        ret->counts[i] = now.counts[i];
+        ret->mrr[i] = now.mrr[i];
+        ret->counts_then[i] = then.counts[i];
+    }
+}
+
 static void fill_lights(const struct leader *leader, struct view_leader *ret)
 {
     static const enum health_light order[HEALTH_LIGHTS] = {HEALTH_RED, HEALTH_YELLOW, HEALTH_GREEN,
                                                            HEALTH_NONE};
     struct arena *arena = leader->arena;
-    struct health_list all = {.light = -1};
-    struct health_found now, then;
+    struct leader_lights now;
     int64_t customers = 0, mrr = 0;
     double x = 0;
-    health_find(arena, leader->scope, leader->health.of, &all, &now);
-    health_find(arena, leader->scope, leader->then.of, &all, &then);
+    leader_lights(leader, &now);
     for (int i = 0; i < HEALTH_LIGHTS; i++) {
         customers += now.counts[i];
         mrr += now.mrr[i];
@@ -61,7 +72,7 @@ static void fill_lights(const struct leader *leader, struct view_leader *ret)
     ret->lights = arena_array(arena, struct view_leader_light, HEALTH_LIGHTS);
     for (int i = 0; i < HEALTH_LIGHTS; i++) {
         enum health_light light = order[i];
-        int64_t change = now.counts[light] - then.counts[light];
+        int64_t change = now.counts[light] - now.counts_then[light];
         double share = mrr ? (double)now.mrr[light] / (double)mrr : 0;
         struct health_list one = {.light = (int)light};
         bool is_good = light == HEALTH_GREEN ? change > 0 : change < 0;
@@ -162,7 +173,7 @@ static void get_portfolio(struct http_request *request, struct http_response *re
         .arena = request->arena, .scope = &screen.scope, .metric = web_scope_metric(&screen.scope)};
     web_screen_shell(&screen, _("Portfolio"), "portfolio", "/portfolio", NULL, 0, &view.shell);
     view.shell.scope.picks_count = 0; /* a state, and the week before it */
-    enum result result = take(&leader, &problem);
+    enum result result = leader_take(&leader, &problem);
     if (result == RESULT_OK) {
         fill_lights(&leader, &view);
         fill_moves(&leader, &view);
@@ -170,7 +181,7 @@ static void get_portfolio(struct http_request *request, struct http_response *re
         leader_fill_rescues(&leader, &view);
         result = leader_fill_playbooks(&leader, &view, &problem);
         leader_fill_load(&leader, &view);
-        give_back(&leader);
+        leader_give_back(&leader);
     }
     if (result != RESULT_OK)
         view.problem = text_copy(request->arena, text_of(problem.message));
@@ -235,9 +246,9 @@ static void get_file(struct http_request *request, struct http_response *respons
     }
     struct leader leader = {.arena = request->arena, .scope = &scope, .metric = web_scope_metric(&scope)};
     if (!web_screen_refuse_file(response, &scope, NULL)) {
-        if (take(&leader, &problem) == RESULT_OK) {
+        if (leader_take(&leader, &problem) == RESULT_OK) {
             write_file(request, response, &leader);
-            give_back(&leader);
+            leader_give_back(&leader);
         } else {
             web_screen_refuse_file(response, &scope, problem.message);
         }

@@ -80,13 +80,12 @@ static void read_reasons(const struct leader *leader, struct journey_reasons *re
         journey_reasons_shipped(leader->arena, ret);
 }
 
-void leader_fill_reasons(const struct leader *leader, struct view_leader *ret)
+size_t leader_reasons(const struct leader *leader, struct leader_reason **ret)
 {
-    struct arena *arena = leader->arena;
     const struct column_snapshot *columns = leader->metric.columns;
     struct reason_tallies tallies = {0};
-    struct journey_reasons reasons;
-    read_reasons(leader, &reasons);
+    struct journey_reasons *reasons = arena_new(leader->arena, struct journey_reasons);
+    read_reasons(leader, reasons);
     for (uint32_t b = 0; b < columns->block_count; b++) {
         if (!column_journeys(columns, b) || !column_accounts(columns, b))
             continue;
@@ -95,19 +94,33 @@ void leader_fill_reasons(const struct leader *leader, struct view_leader *ret)
     }
     if (tallies.count > 1)
         qsort(tallies.items, tallies.count, sizeof *tallies.items, by_revenue);
-    ret->reasons = arena_array(arena, struct view_leader_reason, REASONS_SHOWN);
-    for (size_t i = 0; i < tallies.count && i < REASONS_SHOWN; i++) {
+    size_t count = tallies.count;
+    *ret = arena_array(leader->arena, struct leader_reason, count + 1);
+    for (size_t i = 0; i < count; i++) {
         const struct reason_tally *tally = &tallies.items[i];
-        double share =
-            tallies.items[0].revenue ? (double)tally->revenue / (double)tallies.items[0].revenue : 0;
-        ret->reasons[ret->reasons_count++] = (struct view_leader_reason){
-            .label = journey_reason_label(&reasons, column_dictionary_text(columns->journeys, tally->name)),
-            .count = format_integer(arena, tally->count),
-            .revenue = format_money(arena, tally->revenue, columns->currency),
-            .reversed = format_integer(arena, tally->reversed),
-            .width = view_percent(arena, share)};
+        text name = column_dictionary_text(columns->journeys, tally->name);
+        (*ret)[i] = (struct leader_reason){name, journey_reason_label(reasons, name), tally->count,
+                                           tally->reversed, tally->revenue};
     }
     list_release(&tallies);
+    return count;
+}
+
+void leader_fill_reasons(const struct leader *leader, struct view_leader *ret)
+{
+    struct arena *arena = leader->arena;
+    struct leader_reason *reasons;
+    size_t count = leader_reasons(leader, &reasons);
+    ret->reasons = arena_array(arena, struct view_leader_reason, REASONS_SHOWN);
+    for (size_t i = 0; i < count && i < REASONS_SHOWN; i++) {
+        double share = reasons[0].revenue ? (double)reasons[i].revenue / (double)reasons[0].revenue : 0;
+        ret->reasons[ret->reasons_count++] = (struct view_leader_reason){
+            .label = reasons[i].label,
+            .count = format_integer(arena, reasons[i].count),
+            .revenue = format_money(arena, reasons[i].revenue, leader->metric.columns->currency),
+            .reversed = format_integer(arena, reasons[i].reversed),
+            .width = view_percent(arena, share)};
+    }
     ret->reasons_note = text_of(_("twelve months, by the MRR of the day before they asked"));
 }
 
@@ -132,13 +145,11 @@ static void judge(const struct leader *leader, uint32_t account, int32_t days, s
     }
 }
 
-void leader_fill_rescues(const struct leader *leader, struct view_leader *ret)
+void leader_rescues(const struct leader *leader, struct leader_rescue ret[LEADER_RESCUES])
 {
-    static const int32_t spans[] = {90, 180};
-    struct arena *arena = leader->arena;
+    static const int32_t spans[LEADER_RESCUES] = {90, 180};
     const struct column_snapshot *columns = leader->metric.columns;
-    ret->rescues = arena_array(arena, struct view_leader_rescue, 2);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < LEADER_RESCUES; i++) {
         struct rescue_tally tally = {0, 0};
         for (uint32_t b = 0; b < columns->block_count; b++) {
             if (!column_journeys(columns, b) || !column_accounts(columns, b))
@@ -146,14 +157,25 @@ void leader_fill_rescues(const struct leader *leader, struct view_leader *ret)
             METRIC_EACH_ACCOUNT(&leader->metric, b, local)
             judge(leader, b * COLUMN_BLOCK_ACCOUNTS + local, spans[i], &tally);
         }
-        struct journey_share share = journey_share_of(tally.there, tally.judged);
+        ret[i] = (struct leader_rescue){spans[i], journey_share_of(tally.there, tally.judged)};
+    }
+}
+
+void leader_fill_rescues(const struct leader *leader, struct view_leader *ret)
+{
+    struct arena *arena = leader->arena;
+    struct leader_rescue rescues[LEADER_RESCUES];
+    leader_rescues(leader, rescues);
+    ret->rescues = arena_array(arena, struct view_leader_rescue, LEADER_RESCUES);
+    for (int i = 0; i < LEADER_RESCUES; i++) {
+        struct journey_share share = rescues[i].share;
         struct view_leader_rescue *rescue = &ret->rescues[ret->rescues_count++];
         rescue->label = web_message(arena, _("Still there after {days} days"), "days",
-                                    format_integer(arena, spans[i]), NULL);
+                                    format_integer(arena, rescues[i].days), NULL);
         rescue->share = format_rate(arena, share.share, 0);
-        rescue->count = web_message(arena, _("{part} of {whole}"), "part", format_integer(arena, tally.there),
-                                    "whole", format_integer(arena, tally.judged), NULL);
-        if (tally.judged)
+        rescue->count = web_message(arena, _("{part} of {whole}"), "part", format_integer(arena, share.part),
+                                    "whole", format_integer(arena, share.whole), NULL);
+        if (share.whole)
             rescue->interval =
                 web_message(arena, _("{low} to {high}"), "low", format_rate(arena, share.low, 0), "high",
                             format_rate(arena, share.high, 0), NULL);
@@ -169,39 +191,58 @@ static text share_text(struct arena *arena, struct journey_share share)
                        : TEXT("—");
 }
 
-enum result leader_fill_playbooks(const struct leader *leader, struct view_leader *ret,
-                                  struct problem *problem)
+enum result leader_playbooks(const struct leader *leader, struct leader_playbook **ret, size_t *ret_count,
+                             struct problem *problem)
 {
     struct arena *arena = leader->arena;
     struct ledger_definition *definitions = NULL;
     size_t count = 0;
     enum result result = ledger_definition_list(leader->connection, DEFINITION_PLAYBOOK, LEDGER_NOW, arena,
                                                 &definitions, &count, problem);
-    ret->playbooks = arena_array(arena, struct view_leader_playbook, PLAYBOOKS_SHOWN);
-    for (size_t i = 0; i < count && result == RESULT_OK && ret->playbooks_count < PLAYBOOKS_SHOWN; i++) {
-        struct playbook_outcome outcome;
+    *ret = arena_array(arena, struct leader_playbook, count + 1);
+    *ret_count = 0;
+    for (size_t i = 0; i < count && result == RESULT_OK; i++) {
+        struct leader_playbook one = {.key = definitions[i].key};
         struct playbook_faults faults = {0};
         struct playbook *playbook = NULL;
-        result = playbook_outcome(leader->connection, definitions[i].key, &leader->metric, &outcome, problem);
-        if (result != RESULT_OK || outcome.treated.whole == 0 ||
+        result = playbook_outcome(leader->connection, one.key, &leader->metric, &one.outcome, problem);
+        if (result != RESULT_OK || one.outcome.treated.whole == 0 ||
             playbook_read(arena, definitions[i].body, &playbook, &faults, problem) != RESULT_OK)
             continue;
-        bool both = outcome.held_out.whole > 0;
-        ret->playbooks[ret->playbooks_count++] = (struct view_leader_playbook){
-            .name = playbook->title,
-            .treated = share_text(arena, outcome.treated),
-            .held_out = share_text(arena, outcome.held_out),
-            .difference = both ? format_rate_difference(arena, outcome.difference, 1) : TEXT("—"),
-            .judgement = !outcome.tells           ? TEXT("flat")
-                         : outcome.difference > 0 ? TEXT("good")
-                                                  : TEXT("bad"),
-            .note = !both ? text_of(_("nobody is held out"))
-                          : web_message(arena, _("between {low} and {high}"), "low",
-                                        format_rate_difference(arena, outcome.low, 1), "high",
-                                        format_rate_difference(arena, outcome.high, 1), NULL),
-            .url = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(definitions[i].key))};
+        one.title = playbook->title;
+        (*ret)[(*ret_count)++] = one;
     }
     return result;
+}
+
+enum result leader_fill_playbooks(const struct leader *leader, struct view_leader *ret,
+                                  struct problem *problem)
+{
+    struct arena *arena = leader->arena;
+    struct leader_playbook *playbooks;
+    size_t count;
+    enum result result = leader_playbooks(leader, &playbooks, &count, problem);
+    if (result != RESULT_OK)
+        return result;
+    ret->playbooks = arena_array(arena, struct view_leader_playbook, PLAYBOOKS_SHOWN);
+    for (size_t i = 0; i < count && i < PLAYBOOKS_SHOWN; i++) {
+        const struct playbook_outcome *outcome = &playbooks[i].outcome;
+        bool both = outcome->held_out.whole > 0;
+        ret->playbooks[ret->playbooks_count++] = (struct view_leader_playbook){
+            .name = playbooks[i].title,
+            .treated = share_text(arena, outcome->treated),
+            .held_out = share_text(arena, outcome->held_out),
+            .difference = both ? format_rate_difference(arena, outcome->difference, 1) : TEXT("—"),
+            .judgement = !outcome->tells           ? TEXT("flat")
+                         : outcome->difference > 0 ? TEXT("good")
+                                                   : TEXT("bad"),
+            .note = !both ? text_of(_("nobody is held out"))
+                          : web_message(arena, _("between {low} and {high}"), "low",
+                                        format_rate_difference(arena, outcome->low, 1), "high",
+                                        format_rate_difference(arena, outcome->high, 1), NULL),
+            .url = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(playbooks[i].key))};
+    }
+    return RESULT_OK;
 }
 
 /* ---- load ---- */
@@ -256,34 +297,7 @@ static struct safe_url owner_url(struct arena *arena, text owner)
     return url;
 }
 
-static void show_loads(const struct leader *leader, const struct load_tally *tallies, size_t count,
-                       struct view_leader *ret)
-{
-    struct arena *arena = leader->arena;
-    const struct column_snapshot *columns = leader->metric.columns;
-    ret->loads = arena_array(arena, struct view_leader_load, LOADS_SHOWN);
-    for (size_t i = 0; i < count && ret->loads_count < LOADS_SHOWN; i++) {
-        const struct load_tally *tally = &tallies[i];
-        text owner = column_dictionary_text(columns->dimensions[DIMENSION_OWNER], tally->owner);
-        if (!tally->accounts && !tally->open)
-            continue;
-        ret->loads[ret->loads_count++] = (struct view_leader_load){
-            .person = text_is_empty(owner) ? text_of(_("nobody"))
-                                           : web_name(leader->scope->application, arena, owner),
-            .email = owner,
-            .accounts = format_integer(arena, tally->accounts),
-            .mrr = format_money(arena, tally->mrr, columns->currency),
-            .red = format_integer(arena, tally->red),
-            .red_mrr = format_money(arena, tally->red_mrr, columns->currency),
-            .open = format_integer(arena, tally->open),
-            .overdue = format_integer(arena, tally->overdue),
-            .late = tally->overdue > 0,
-            .url = text_is_empty(owner) ? safe_url_of(TEXT("/scores?where=owner%20missing"))
-                                        : owner_url(arena, owner)};
-    }
-}
-
-void leader_fill_load(const struct leader *leader, struct view_leader *ret)
+size_t leader_loads(const struct leader *leader, struct leader_load **ret)
 {
     const struct column_snapshot *columns = leader->metric.columns;
     uint32_t owners = column_dictionary_count(columns->dimensions[DIMENSION_OWNER]);
@@ -308,5 +322,43 @@ void leader_fill_load(const struct leader *leader, struct view_leader *ret)
     }
     if (owners > 1)
         qsort(tallies, owners, sizeof *tallies, by_accounts);
-    show_loads(leader, tallies, owners, ret);
+    size_t count = 0;
+    *ret = arena_array(leader->arena, struct leader_load, owners + 1);
+    for (uint32_t i = 0; i < owners; i++)
+        if (tallies[i].accounts || tallies[i].open)
+            (*ret)[count++] = (struct leader_load){
+                column_dictionary_text(columns->dimensions[DIMENSION_OWNER], tallies[i].owner),
+                tallies[i].accounts,
+                tallies[i].mrr,
+                tallies[i].red,
+                tallies[i].red_mrr,
+                tallies[i].open,
+                tallies[i].overdue};
+    return count;
+}
+
+void leader_fill_load(const struct leader *leader, struct view_leader *ret)
+{
+    struct arena *arena = leader->arena;
+    uint8_t currency = leader->metric.columns->currency;
+    struct leader_load *loads;
+    size_t count = leader_loads(leader, &loads);
+    ret->loads = arena_array(arena, struct view_leader_load, LOADS_SHOWN);
+    for (size_t i = 0; i < count && i < LOADS_SHOWN; i++) {
+        const struct leader_load *load = &loads[i];
+        bool is_nobody = text_is_empty(load->owner);
+        ret->loads[ret->loads_count++] = (struct view_leader_load){
+            .person =
+                is_nobody ? text_of(_("nobody")) : web_name(leader->scope->application, arena, load->owner),
+            .email = load->owner,
+            .accounts = format_integer(arena, load->accounts),
+            .mrr = format_money(arena, load->mrr, currency),
+            .red = format_integer(arena, load->red),
+            .red_mrr = format_money(arena, load->red_mrr, currency),
+            .open = format_integer(arena, load->open),
+            .overdue = format_integer(arena, load->overdue),
+            .late = load->overdue > 0,
+            .url = is_nobody ? safe_url_of(TEXT("/scores?where=owner%20missing"))
+                             : owner_url(arena, load->owner)};
+    }
 }

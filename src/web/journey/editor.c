@@ -104,11 +104,6 @@ static void show(struct editor *editor)
                                              : web_page_address(arena, "/journeys", "journey", view->key));
     fill_tabs(editor);
     fill_versions(editor);
-    size_t count = rule_field_count(editor->columns);
-    view->fields = arena_array(arena, struct view_option, count + 1);
-    for (size_t i = 0; i < count; i++)
-        view->fields[view->fields_count++] =
-            (struct view_option){.value = rule_field_name(editor->columns, i)};
     journey_form_show(&editor->form, view);
     view_write_journey_edit(&editor->response->body, view);
 }

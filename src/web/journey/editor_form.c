@@ -276,7 +276,7 @@ static struct view_field rule_field(const struct journey_form *form, const char 
                                     const char *part, const char *label, text value, const char *hint)
 {
     struct view_field made = field(form, list, position, part, label, value, hint);
-    made.list = TEXT("rule-names");
+    made.is_rule = true;
     return made;
 }
 

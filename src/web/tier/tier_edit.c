@@ -64,7 +64,7 @@ static struct view_field number_field(struct editor *editor, text name, const ch
 static struct view_field rule_field(struct editor *editor, text name, const char *hint, text *rule)
 {
     struct view_field field = {
-        .name = name, .label = text_of(_("Rule")), .hint = text_of(hint), .list = TEXT("rule-fields")};
+        .name = name, .label = text_of(_("Rule")), .hint = text_of(hint), .is_rule = true};
     struct journey_values below = editor->above;
     struct rule *parsed;
     struct problem problem;
@@ -150,11 +150,6 @@ static void fill(struct editor *editor)
     view->capacity =
         number_field(editor, TEXT("capacity_hours"), _("Hours a month that a CSM has for accounts"),
                      JOURNEY_CAPACITY_MAX, &editor->tiers.capacity_hours);
-    size_t count = rule_field_count(editor->columns);
-    view->fields = arena_array(editor->arena, struct view_option, count + 1);
-    for (size_t i = 0; i < count; i++)
-        view->fields[view->fields_count++] =
-            (struct view_option){.value = rule_field_name(editor->columns, i)};
 }
 
 /* ---- what the next night would write ---- */

@@ -189,13 +189,16 @@ static enum result step_on(const struct engine_view *view, struct engine_pending
 enum result engine_apply(const struct engine_view *view, struct engine_pending *pending,
                          struct ledger_change *change, struct problem *problem)
 {
-    struct ledger_run *run = &pending->run;
+    struct ledger_run *run = &pending->run, now;
     int64_t sequence_before = run->sequence;
+    bool found = false;
     if (run->state != RUN_ACTIVE)
         return schedule_done(change->connection, &pending->job, problem);
+    enum result result = ledger_run_read(change->connection, run->id, pending->arena, &found, &now, problem);
+    if (result != RESULT_OK || !found || now.state != RUN_ACTIVE)
+        return result; /* stopped by hand since it was decided; its job went with it */
     if (pending->move == ENGINE_LATER)
         return schedule_later(change->connection, &pending->job, pending->due_at, problem);
-    enum result result = RESULT_OK;
     if (pending->move == ENGINE_STOP) {
         run->state = RUN_STOPPED;
         run->ended_at = view->now;

@@ -247,28 +247,3 @@ enum result journey_engine_tick(struct journey_engine *engine, int64_t now, stru
     arena_clear(&engine->round_memory);
     return result;
 }
-
-enum result journey_run_stop(struct ledger_change *change, int64_t run_id, struct problem *problem)
-{
-    struct arena arena;
-    struct ledger_run run;
-    struct ledger_job job;
-    bool found = false;
-    arena_init(&arena, 0);
-    enum result result = ledger_run_read(change->connection, run_id, &arena, &found, &run, problem);
-    if (result == RESULT_OK && !found)
-        result = problem_set(problem, RESULT_NOT_FOUND, _("There is no such run."));
-    if (result == RESULT_OK) {
-        run.state = RUN_STOPPED;
-        run.ended_at = change->committed_at;
-        result = ledger_run_advance(change->connection, &run, run.sequence, problem);
-    }
-    text name = text_printf(&arena, "%lld", (long long)run_id);
-    if (result == RESULT_OK)
-        result =
-            ledger_job_find(change->connection, TEXT(ENGINE_RUN_JOB), name, &arena, &found, &job, problem);
-    if (result == RESULT_OK && found)
-        result = schedule_done(change->connection, &job, problem);
-    arena_release(&arena);
-    return result;
-}

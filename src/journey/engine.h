@@ -66,7 +66,22 @@ void journey_engine_close(struct journey_engine *engine); /* NULL is fine */
  * while the columns are still being loaded: nothing was looked at. */
 MUST_USE enum result journey_engine_tick(struct journey_engine *engine, int64_t now, struct problem *problem);
 
-/* Ends an active run by hand; its job goes with it. CONFLICT when it has ended meanwhile. */
-MUST_USE enum result journey_run_stop(struct ledger_change *change, int64_t run_id, struct problem *problem);
+/* Why a person ends a run, and who. */
+enum { JOURNEY_STOP_REASON_MAX = 300 };
+struct journey_stop {
+    text reason, by_email;
+    bool (*may)(void *context, int64_t account_id); /* of several: whose runs; NULL: everyone's */
+    void *context;
+};
+/* BAD_INPUT for a reason that says nothing, or too much. */
+MUST_USE enum result journey_stop_check(const struct journey_stop *stop, struct problem *problem);
+/* Ends an active run by hand; its job goes with it, its last step says who, its `error` why. CONFLICT when it
+ * has ended meanwhile, NOT_FOUND, BAD_INPUT as above. */
+MUST_USE enum result journey_run_stop(struct ledger_change *change, int64_t run_id,
+                                      const struct journey_stop *stop, struct problem *problem);
+/* All active ones of a playbook, of whatever version. *ret_count: how many. */
+MUST_USE enum result journey_runs_stop(struct ledger_change *change, text playbook,
+                                       const struct journey_stop *stop, int64_t *ret_count,
+                                       struct problem *problem);
 
 #endif

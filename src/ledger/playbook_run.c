@@ -126,13 +126,14 @@ static enum result read_runs(struct store_statement *statement, struct arena *ar
 }
 
 enum result ledger_run_list(struct store_connection *connection, text playbook, int64_t account_id,
-                            int64_t before, int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
-                            size_t *ret_count, struct problem *problem)
+                            enum ledger_run_state state, int64_t before, int64_t limit, struct arena *arena,
+                            struct ledger_run **ret_runs, size_t *ret_count, struct problem *problem)
 {
     struct store_statement *statement;
     enum result result = store_prepare(connection,
                                        "SELECT " COLUMNS " FROM playbook_run WHERE id < ?1 AND "
                                        "(?2 = '' OR playbook = ?2) AND (?3 = 0 OR account_id = ?3) "
+                                       "AND (?5 < 0 OR state = ?5) "
                                        "ORDER BY id DESC LIMIT ?4",
                                        &statement, problem);
     if (result != RESULT_OK)
@@ -141,6 +142,39 @@ enum result ledger_run_list(struct store_connection *connection, text playbook, 
     store_bind_text(statement, 2, text_is_absent(playbook) ? TEXT("") : playbook);
     store_bind_number(statement, 3, account_id);
     store_bind_number(statement, 4, limit);
+    store_bind_number(statement, 5, state == RUN_STATE_COUNT ? -1 : (int64_t)state);
+    return read_runs(statement, arena, ret_runs, ret_count, problem);
+}
+
+enum result ledger_run_list_account(struct store_connection *connection, int64_t account_id, int64_t limit,
+                                    struct arena *arena, struct ledger_run **ret_runs, size_t *ret_count,
+                                    struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(
+        connection, "SELECT " COLUMNS " FROM playbook_run WHERE account_id = ?1 ORDER BY id DESC LIMIT ?2",
+        &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_number(statement, 1, account_id);
+    store_bind_number(statement, 2, limit);
+    return read_runs(statement, arena, ret_runs, ret_count, problem);
+}
+
+enum result ledger_run_list_active(struct store_connection *connection, text playbook, int64_t after,
+                                   int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
+                                   size_t *ret_count, struct problem *problem)
+{
+    struct store_statement *statement;
+    enum result result = store_prepare(connection,
+                                       "SELECT " COLUMNS " FROM playbook_run WHERE playbook = ?1 AND "
+                                       "state = 0 AND id > ?2 ORDER BY id LIMIT ?3",
+                                       &statement, problem);
+    if (result != RESULT_OK)
+        return result;
+    store_bind_text(statement, 1, playbook);
+    store_bind_number(statement, 2, after);
+    store_bind_number(statement, 3, limit);
     return read_runs(statement, arena, ret_runs, ret_count, problem);
 }
 

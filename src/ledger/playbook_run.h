@@ -28,7 +28,7 @@ struct ledger_run {
     int64_t sequence;   /* steps done */
     int64_t entered_at; /* when it came to `step`; instant */
     int64_t ended_at;   /* INSTANT_ABSENT */
-    text error;         /* absent */
+    text error;         /* why it failed, or why a person stopped it; absent */
 };
 /* Fills run->id. */
 MUST_USE enum result ledger_run_add(struct store_connection *connection, struct ledger_run *run,
@@ -39,12 +39,20 @@ MUST_USE enum result ledger_run_advance(struct store_connection *connection, con
                                         int64_t sequence_before, struct problem *problem);
 MUST_USE enum result ledger_run_read(struct store_connection *connection, int64_t id, struct arena *arena,
                                      bool *ret_found, struct ledger_run *ret, struct problem *problem);
-/* Newest first. `playbook` absent: of all; account_id 0: of all; below id `before` (0: from the newest); at
- * most `limit`. */
+/* Newest first. `playbook` absent: of all; account_id 0: of all; `state` RUN_STATE_COUNT: any; below id
+ * `before` (0: from the newest); at most `limit`. */
 MUST_USE enum result ledger_run_list(struct store_connection *connection, text playbook, int64_t account_id,
-                                     int64_t before, int64_t limit, struct arena *arena,
-                                     struct ledger_run **ret_runs, size_t *ret_count,
+                                     enum ledger_run_state state, int64_t before, int64_t limit,
+                                     struct arena *arena, struct ledger_run **ret_runs, size_t *ret_count,
                                      struct problem *problem);
+/* An account's, the newest first, at most `limit`: quick however many runs there are. */
+MUST_USE enum result ledger_run_list_account(struct store_connection *connection, int64_t account_id,
+                                             int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
+                                             size_t *ret_count, struct problem *problem);
+/* Those of a playbook that are active, oldest first, above id `after`. */
+MUST_USE enum result ledger_run_list_active(struct store_connection *connection, text playbook, int64_t after,
+                                            int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
+                                            size_t *ret_count, struct problem *problem);
 /* Those of a playbook, oldest first, above id `after`. */
 MUST_USE enum result ledger_run_list_after(struct store_connection *connection, text playbook, int64_t after,
                                            int64_t limit, struct arena *arena, struct ledger_run **ret_runs,
@@ -69,6 +77,8 @@ MUST_USE enum result ledger_run_versions(struct store_connection *connection, st
                                          struct ledger_run_version **ret_versions, size_t *ret_count,
                                          struct problem *problem);
 
+/* The kind of the step that a person's stopping leaves behind; its effect is who. */
+enum { LEDGER_STEP_STOPPED = -1 };
 struct ledger_run_step {
     int64_t sequence;
     int step;    /* index in the playbook's steps */

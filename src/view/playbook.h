@@ -8,7 +8,7 @@
 struct view_playbook_row {
     text key, title, trigger, active, raised, held_out, last;
     bool on;
-    struct safe_url url;
+    struct safe_url url, runs;
 };
 struct view_playbook_offer {
     text key, title, purpose, trigger;
@@ -46,7 +46,7 @@ struct view_playbook {
     struct view_shell shell;
     text title, key, seen, problem, step_count, version;
     bool is_new, on, may_edit;
-    struct safe_url trial, action;
+    struct safe_url trial, runs, action;
     struct view_field name, every_days, hold_out;
     text purpose, condition, stop_when, condition_problem, stop_problem;
     bool include_present;
@@ -73,16 +73,35 @@ struct view_playbook_account {
 };
 struct view_playbook_run {
     text name, raised, state, step, problem;
+    text ended, by, reason; /* by and reason: of one that a person stopped */
     bool failed;
-    struct safe_url url;
+    struct safe_url url, stop; /* stop absent: it has ended, or the person may not */
 };
+struct view_playbook_runs {
+    struct view_shell shell;
+    text title;
+    bool is_active, has_active; /* those under way alone are shown; there are such */
+    struct view_playbook_run *rows;
+    size_t rows_count;
+    struct safe_url editor, all, active, stop, older;
+};
+void view_write_playbook_runs(struct buffer *out, const struct view_playbook_runs *self);
+struct view_playbook_stop {
+    struct view_shell shell;
+    text title, heading, lead, limited, problem;
+    bool ended; /* there is nothing to stop any more */
+    struct view_field reason;
+    struct safe_url action, runs, editor;
+};
+void view_write_playbook_stop(struct buffer *out, const struct view_playbook_stop *self);
+
 struct view_playbook_trial {
     struct view_shell shell;
     text title, key, problem, sentence, warned, present, note, seen;
     text older;         /* reckoned on an earlier state of the record; absent: on this one */
     text looked, looks; /* under way: how much of the year */
     bool on, may_edit, is_under_way;
-    struct safe_url editor, switch_url;
+    struct safe_url editor, switch_url, all_runs;
     struct view_playbook_month *months;
     size_t months_count;
     struct view_playbook_account *items;

@@ -44,6 +44,7 @@ const struct http_route *const web_route_tables[] = {
     web_notice_routes,
     web_playbook_routes,
     web_playbook_trial_routes,
+    web_playbook_run_routes,
     web_webhook_routes,
     web_tier_routes,
     web_tier_edit_routes,

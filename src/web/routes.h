@@ -55,6 +55,7 @@ extern const struct http_route web_journey_edit_routes[];
 extern const struct http_route web_notice_routes[];
 extern const struct http_route web_playbook_routes[];
 extern const struct http_route web_playbook_trial_routes[];
+extern const struct http_route web_playbook_run_routes[];
 extern const struct http_route web_webhook_routes[];
 extern const struct http_route web_tier_routes[];
 extern const struct http_route web_tier_edit_routes[];

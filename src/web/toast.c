@@ -44,6 +44,11 @@ static const char *tasks_unseen(int64_t number)
                 number);
 }
 
+static const char *runs_stopped(int64_t number)
+{
+    return tr_n("{count} run stopped.", "{count} runs stopped.", number);
+}
+
 static const struct {
     const char *word;
     const char *words;                     /* English message id; or, with a {count}: */
@@ -98,6 +103,7 @@ static const struct {
     {"reasons-saved", N_("The reasons are saved as a new version."), NULL},
     {"view-saved", N_("The view is saved."), NULL},
     {"view-removed", N_("The view is removed."), NULL},
+    {"runs-stopped", NULL, runs_stopped},
     {"segment-saved", N_("The segment is saved. Whatever is filtered by it counts anew."), NULL},
     {"segment-removed", N_("The segment is removed."), NULL},
 };

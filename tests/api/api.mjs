@@ -756,7 +756,33 @@ await test('playbooks: stored with the version seen, faults have their places, t
   run = run.value;
   equal(run.months.reduce((sum, month) => sum + month.raised, 0), run.raised, 'months add up');
   that(run.churned >= run.churned_warned, 'no more warned of than left');
+  equal((await ask('GET', `${home}/runs`)).value, { runs: [], next: null }, 'none is under way');
+  equal(places((await ask('GET', `${home}/runs?state=x`, { status: 400 })).value), ['state'], 'no such state');
+  equal(places((await ask('GET', `${home}/runs?after=x`, { status: 400 })).value), ['after'], 'no such place');
+  await ask('GET', '/api/v1/playbooks/nobody/runs', { status: 404 });
+  equal(places((await ask('POST', `${home}/runs/stop`, { body: { reason: ' ' }, status: 422 })).value), ['/reason'], 'no reason');
+  equal((await ask('POST', `${home}/runs/stop`, { body: { reason: 'Drawn anew' } })).value, { stopped: 0 }, 'nothing to stop');
+  await ask('POST', `${home}/runs/7/stop`, { body: { reason: 'Drawn anew' }, status: 404 });
   equal((await ask('DELETE', home, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
+});
+
+await test('playbooks: at work, one run is stopped with a reason, then all of them', async () => {
+  const home = '/api/v1/playbooks/watch-all', body = { title: 'Watch all', on: true, trigger: { kind: 'segment_entered', rule: 'mrr > 0' }, include_present: true, limit: {}, steps: [{ kind: 'wait', days: 30 }] };
+  await ask('PUT', home, { headers: { 'if-match': '"0"' }, body });
+  let runs = [];
+  for (let tries = 0; tries < 300 && runs.length < 2; tries++) runs = (await ask('GET', `${home}/runs?state=active&limit=2`)).value.runs;
+  equal(runs.map((run) => [run.state, run.step, run.version, run.reason]), [['active', 1, 1, null], ['active', 1, 1, null]], 'under way');
+  const [first] = runs, stop = `${home}/runs/${first.id}/stop`;
+  equal((await ask('POST', stop, { body: { reason: ' Not them ' } })).value, { stopped: 1 }, 'one');
+  await ask('POST', stop, { body: { reason: 'Again' }, status: 409 });
+  const told = (await ask('GET', `${home}/runs?state=stopped`)).value.runs;
+  equal(told.map((run) => [run.id, run.reason, run.stopped_by, run.account_external_id]), [[first.id, 'Not them', 'ana@cais.example', first.account_external_id]], 'who and why');
+  const { stopped } = (await ask('POST', `${home}/runs/stop`, { body: { reason: 'Drawn anew' } })).value;
+  that(stopped > 0, 'the others');
+  equal((await ask('GET', `${home}/runs?state=active`)).value.runs, [], 'none is left');
+  const page = (await ask('GET', `${home}/runs?limit=1`)).value, next = (await ask('GET', page.next)).value;
+  that(next.runs[0].id < page.runs[0].id, 'the next page');
+  await ask('DELETE', home, { headers: { 'if-match': '*' } });
 });
 
 await test('journeys: stored with the version seen, who stands where, an account moved along its steps', async () => {

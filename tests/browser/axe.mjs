@@ -35,6 +35,9 @@ const job = await ada.importFile('accounts.csv', 'external_id,name,segment\nZ1,Z
 await ada.pressImport(job, 'check');
 const done = await ada.pressImport(await ada.importFile('more.csv', 'external_id,name\nZ3,Zebra\n'), 'import');
 await ada.post('/playbooks/take', { playbook: 'low-health' });
+// One at work, so that there are runs to stop.
+await ada.post('/playbooks/new', { act: 'save', title: 'Watched', trigger: 'segment_entered', 'trigger.rule': 'mrr > 20000', include_present: '1', on: '1', every_days: '90', hold_out: '0', steps: '1', 's0.kind': 'wait', 's0.parent': '-1', 's0.days': '30' });
+for (let tries = 0; tries < 300; tries++) if ((await ada.get('/playbooks/watched/runs')).text.includes('/stop"')) break;
 const pages = (await walk(ada, { starts: ['/', '/search?q=a', '/accounts?q=nothinglikethis', '/accounts?where=segmnt+%3D+x', '/nowhere', '/journeys/apply', job, `${job}/errors`, done, ...always], most: 6, mostQueries: 2 }))
   .filter((page) => page.type.startsWith('text/html') && page.status === (page.target === '/nowhere' ? 404 : 200));
 const found = new Map();

@@ -1,5 +1,5 @@
 // Playbooks in a real browser: one is taken over from the library, a step added, moved and refused while its title
-// is missing, then mended and saved; tried on last year; switched on and off again; in both languages.
+// is missing, then mended and saved; tried on last year; switched on and off again; a run is stopped with a reason, then all; in both languages.
 import { journey } from '../library/browser.mjs';
 
 export async function playbooks(browser, base, state, { test, equal, that }) {
@@ -87,6 +87,43 @@ export async function playbooks(browser, base, state, { test, equal, that }) {
     await page.click('.head-actions button');
     await page.waitForSelector('.pb-on', { state: 'detached' });
   });
+  await test('playbooks: a run is stopped with a reason, which stands beside it and in the account\'s timeline; then all', async () => {
+    await page.goto(`${base}/playbooks/new`);
+    await page.fill('#field-title', 'Watch them');
+    await page.selectOption('[name=trigger]', 'segment_entered');
+    await page.click('button[value=trigger]');
+    await page.fill('[name="trigger.rule"]', 'mrr > 20000');
+    await page.check('[name=include_present]');
+    await page.locator('.pb-step button[value^=remove-]').first().click();
+    await page.selectOption('[name=new_kind]', 'wait');
+    await page.click('button[value=add-main]');
+    await page.locator('.pb-step input[name$=".days"]').fill('30');
+    await page.click('.edit-save button[value=save]');
+    await page.waitForURL(/watch-them/);
+    await page.goto(`${base}/playbooks/watch-them/trial`);
+    await page.click('.head-actions button');
+    await page.waitForSelector('.pb-on');
+    for (let tries = 0; tries < 300 && !(await page.locator('td a[href$="/stop"]').count()); tries++) await page.goto(`${base}/playbooks/watch-them/runs`);
+    const runs = await page.locator('td a[href$="/stop"]').count();
+    that(runs > 1, 'no runs');
+    const account = await page.locator('tbody a.table-name').first().getAttribute('href');
+    await page.locator('td a[href$="/stop"]').first().click();
+    await page.click('main .btn-danger');
+    that(await page.isVisible('#field-reason-problem'), 'a reason is asked for');
+    await page.fill('#field-reason', 'They have signed');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast');
+    that((await page.locator('tbody tr').first().innerText()).includes('They have signed · Marina Tavares'), 'who and why');
+    equal(await page.locator('td a[href$="/stop"]').count(), runs - 1, 'the others go on');
+    await page.goto(`${base}${account}?tab=timeline`);
+    that((await page.locator('.timeline').innerText()).includes('They have signed'), 'the timeline');
+    await page.goto(`${base}/playbooks/watch-them/runs`);
+    await page.click('.head-actions a');
+    await page.fill('#field-reason', 'Drawn anew');
+    await page.click('main .btn-danger');
+    await page.waitForSelector('.toast');
+    equal(await page.locator('td a[href$="/stop"]').count(), 0, 'under way');
+  });
   await test('playbooks: in Portuguese, one is taken over in its words', async () => {
     await page.goto(`${base}/playbooks`);
     await page.click('.nav-foot [name=language]');
@@ -96,6 +133,8 @@ export async function playbooks(browser, base, state, { test, equal, that }) {
     await page.waitForURL(/playbooks\/detractor$/);
     equal(await page.getAttribute('html', 'lang'), 'pt-BR', 'the language');
     equal(await page.inputValue('#field-title'), 'Detrator', 'its name');
+    await page.goto(`${base}/playbooks/watch-them/runs?state=active`);
+    that((await page.locator('main').innerText()).includes('Nenhum está em andamento'), 'os casos');
   });
   await context.close();
 }

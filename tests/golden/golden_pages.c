@@ -62,6 +62,11 @@ static const struct page {
     {"/playbooks", "/playbooks", "playbooks", MADE_HERE, NULL},
     {"/playbooks/new", "/playbooks/new", "playbook_new", MADE_HERE, NULL},
     {"/playbooks/{key}", "/playbooks/churn-rescue", "playbook", MADE_HERE, NULL},
+    {"/playbooks/{key}/runs", "/playbooks/churn-rescue/runs", "playbook_runs", MADE_HERE, NULL},
+    {"/playbooks/{key}/runs/stop", "/playbooks/churn-rescue/runs/stop", "playbook_runs_stop", MADE_HERE,
+     NULL},
+    {"/playbooks/{key}/runs/{id}/stop", "/playbooks/churn-rescue/runs/1/stop", "playbook_run_stop", MADE_HERE,
+     NULL},
     {"/playbooks/{key}/trial", "/playbooks/churn-rescue/trial", "playbook_trial", MADE_HERE, NULL},
     {"/portfolio", "/portfolio", "leader", 0, NULL},
     {"/profile", "/profile", "profile", 0, NULL},
@@ -122,6 +127,31 @@ static enum result put_secret(struct store_connection *connection, void *context
                                      *now, *now, problem);
 }
 
+/* One under way, one stopped by hand, one that failed. */
+static enum result add_runs(struct store_connection *connection, void *context, struct problem *problem)
+{
+    const int64_t *now = context;
+    static const enum ledger_run_state states[] = {RUN_ACTIVE, RUN_STOPPED, RUN_FAILED};
+    enum result result = RESULT_OK;
+    for (int i = 0; i < 3 && result == RESULT_OK; i++) {
+        struct ledger_run run = {.account_id = 1 + i % 2,
+                                 .playbook = TEXT("churn-rescue"),
+                                 .version = 1,
+                                 .raised_at = *now,
+                                 .raised_day = 19675,
+                                 .state = states[i],
+                                 .entered_at = *now,
+                                 .ended_at = i ? *now : INSTANT_ABSENT,
+                                 .error = i ? TEXT("Nobody <there>") : TEXT_ABSENT};
+        const struct ledger_run_step stopped = {
+            .kind = LEDGER_STEP_STOPPED, .at = *now, .effect = TEXT("marina@x.example")};
+        result = ledger_run_add(connection, &run, problem);
+        if (result == RESULT_OK && states[i] == RUN_STOPPED)
+            result = ledger_run_step_add(connection, run.id, &stopped, problem);
+    }
+    return result;
+}
+
 static void prepare(void)
 {
     struct problem problem;
@@ -132,6 +162,7 @@ static void prepare(void)
                                    .playbook = TEXT("churn-rescue"),
                                    .run_id = 1};
     assert_int_equal(store_write(house.record->store, add_notice, &notice, &problem), RESULT_OK);
+    assert_int_equal(store_write(house.record->store, add_runs, &notice.at, &problem), RESULT_OK);
     assert_int_equal(store_write(house.record->store, put_secret, &notice.at, &problem), RESULT_OK);
     assert_int_equal(browser_post_status(&golden_house_browser, "/preferences", "back=/&language=en"), 303);
     assert_int_equal(browser_post_status(&golden_house_browser, "/playbooks/take", "playbook=churn-rescue"),

@@ -1,6 +1,6 @@
 /* Everything that happened with the account, in one order, newest first: interactions, tickets, answers,
- * subscriptions and their changes, invoices. A page of it begins behind the entry that the address names
- * (instant and number), so what is added meanwhile moves nothing. */
+ * subscriptions and their changes, invoices, what playbooks did and who stopped them. A page of it begins
+ * behind the entry that the address names (instant and number), so what is added meanwhile moves nothing. */
 #include "web/account/account.h"
 
 #include <stdlib.h>
@@ -10,9 +10,13 @@
 #include "language/language.h"
 #include "ledger/words.h"
 #include "web/account/record_words.h"
+#include "web/people/names.h"
+#include "web/playbook/runs.h"
 #include "web/words.h"
 
-enum event_group { GROUP_CONTACT, GROUP_REVENUE, GROUP_SUPPORT, GROUP_SURVEY, GROUP_COUNT };
+enum { RUNS_SHOWN = 200 };
+
+enum event_group { GROUP_CONTACT, GROUP_REVENUE, GROUP_SUPPORT, GROUP_SURVEY, GROUP_PLAYBOOK, GROUP_COUNT };
 enum event_kind {
     EVENT_INTERACTION,
     EVENT_TICKET_OPENED,
@@ -23,6 +27,8 @@ enum event_kind {
     EVENT_ENDED,
     EVENT_INVOICED,
     EVENT_PAID,
+    EVENT_RUN_BEGAN,
+    EVENT_RUN_ENDED,
     EVENT_KIND_COUNT
 };
 
@@ -31,8 +37,9 @@ struct event {
     int64_t number; /* of the row, made unique by the kind */
     enum event_kind kind;
     bool day_alone;
-    const struct ledger_item *item;
-    int64_t amount; /* of an invoice: the sum of its lines */
+    const struct ledger_item *item; /* NULL of a run */
+    const struct ledger_run *run;   /* of a playbook */
+    int64_t amount;                 /* of an invoice: the sum of its lines */
 };
 struct events {
     struct event *items;
@@ -43,10 +50,9 @@ static const struct {
     text word;
     const char *label;
 } groups[GROUP_COUNT] = {
-    [GROUP_CONTACT] = {{"contacts", 8}, N_("Contacts")},
-    [GROUP_REVENUE] = {{"revenue", 7}, N_("Revenue")},
-    [GROUP_SUPPORT] = {{"tickets", 7}, N_("Tickets")},
-    [GROUP_SURVEY] = {{"surveys", 7}, N_("Surveys")},
+    [GROUP_CONTACT] = {{"contacts", 8}, N_("Contacts")},    [GROUP_REVENUE] = {{"revenue", 7}, N_("Revenue")},
+    [GROUP_SUPPORT] = {{"tickets", 7}, N_("Tickets")},      [GROUP_SURVEY] = {{"surveys", 7}, N_("Surveys")},
+    [GROUP_PLAYBOOK] = {{"playbooks", 9}, N_("Playbooks")},
 };
 
 static void add_event(struct account_page *page, struct events *events, enum event_kind kind, int64_t at,
@@ -138,6 +144,29 @@ static void add_rows(struct account_page *page, struct events *events, enum reco
         if (rows->items[i].values[field].state == VALUE_SET)
             add_event(page, events, event, rows->items[i].values[field].number, &rows->items[i],
                       rows->items[i].record_id);
+}
+
+/* What was left out to compare with is not told: nothing was done. Runs are no rows of the record, so they
+ * are not told as known earlier. */
+static void add_runs(struct account_page *page, struct events *events)
+{
+    struct ledger_run *runs;
+    struct problem problem;
+    size_t count = 0;
+    if (!text_is_empty(page->scope.known_at) ||
+        ledger_run_list_account(page->connection, page->account_id, RUNS_SHOWN, page->arena, &runs, &count,
+                                &problem) != RESULT_OK)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        size_t before = events->count;
+        if (runs[i].state == RUN_HELD_OUT)
+            continue;
+        add_event(page, events, EVENT_RUN_BEGAN, runs[i].raised_at, NULL, runs[i].id);
+        if (runs[i].ended_at != INSTANT_ABSENT)
+            add_event(page, events, EVENT_RUN_ENDED, runs[i].ended_at, NULL, runs[i].id);
+        for (size_t j = before; j < events->count; j++)
+            events->items[j].run = &runs[i];
+    }
 }
 
 static int later(const void *a, const void *b)
@@ -251,10 +280,38 @@ static struct view_entry ticket_entry(struct account_page *page, const struct ev
         .said = closed ? TEXT_ABSENT : severity};
 }
 
+static struct view_entry run_entry(struct account_page *page, const struct event *event)
+{
+    const struct ledger_run *run = event->run;
+    struct playbook_versions versions = {.connection = page->connection, .arena = page->arena};
+    const struct playbook *playbook = playbook_run_version(&versions, run);
+    bool began = event->kind == EVENT_RUN_BEGAN, stopped = run->state == RUN_STOPPED;
+    const char *message = began                      ? _("Playbook “{playbook}” began")
+                          : stopped                  ? _("Playbook “{playbook}” stopped")
+                          : run->state == RUN_FAILED ? _("Playbook “{playbook}” failed")
+                                                     : _("Playbook “{playbook}” ended");
+    struct view_entry entry = {
+        .icon = began                    ? TEXT("flag")
+                : run->state == RUN_DONE ? TEXT("check")
+                                         : TEXT("alert"),
+        .when = when_words(page, event),
+        .what =
+            web_message(page->arena, message, "playbook", playbook ? playbook->title : run->playbook, NULL),
+        .said = began || (stopped && !page->sees_contacts) ? TEXT_ABSENT : run->error,
+        .by = began ? TEXT_ABSENT
+                    : web_name(page->application, page->arena,
+                               playbook_run_stopped_by(page->connection, page->arena, run))};
+    char *path = arena_printf(page->arena, "/playbooks/%.*s/runs", TEXT_ARGUMENTS(run->playbook));
+    entry.url = safe_url_of(web_page_address(page->arena, path, "account", page->external_id));
+    return entry;
+}
+
 static struct view_entry entry_of(struct account_page *page, const struct event *event)
 {
     struct view_entry entry;
     enum record_kind kind = RECORD_SUBSCRIPTION;
+    if (event->run)
+        return run_entry(page, event);
     switch (event->kind) {
     case EVENT_INTERACTION:
         entry = interaction_entry(page, event->item);
@@ -314,6 +371,8 @@ static void gather(struct account_page *page, int group, struct events *events)
         add_revenue(page, events);
         add_invoices(page, events);
     }
+    if (wanted(group, GROUP_PLAYBOOK))
+        add_runs(page, events);
     if (events->count)
         qsort(events->items, events->count, sizeof *events->items, later);
 }

@@ -127,6 +127,12 @@ static const struct api_parameter inbox_parameters[] = {
     {"{field}", API_FIELD, N_("A field of accounts (segment, owner, a custom field) that has this value"),
      NULL},
     {0}};
+static const char *const run_states[] = {"active", "done", "stopped", "failed", "held_out", NULL};
+static const struct api_parameter run_parameters[] = {
+    {"state", API_TEXT, N_("How far they are; default any"), run_states},
+    {"limit", API_INTEGER, N_("Rows a page: 1 to 1000; default 100"), NULL},
+    {"after", API_TEXT, N_("Where the page begins: as in `next` of the page before"), NULL},
+    {0}};
 static const struct api_parameter notice_parameters[] = {
     {"to", API_TEXT, N_("Whom they were told, an e-mail; another than one's own for who administers"), NULL},
     {"where", API_TEXT, N_("Of which accounts: segment = Enterprise and mrr >= 1000"), NULL},

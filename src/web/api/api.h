@@ -175,6 +175,8 @@ void api_get_health_models(struct http_request *request, struct http_response *r
 void api_get_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_delete_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_put_health_model(struct http_request *request, struct http_response *response, void *application);
+void api_get_runs(struct http_request *request, struct http_response *response, void *application);
+void api_post_runs_stop(struct http_request *request, struct http_response *response, void *application);
 void api_get_notices(struct http_request *request, struct http_response *response, void *application);
 void api_post_notices_read(struct http_request *request, struct http_response *response, void *application);
 void api_get_playbooks(struct http_request *request, struct http_response *response, void *application);

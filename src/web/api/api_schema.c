@@ -335,6 +335,13 @@ static const struct {
     {"Playbook", "key:string version:integer playbook:=PlaybookBody", "key version playbook"},
     {"PlaybookList", "playbooks:[Playbook]", "playbooks"},
     {"PlaybookRemoved", "key:string outcome:string", "key outcome"},
+    {"Run",
+     "id:integer account_external_id:string version:integer state:string step:integer? raised_at:string "
+     "ended_at:string? error:string? stopped_by:string? reason:string?",
+     "id account_external_id version state step raised_at ended_at error stopped_by reason"},
+    {"RunList", "runs:[Run] next:string?", "runs next"},
+    {"RunStop", "reason:string", "reason"},
+    {"RunsStopped", "stopped:integer", "stopped"},
     {"DryRunMonth", "month:string raised:integer before_churn:integer churned:integer",
      "month raised before_churn churned"},
     {"DryRun",

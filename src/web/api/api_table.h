@@ -120,6 +120,16 @@
     ROW(HTTP_DELETE, "/api/v1/playbooks/{key}", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,              \
         api_delete_playbook, 0, 0, "deletePlaybook", "Playbooks", N_("Takes a playbook out"), NULL, NULL,    \
         "PlaybookRemoved")                                                                                   \
+    ROW(HTTP_GET, "/api/v1/playbooks/{key}/runs", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,          \
+        api_get_runs, 0, 0, "listRuns", "Playbooks",                                                         \
+        N_("Runs of a playbook, the newest first, page by page"), run_parameters, NULL, "RunList")           \
+    ROW(HTTP_POST, "/api/v1/playbooks/{key}/runs/stop", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,      \
+        api_post_runs_stop, 0, 0, "stopRuns", "Playbooks",                                                   \
+        N_("Stops all runs of a playbook that are under way, with a reason"), NULL, "RunStop",               \
+        "RunsStopped")                                                                                       \
+    ROW(HTTP_POST, "/api/v1/playbooks/{key}/runs/{id}/stop", PERMISSION_EDIT_ACCOUNTS,                       \
+        API_SCOPE_WRITE_RECORDS, api_post_runs_stop, 0, 0, "stopRun", "Playbooks",                           \
+        N_("Stops one run of a playbook, with a reason"), NULL, "RunStop", "RunsStopped")                    \
     ROW(HTTP_GET, "/api/v1/segments", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_segments, 0, \
         0, "getSegments", "Segments", N_("Named segments in force and their rules"), NULL, NULL,             \
         "SegmentList")                                                                                       \

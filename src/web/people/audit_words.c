@@ -87,6 +87,7 @@ const struct web_audit_action web_audit_actions[] = {
     {"playbook-taken", N_("Took a playbook over from the library")},
     {"playbook-on", N_("Switched a playbook on")},
     {"playbook-off", N_("Switched a playbook off")},
+    {"runs-stopped", N_("Stopped runs of a playbook")},
     {"playbook-removed", N_("Removed a playbook")},
     {"segment-saved", N_("Saved a segment")},
     {"segment-removed", N_("Removed a segment")},

@@ -33,7 +33,8 @@ static void fill_row(struct http_request *request, struct store_connection *conn
     *ret_counts = counts;
     *row = (struct view_playbook_row){
         .title = definition->key,
-        .url = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(definition->key))};
+        .url = safe_url_printf(arena, "/playbooks/%.*s", TEXT_ARGUMENTS(definition->key)),
+        .runs = safe_url_printf(arena, "/playbooks/%.*s/runs", TEXT_ARGUMENTS(definition->key))};
     if (playbook_read(arena, definition->body, &playbook, NULL, &problem) == RESULT_OK) {
         row->title = playbook->title;
         row->trigger = playbook_trigger_words(arena, &playbook->trigger);
@@ -247,6 +248,7 @@ static void show(struct page *page)
     if (!page->is_new && view.may_edit)
         view.trial = safe_url_printf(arena, "/playbooks/%.*s/trial", TEXT_ARGUMENTS(page->key));
     if (!page->is_new) {
+        view.runs = safe_url_printf(arena, "/playbooks/%.*s/runs", TEXT_ARGUMENTS(page->key));
         view.version = web_message(
             arena, _("Version {version} of {day}"), "version", view.seen, "day",
             format_day(arena, zone_day_of(page->application->zone, page->standing.committed_at)), NULL);

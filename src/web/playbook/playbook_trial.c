@@ -11,6 +11,7 @@
 #include "web/people/portfolio.h"
 #include "web/people/user_words.h"
 #include "web/playbook/playbook.h"
+#include "web/playbook/runs.h"
 #include "web/playbook/trial_work.h"
 #include "web/routes.h"
 #include "web/words.h"
@@ -169,41 +170,27 @@ static enum result fill_outcome(struct trial *trial, struct store_connection *co
     return RESULT_OK;
 }
 
-static const char *state_words(enum ledger_run_state state)
-{
-    static const char *const words[RUN_STATE_COUNT] = {N_("Under way"), N_("Done"), N_("Stopped"),
-                                                       N_("Failed"), N_("Left out, to compare")};
-    return _(words[state]);
-}
-
 static enum result fill_runs(struct trial *trial, struct store_connection *connection,
                              struct problem *problem)
 {
     struct view_playbook_trial *view = &trial->view;
     struct ledger_run *runs;
     size_t count;
-    enum result result = ledger_run_list(connection, trial->standing.key, 0, 0, RUNS_SHOWN, trial->arena,
-                                         &runs, &count, problem);
+    enum result result = ledger_run_list(connection, trial->standing.key, 0, RUN_STATE_COUNT, 0, RUNS_SHOWN,
+                                         trial->arena, &runs, &count, problem);
     if (result != RESULT_OK)
         return result;
+    struct playbook_run_filling filling = {.request = trial->request,
+                                           .application = trial->application,
+                                           .columns = trial->columns,
+                                           .versions = {.connection = connection, .arena = trial->arena}};
     view->runs = arena_array(trial->arena, struct view_playbook_run, count + 1);
     for (size_t i = 0; i < count; i++) {
         uint32_t account = (uint32_t)(runs[i].account_id - 1);
         if (account >= trial->columns->account_count ||
             !web_portfolio_sees(trial->request, trial->columns, account))
             continue;
-        struct view_playbook_run *row = &view->runs[view->runs_count++];
-        *row = (struct view_playbook_run){
-            .name = column_account_name(trial->columns, account),
-            .raised = format_day(trial->arena, runs[i].raised_day),
-            .state = text_of(state_words(runs[i].state)),
-            .problem = runs[i].error,
-            .failed = runs[i].state == RUN_FAILED,
-            .url = account_list_account_url(trial->arena, trial->columns, account)};
-        if (runs[i].state == RUN_ACTIVE && runs[i].step >= 0 && runs[i].step < trial->playbook->step_count)
-            row->step = web_message(
-                trial->arena, _("step {number}: {kind}"), "number", words_of(trial, runs[i].step + 1), "kind",
-                text_of(_(playbook_step_types[trial->playbook->steps[runs[i].step].kind].label)), NULL);
+        playbook_run_fill(&filling, &runs[i], &view->runs[view->runs_count++]);
     }
     return RESULT_OK;
 }
@@ -240,6 +227,7 @@ static void send(struct trial *trial, struct http_response *response)
     view->on = trial->playbook->on;
     view->may_edit = web_may(trial->request, PERMISSION_CONFIGURE);
     view->editor = safe_url_printf(trial->arena, "/playbooks/%.*s", TEXT_ARGUMENTS(view->key));
+    view->all_runs = safe_url_printf(trial->arena, "/playbooks/%.*s/runs", TEXT_ARGUMENTS(view->key));
     view->switch_url = safe_url_printf(trial->arena, "/playbooks/%.*s/switch", TEXT_ARGUMENTS(view->key));
     view_write_playbook_trial(&response->body, view);
 }

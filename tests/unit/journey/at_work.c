@@ -200,8 +200,8 @@ const char *at_work_runs(struct at_work *work)
     struct column_snapshot *columns = column_live_acquire(work->live);
     char *out = arena_printf(&work->arena, "%s", "");
     must(work, store_read_begin(work->f->store, &connection, &work->f->problem));
-    must(work, ledger_run_list(connection, TEXT_ABSENT, 0, 0, 1000, &work->arena, &runs, &count,
-                               &work->f->problem));
+    must(work, ledger_run_list(connection, TEXT_ABSENT, 0, RUN_STATE_COUNT, 0, 1000, &work->arena, &runs,
+                               &count, &work->f->problem));
     store_read_end(work->f->store, connection);
     for (size_t i = count; i-- > 0;)
         out = arena_printf(&work->arena, "%s%.*s %s %s %lld;", out, TEXT_ARGUMENTS(runs[i].playbook),

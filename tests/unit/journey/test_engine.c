@@ -245,19 +245,68 @@ static void test_hold_out(void **state)
     }
 }
 
+static const struct journey_stop by_ana = {.reason = {" No need ", 9}, .by_email = {"ana@x.example", 13}};
+
 static enum result stop_first(struct ledger_change *change, void *context, struct problem *problem)
 {
     (void)context;
-    return journey_run_stop(change, 1, problem);
+    return journey_run_stop(change, 1, &by_ana, problem);
 }
 
 static enum result stop_again(struct ledger_change *change, void *context, struct problem *problem)
 {
+    static const char long_reason[JOURNEY_STOP_REASON_MAX + 2] = {[0 ... JOURNEY_STOP_REASON_MAX] = 'x'};
+    struct journey_stop wrong = {.reason = TEXT("  "), .by_email = TEXT("ana@x.example")};
     (void)context, (void)problem;
     struct problem own;
-    assert_int_equal(journey_run_stop(change, 1, &own), RESULT_CONFLICT);
-    assert_int_equal(journey_run_stop(change, 99, &own), RESULT_NOT_FOUND);
+    assert_int_equal(journey_run_stop(change, 1, &by_ana, &own), RESULT_CONFLICT);
+    assert_int_equal(journey_run_stop(change, 99, &by_ana, &own), RESULT_NOT_FOUND);
+    assert_int_equal(journey_run_stop(change, 1, &wrong, &own), RESULT_BAD_INPUT);
+    wrong.reason = text_of(long_reason);
+    assert_int_equal(journey_run_stop(change, 1, &wrong, &own), RESULT_BAD_INPUT);
     return RESULT_OK;
+}
+
+static bool not_the_second(void *context, int64_t account_id)
+{
+    (void)context;
+    return account_id != 2;
+}
+
+static enum result stop_all(struct ledger_change *change, void *context, struct problem *problem)
+{
+    struct journey_stop stop = by_ana;
+    int64_t *count = context;
+    stop.may = not_the_second;
+    return journey_runs_stop(change, TEXT("small"), &stop, count, problem);
+}
+
+/* Everyone's whom one may stop, beyond what is read at once; the others go on. */
+static void test_all_stopped_by_hand(void **state)
+{
+    struct fixture *f = *state;
+    char id[16];
+    int64_t count = 0;
+    struct store_connection *reader;
+    struct ledger_run_counts counts;
+    begin(f);
+    for (int i = 2; i <= 600; i++) {
+        snprintf(id, sizeof id, "A%d", i);
+        account(f, id, id, "SMB");
+    }
+    at_work_follow(&work);
+    at_work_playbook(&work, "small",
+                     BOOK("\"include_present\":true,", "{\"kind\":\"wait\",\"days\":1}," TASK));
+    at_work_tick(&work, "2024-01-01");
+    at_work_change(&work, stop_all, &count);
+    assert_true(count > 500);
+    assert_int_equal(store_read_begin(f->store, &reader, &f->problem), RESULT_OK);
+    assert_int_equal(ledger_run_count(reader, TEXT("small"), &counts, &f->problem), RESULT_OK);
+    store_read_end(f->store, reader);
+    assert_int_equal(counts.states[RUN_STOPPED], count);
+    assert_int_equal(counts.states[RUN_ACTIVE], 1);
+    at_work_tick(&work, "2024-01-05");
+    assert_int_equal(work.reports, 0);
 }
 
 /* A run ended by hand does nothing more, and leaves no job. */
@@ -274,6 +323,18 @@ static void test_stopped_by_hand(void **state)
     assert_string_equal(at_work_runs(&work), "small A1 stopped 0;");
     assert_string_equal(at_work_tasks(&work), "");
     assert_int_equal(work.reports, 0);
+    struct store_connection *reader;
+    struct ledger_run_step *steps;
+    struct ledger_run run;
+    bool found;
+    size_t count;
+    assert_int_equal(store_read_begin(f->store, &reader, &f->problem), RESULT_OK);
+    assert_int_equal(ledger_run_steps(reader, 1, &work.arena, &steps, &count, &f->problem), RESULT_OK);
+    assert_int_equal(ledger_run_read(reader, 1, &work.arena, &found, &run, &f->problem), RESULT_OK);
+    store_read_end(f->store, reader);
+    assert_int_equal(count, 1);
+    assert_int_equal(steps[0].kind, LEDGER_STEP_STOPPED);
+    assert_true(text_equal(steps[0].effect, TEXT("ana@x.example")) && text_equal(run.error, TEXT("No need")));
 }
 
 static int nights, failing;
@@ -377,6 +438,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_kills, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stopped_and_off, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stopped_by_hand, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_all_stopped_by_hand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_failed_step, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hold_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_outside, setup, teardown),

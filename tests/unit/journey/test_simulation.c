@@ -191,8 +191,9 @@ static void say_runs(struct at_work *work, struct store_connection *reader, stru
     struct ledger_run_step *steps;
     struct playbook *playbook;
     struct problem problem;
-    assert_int_equal(
-        ledger_run_list(reader, TEXT_ABSENT, 0, 0, 100000, &work->arena, &runs, &count, &problem), RESULT_OK);
+    assert_int_equal(ledger_run_list(reader, TEXT_ABSENT, 0, RUN_STATE_COUNT, 0, 100000, &work->arena, &runs,
+                                     &count, &problem),
+                     RESULT_OK);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(ledger_run_steps(reader, runs[i].id, &work->arena, &steps, &step_count, &problem),
                          RESULT_OK);

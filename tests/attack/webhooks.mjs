@@ -105,5 +105,37 @@ export async function attackWebhooks({ house: { program } }) {
     none(told.filter((said) => /whsec_/.test(said) || said.includes(secret.slice(6)) || said.includes(other.slice(6))), 'tells the secret');
     equal(await house.stop(), 0, 'its end');
   });
+  await test('a receiver that hangs delays nobody; a server killed meanwhile sends again, under the same id', async () => {
+    const { house, put } = await furnish(program, '--private-webhooks');
+    heard.messages.length = 0;
+    // Answers nothing until it is told to; then everything.
+    const held = [], seen = new Map(), waiting = [];
+    let answers = false;
+    const slow = createServer((request, response) => {
+      const id = request.headers['webhook-id'];
+      seen.set(id, (seen.get(id) ?? 0) + 1);
+      if (answers) response.writeHead(204).end();
+      else held.push(response);
+      for (const done of waiting.splice(0)) done();
+    });
+    await new Promise((ready) => slow.listen(0, '127.0.0.1', ready));
+    const change = () => new Promise((done) => waiting.push(done));
+    that((await put('hangs', [{ kind: 'webhook', url: `http://127.0.0.1:${slow.address().port}/`, text: 'x' }])).ok, 'the one that hangs');
+    while (!held.length) await change();
+    that((await put('goes', [{ kind: 'webhook', url: local[0], text: 'x' }])).ok, 'the other');
+    const first = await heard.next();
+    equal(JSON.parse(first.body).playbook, 'goes', 'what came while one hangs');
+    equal(held.length, 1, 'requests at the one that hangs');
+    await house.stop('SIGKILL');
+    answers = true;
+    await house.serve('127.0.0.1:0', '--private-webhooks');
+    const [begun] = seen.keys();
+    while (seen.get(begun) < 2 || seen.size < 4) await change(); // at least half of the sample pay
+    equal(seen.get(begun), 2, 'times that the one under way came');
+    that([...seen.values()].filter((times) => times > 1).length === 1, `others came twice: ${JSON.stringify([...seen])}`);
+    equal(await house.stop(), 0, 'its end');
+    slow.closeAllConnections();
+    slow.close();
+  });
   heard.close();
 }

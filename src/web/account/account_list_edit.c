@@ -8,6 +8,7 @@
 #include "ledger/user.h"
 #include "view/account_edit.h"
 #include "web/account/account_list.h"
+#include "web/bulk.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/search/search.h"
@@ -288,60 +289,9 @@ static void post_edit(struct http_request *request, struct http_response *respon
     web_scope_release(&scope);
 }
 
-/* ---- taking it back ---- */
-
-/* Only what this page made, by the same person. */
-struct looking {
-    int64_t import_id;
-    text actor;
-    bool found;
-};
-static enum result visit_import(void *context, const struct ledger_import *import, struct problem *problem)
+static void post_undo(struct http_request *request, struct http_response *response, void *application)
 {
-    struct looking *looking = context;
-    (void)problem;
-    looking->found = import->id == looking->import_id &&
-                     text_equal(import->source_name, TEXT(LEDGER_BULK_ACCOUNTS)) &&
-                     text_equal(import->actor, looking->actor) && import->undone_by == 0;
-    return RESULT_OK;
-}
-
-static bool is_own_edit(const struct http_request *request, struct web_application *application,
-                        int64_t import_id)
-{
-    struct looking looking = {.import_id = import_id, .actor = web_session_of(request)->email};
-    struct store_connection *connection;
-    struct problem problem;
-    if (import_id <= 0 || store_read_begin(application->store, &connection, &problem) != RESULT_OK)
-        return false;
-    if (ledger_import_list(connection, LEDGER_IMPORTS_ALL, import_id + 1, 1, visit_import, &looking,
-                           &problem) != RESULT_OK)
-        looking.found = false;
-    store_read_end(application->store, connection);
-    return looking.found;
-}
-
-static enum result undo(struct ledger_change *change, void *context, struct problem *problem)
-{
-    return ledger_undo(change, *(int64_t *)context, NULL, NULL, problem);
-}
-
-static void post_undo(struct http_request *request, struct http_response *response, void *context)
-{
-    struct web_application *application = context;
-    const struct web_audited audited = {.action = "record-taken-back", .object_kind = "account"};
-    text back = web_page_back(http_value(&request->form, "back"));
-    int64_t import_id;
-    struct problem problem;
-    if (!text_to_int64(http_value(&request->form, "undo"), &import_id) ||
-        !is_own_edit(request, application, import_id)) {
-        response->status = 404;
-        return;
-    }
-    enum result result = web_change_run(application, request, &audited, undo, &import_id, &problem);
-    http_redirect(
-        request, response,
-        web_toast_address(request->arena, back, result == RESULT_OK ? "taken-back" : "not-taken-back", 0));
+    web_bulk_undo(request, response, application, LEDGER_BULK_ACCOUNTS, "account");
 }
 
 const struct http_route web_account_edit_routes[] = {

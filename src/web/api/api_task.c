@@ -3,8 +3,10 @@
  * that back. */
 #include "language/language.h"
 #include "ledger/definition.h"
+#include "ledger/import_list.h"
 #include "ledger/user.h"
 #include "web/api/api.h"
+#include "web/bulk.h"
 #include "web/inbox/inbox.h"
 #include "web/write.h"
 
@@ -220,7 +222,8 @@ void api_post_inbox_undo(struct http_request *request, struct http_response *res
     if (!api_check_members(request, response, body, members)) {
     } else if (!json_read_integer(json_read_member(body, "undo"), &import_id)) {
         api_refuse_member(request, response, "/undo", _("a number is needed here"));
-    } else if (inbox_act_take_back(request, application, import_id, &problem) != RESULT_OK) {
+    } else if (web_bulk_take_back(application, request, LEDGER_BULK_INBOX, import_id, "task", &problem) !=
+               RESULT_OK) {
         api_fail(request, response, &problem);
     } else {
         struct json_writer writer = api_answer(response, 200);

@@ -7,6 +7,7 @@
 #include "ledger/import_list.h"
 #include "ledger/user.h"
 #include "view/sign_in.h"
+#include "web/bulk.h"
 #include "web/people/portfolio.h"
 #include "web/routes.h"
 #include "web/toast.h"
@@ -223,68 +224,9 @@ static void post_act(struct http_request *request, struct http_response *respons
     refuse(request, response, application, status, text_copy(request->arena, text_of(problem.message)));
 }
 
-/* ---- taking several back ---- */
-
-struct looking {
-    int64_t import_id;
-    text actor;
-    bool found;
-};
-static enum result visit_import(void *context, const struct ledger_import *import, struct problem *problem)
-{
-    struct looking *looking = context;
-    (void)problem;
-    looking->found = import->id == looking->import_id &&
-                     text_equal(import->source_name, TEXT(LEDGER_BULK_INBOX)) &&
-                     text_equal(import->actor, looking->actor) && import->undone_by == 0;
-    return RESULT_OK;
-}
-
-/* Only what this page made, by the same person. */
-static bool is_own(const struct http_request *request, struct web_application *application, int64_t import_id)
-{
-    struct looking looking = {.import_id = import_id, .actor = web_session_of(request)->email};
-    struct store_connection *connection;
-    struct problem problem;
-    if (import_id <= 0 || store_read_begin(application->store, &connection, &problem) != RESULT_OK)
-        return false;
-    if (ledger_import_list(connection, LEDGER_IMPORTS_ALL, import_id + 1, 1, visit_import, &looking,
-                           &problem) != RESULT_OK)
-        looking.found = false;
-    store_read_end(application->store, connection);
-    return looking.found;
-}
-
-static enum result undo(struct ledger_change *change, void *context, struct problem *problem)
-{
-    return ledger_undo(change, *(int64_t *)context, NULL, NULL, problem);
-}
-
-enum result inbox_act_take_back(struct http_request *request, struct web_application *application,
-                                int64_t import_id, struct problem *problem)
-{
-    const struct web_audited audited = {.action = "record-taken-back", .object_kind = "task"};
-    if (!is_own(request, application, import_id))
-        return problem_set(problem, RESULT_NOT_FOUND,
-                           _("There is nothing of yours under this number that could be taken back."));
-    return web_change_run(application, request, &audited, undo, &import_id, problem);
-}
-
 static void post_undo(struct http_request *request, struct http_response *response, void *application)
 {
-    text back = web_page_back(http_value(&request->form, "back"));
-    int64_t import_id;
-    struct problem problem;
-    if (!text_to_int64(http_value(&request->form, "undo"), &import_id))
-        import_id = 0;
-    enum result result = inbox_act_take_back(request, application, import_id, &problem);
-    if (result == RESULT_NOT_FOUND) {
-        response->status = 404;
-        return;
-    }
-    http_redirect(
-        request, response,
-        web_toast_address(request->arena, back, result == RESULT_OK ? "taken-back" : "not-taken-back", 0));
+    web_bulk_undo(request, response, application, LEDGER_BULK_INBOX, "task");
 }
 
 const struct http_route web_inbox_act_routes[] = {

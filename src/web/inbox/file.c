@@ -68,16 +68,17 @@ static void file_release(void *context)
     free(file);
 }
 
-/* False where it was taken out since the list was made. */
-static bool read_row(const struct inbox_file *file, struct store_connection *connection, struct arena *arena,
-                     const struct row_of_file *row, struct journey_task_row *ret)
+/* *ret_found false where it was taken out since the list was made. */
+static enum result read_row(const struct inbox_file *file, struct store_connection *connection,
+                            struct arena *arena, const struct row_of_file *row, struct journey_task_row *ret,
+                            bool *ret_found, struct problem *problem)
 {
-    struct problem problem;
-    if (journey_task_read(connection, arena, (int64_t)row->account + 1, row->id, ret, &problem) != RESULT_OK)
-        return false;
-    if (!file->sees_words)
+    enum result result =
+        journey_task_read(connection, arena, (int64_t)row->account + 1, row->id, ret, problem);
+    *ret_found = result == RESULT_OK;
+    if (*ret_found && !file->sees_words)
         inbox_hide_words(arena, ret);
-    return true;
+    return result == RESULT_NOT_FOUND ? RESULT_OK : result;
 }
 
 /* ---- CSV ---- */
@@ -131,15 +132,20 @@ static enum http_pull pull_csv(void *context, struct buffer *out)
         write_heads(out);
     file->begun = true;
     arena_init(&arena, 0);
-    for (size_t i = 0; i < PIECE_ROWS && file->next < file->count; i++, file->next++) {
+    enum result result = RESULT_OK;
+    for (size_t i = 0; result == RESULT_OK && i < PIECE_ROWS && file->next < file->count; i++, file->next++) {
         struct journey_task_row task;
+        bool found;
         arena_clear(&arena);
-        if (read_row(file, connection, &arena, &file->rows[file->next], &task))
+        result = read_row(file, connection, &arena, &file->rows[file->next], &task, &found, &problem);
+        if (found)
             write_row(file, &arena, &file->rows[file->next], &task, out);
     }
     arena_release(&arena);
     store_read_end(file->application->store, connection);
-    return file->next < file->count ? HTTP_PULL_MORE : HTTP_PULL_END;
+    return result != RESULT_OK        ? HTTP_PULL_FAILED /* sooner than a file with rows left out */
+           : file->next < file->count ? HTTP_PULL_MORE
+                                      : HTTP_PULL_END;
 }
 
 /* ---- XLSX ---- */
@@ -176,15 +182,17 @@ static enum result write_xlsx(void *context, struct xlsx_writer *writer, struct 
     if (result != RESULT_OK)
         return result;
     arena_init(&arena, 0);
-    for (size_t i = 0; i < file->count && i < WEB_DOWNLOAD_ROWS_MAX; i++) {
+    for (size_t i = 0; result == RESULT_OK && i < file->count && i < WEB_DOWNLOAD_ROWS_MAX; i++) {
         struct journey_task_row task;
+        bool found;
         arena_clear(&arena);
-        if (read_row(file, connection, &arena, &file->rows[i], &task))
+        result = read_row(file, connection, &arena, &file->rows[i], &task, &found, problem);
+        if (found)
             write_xlsx_row(file, &file->rows[i], &task, writer);
     }
     arena_release(&arena);
     store_read_end(file->application->store, connection);
-    return RESULT_OK;
+    return result;
 }
 
 /* ---- answers ---- */

@@ -172,9 +172,6 @@ bool inbox_is_outcome(text word);
 /* In one change; of several, those that somebody has closed meanwhile are left as they are. */
 MUST_USE enum result inbox_act_run(struct http_request *request, struct web_application *application,
                                    struct inbox_act *act, struct problem *problem);
-/* Takes back what was done to several at once; NOT_FOUND unless by the same person and not taken back. */
-MUST_USE enum result inbox_act_take_back(struct http_request *request, struct web_application *application,
-                                         int64_t import_id, struct problem *problem);
 
 /* open.c: fills the opened task. The row is the caller's; `task` is NULL where the list does not hold it. */
 void inbox_fill_open(struct web_screen *screen, struct store_connection *connection,

@@ -135,13 +135,11 @@ void house_person(const char *email, enum user_role role, enum user_portfolio po
     must(web_sessions_reload_users(house.application.sessions, &problem), &problem);
 }
 
-static enum result set_pages_most(struct store_connection *connection, void *context, struct problem *problem)
+static enum result execute(struct store_connection *connection, void *context, struct problem *problem)
 {
     struct store_statement *statement;
     bool row;
-    enum result result = store_prepare(
-        connection, *(bool *)context ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1073741823",
-        &statement, problem);
+    enum result result = store_prepare(connection, *(const char **)context, &statement, problem);
     if (result != RESULT_OK)
         return result;
     result = store_step(statement, &row, problem);
@@ -149,10 +147,16 @@ static enum result set_pages_most(struct store_connection *connection, void *con
     return result;
 }
 
-void house_fill_disk(bool is_full)
+void house_execute(const char *sql)
 {
     struct problem problem = {0};
-    must(store_write(house.record->store, set_pages_most, &is_full, &problem), &problem);
+    const char *kept = text_copy(&house.arena, text_of(sql)).data; /* statements are kept by their words */
+    must(store_write(house.record->store, execute, &kept, &problem), &problem);
+}
+
+void house_fill_disk(bool is_full)
+{
+    house_execute(is_full ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1073741823");
 }
 
 int64_t house_number(const char *sql)

@@ -35,6 +35,8 @@ void house_person(const char *email, enum user_role role, enum user_portfolio po
 int64_t house_id(const char *email); /* 0: nobody */
 /* A number or a text by SQL. */
 int64_t house_number(const char *sql);
+/* Changes the database behind the record's back. */
+void house_execute(const char *sql);
 /* The database may grow no more, as on a full disk; or may again. */
 void house_fill_disk(bool is_full);
 

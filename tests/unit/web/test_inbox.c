@@ -191,6 +191,9 @@ static void test_several_at_once(void **state)
     assert_false(says(&admin, "/imports", "Snoozed tasks"));
     assert_true(says(&admin, "/imports?of=bulk", "Snoozed tasks"));
     assert_int_equal(browser_post_status(&csm, "/inbox/undo", form), 404); /* another's */
+    house_execute("ALTER TABLE audit RENAME TO audit_away");
+    assert_int_equal(browser_post_status(&admin, "/inbox/undo", form), 500); /* not “changed since” */
+    house_execute("ALTER TABLE audit_away RENAME TO audit");
     assert_int_equal(browser_post_status(&admin, "/inbox/undo", form), 303);
     assert_true(says(&admin, "/inbox", "<b>Small one</b>"));
     assert_true(says(&admin, "/inbox", "<b>Large one</b>"));
@@ -277,6 +280,13 @@ static void test_file(void **state)
     assert_int_equal(browser_post_status(&admin, "/preferences", "language=en&back=/"), 303);
     assert_true(says(&admin, "/dashboard.csv", "Figure,Value,Before,A year before\r\nMRR,"));
     assert_int_equal(browser_get_status(&admin, "/inbox.csv?where=x+y"), 400);
+    /* Tasks that cannot be read are not left out: the file breaks off. */
+    house_execute("ALTER TABLE task RENAME TO task_away");
+    assert_int_equal(browser_get_status(&admin, "/inbox.xlsx"), 500);
+    answer = browser_get(&admin, "/inbox.csv?who=team");
+    assert_null(strstr(answer, "\r\n0\r\n\r\n"));
+    free(answer);
+    house_execute("ALTER TABLE task_away RENAME TO task");
 }
 
 int main(void)

@@ -131,6 +131,7 @@ void kept_give_back(struct kept *kept, struct kept_item *item)
 {
     pthread_mutex_lock(&kept->mutex);
     item->users--;
+    item->used = ++kept->uses;
     make_room(kept);
     pthread_mutex_unlock(&kept->mutex);
 }

@@ -39,6 +39,7 @@ void kept_release(struct kept *kept);
 struct kept_item *kept_take(struct kept *kept, const void *question);
 /* The same where it is there already; else NULL. */
 struct kept_item *kept_take_made(struct kept *kept, const void *question);
+/* Of several, what is to stay is given back last. */
 void kept_give_back(struct kept *kept, struct kept_item *item);
 
 #endif

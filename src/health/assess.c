@@ -193,10 +193,20 @@ static void score_day(struct arena *arena, const struct metric_scope *scope, con
     set_by_hand(scope, ret);
 }
 
+/* Of engagement the score and the light are kept. */
 static void score_engagement(struct arena *arena, const struct health_day *day, struct health_assessment *ret)
 {
-    health_scores_new(arena, day, &ret->engagement);
-    health_score(arena, day, &ret->engagement_model, ret->accounts, &ret->engagement);
+    struct arena scratch;
+    struct health_scores scores;
+    arena_init(&scratch, 0);
+    health_scores_new(&scratch, day, &scores);
+    health_score(&scratch, day, &ret->engagement_model, ret->accounts, &scores);
+    ret->engagement = (struct health_scores){.count = scores.count,
+                                             .score = arena_array(arena, int32_t, scores.count + 1),
+                                             .light = arena_array(arena, uint8_t, scores.count + 1)};
+    memcpy(ret->engagement.score, scores.score, scores.count * sizeof *scores.score);
+    memcpy(ret->engagement.light, scores.light, scores.count);
+    arena_release(&scratch);
 }
 
 static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const struct column_snapshot *columns)

@@ -1,6 +1,6 @@
-/* The kept assessments (assess.h): each in an arena of its own. Two are always kept: an account's page and
- * the leader's hold a day against an earlier one. Beyond them as many as fit, each being some 35 bytes an
- * account. */
+/* The kept assessments (assess.h): each in an arena of its own, some 30 bytes an account. One is always kept:
+ * today's, which nearly everything asks for. What is held against an earlier day takes both and gives today's
+ * back last. */
 #include "base/kept.h"
 
 #include <stdlib.h>
@@ -92,9 +92,9 @@ static void release(struct kept_item *item)
     free(entry);
 }
 
-static const struct kept_kind kind = {.always = 2,
+static const struct kept_kind kind = {.always = 1,
                                       .most = 4,
-                                      .bytes_max = (size_t)64 << 20,
+                                      .bytes_max = (size_t)32 << 20,
                                       .begin = begin,
                                       .answers = answers,
                                       .make = make,

@@ -71,9 +71,9 @@ static void give_back(void *context, void *hold)
     (void)context, (void)hold;
 }
 
-static enum result give(void *context, struct arena *arena, const struct metric_scope *scope,
-                        const struct rule_name *name, int32_t days, const int64_t **ret_numbers,
-                        struct problem *problem)
+static enum result give(void *context, struct arena *arena, struct arena *numbers,
+                        const struct metric_scope *scope, const struct rule_name *name, int32_t days,
+                        const int64_t **ret_numbers, struct problem *problem)
 {
     struct playbook_look *look = context;
     const struct rule_values *above = look->values;
@@ -82,14 +82,15 @@ static enum result give(void *context, struct arena *arena, const struct metric_
         return RESULT_OK;
     }
     if (scope->as_of != look->day)
-        return above->give(above->context, arena, scope, name, days, ret_numbers, problem);
+        return above->give(above->context, arena, numbers, scope, name, days, ret_numbers, problem);
     for (const struct playbook_given *given = look->given; given; given = given->next)
         if (given->name == name && given->days == days) {
             *ret_numbers = given->numbers;
             return RESULT_OK;
         }
     struct playbook_given made = {.name = name, .days = days, .next = look->given};
-    enum result result = above->give(above->context, look->arena, scope, name, days, &made.numbers, problem);
+    enum result result =
+        above->give(above->context, look->arena, look->arena, scope, name, days, &made.numbers, problem);
     if (result != RESULT_OK)
         return result;
     look->given = arena_new(look->arena, struct playbook_given);

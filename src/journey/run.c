@@ -76,8 +76,8 @@ static int64_t given_of(struct filling *filling, const char *name)
     struct given given = {.name = name};
     struct problem fault;
     if (of && of->source == RULE_GIVEN && view->values.give &&
-        view->values.give(view->values.context, deciding->arena, &scope, of, 0, &given.numbers, &fault) !=
-            RESULT_OK)
+        view->values.give(view->values.context, deciding->arena, deciding->arena, &scope, of, 0,
+                          &given.numbers, &fault) != RESULT_OK)
         given.numbers = NULL;
     assert(deciding->given_count < 4);
     deciding->given[deciding->given_count++] = given;

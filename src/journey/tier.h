@@ -121,7 +121,7 @@ MUST_USE enum result journey_tier_changes_write(struct ledger_change *change,
 int32_t journey_promise_late(const struct journey_tier_states *states, uint32_t account);
 
 /* The group of every account, and its margin of the last twelve whole months (minor units; METRIC_KEY_ABSENT
- * without revenue or cost). `ret_margin` may be NULL. */
+ * without revenue or cost), NULL where no cost of any account is recorded. `ret_margin` may be NULL. */
 MUST_USE enum result journey_groups(struct arena *arena, const struct column_snapshot *columns, int32_t day,
                                     const struct journey_tiers *tiers, const struct rule_values *values,
                                     uint8_t **ret_groups, int64_t **ret_margin, struct problem *problem);

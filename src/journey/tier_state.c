@@ -41,24 +41,45 @@ static bool exists(const struct column_snapshot *columns, uint32_t account)
     return block && local < block->count && bits_has(block->exists, local);
 }
 
-static const int64_t *keys_of(const struct asking *asking, enum metric_account_column column)
+/* A number of all accounts: what lists keep already, else made in `arena`. */
+struct keys {
+    const int64_t *keys;
+    void *hold;
+    bool is_lent;
+};
+
+static struct keys keys_take(const struct asking *asking, struct arena *arena,
+                             enum metric_account_column column)
 {
     struct metric_scope scope = {.columns = asking->columns, .as_of = asking->day};
-    struct metric_account_keys keys = {.field = {column, -1}};
+    struct metric_account_keys made = {.field = {column, -1}};
     struct metric_rate_gap gap = METRIC_NO_GAP;
     const struct rule_values *values = asking->values;
-    size_t count = asking->columns->account_count;
-    void *hold = NULL;
-    keys.keys = arena_array(asking->arena, int64_t, count + 1);
-    const int64_t *kept =
-        values && values->take ? values->take(values->context, &scope, keys.field, &gap, &hold) : NULL;
-    if (kept) { /* lists keep them already */
-        memcpy(keys.keys, kept, count * sizeof *kept);
-        values->give_back(values->context, hold);
-    } else {
-        metric_account_keys(&scope, &keys, &gap);
-    }
-    return keys.keys;
+    struct keys keys = {0};
+    if (values && values->take)
+        keys.keys = values->take(values->context, &scope, made.field, &gap, &keys.hold);
+    keys.is_lent = keys.keys != NULL;
+    if (keys.is_lent)
+        return keys;
+    made.keys = arena_array(arena, int64_t, (size_t)asking->columns->account_count + 1);
+    metric_account_keys(&scope, &made, &gap);
+    keys.keys = made.keys;
+    return keys;
+}
+
+static void keys_give_back(const struct asking *asking, const struct keys *keys)
+{
+    if (keys->is_lent)
+        asking->values->give_back(asking->values->context, keys->hold);
+}
+
+static const int64_t *copy_mrr(const struct asking *asking)
+{
+    size_t bytes = asking->columns->account_count * sizeof(int64_t);
+    struct keys mrr = keys_take(asking, asking->arena, ACCOUNT_COLUMN_MRR);
+    const int64_t *copy = mrr.is_lent ? (const void *)arena_copy(asking->arena, mrr.keys, bytes) : mrr.keys;
+    keys_give_back(asking, &mrr);
+    return copy;
 }
 
 /* The tier that each text of the field says. */
@@ -128,25 +149,18 @@ static void make_room(const struct asking *asking, struct journey_tier_states *r
                                         .otherwise = arena_array(asking->arena, uint64_t, words),
                                         .contact_late = arena_array(asking->arena, int32_t, count + 1),
                                         .review_late = arena_array(asking->arena, int32_t, count + 1),
-                                        .mrr = keys_of(asking, ACCOUNT_COLUMN_MRR),
+                                        .mrr = copy_mrr(asking),
                                         .count = count};
 }
 
-enum result journey_tier_states(struct arena *arena, const struct column_snapshot *columns, int32_t day,
-                                const struct journey_tiers *tiers, const struct rule_values *values,
-                                struct journey_tier_states *ret, struct problem *problem)
+static void judge_all(const struct asking *asking, const struct journey_tiers *tiers,
+                      const uint64_t *const bits[JOURNEY_TIER_COUNT], struct journey_tier_states *ret)
 {
-    const struct asking asking = {arena, columns, day, values};
-    const uint64_t *bits[JOURNEY_TIER_COUNT] = {0};
-    for (int tier = 0; tier < JOURNEY_TIER_COUNT; tier++) {
-        enum result result = ask(&asking, tiers->tiers[tier].rule, "tiers",
-                                 journey_tier_name((enum journey_tier)tier), &bits[tier], problem);
-        if (result != RESULT_OK)
-            return result;
-    }
-    const uint8_t *of_code = tiers_of_codes(arena, columns);
-    const int64_t *contacts = keys_of(&asking, ACCOUNT_COLUMN_LAST_CONTACT);
-    make_room(&asking, ret);
+    const struct column_snapshot *columns = asking->columns;
+    const uint8_t *of_code = tiers_of_codes(asking->arena, columns);
+    struct arena reading;
+    arena_init(&reading, 0);
+    struct keys contacts = keys_take(asking, &reading, ACCOUNT_COLUMN_LAST_CONTACT);
     for (uint32_t account = 0; account < columns->account_count; account++) {
         ret->tier[account] = ret->rule[account] = JOURNEY_TIER_COUNT;
         ret->contact_late[account] = ret->review_late[account] = JOURNEY_LATE_NONE;
@@ -161,8 +175,26 @@ enum result journey_tier_states(struct arena *arena, const struct column_snapsho
         if (hand < JOURNEY_TIER_COUNT && rule < JOURNEY_TIER_COUNT && rule != hand)
             bits_add(ret->otherwise, account);
         if (ret->tier[account] < JOURNEY_TIER_COUNT && ret->mrr[account] > 0)
-            judge(&asking, &tiers->tiers[ret->tier[account]], account, contacts[account], ret);
+            judge(asking, &tiers->tiers[ret->tier[account]], account, contacts.keys[account], ret);
     }
+    keys_give_back(asking, &contacts);
+    arena_release(&reading);
+}
+
+enum result journey_tier_states(struct arena *arena, const struct column_snapshot *columns, int32_t day,
+                                const struct journey_tiers *tiers, const struct rule_values *values,
+                                struct journey_tier_states *ret, struct problem *problem)
+{
+    const struct asking asking = {arena, columns, day, values};
+    const uint64_t *bits[JOURNEY_TIER_COUNT] = {0};
+    for (int tier = 0; tier < JOURNEY_TIER_COUNT; tier++) {
+        enum result result = ask(&asking, tiers->tiers[tier].rule, "tiers",
+                                 journey_tier_name((enum journey_tier)tier), &bits[tier], problem);
+        if (result != RESULT_OK)
+            return result;
+    }
+    make_room(&asking, ret);
+    judge_all(&asking, tiers, bits, ret);
     return RESULT_OK;
 }
 
@@ -182,10 +214,11 @@ static bool has_cost_to_serve(const struct column_snapshot *columns)
     return false;
 }
 
-/* Margins by account. What accounts are ranked by is the margin, else the revenue; where no cost is recorded
- * of any account the MRR, so that nothing is made for millions of accounts that says no more. */
-static enum result read_margins(const struct asking *asking, int64_t **ret, const int64_t **ret_rank,
-                                struct problem *problem)
+/* Margins by account, and what accounts are ranked by: the margin, else the revenue. Where no cost is
+ * recorded of any account that is the MRR, and there are no margins: nothing is made for millions of accounts
+ * that says no more. */
+static enum result read_margins(const struct asking *asking, struct arena *reading, int64_t **ret,
+                                struct keys *ret_rank, struct problem *problem)
 {
     size_t count = asking->columns->account_count;
     int32_t last_month = month_last_over(asking->day);
@@ -197,25 +230,24 @@ static enum result read_margins(const struct asking *asking, int64_t **ret, cons
                                         .by_account = true,
                                         .grouping = {-1}};
     struct metric_margin margin;
-    *ret = arena_array(asking->arena, int64_t, count + 1);
-    for (size_t i = 0; i < count; i++)
-        (*ret)[i] = METRIC_KEY_ABSENT;
+    *ret = NULL;
     if (!has_cost_to_serve(asking->columns)) {
-        *ret_rank = keys_of(asking, ACCOUNT_COLUMN_MRR);
+        *ret_rank = keys_take(asking, reading, ACCOUNT_COLUMN_MRR);
         return RESULT_OK;
     }
-    enum result result = metric_margin(asking->arena, &scope, &query, &margin, problem);
+    enum result result = metric_margin(reading, &scope, &query, &margin, problem);
     if (result != RESULT_OK)
         return result;
-    int64_t *rank = arena_array(asking->arena, int64_t, count + 1);
+    int64_t *rank = arena_array(reading, int64_t, count + 1);
+    *ret = arena_array(asking->arena, int64_t, count + 1);
     for (size_t i = 0; i < count; i++)
-        rank[i] = METRIC_KEY_ABSENT;
+        rank[i] = (*ret)[i] = METRIC_KEY_ABSENT;
     for (size_t i = 0; i < margin.count; i++) {
         const struct metric_margin_row *row = &margin.rows[i];
         (*ret)[row->account] = row->margin;
         rank[row->account] = row->margin == MONEY_ABSENT ? row->revenue : row->margin;
     }
-    *ret_rank = rank;
+    *ret_rank = (struct keys){.keys = rank};
     return RESULT_OK;
 }
 
@@ -246,33 +278,50 @@ static int64_t least_rank(const int64_t *ranks, const uint64_t *bits, size_t cou
     return low;
 }
 
-enum result journey_groups(struct arena *arena, const struct column_snapshot *columns, int32_t day,
-                           const struct journey_tiers *tiers, const struct rule_values *values,
-                           uint8_t **ret_groups, int64_t **ret_margin, struct problem *problem)
+static enum result group_all(const struct asking *asking, const struct journey_tiers *tiers,
+                             const int64_t *ranks, uint8_t *groups, struct problem *problem)
 {
-    const struct asking asking = {arena, columns, day, values};
     const uint64_t *bits[JOURNEY_GROUP_COUNT] = {0};
-    const int64_t *ranks;
-    int64_t *margins, least[JOURNEY_GROUP_COUNT];
-    enum result result = read_margins(&asking, &margins, &ranks, problem);
-    for (int group = 0; group < JOURNEY_GROUP_COUNT && result == RESULT_OK; group++) {
+    int64_t least[JOURNEY_GROUP_COUNT];
+    uint32_t count = asking->columns->account_count;
+    for (int group = 0; group < JOURNEY_GROUP_COUNT; group++) {
         const struct journey_group_rule *rule = &tiers->groups[group];
-        result = ask(&asking, rule->rule, "groups", journey_group_name((enum journey_group)group),
-                     &bits[group], problem);
-        least[group] = INT64_MIN;
-        if (result == RESULT_OK && bits[group] && rule->top_percent)
-            least[group] = least_rank(ranks, bits[group], columns->account_count, rule->top_percent);
+        enum result result = ask(asking, rule->rule, "groups", journey_group_name((enum journey_group)group),
+                                 &bits[group], problem);
+        if (result != RESULT_OK)
+            return result;
+        least[group] = bits[group] && rule->top_percent
+                           ? least_rank(ranks, bits[group], count, rule->top_percent)
+                           : INT64_MIN;
     }
-    if (result != RESULT_OK)
-        return result;
-    uint8_t *groups = arena_allocate(arena, (size_t)columns->account_count + 1);
-    for (uint32_t account = 0; account < columns->account_count; account++) {
+    for (uint32_t account = 0; account < count; account++) {
         int group = 0;
         while (group < JOURNEY_GROUP_COUNT &&
                !(bits[group] && bits_has(bits[group], account) && ranks[account] >= least[group]))
             group++;
         groups[account] = (uint8_t)group;
     }
+    return RESULT_OK;
+}
+
+enum result journey_groups(struct arena *arena, const struct column_snapshot *columns, int32_t day,
+                           const struct journey_tiers *tiers, const struct rule_values *values,
+                           uint8_t **ret_groups, int64_t **ret_margin, struct problem *problem)
+{
+    const struct asking asking = {arena, columns, day, values};
+    uint8_t *groups = arena_allocate(arena, (size_t)columns->account_count + 1);
+    struct arena reading;
+    struct keys ranks = {0};
+    int64_t *margins;
+    arena_init(&reading, 0);
+    enum result result = read_margins(&asking, &reading, &margins, &ranks, problem);
+    if (result == RESULT_OK) {
+        result = group_all(&asking, tiers, ranks.keys, groups, problem);
+        keys_give_back(&asking, &ranks);
+    }
+    arena_release(&reading);
+    if (result != RESULT_OK)
+        return result;
     *ret_groups = groups;
     if (ret_margin)
         *ret_margin = margins;

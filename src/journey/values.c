@@ -143,7 +143,7 @@ static int64_t *numbers_of(struct arena *arena, const struct rule_name *name,
     return copy_scores(arena, assessment->scores.score, assessment->scores.count);
 }
 
-static enum result give_health(struct journey_values *values, struct arena *arena,
+static enum result give_health(struct journey_values *values, struct arena *arena, struct arena *reading,
                                const struct metric_scope *scope, const struct rule_name *name, int32_t days,
                                const int64_t **ret_numbers, struct problem *problem)
 {
@@ -156,16 +156,16 @@ static enum result give_health(struct journey_values *values, struct arena *aren
         return result;
     if (days != 0 && days != HEALTH_TREND_DAYS) {
         struct health_assessment assessment;
-        result = health_assess(arena, arena, scope, &values->models, days, &inner, &assessment, problem);
+        result = health_assess(reading, reading, scope, &values->models, days, &inner, &assessment, problem);
         if (result == RESULT_OK)
-            *ret_numbers = numbers_of(arena, name, &assessment);
+            *ret_numbers = numbers_of(reading, name, &assessment);
         return result;
     }
     result =
         health_kept_take(values->kept, scope->columns, scope->as_of, &values->models, &inner, &lent, problem);
     if (result != RESULT_OK)
         return result;
-    *ret_numbers = numbers_of(arena, name, lent.assessment);
+    *ret_numbers = numbers_of(reading, name, lent.assessment);
     health_kept_give_back(values->kept, &lent);
     return RESULT_OK;
 }
@@ -218,7 +218,7 @@ static bool is_of_tiers(const struct rule_name *name)
            strcmp(name->name, "group") == 0;
 }
 
-static enum result give_tier(struct journey_values *values, struct arena *arena,
+static enum result give_tier(struct journey_values *values, struct arena *arena, struct arena *reading,
                              const struct metric_scope *scope, const struct rule_name *name,
                              const int64_t **ret_numbers, struct problem *problem)
 {
@@ -232,36 +232,36 @@ static enum result give_tier(struct journey_values *values, struct arena *arena,
     below.without_tiers = true;
     struct rule_values inner = journey_rule_values(&below);
     if (strcmp(name->name, "group") == 0) {
-        result = journey_groups(arena, scope->columns, scope->as_of, tiers, &inner, &groups, NULL, problem);
+        result = journey_groups(reading, scope->columns, scope->as_of, tiers, &inner, &groups, NULL, problem);
         if (result == RESULT_OK)
-            *ret_numbers = places(arena, groups, scope->columns->account_count, JOURNEY_GROUP_COUNT);
+            *ret_numbers = places(reading, groups, scope->columns->account_count, JOURNEY_GROUP_COUNT);
         return result;
     }
-    result = journey_tier_states(arena, scope->columns, scope->as_of, tiers, &inner, &states, problem);
+    result = journey_tier_states(reading, scope->columns, scope->as_of, tiers, &inner, &states, problem);
     if (result == RESULT_OK)
         *ret_numbers = strcmp(name->name, "tier") == 0
-                           ? places(arena, states.tier, states.count, JOURNEY_TIER_COUNT)
-                           : late_days(arena, &states);
+                           ? places(reading, states.tier, states.count, JOURNEY_TIER_COUNT)
+                           : late_days(reading, &states);
     return result;
 }
 
-static enum result give(void *context, struct arena *arena, const struct metric_scope *scope,
-                        const struct rule_name *name, int32_t days, const int64_t **ret_numbers,
-                        struct problem *problem)
+static enum result give(void *context, struct arena *arena, struct arena *numbers,
+                        const struct metric_scope *scope, const struct rule_name *name, int32_t days,
+                        const int64_t **ret_numbers, struct problem *problem)
 {
     struct journey_values *values = context;
     if (is_of_tiers(name)) {
         if (values->without_tiers)
             return problem_set(problem, RESULT_BAD_INPUT,
                                _("A rule that tiers or groups are made of cannot ask for %s."), name->name);
-        return give_tier(values, arena, scope, name, ret_numbers, problem);
+        return give_tier(values, arena, numbers, scope, name, ret_numbers, problem);
     }
     if (name->group != GROUP_HEALTH)
         return RESULT_OK;
     if (values->without_health)
         return problem_set(problem, RESULT_BAD_INPUT, _("A rule that health is made of cannot ask for %s."),
                            name->name);
-    return give_health(values, arena, scope, name, days, ret_numbers, problem);
+    return give_health(values, arena, numbers, scope, name, days, ret_numbers, problem);
 }
 
 struct rule_values journey_rule_values(struct journey_values *context)

@@ -19,6 +19,7 @@
 
 struct evaluation {
     struct arena *arena;
+    struct arena given; /* numbers from above, while the rule is answered */
     const struct rule *rule;
     struct metric_scope scope;
     const struct rule_values *values;
@@ -397,8 +398,8 @@ static enum result take_numbers(struct evaluation *evaluation, struct metric_rat
         if (quantity->name->source == RULE_GIVEN) {
             enum result result =
                 values && values->give
-                    ? values->give(values->context, evaluation->arena, &evaluation->scope, quantity->name,
-                                   quantity->days, &evaluation->numbers[i], problem)
+                    ? values->give(values->context, evaluation->arena, &evaluation->given, &evaluation->scope,
+                                   quantity->name, quantity->days, &evaluation->numbers[i], problem)
                     : RESULT_OK;
             if (result != RESULT_OK)
                 return result;
@@ -444,7 +445,9 @@ enum result rule_evaluate(struct arena *arena, const struct rule *rule, const st
     size_t words = (size_t)columns->block_count * BLOCK_WORDS + 1;
     evaluation.answer.accounts = arena_array(arena, uint64_t, words);
     evaluation.answer.unknown = arena_array(arena, uint64_t, words);
+    arena_init(&evaluation.given, 0);
     enum result result = run(&evaluation, problem);
+    arena_release(&evaluation.given);
     if (result == RESULT_OK)
         *ret = evaluation.answer;
     return result;

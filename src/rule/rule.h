@@ -47,12 +47,13 @@ struct rule_values {
                            struct metric_rate_gap *gap, void **ret_hold);
     void (*give_back)(void *context, void *hold);
     /* What a name that rule/name.h marks RULE_GIVEN is of all accounts at the scope's as-of day, `days` being
-     * its window (0 where it takes none): by account index in the arena, in units of the name's digits
-     * (texts: the place among its words, from 1), METRIC_KEY_ABSENT where it is not known. NULL numbers
-     * without a problem say that nobody here knows. */
-    enum result (*give)(void *context, struct arena *arena, const struct metric_scope *scope,
-                        const struct rule_name *name, int32_t days, const int64_t **ret_numbers,
-                        struct problem *problem);
+     * its window (0 where it takes none): by account index in `numbers`, which goes when the rule is answered
+     * (what the context remembers lives in `arena`), in units of the name's digits (texts: the place among
+     * its words, from 1), METRIC_KEY_ABSENT where it is not known. NULL numbers without a problem say that
+     * nobody here knows. */
+    enum result (*give)(void *context, struct arena *arena, struct arena *numbers,
+                        const struct metric_scope *scope, const struct rule_name *name, int32_t days,
+                        const int64_t **ret_numbers, struct problem *problem);
     /* The rule of a named segment, in the arena; absent when there is none of that name. */
     enum result (*segment)(void *context, struct arena *arena, text name, text *ret_source,
                            struct problem *problem);

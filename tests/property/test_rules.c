@@ -643,13 +643,13 @@ static enum truth read_node(const struct world *world, const struct node *node, 
 
 /* ---- what rules ask for from above ---- */
 
-static enum result give(void *context, struct arena *arena, const struct metric_scope *scope,
-                        const struct rule_name *name, int32_t days, const int64_t **ret_numbers,
-                        struct problem *problem)
+static enum result give(void *context, struct arena *arena, struct arena *into,
+                        const struct metric_scope *scope, const struct rule_name *name, int32_t days,
+                        const int64_t **ret_numbers, struct problem *problem)
 {
     struct world *world = context;
-    int64_t *given = arena_array(arena, int64_t, scope->columns->account_count + 1);
-    (void)days, (void)problem;
+    int64_t *given = arena_array(into, int64_t, scope->columns->account_count + 1);
+    (void)arena, (void)days, (void)problem;
     assert(strcmp(name->name, "health") == 0);
     for (uint32_t i = 0; i < scope->columns->account_count; i++)
         given[i] = METRIC_KEY_ABSENT;

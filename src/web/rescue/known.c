@@ -26,19 +26,15 @@ static void mark_requests(const struct column_snapshot *columns, int32_t day, co
     }
 }
 
-static enum result know(struct arena *arena, const struct metric_scope *scope, struct metric_signals *signals,
-                        struct journey_known *ret, struct problem *problem)
+static void know(struct arena *arena, const struct metric_scope *scope, const struct metric_signals *signals,
+                 struct journey_known *ret)
 {
     size_t words = bits_words(scope->columns->account_count) + COLUMN_BLOCK_ACCOUNTS / 64;
     uint64_t *asked = arena_array(arena, uint64_t, words), *intensive = arena_array(arena, uint64_t, words);
-    enum result result = metric_signals(arena, scope, scope->as_of, signals, problem);
-    if (result != RESULT_OK)
-        return result;
     mark_requests(scope->columns, scope->as_of, scope->accounts, asked, intensive);
     ret->asked = asked;
     ret->intensive = intensive;
     ret->signals = signals;
-    return RESULT_OK;
 }
 
 enum result rescue_know(const struct rescue_page *page, const uint64_t *accounts, struct rescue_known *ret,
@@ -46,12 +42,13 @@ enum result rescue_know(const struct rescue_page *page, const uint64_t *accounts
 {
     struct metric_scope scope = {page->columns, accounts, page->today};
     *ret = (struct rescue_known){.has_health = false};
-    enum result result = know(page->arena, &scope, &ret->signals, &ret->known, problem);
+    enum result result = metric_signals(page->arena, &scope, scope.as_of, &ret->signals, problem);
     if (result == RESULT_OK)
         result = web_health_take(page->scope, page->arena, &ret->health, problem);
     if (result != RESULT_OK)
         return result;
     ret->has_health = true;
+    know(page->arena, &scope, &ret->signals, &ret->known);
     ret->known.light = ret->health.of->scores.light;
     return RESULT_OK;
 }
@@ -76,14 +73,13 @@ static enum result know_past(void *context, struct arena *arena, const struct me
     const struct past_asking *asking = context;
     struct journey_values below; /* what it reads goes with the month's arena */
     struct rule_values values = web_health_values(asking->page->application, scope->columns, &below);
-    struct metric_signals *signals = arena_new(arena, struct metric_signals);
     struct health_assessment *assessment = arena_new(arena, struct health_assessment);
-    enum result result = know(arena, scope, signals, ret, problem);
-    if (result == RESULT_OK)
-        result = health_assess(arena, arena, scope, asking->set, 0, &values, assessment, problem);
-    if (result == RESULT_OK)
-        ret->light = assessment->scores.light;
-    return result;
+    enum result result = health_assess(arena, arena, scope, asking->set, 0, &values, assessment, problem);
+    if (result != RESULT_OK)
+        return result;
+    know(arena, scope, &assessment->read->signals, ret);
+    ret->light = assessment->scores.light;
+    return RESULT_OK;
 }
 
 /* Of all accounts: a share of few is none. Reckoned again for another day, other models, or other history. */

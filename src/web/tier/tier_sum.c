@@ -17,7 +17,7 @@ static void add(struct web_tier_sum *sum, const struct web_tier_sums *sums, uint
         sum->late_mrr += mrr;
     }
     sum->by_rule += sums->states.tier[account] == sums->states.rule[account];
-    if (sums->margin[account] != METRIC_KEY_ABSENT) {
+    if (sums->margin && sums->margin[account] != METRIC_KEY_ABSENT) {
         sum->margin += sums->margin[account];
         sum->has_margin = true;
     }

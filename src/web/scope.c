@@ -564,6 +564,30 @@ static int by_label(const void *a, const void *b)
     return text_compare(((const struct view_option *)a)->label, ((const struct view_option *)b)->label);
 }
 
+void web_scope_sort_options(struct view_option *options, size_t count)
+{
+    if (count > 1)
+        qsort(options, count, sizeof *options, by_label);
+}
+
+text web_scope_condition(struct arena *arena, const struct web_scope *scope, int dimension, text condition)
+{
+    struct buffer words;
+    if (!is_person(dimension))
+        return condition;
+    buffer_init(&words, 0);
+    for (text rest = condition; rest.length;) {
+        text quoted = TEXT_ABSENT;
+        buffer_append_text(&words, text_cut(&rest, '"'));
+        if (rest.length)
+            quoted = text_cut(&rest, '"');
+        buffer_append_text(&words, web_scope_value(arena, scope, dimension, quoted));
+    }
+    text named = text_copy(arena, buffer_text(&words));
+    buffer_release(&words);
+    return named;
+}
+
 /* A select for each field with at least two values and not too many to choose from. */
 static bool dimension_pick(struct arena *arena, const struct web_scope *scope, int dimension,
                            struct view_pick *ret)
@@ -596,7 +620,7 @@ static bool dimension_pick(struct arena *arena, const struct web_scope *scope, i
         ret->options[ret->options_count++] =
             (struct view_option){chosen, web_scope_value(arena, scope, dimension, chosen), true};
     if (is_person(dimension))
-        qsort(ret->options + 1, ret->options_count - 1, sizeof *ret->options, by_label);
+        web_scope_sort_options(ret->options + 1, ret->options_count - 1);
     return true;
 }
 

@@ -93,6 +93,10 @@ bool web_scope_segment_pick(struct arena *arena, const struct web_scope *scope, 
 text web_dimension_label(const struct column_snapshot *columns, int dimension);
 /* A value of a dimension as people read it: who is named by e-mail, by name. */
 text web_scope_value(struct arena *arena, const struct web_scope *scope, int dimension, text value);
+/* The same of every quoted value in a condition: `= "ana@x.example"` is "= Ana". */
+text web_scope_condition(struct arena *arena, const struct web_scope *scope, int dimension, text condition);
+/* By what is seen of them. */
+void web_scope_sort_options(struct view_option *options, size_t count);
 /* The form of such a page: nothing but the instant to choose. */
 void web_scope_view_instant(struct arena *arena, const struct web_scope *scope, const char *path,
                             const struct http_pair *kept, size_t kept_count, struct view_scope *ret);

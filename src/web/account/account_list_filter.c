@@ -35,8 +35,8 @@ text account_list_added(struct arena *arena, const struct http_pairs *query, tex
 /* ---- chips ---- */
 
 /* "mrr >= 1000" → "MRR (R$)", ">= 1000"; what does not begin with a field stands whole. */
-static void split_clause(struct arena *arena, const struct column_snapshot *columns, text clause,
-                         text *ret_field, text *ret_value)
+static void split_clause(struct arena *arena, const struct web_scope *scope, text clause, text *ret_field,
+                         text *ret_value)
 {
     text rest = clause, name = TEXT_ABSENT;
     const char *counted = NULL;
@@ -61,10 +61,12 @@ static void split_clause(struct arena *arena, const struct column_snapshot *colu
     } else {
         name = text_cut(&rest, ' ');
     }
-    if (!rest.length || !account_list_field_find(columns, name, &field))
+    if (!rest.length || !account_list_field_find(scope->columns, name, &field))
         return;
-    *ret_field = account_list_field_label(arena, columns, field);
+    *ret_field = account_list_field_label(arena, scope->columns, field);
     *ret_value = counted ? web_message(arena, _(counted), "value", text_trim(rest), NULL) : text_trim(rest);
+    if (field.column == ACCOUNT_COLUMN_DIMENSION)
+        *ret_value = web_scope_condition(arena, scope, field.dimension, *ret_value);
 }
 
 static struct view_list_chip chip_of(struct arena *arena, text field, text value, struct safe_url url)
@@ -110,7 +112,7 @@ static void fill_chips(struct arena *arena, const struct web_scope *scope, const
         struct web_scope other = *scope;
         text field, value;
         other.where = join_clauses(arena, clauses, clause_count, i);
-        split_clause(arena, scope->columns, clauses[i], &field, &value);
+        split_clause(arena, scope, clauses[i], &field, &value);
         ret->chips[ret->chips_count++] =
             chip_of(arena, field, value, account_list_url(arena, &other, list, LIST_WITHOUT_PLACE));
     }

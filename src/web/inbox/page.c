@@ -209,6 +209,7 @@ static void fill_people(struct inbox_page *page, struct view_inbox *view)
     add_option(view->people, &view->people_count, TEXT("team"), text_of(_("the whole team")), who);
     if (has[0] || text_equal(who, TEXT("none")))
         add_option(view->people, &view->people_count, TEXT("none"), text_of(_("nobody's")), who);
+    size_t first = view->people_count;
     for (uint32_t code = 1; code < count; code++) {
         text email = column_dictionary_text(owners, code);
         if (((code < page->rows.owner_count && has[code]) || text_equal(email, who)) &&
@@ -216,6 +217,7 @@ static void fill_people(struct inbox_page *page, struct view_inbox *view)
             add_option(view->people, &view->people_count, email,
                        web_name(page->screen->application, page->arena, email), who);
     }
+    web_scope_sort_options(view->people + first, view->people_count - first);
 }
 
 static void fill_choices(struct inbox_page *page, struct view_inbox *view)

@@ -53,10 +53,11 @@ static struct column_dictionary *dictionary_features(const struct column_snapsho
 static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
     [COLUMN_SUBSCRIPTION] =
         {sizeof(struct column_subscription_block),
-         10,
+         11,
          {ARRAY(column_subscription_block, subscription_id), ARRAY(column_subscription_block, start_day),
           ARRAY(column_subscription_block, end_day), ARRAY(column_subscription_block, renewal_day),
           ARRAY(column_subscription_block, trial_end_day), ARRAY(column_subscription_block, cancel_kind),
+          ARRAY(column_subscription_block, years_more),
           CODES(column_subscription_block, cancel_reason, dictionary_reasons),
           CODES(column_subscription_block, plan, dictionary_plans),
           CODES(column_subscription_block, product, dictionary_products),

@@ -127,6 +127,7 @@ struct column_subscription_block {
     int64_t *subscription_id;
     int32_t *start_day, *end_day, *renewal_day, *trial_end_day; /* end exclusive; DAY_ABSENT */
     uint8_t *cancel_kind;                                       /* enum cancel_kind + 1; 0 unknown */
+    uint8_t *years_more;                                        /* of the last terms: recurring_years_more */
     uint32_t *cancel_reason;                                    /* dictionary code */
     uint32_t *plan;                                             /* of the current terms; dictionary code */
     uint32_t *product;                                          /* dictionary code */

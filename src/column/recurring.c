@@ -14,6 +14,16 @@ static int64_t held(__int128 micro)
     return micro < -RECURRING_MICRO_MAX ? -RECURRING_MICRO_MAX : (int64_t)micro;
 }
 
+uint8_t recurring_years_more(struct recurring_terms terms)
+{
+    int64_t years = terms.unit == INTERVAL_YEAR                             ? terms.count
+                    : terms.unit == INTERVAL_MONTH && terms.count % 12 == 0 ? terms.count / 12
+                                                                            : 0;
+    if (years < 2)
+        return 0;
+    return years > RECURRING_YEARS_MORE_MAX ? RECURRING_YEARS_MORE_MAX : (uint8_t)(years - 1);
+}
+
 int64_t recurring_terms_micro(struct recurring_terms terms)
 {
     /* Months of the interval as numerator ÷ denominator. */

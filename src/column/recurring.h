@@ -105,6 +105,10 @@ void recurring_release(struct recurring *recurring);
 
 /* MRR in micro of a price per interval: year 12, quarter 3, week 12/52, day 12/365.25 months. */
 int64_t recurring_terms_micro(struct recurring_terms terms);
+/* Years of a contract by these terms beyond its first, at most RECURRING_YEARS_MORE_MAX: 1 of a price for two
+ * years, or for 24 months; 0 of whatever runs by the year or shorter, or is no whole number of years. */
+#define RECURRING_YEARS_MORE_MAX 99
+uint8_t recurring_years_more(struct recurring_terms terms);
 /* MRR in micro of an amount for [start, end): whole calendar months, or days × 12 ÷ 365.25. */
 int64_t recurring_service_micro(int64_t amount, int32_t start_day, int32_t end_day);
 /* Whole calendar months of [start, end): end is start plus n months (clamped to the month's last day) or

@@ -143,6 +143,7 @@ void column_stage_subscription(struct column_stage *stage, uint32_t account,
         .currency = row->currency,
         .cancel_kind = (uint8_t)(row->cancel_kind + 1),
     };
+    staged->last_terms = staged->recurring.terms;
     staged->renewal_day = row->renewal_day;
     staged->cancel_reason = stage_other_code(stage, MEMO_REASONS, row->cancel_reason);
     staged->plan = stage_code(stage, DIMENSION_PLAN, row->plan);

@@ -89,6 +89,7 @@ static void fill_subscription(void *target, uint32_t row, const void *item)
     block->renewal_day[row] = staged->renewal_day;
     block->trial_end_day[row] = staged->recurring.trial_end_day;
     block->cancel_kind[row] = staged->recurring.cancel_kind;
+    block->years_more[row] = recurring_years_more(staged->last_terms);
     block->cancel_reason[row] = staged->cancel_reason;
     block->plan[row] = staged->plan;
     block->product[row] = staged->product;
@@ -234,8 +235,20 @@ static void number_contacts(struct column_stage *stage)
             items[i].contact = items[i - 1].contact + (items[i].contact_key != items[i - 1].contact_key);
 }
 
-/* The plan of the current terms: that of the last change that names one. Changes are sorted. */
-static void take_changed_plans(struct column_stage *stage)
+/* What the last change of a subscription says of it. Of plan, unit and count the last that names one. */
+static void take_change(struct staged_subscription *subscription, const struct staged_change *change)
+{
+    const struct recurring_change *said = &change->recurring;
+    if (change->plan != COLUMN_CODE_ABSENT)
+        subscription->plan = change->plan;
+    if (said->has_unit)
+        subscription->last_terms.unit = said->terms.unit;
+    if (said->has_count)
+        subscription->last_terms.count = said->terms.count;
+}
+
+/* The plan and the interval of the last terms. Changes are sorted. */
+static void take_changes(struct column_stage *stage)
 {
     struct staged_subscription *items = staged_items(stage, STAGED_SUBSCRIPTION, staged_subscription);
     const struct staged_change *changes = staged_items(stage, STAGED_CHANGE, staged_change);
@@ -248,9 +261,8 @@ static void take_changed_plans(struct column_stage *stage)
                                         changes[change].recurring.subscription_id <= items[i].recurring.id));
              change++) {
             if (changes[change].head.account == items[i].head.account &&
-                changes[change].plan != COLUMN_CODE_ABSENT &&
                 changes[change].recurring.subscription_id == items[i].recurring.id)
-                items[i].plan = changes[change].plan;
+                take_change(&items[i], &changes[change]);
         }
     }
 }
@@ -304,7 +316,7 @@ void *column_stage_flat(struct column_stage *stage, enum column_family family, u
     const uint32_t *old_start = old ? ((const struct column_block_head *)old)->start : NULL;
     if (family == COLUMN_SUBSCRIPTION) {
         column_stage_sort_recurring(stage);
-        take_changed_plans(stage);
+        take_changes(stage);
     } else {
         column_stage_sort(rows, flat->compare);
     }

@@ -26,6 +26,7 @@ struct staged_account {
 struct staged_subscription {
     struct staged_head head;
     struct recurring_subscription recurring;
+    struct recurring_terms last_terms; /* of these the interval alone */
     int32_t renewal_day;
     uint32_t cancel_reason, plan, product;
 };

@@ -51,13 +51,13 @@ static int64_t overdue_of(const struct metric_scope *scope, const struct column_
     return any ? sum : METRIC_KEY_ABSENT;
 }
 
-/* Contracts run by the year (metric_renewal): before the renewal that is recorded lie those of the years
- * before. The first of them that is not past. */
-static int32_t next_of(int32_t renewal_day, int32_t start_day, int32_t as_of)
+/* Contracts run by the year or by several (metric_renewal): before the renewal that is recorded lie those of
+ * the terms before. The first of them that is not past. */
+static int32_t next_of(int32_t renewal_day, int32_t term_years, int32_t start_day, int32_t as_of)
 {
     int32_t next = renewal_day;
-    for (int32_t years = 1;; years++) {
-        int32_t day = day_add_months(renewal_day, -12 * years);
+    for (int32_t terms = 1;; terms++) {
+        int32_t day = day_add_months(renewal_day, -12 * term_years * terms);
         if (day < as_of || day <= start_day)
             return next;
         next = day;
@@ -74,7 +74,7 @@ static int64_t renewal_of(const struct metric_scope *scope, const struct column_
         int32_t day = block->renewal_day[i];
         if (!in_force || day < scope->as_of) /* an absent day is before all */
             continue;
-        day = next_of(day, block->start_day[i], scope->as_of);
+        day = next_of(day, 1 + block->years_more[i], block->start_day[i], scope->as_of);
         if (next == DAY_ABSENT || day < next)
             next = day;
     }

@@ -364,10 +364,10 @@ MUST_USE enum result metric_ticket_amounts(struct arena *arena, const struct met
                                            int32_t first_day, int32_t last_day, int64_t *ret_amounts,
                                            struct problem *problem);
 
-/* Renewals due in a range: on each subscription's renewal day and the same day of the years before it,
- * back to its start, if it was in force and paid for the day before; one an account and day. Renewed: in
- * force on the day, or followed by another subscription that starts on it. By value: the account's MRR of the
- * day before, and of that what is left on the day. */
+/* Renewals due in a range: on each subscription's renewal day and the same day of the years before it, a term
+ * apart where its price is for several years, back to its start, if it was in force and paid for the day
+ * before; one an account and day. Renewed: in force on the day, or followed by another subscription that
+ * starts on it. By value: the account's MRR of the day before, and of that what is left on the day. */
 struct metric_renewal {
     int64_t due, renewed, due_value, renewed_value;
     double rate, value_rate;

@@ -1,7 +1,8 @@
 /* Renewals (metrics.md, section 2: renewed ÷ due, by count and by value; not GRR).
  *
- * A subscription is due on its renewal day and, as contracts with one run by the year, on the same day
- * of the years before it, back to its start; it must be in force the day before. Several of an account
+ * A subscription is due on its renewal day and, as contracts with one run by the year or by the years of
+ * their price (two of a price for two years: column_subscription_block's years_more), on the same day of the
+ * years before it, a term apart, back to its start; it must be in force the day before. Several of an account
  * due on one day are one renewal. It is renewed when one of them is in force on the day, or when another
  * subscription of the account starts on it. The value at stake is the account's MRR of the day before,
  * from subscriptions whatever the rule set; what of it is renewed is its MRR on the day, at most that much.
@@ -68,8 +69,8 @@ static void collect_dues(const struct walk *walk, struct part *part,
     for (uint32_t i = block->start[local]; i < block->start[local + 1]; i++) {
         if (block->renewal_day[i] == DAY_ABSENT)
             continue;
-        for (int32_t years = 0;; years++) {
-            int32_t day = day_add_months(block->renewal_day[i], -12 * years);
+        for (int32_t terms = 0;; terms++) {
+            int32_t day = day_add_months(block->renewal_day[i], -12 * (1 + block->years_more[i]) * terms);
             if (day <= block->start_day[i] || day < walk->first_day)
                 break;
             if (day <= walk->last_day && is_in_force(block, i, day - 1))

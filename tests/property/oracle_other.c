@@ -195,12 +195,30 @@ static bool in_force(const struct column_subscription_row *row, int32_t day)
     return row->start_day <= day && (row->end_day == DAY_ABSENT || day < row->end_day);
 }
 
-static bool is_due(const struct column_subscription_row *row, int32_t day)
+/* Months from one renewal to the next: a year, or the whole years that the last terms are for. */
+static int term_months(const struct history *history, const struct column_subscription_row *row)
+{
+    int unit = row->interval_unit, count = row->interval_count;
+    int32_t latest = INT32_MIN;
+    for (int i = 0; i < history->change_count; i++) {
+        const struct column_change_row *change = &history->changes[i].row;
+        if (change->subscription_id != row->id || change->interval_count == 0 || change->day < latest)
+            continue;
+        latest = change->day;
+        unit = change->interval_unit;
+        count = change->interval_count;
+    }
+    int months = unit == INTERVAL_YEAR ? 12 * count : unit == INTERVAL_MONTH ? count : 0;
+    return months > 12 && months % 12 == 0 ? months : 12;
+}
+
+static bool is_due(const struct history *history, const struct column_subscription_row *row, int32_t day)
 {
     if (row->renewal_day == DAY_ABSENT || day <= row->start_day || !in_force(row, day - 1))
         return false;
-    for (int years = 0; years < 60; years++)
-        if (day_add_months(row->renewal_day, -12 * years) == day)
+    int months = term_months(history, row);
+    for (int terms = 0; terms < 60; terms++)
+        if (day_add_months(row->renewal_day, -months * terms) == day)
             return true;
     return false;
 }
@@ -216,9 +234,9 @@ void oracle_renewal(const struct oracle *oracle, unsigned accounts, int32_t firs
             for (int i = 0; i < history->subscription_count; i++) {
                 const struct column_subscription_row *row = &history->subscriptions[i].row;
                 bool own = history->subscriptions[i].account == a;
-                due = due || (own && is_due(row, day));
-                renewed =
-                    renewed || (own && in_force(row, day) && (is_due(row, day) || row->start_day == day));
+                due = due || (own && is_due(history, row, day));
+                renewed = renewed ||
+                          (own && in_force(row, day) && (is_due(history, row, day) || row->start_day == day));
             }
             if (!due)
                 continue;

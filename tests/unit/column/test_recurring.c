@@ -13,6 +13,27 @@ static int32_t day_of(const char *day)
     return day_parse(text_of(day));
 }
 
+static void test_years_more(void **state)
+{
+    (void)state;
+    static const struct {
+        enum interval_unit unit;
+        int32_t count;
+        int years_more;
+    } cases[] = {{INTERVAL_YEAR, 2, 1},
+                 {INTERVAL_YEAR, 1, 0},
+                 {INTERVAL_YEAR, 0, 0},
+                 {INTERVAL_MONTH, 36, 2},
+                 {INTERVAL_MONTH, 12, 0},
+                 {INTERVAL_MONTH, 18, 0},
+                 {INTERVAL_WEEK, 104, 0},
+                 {INTERVAL_DAY, 1000, 0},
+                 {INTERVAL_YEAR, INT32_MAX, RECURRING_YEARS_MORE_MAX}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(recurring_years_more((struct recurring_terms){100, cases[i].unit, cases[i].count}),
+                         cases[i].years_more);
+}
+
 static void test_intervals(void **state)
 {
     (void)state;
@@ -279,8 +300,10 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_intervals), cmocka_unit_test(test_whole_months), cmocka_unit_test(test_terms),
-        cmocka_unit_test(test_lines),     cmocka_unit_test(test_overdue),      cmocka_unit_test(test_many),
+        cmocka_unit_test(test_intervals),    cmocka_unit_test(test_years_more),
+        cmocka_unit_test(test_whole_months), cmocka_unit_test(test_terms),
+        cmocka_unit_test(test_lines),        cmocka_unit_test(test_overdue),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests_name("column recurring", tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "company.h"
+#include "metric/account_list.h"
 #include "metric/account_mrr.h"
 #include "metric/rate.h"
 
@@ -272,6 +273,63 @@ static void the_end_of_a_trial_renews_nothing(void **state)
     company_release(&company);
 }
 
+static int64_t due_in(struct company *company, const struct metric_scope *scope, const char *year)
+{
+    struct metric_renewal renewal;
+    int32_t first = month_first_day(month_of_day(day_of(year)));
+    assert_int_equal(metric_renewal(&company->arena, scope, first, day_add_months(first, 12) - 1, &renewal,
+                                    &company->problem),
+                     RESULT_OK);
+    return renewal.due;
+}
+
+/* A price for two years binds for two: nothing renews in the middle. A change of the interval changes the
+ * term. */
+static void a_term_of_two_years_renews_every_other(void **state)
+{
+    (void)state;
+    struct company company;
+    company_open(&company);
+    for (uint32_t account = 0; account < 3; account++)
+        company_account(&company, account, NULL, NULL);
+    struct column_subscription_row row = {COLUMN_SUBSCRIPTION_ROW_NONE,
+                                          .id = 1,
+                                          .amount = 24000,
+                                          .interval_unit = INTERVAL_YEAR,
+                                          .interval_count = 2,
+                                          .currency = currency_parse(TEXT("BRL")),
+                                          .start_day = day_of("2022-04-17"),
+                                          .renewal_day = day_of("2026-04-17")};
+    column_builder_subscription(company.builder, 0, &row);
+    row.id = 2; /* by the month at first, then for two years: once without saying how many, once anew */
+    row.interval_unit = INTERVAL_MONTH;
+    row.interval_count = 1;
+    column_builder_subscription(company.builder, 1, &row);
+    column_builder_change(company.builder, 1,
+                          &(struct column_change_row){.subscription_id = 2,
+                                                      .day = day_of("2022-05-17"),
+                                                      .amount = 24000,
+                                                      .interval_unit = INTERVAL_YEAR,
+                                                      .interval_count = 2});
+    column_builder_change(
+        company.builder, 1,
+        &(struct column_change_row){.subscription_id = 2, .day = day_of("2022-06-17"), .amount = 25000});
+    row.id = 3; /* eighteen months are no whole years: by the year, as those by the month */
+    row.interval_count = 18;
+    column_builder_subscription(company.builder, 2, &row);
+    struct metric_scope scope = company_close(&company, "2026-12-31");
+    assert_int_equal(due_in(&company, &scope, "2023-01-01"), 1);
+    assert_int_equal(due_in(&company, &scope, "2024-01-01"), 3);
+    assert_int_equal(due_in(&company, &scope, "2025-01-01"), 1);
+    assert_int_equal(due_in(&company, &scope, "2026-01-01"), 3);
+    scope.as_of = day_of("2025-01-01");
+    struct metric_rate_gap gap = METRIC_NO_GAP;
+    assert_int_equal(
+        metric_account_value(&scope, (struct metric_account_field){ACCOUNT_COLUMN_RENEWAL, -1}, 0, &gap),
+        day_of("2026-04-17"));
+    company_release(&company);
+}
+
 static void a_renewal_without_a_rate_is_an_error(void **state)
 {
     (void)state;
@@ -339,6 +397,7 @@ int main(void)
         cmocka_unit_test(other_currencies_at_their_months_rate),
         cmocka_unit_test(renewals_by_count_and_value),
         cmocka_unit_test(the_end_of_a_trial_renews_nothing),
+        cmocka_unit_test(a_term_of_two_years_renews_every_other),
         cmocka_unit_test(a_renewal_without_a_rate_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,6 +77,9 @@ export async function attackPeople(world) {
         look(`${role} ${page.target}`, page.text);
         pages++;
       }
+      // Every operation that reads and needs no name but the account's.
+      for (const path of Object.keys(world.document.paths).filter((one) => world.document.paths[one].get && !/\{(?!external_id)/.test(one)))
+        look(`${role} ${path}`, await ask(path.replace(/^\/api\/v1/, '').replace('{external_id}', ID), key));
       for (const list of lists) look(`${role} /lists/${list}`, await ask(`/lists/${list}?limit=1000`, key));
       for (const target of [`/accounts/${ID}`, `/accounts/${ID}/history`, `/accounts/${ID}/health`, '/inbox', '/journeys/customer/accounts',
         ...kinds.flatMap((kind) => [`/export/${kind}`, `/${kind}/${ID}`])]) look(`${role} ${target}`, await ask(target, key));

@@ -110,6 +110,42 @@ export async function attackWork(world) {
     that((await api(world.key, 'DELETE', '/accounts/crowded')).ok, 'taken out again');
   });
 
+  await test('runs of others’ accounts are not seen and not stopped; why one was stopped is for those who may see people', async () => {
+    const name = 'runs-attack', found = [], why = 'farolporque';
+    const trigger = { kind: 'segment_entered', rule: `segment = "${name}"` };
+    for (const account of [OTHERS, OWN]) that((await api(world.key, 'PATCH', `/accounts/${account}`, { segment: name })).ok, account);
+    const on = await api(settingsKey, 'PUT', `/playbooks/${name}`, { title: name, on: true, include_present: true, trigger, limit: { every_days: 90 }, hold_out_percent: 0, steps: [{ kind: 'wait', days: 30 }] });
+    that(on.ok, on.text);
+    const runs = async (of) => JSON.parse((await api(of, 'GET', `/playbooks/${name}/runs`)).text).runs;
+    // The scheduler was woken: each look is a request that it shares the machine with.
+    for (let look = 0; look < 2000 && !/Conta Minha[^]*Conta dos Outros|Conta dos Outros[^]*Conta Minha/.test((await admin.get(`/playbooks/${name}/runs`)).text); look++);
+    const all = await runs(settingsKey);
+    equal(all.length, 2, 'runs');
+    const theirRun = all.find((run) => run.account_external_id === OTHERS).id, ownRun = all.find((run) => run.account_external_id === OWN).id;
+    equal((await runs(key)).map((run) => run.id).join(), `${ownRun}`, 'runs that the CSM lists');
+    const reader = await new Person(house.base).signIn('reader@cais.example'), analyst = await new Person(house.base).signIn('analyst@cais.example');
+    const pages = [`/playbooks/${name}/runs`, `/playbooks/${name}/runs?account=${OTHERS}`, `/playbooks/${name}/runs/${theirRun}/stop`, `/playbooks/${name}/runs/stop`];
+    for (const target of pages) if (/Conta dos Outros/.test((await csm.get(target)).text)) found.push(`GET ${target} names it`);
+    for (const [person, target, status, reason = why] of [[csm, `/playbooks/${name}/runs/${theirRun}/stop`, 404], [csm, `/playbooks/low-health/runs/${ownRun}/stop`, 404], [csm, `/playbooks/${name}/runs/stop`, 403],
+      [reader, `/playbooks/${name}/runs/${ownRun}/stop`, 403], [analyst, `/playbooks/${name}/runs/stop`, 403], [csm, `/playbooks/${name}/runs/-1/stop`, 404], [csm, `/playbooks/${name}/runs/99999999999999999999/stop`, 404],
+      [csm, `/playbooks/${name}/runs/${ownRun}/stop`, 422, ' '], [csm, `/playbooks/${name}/runs/${ownRun}/stop`, 422, 'x'.repeat(5000)]]) {
+      const answer = await person.post(target, { reason });
+      if (answer.status !== status) found.push(`POST ${target}: ${answer.status}, not ${status}`);
+    }
+    for (const target of [`/playbooks/${name}/runs/${theirRun}/stop`, `/playbooks/${name}/runs/stop`])
+      if ((await api(key, 'POST', target, { reason: why })).ok) found.push(`the key stops by ${target}`);
+    none(found, 'faults');
+    none((await runs(settingsKey)).filter((run) => run.state !== 'active'), 'stopped');
+    const stops = await Promise.all(Array.from({ length: 4 }, () => api(key, 'POST', `/playbooks/${name}/runs/${ownRun}/stop`, { reason: why })));
+    equal(stops.filter((answer) => answer.ok).length, 1, 'of four who stop it, those that did');
+    const readerKey = house.key('reader@cais.example', 'read:accounts');
+    for (const said of [(await reader.get(pages[0])).text, (await reader.get(`/accounts/${OWN}`)).text, (await analyst.get(pages[0])).text, (await api(readerKey, 'GET', `/playbooks/${name}/runs`)).text])
+      if (said.includes(why)) found.push(`told: ${said.slice(Math.max(0, said.indexOf(why) - 80), said.indexOf(why) + 20)}`);
+    that((await csm.get(pages[0])).text.includes(why), 'whoever may see people does not read why');
+    none(found, 'faults');
+    that((await api(settingsKey, 'DELETE', `/playbooks/${name}`)).ok, 'taken out again');
+  });
+
   await test('rules beyond all measure are refused, and soon', async () => {
     const rules = ['('.repeat(50000) + 'mrr > 0', 'not '.repeat(50000) + 'mrr > 0', Array.from({ length: 100000 }, () => 'mrr > 1').join(' and '), `segment in (${'"x",'.repeat(100000)}"x")`,
       'mrr > 99999999999999999999999999', 'mrr > 1e309', 'mrr > -9223372036854775808', 'renewal > 9999-12-31', 'renewal > 99999-01-01', 'contacts(-1) = 0', 'contacts(99999999999) = 0',

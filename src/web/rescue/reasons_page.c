@@ -6,14 +6,18 @@
 #include "base/buffer.h"
 #include "language/language.h"
 #include "ledger/definition.h"
+#include "web/definition.h"
+#include "web/page.h"
 #include "web/rescue/form.h"
 #include "web/routes.h"
+#include "web/toast.h"
 #include "web/words.h"
 
 struct reasons_page {
     struct rescue_form form;
     struct journey_reasons reasons, made;
     int64_t version;
+    struct view_hidden *seen; /* the version that the form is made from */
     struct buffer body;
 };
 static const char *const kinds[] = {"", "voluntary", "involuntary"};
@@ -33,7 +37,8 @@ static void add_fields(struct reasons_page *own, struct view_work_group *group, 
     struct view_record_field *select = rescue_field(form, group, input(form, "kind", key), _("Kind"), "text");
     struct view_record_field *what =
         rescue_field(form, group, input(form, "advice", key), _("What to do"), "area");
-    if (!form->posted) {
+    /* What the form did not have was added by somebody else meanwhile. */
+    if (!form->posted || text_is_absent(words->value)) {
         words->value = label;
         what->value = advice;
         select->value = text_of(kinds[kind]);
@@ -54,6 +59,7 @@ static void fill(struct reasons_page *own)
 {
     struct rescue_form *form = &own->form;
     const struct journey_reasons *reasons = &own->reasons;
+    int64_t seen = form->posted ? web_definition_seen(form->request, 0) : own->version;
     form->view.behind = safe_url_of(TEXT("/churn-requests"));
     form->view.behind_label = text_of(_("Requests to leave"));
     form->view.lead = text_of(_("Specific enough that each says what to do. Vague ones are refused."));
@@ -69,9 +75,8 @@ static void fill(struct reasons_page *own)
                            journey_reason_advice(&reasons->reasons[i]), reasons->reasons[i].kind);
         add_fields(own, group, new_key(form, g), TEXT_ABSENT, TEXT_ABSENT, JOURNEY_REASON_VOLUNTARY);
     }
-    form->view.hidden[form->view.hidden_count++] = (struct view_hidden){
-        TEXT("version"), form->posted ? rescue_typed(form, "version")
-                                      : text_printf(form->arena, "%lld", (long long)own->version)};
+    own->seen = &form->view.hidden[form->view.hidden_count++];
+    *own->seen = (struct view_hidden){TEXT("seen"), text_printf(form->arena, "%lld", (long long)seen)};
     form->view.save = text_of(_("Save as a new version"));
 }
 
@@ -121,13 +126,15 @@ static void read_typed(struct reasons_page *own)
     }
 }
 
-static enum result save_work(struct ledger_change *change, void *context, struct problem *problem)
+/* Told of another version, one saves again to let one's own hold. */
+static void refuse(struct reasons_page *own, const struct web_definition *definition,
+                   const struct problem *problem)
 {
-    struct reasons_page *own = context;
-    int64_t seen = DEFINITION_SEEN_ANY;
-    text_to_int64(rescue_typed(&own->form, "version"), &seen);
-    return ledger_definition_put(change, DEFINITION_REASONS, TEXT(JOURNEY_REASONS_KEY), seen,
-                                 buffer_text(&own->body), NULL, problem);
+    struct rescue_form *form = &own->form;
+    if (definition->held)
+        own->seen->value = text_printf(form->arena, "%lld", (long long)definition->standing);
+    form->view.problem = text_copy(form->arena, text_of(problem->message));
+    rescue_form_send(form, web_definition_status(definition, problem->code));
 }
 
 static void save(struct reasons_page *own)
@@ -135,16 +142,24 @@ static void save(struct reasons_page *own)
     struct rescue_form *form = &own->form;
     struct journey_reasons checked;
     struct problem problem;
+    struct web_definition definition = {.kind = DEFINITION_REASONS,
+                                        .action = "reasons-changed",
+                                        .key = TEXT(JOURNEY_REASONS_KEY),
+                                        .seen = web_definition_seen(form->request, 0)};
     read_typed(own);
     buffer_init(&own->body, 0);
     journey_reasons_write(&own->body, &own->made);
-    if (journey_reasons_read(form->arena, buffer_text(&own->body), &checked, &problem) != RESULT_OK) {
-        form->view.problem = text_copy(form->arena, text_of(problem.message));
-        rescue_form_send(form, 422);
-    } else {
-        rescue_run(form, "reasons-changed", save_work, own, TEXT("/churn-requests"), "reasons-saved", NULL,
-                   0);
-    }
+    definition.body = buffer_text(&own->body);
+    enum result result = journey_reasons_read(form->arena, definition.body, &checked, &problem);
+    if (result == RESULT_OK)
+        result = web_definition_store(form->application, form->request, &definition, &problem);
+    if (result == RESULT_OK)
+        http_redirect(form->request, form->response,
+                      web_toast_address(form->arena, TEXT("/churn-requests"), "reasons-saved", 0));
+    else if (result == RESULT_BAD_INPUT || result == RESULT_CONFLICT || result == RESULT_LIMIT)
+        refuse(own, &definition, &problem);
+    else
+        form->response->status = web_definition_status(&definition, result);
     buffer_release(&own->body);
 }
 
@@ -162,7 +177,7 @@ static void show(struct http_request *request, struct http_response *response, v
         else
             rescue_form_send(&own.form, 200);
     } else {
-        response->status = 500;
+        response->status = web_status_of(problem.code);
     }
     rescue_form_end(&own.form);
 }

@@ -205,13 +205,24 @@ static void reasons_are_a_version(void **state)
     (void)state;
     assert_int_equal(browser_get_status(&own, "/churn-requests/reasons"), 403);
     posts(&admin, "/churn-requests/reasons",
-          "version=0&label.price-rise=Reajuste+acima+do+indice&label.%2B3=Desconhecido", 422, "notice-red");
+          "seen=0&label.price-rise=Reajuste+acima+do+indice&label.%2B3=Desconhecido", 422, "notice-red");
     posts(&admin, "/churn-requests/reasons",
-          "version=0&label.price-rise=Reajuste+acima+do+indice&label.%2B3=Boleto+caro", 303,
+          "seen=0&label.price-rise=Reajuste+acima+do+indice&label.%2B3=Boleto+caro", 303,
           "done=reasons-saved");
     assert_true(says(&own, "/churn-requests/new", "Boleto caro"));
     assert_false(says(&own, "/churn-requests/new", "<option value=\"The company closed"));
-    posts(&admin, "/churn-requests/reasons", "version=0&label.price-rise=Outro+texto", 409, NULL);
+    /* Told of the other version, what was typed stands in the form, beside what the other added; saved again,
+     * it holds. */
+    char *answer = browser_post(&admin, "/churn-requests/reasons", "seen=0&label.price-rise=Outro+texto");
+    assert_memory_equal(answer, "HTTP/1.1 409", 12);
+    assert_non_null(strstr(answer, "Outro texto"));
+    assert_non_null(strstr(answer, "Boleto caro"));
+    assert_non_null(strstr(answer, "name=\"seen\" value=\"1\""));
+    free(answer);
+    posts(&admin, "/churn-requests/reasons", "seen=1&label.price-rise=Outro+texto", 303,
+          "done=reasons-saved");
+    /* A form that does not say what it was made from lets nothing hold. */
+    posts(&admin, "/churn-requests/reasons", "label.price-rise=Ainda+outro", 409, NULL);
 }
 
 /* The person is told that there is no room, and that nothing was kept; not that something went wrong. */

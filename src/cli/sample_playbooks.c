@@ -1,5 +1,5 @@
-/* See sample_playbooks.h. What nobody needs a comparison for (a renewal, a request to leave) is done for all;
- * where it is not known whether it helps, a fifth or a quarter is held out. */
+/* See sample_playbooks.h. What nobody needs a comparison for (a renewal, an angry answer, a request to leave)
+ * is done for all; where it is not known whether it helps, a fifth or a quarter is held out. */
 #include "cli/sample_playbooks.h"
 
 #include "column/load.h"
@@ -13,7 +13,7 @@ static const struct {
     int days_ago;
     int hold_out_percent;
 } switched_on[] = {
-    {"detractor", DEMO_COMPARED_DAYS, 20},
+    {"detractor", DEMO_COMPARED_DAYS, 0},
     {DEMO_COMPARED_PLAYBOOK, DEMO_COMPARED_DAYS, DEMO_COMPARED_PERCENT},
     {"renewal-90", 240, 0},
     {"renewal-60", 240, 0},

@@ -14,7 +14,7 @@ struct view_notice_row {
 };
 struct view_notices {
     struct view_shell shell;
-    text sentence; /* "3 unread" */
+    text sentence; /* "3 unread"; absent: none */
     text up_to;    /* absent: all are read */
     text more;     /* absent: all are shown */
     struct view_notice_row *rows;

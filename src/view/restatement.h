@@ -31,6 +31,9 @@ struct view_restatement {
     text before, against, from, to; /* as typed */
     struct view_hidden *kept;
     size_t kept_count;
+    struct view_pick *segments; /* one, or none where there are no segments */
+    size_t segments_count;
+    text where; /* of which accounts, beside the segment */
     text problem;
     text before_words, after_words; /* "31 Oct 2026, 23:59" */
     struct view_restated *figures;

@@ -289,8 +289,8 @@ static void fill_form(struct restatement *page, struct view_restatement *view)
     for (size_t i = 0; i < page->before.filter_count; i++)
         view->kept[view->kept_count++] =
             (struct view_hidden){page->before.filters[i].name, page->before.filters[i].value};
-    if (!text_is_empty(page->before.where))
-        view->kept[view->kept_count++] = (struct view_hidden){TEXT("where"), page->before.where};
+    view->segments = arena_array(page->arena, struct view_pick, 1);
+    view->segments_count = web_scope_segment_pick(page->arena, &page->before, view->segments, &view->where);
     if (!text_is_empty(web_scope_rules(&page->before)))
         view->kept[view->kept_count++] = (struct view_hidden){TEXT("rules"), web_scope_rules(&page->before)};
 }

@@ -98,8 +98,9 @@ static void fill(struct notices *notices, struct view_notices *view)
     }
     view->narrowed = !text_is_empty(notices->scope.where) || notices->scope.filter_count;
     view->chooses = notices->count > 0;
-    view->sentence = web_message(arena, tr_n("{count} unread", "{count} unread", unread), "count",
-                                 format_integer(arena, unread), NULL);
+    if (unread)
+        view->sentence = web_message(arena, tr_n("{count} unread", "{count} unread", unread), "count",
+                                     format_integer(arena, unread), NULL);
     if (unread > 0 && !view->narrowed)
         view->up_to = text_printf(arena, "%lld", (long long)newest);
     if (notices->count == SHOWN_MAX)

@@ -1,8 +1,6 @@
 /* The tree of reasons (reasons.h): what is shipped, and its JSON. */
 #include "journey/reasons.h"
 
-#include <stdio.h>
-
 #include "codec/json.h"
 #include "language/language.h"
 #include "ledger/churn_reason.h"
@@ -118,18 +116,19 @@ static const char *find_shipped_group(text key)
 struct reading {
     struct arena *arena;
     struct journey_reasons *ret;
+    struct journey_reasons_fault *fault; /* NULL: nobody asks */
     struct problem *problem;
     int group, reason; /* of the place; −1: none */
 };
 
 static enum result wrong(const struct reading *reading, const char *member, const char *why)
 {
-    char place[64];
+    if (reading->fault)
+        *reading->fault = (struct journey_reasons_fault){reading->group, reading->reason, member, why};
     if (reading->reason >= 0)
-        snprintf(place, sizeof place, "groups[%d].reasons[%d].%s", reading->group, reading->reason, member);
-    else
-        snprintf(place, sizeof place, "groups[%d].%s", reading->group, member);
-    return problem_set(reading->problem, RESULT_BAD_INPUT, "%s: %s", place, why);
+        return problem_set(reading->problem, RESULT_BAD_INPUT, _("Group %d, reason %d: %s"),
+                           reading->group + 1, reading->reason + 1, why);
+    return problem_set(reading->problem, RESULT_BAD_INPUT, _("Group %d: %s"), reading->group + 1, why);
 }
 
 static bool is_key(text key)
@@ -230,11 +229,13 @@ static enum result read_group(struct reading *reading, const struct json_value *
 }
 
 enum result journey_reasons_read(struct arena *arena, text body, struct journey_reasons *ret,
-                                 struct problem *problem)
+                                 struct journey_reasons_fault *ret_fault, struct problem *problem)
 {
     struct json_document *document;
     struct journey_reasons read = {0};
-    struct reading reading = {.arena = arena, .ret = &read, .problem = problem};
+    struct reading reading = {.arena = arena, .ret = &read, .fault = ret_fault, .problem = problem};
+    if (ret_fault)
+        *ret_fault = (struct journey_reasons_fault){.group = -1, .reason = -1};
     if (text_is_absent(body)) {
         journey_reasons_shipped(arena, ret);
         return RESULT_OK;
@@ -250,8 +251,7 @@ enum result journey_reasons_read(struct arena *arena, text body, struct journey_
         result = read_group(&reading, json_read_item(items, i));
     }
     if (result == RESULT_OK && !read.reason_count)
-        result =
-            problem_set(problem, RESULT_BAD_INPUT, "groups: %s", _("a tree of reasons needs at least one"));
+        result = problem_set(problem, RESULT_BAD_INPUT, "%s", _("A tree of reasons needs at least one."));
     json_read_release(document);
     if (result == RESULT_OK)
         *ret = read;

@@ -43,10 +43,16 @@ struct journey_reasons {
 };
 
 void journey_reasons_shipped(struct arena *arena, struct journey_reasons *ret);
-/* BAD_INPUT names the place ("groups[1].reasons[0].label") and what is wrong: a key twice or of other
- * characters, a label missing, too long or vague, too many. `body` absent: the shipped ones. */
+/* Where a tree is wrong: members "key", "label", "kind", "advice"; NULL: as a whole. */
+struct journey_reasons_fault {
+    int group, reason; /* places from 0; −1: none is meant */
+    const char *member;
+    const char *why; /* in the person's language; static */
+};
+/* BAD_INPUT says in words where and what is wrong: a key twice or of other characters, a label missing, too
+ * long or vague, too many; ret_fault (may be NULL) by place. `body` absent: the shipped ones. */
 MUST_USE enum result journey_reasons_read(struct arena *arena, text body, struct journey_reasons *ret,
-                                          struct problem *problem);
+                                          struct journey_reasons_fault *ret_fault, struct problem *problem);
 /* The JSON; reads back as the same. */
 void journey_reasons_write(struct buffer *out, const struct journey_reasons *reasons);
 

@@ -660,6 +660,36 @@ await test('portfolio: the leader\'s page as figures, of a filter too, and what 
   equal((await ask('GET', '/api/v1/notices?where=mrr+%3E+0')).value.notices, [], 'no notices');
 });
 
+await test('tiers and reasons for leaving: stored with the version seen, faults at their places, back to what is shipped', async () => {
+  const rules = '/api/v1/tiers/rules', seen = { 'if-match': '"0"' };
+  const { tiers, version } = (await ask('GET', rules)).value;
+  equal([version, tiers.groups.profitable.top_percent], [0, 20], 'as shipped');
+  await ask('PUT', rules, { status: 428, body: tiers });
+  const put = (change, status = 200) => { const body = structuredClone(tiers); change(body); return ask('PUT', rules, { status, headers: seen, body }); };
+  equal(places((await put((body) => { body.tiers.high.contact_days = -1; }, 422)).value), ['/tiers/high/contact_days'], 'no such number');
+  equal(places((await put((body) => { body.tiers.high.rule = 'mrrr > 1'; }, 422)).value), ['/tiers/high/rule'], 'no such field');
+  equal(places((await put((body) => { body.groups.soon.rule = 'tier = high'; }, 422)).value).length, 1, 'a tier rests on no tiers');
+  equal(places((await put((body) => { body.writes = 'yes'; }, 422)).value), ['/writes'], 'no truth');
+  const stored = (await put((body) => { body.tiers.high.contact_days = 15; body.writes = true; })).value;
+  equal([stored.version, stored.tiers.tiers.high.contact_days, stored.tiers.writes], [1, 15, true], 'stored');
+  equal((await ask('GET', '/api/v1/tiers')).value.tiers[0].contact_days, 15, 'in force');
+  await put(() => {}, 412);
+  equal((await ask('DELETE', rules, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
+  equal((await ask('GET', rules)).value, { key: stored.key, version: 0, tiers }, 'as shipped again');
+
+  const home = '/api/v1/churn-reasons', { reasons } = (await ask('GET', home)).value;
+  const grow = (reason, status, headers = seen) => { const body = structuredClone(reasons); body.groups[3].reasons.unshift(reason); return ask('PUT', home, { status, headers, body }); };
+  const vague = (await grow({ key: 'unknown', label: 'Unknown' }, 422)).value;
+  equal(places(vague), ['/groups/3/reasons/0/label'], 'the place of a vague one');
+  that(!vague.detail.includes('['), vague.detail);
+  equal(places((await grow({ key: 'sad', label: 'They were sad', kind: 'sad' }, 422)).value), ['/groups/3/reasons/0/kind'], 'no such kind');
+  equal(places((await ask('PUT', home, { status: 422, headers: seen, body: { groups: [] } })).value), ['/groups'], 'none');
+  equal((await grow({ key: 'boleto', label: 'Wants to pay by boleto' }, 200)).value.version, 1, 'stored');
+  await grow({ key: 'pix', label: 'Wants to pay by Pix' }, 412);
+  equal((await ask('DELETE', home, { headers: { 'if-match': '"1"' } })).value.outcome, 'removed', 'taken out');
+  equal((await ask('GET', home)).value.reasons, reasons, 'as shipped again');
+});
+
 await test('addresses and methods that are not there', async () => {
   await ask('GET', '/api/v1/', { status: 404 });
   await ask('DELETE', '/api/v1/me', { status: 405 });

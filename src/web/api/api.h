@@ -177,6 +177,12 @@ void api_delete_health_model(struct http_request *request, struct http_response 
 void api_put_health_model(struct http_request *request, struct http_response *response, void *application);
 void api_get_runs(struct http_request *request, struct http_response *response, void *application);
 void api_post_runs_stop(struct http_request *request, struct http_response *response, void *application);
+void api_get_tier_rules(struct http_request *request, struct http_response *response, void *application);
+void api_put_tier_rules(struct http_request *request, struct http_response *response, void *application);
+void api_delete_tier_rules(struct http_request *request, struct http_response *response, void *application);
+void api_get_reasons(struct http_request *request, struct http_response *response, void *application);
+void api_put_reasons(struct http_request *request, struct http_response *response, void *application);
+void api_delete_reasons(struct http_request *request, struct http_response *response, void *application);
 void api_get_notices(struct http_request *request, struct http_response *response, void *application);
 void api_post_notices_read(struct http_request *request, struct http_response *response, void *application);
 void api_get_playbooks(struct http_request *request, struct http_response *response, void *application);

@@ -198,13 +198,36 @@
         N_("A list that one works from: renewals, churn-requests, delinquency, reviews, opportunities, "     \
            "white-space or values"),                                                                         \
         list_parameters, NULL, "AccountList")                                                                \
-    ROW(HTTP_GET, "/api/v1/portfolio", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_portfolio, 0,  \
-        0, "getPortfolio", "Health",                                                                        \
-        N_("The leader’s page: lights, who changed colour this week and why, reasons, rescues, load"),        \
-        tier_parameters, NULL, "Portfolio")                                                                 \
+    ROW(HTTP_GET, "/api/v1/portfolio", PERMISSION_SEE_FIGURES, API_SCOPE_READ_REPORTS, api_get_portfolio, 0, \
+        0, "getPortfolio", "Health",                                                                         \
+        N_("The leader’s page: lights, who changed colour this week and why, reasons, rescues, load"),       \
+        tier_parameters, NULL, "Portfolio")                                                                  \
     ROW(HTTP_GET, "/api/v1/tiers", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS, api_get_tiers, 0, 0,    \
         "getTiers", "Accounts", N_("Tiers: promises, who is behind, load of CSMs, groups"), tier_parameters, \
         NULL, "Tiers")                                                                                       \
+    ROW(HTTP_GET, "/api/v1/tiers/rules", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,                   \
+        api_get_tier_rules, 0, 0, "getTierRules", "Accounts",                                                \
+        N_("Promises and rules of the tiers and groups with their version; 0: as shipped"), NULL, NULL,      \
+        "TierRules")                                                                                         \
+    ROW(HTTP_PUT, "/api/v1/tiers/rules", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS, api_put_tier_rules, \
+        0, 0, "putTierRules", "Accounts",                                                                    \
+        N_("Stores promises and rules as their next version; what is left out is as shipped"), NULL,         \
+        "TierRulesBody", "TierRules")                                                                        \
+    ROW(HTTP_DELETE, "/api/v1/tiers/rules", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,                  \
+        api_delete_tier_rules, 0, 0, "deleteTierRules", "Accounts",                                          \
+        N_("Takes promises and rules out; what is shipped is in force again"), NULL, NULL,                   \
+        "TierRulesRemoved")                                                                                  \
+    ROW(HTTP_GET, "/api/v1/churn-reasons", PERMISSION_SEE_ACCOUNTS, API_SCOPE_READ_ACCOUNTS,                 \
+        api_get_reasons, 0, 0, "getChurnReasons", "Accounts",                                                \
+        N_("The tree of reasons for leaving with its version; 0: as shipped"), NULL, NULL, "ChurnReasons")   \
+    ROW(HTTP_PUT, "/api/v1/churn-reasons", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS, api_put_reasons,  \
+        0, 0, "putChurnReasons", "Accounts",                                                                 \
+        N_("Stores the tree of reasons as its next version; vague reasons are refused"), NULL,               \
+        "ChurnReasonsBody", "ChurnReasons")                                                                  \
+    ROW(HTTP_DELETE, "/api/v1/churn-reasons", PERMISSION_CONFIGURE, API_SCOPE_WRITE_SETTINGS,                \
+        api_delete_reasons, 0, 0, "deleteChurnReasons", "Accounts",                                          \
+        N_("Takes the tree of reasons out; what is shipped is in force again"), NULL, NULL,                  \
+        "ChurnReasonsRemoved")                                                                               \
     ROW(HTTP_GET, "/api/v1/views", PERMISSION_SEE_ACCOUNTS, API_SCOPE_VIEWS, api_get_views, 0, 0,            \
         "listViews", "Views", N_("Saved views of the list of accounts: own ones, and shared ones"), NULL,    \
         NULL, "ViewList")                                                                                    \

@@ -1,6 +1,9 @@
-/* GET /api/v1/tiers: what the page of tiers shows, as figures. Whose accounts they are, the list of accounts
+/* GET, PUT and DELETE /api/v1/tiers/rules: promises and rules, as the page's form writes them, by version.
+ * GET /api/v1/tiers: what the page of tiers shows, as figures. Whose accounts they are, the list of accounts
  * says by the rules tier, promise_late and group. */
-#include "web/api/api.h"
+#include "column/live.h"
+#include "language/language.h"
+#include "web/api/api_definition.h"
 #include "web/tier/tier.h"
 #include "web/values.h"
 
@@ -95,6 +98,97 @@ static void answer(struct http_response *response, const struct web_scope *scope
     write_owners(&writer, sums, scope->columns);
     json_write_object_end(&writer);
 }
+
+/* ---- the definition ---- */
+
+void api_get_tier_rules(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_application *application = context;
+    struct store_connection *connection;
+    struct journey_tiers tiers;
+    struct problem problem;
+    enum result result = store_read_begin(application->store, &connection, &problem);
+    if (result == RESULT_OK) {
+        result = journey_tiers_get(connection, LEDGER_NOW, request->arena, &tiers, &problem);
+        store_read_end(application->store, connection);
+    }
+    if (result != RESULT_OK) {
+        api_fail(request, response, &problem);
+        return;
+    }
+    api_definition_say_version(request, response, tiers.version);
+    struct json_writer writer = api_answer(response, 200);
+    api_definition_begin(&writer, TEXT(JOURNEY_TIERS_KEY), tiers.version);
+    json_write_key(&writer, "tiers");
+    json_write_whole(&writer, journey_tiers_body(request->arena, &tiers));
+    json_write_object_end(&writer);
+}
+
+/* Each rule is asked once of the columns of now, without tiers, which rest on these. */
+static enum result check_rules(struct http_request *request, struct web_application *application,
+                               const struct column_snapshot *columns, const struct journey_tiers *tiers,
+                               struct problem *problem)
+{
+    struct journey_values below = web_values_of(application, columns);
+    struct journey_tier_states states;
+    uint8_t *groups;
+    int32_t today = zone_day_of(application->zone, application->clock->now(application->clock));
+    below.without_tiers = true;
+    struct rule_values values = journey_rule_values(&below);
+    enum result result =
+        journey_tier_states(request->arena, columns, today, tiers, &values, &states, problem);
+    return result == RESULT_OK
+               ? journey_groups(request->arena, columns, today, tiers, &values, &groups, NULL, problem)
+               : result;
+}
+
+/* "tiers.high.rule: what is wrong" as a fault at its place. */
+static void refuse_body(struct http_request *request, struct http_response *response,
+                        const struct problem *problem)
+{
+    text why = text_copy(request->arena, text_of(problem->message)), place = text_cut(&why, ':');
+    if (!text_starts_with(place, TEXT("tiers.")) && !text_starts_with(place, TEXT("groups.")))
+        place =
+            text_equal(place, TEXT("capacity_hours")) || text_equal(place, TEXT("writes")) ? place : TEXT("");
+    if (text_is_empty(place))
+        why = text_of(problem->message);
+    api_refuse_member(request, response, api_definition_pointer(request->arena, place).data,
+                      text_copy(request->arena, text_trim(why)).data);
+}
+
+void api_put_tier_rules(struct http_request *request, struct http_response *response, void *context)
+{
+    struct web_definition definition = {
+        .kind = DEFINITION_TIER, .action = "tiers-saved", .key = TEXT(JOURNEY_TIERS_KEY)};
+    struct journey_tiers tiers;
+    struct problem problem = {0};
+    text body = text_is_absent(request->body) ? TEXT("") : request->body;
+    if (journey_tiers_read(body, request->arena, &tiers, &problem) != RESULT_OK) {
+        refuse_body(request, response, &problem);
+        return;
+    }
+    struct column_snapshot *columns = api_columns(request, response, context);
+    if (!columns)
+        return;
+    enum result result = check_rules(request, context, columns, &tiers, &problem);
+    column_snapshot_release(columns);
+    definition.body = journey_tiers_body(request->arena, &tiers);
+    if (result == RESULT_BAD_INPUT)
+        refuse_body(request, response, &problem);
+    else if (result != RESULT_OK)
+        api_fail(request, response, &problem);
+    else if (api_definition_store(request, response, context, &definition))
+        api_get_tier_rules(request, response, context);
+}
+
+void api_delete_tier_rules(struct http_request *request, struct http_response *response, void *application)
+{
+    struct web_definition definition = {
+        .kind = DEFINITION_TIER, .action = "tiers-saved", .key = TEXT(JOURNEY_TIERS_KEY)};
+    api_definition_remove(request, response, application, &definition);
+}
+
+/* ---- what they come to ---- */
 
 void api_get_tiers(struct http_request *request, struct http_response *response, void *context)
 {

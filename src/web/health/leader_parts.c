@@ -76,7 +76,7 @@ static void read_reasons(const struct leader *leader, struct journey_reasons *re
     struct problem problem;
     if (ledger_definition_get(leader->connection, DEFINITION_REASONS, TEXT(JOURNEY_REASONS_KEY), LEDGER_NOW,
                               leader->arena, &definition, &problem) != RESULT_OK ||
-        journey_reasons_read(leader->arena, definition.body, ret, &problem) != RESULT_OK)
+        journey_reasons_read(leader->arena, definition.body, ret, NULL, &problem) != RESULT_OK)
         journey_reasons_shipped(leader->arena, ret);
 }
 

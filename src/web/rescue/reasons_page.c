@@ -16,6 +16,7 @@
 struct reasons_page {
     struct rescue_form form;
     struct journey_reasons reasons, made;
+    text *typed; /* of each reason made: the key that its inputs bear */
     int64_t version;
     struct view_hidden *seen; /* the version that the form is made from */
     struct buffer body;
@@ -94,6 +95,7 @@ static void take_reason(struct reasons_page *own, int group, text typed_key,
     text kind = rescue_typed(form, input(form, "kind", typed_key));
     if (text_is_empty(label))
         return;
+    own->typed[own->made.reason_count] = typed_key;
     struct journey_reason *made = &own->made.reasons[own->made.reason_count++];
     *made =
         (struct journey_reason){.key = stands ? stands->key : ledger_definition_key_of(form->arena, label),
@@ -118,6 +120,7 @@ static void read_typed(struct reasons_page *own)
     own->made = (struct journey_reasons){.groups = reasons->groups, .group_count = reasons->group_count};
     own->made.reasons =
         arena_array(arena, struct journey_reason, (size_t)(reasons->reason_count + reasons->group_count) + 1);
+    own->typed = arena_array(arena, text, (size_t)(reasons->reason_count + reasons->group_count) + 1);
     for (int g = 0; g < reasons->group_count; g++) {
         for (int i = 0; i < reasons->reason_count; i++)
             if (reasons->reasons[i].group == g)
@@ -137,10 +140,34 @@ static void refuse(struct reasons_page *own, const struct web_definition *defini
     rescue_form_send(form, web_definition_status(definition, problem->code));
 }
 
+/* Beside the input that is meant; what is wrong with a key is so of the words that it was made of. */
+static void tell_fault(struct reasons_page *own, const struct journey_reasons_fault *fault,
+                       const struct problem *problem)
+{
+    struct rescue_form *form = &own->form;
+    int place = -1;
+    for (int i = 0; fault->reason >= 0 && i < own->made.reason_count && place < 0; i++)
+        if (own->made.reasons[i].group == fault->group)
+            place = i + fault->reason;
+    if (place < 0 || place >= own->made.reason_count) {
+        form->view.problem = text_copy(form->arena, text_of(problem->message));
+        rescue_form_send(form, 422);
+        return;
+    }
+    bool is_key = text_equal(text_of(fault->member), TEXT("key"));
+    rescue_fault(form, input(form, is_key ? "label" : fault->member, own->typed[place]),
+                 text_of(is_key && !text_is_empty(own->made.reasons[place].key)
+                             ? _("Another reason says the same, or there are too many: find other words.")
+                             : fault->why));
+    form->view.problem = text_of(_("Not saved: what is wrong stands beside its field."));
+    rescue_form_send(form, 422);
+}
+
 static void save(struct reasons_page *own)
 {
     struct rescue_form *form = &own->form;
     struct journey_reasons checked;
+    struct journey_reasons_fault fault;
     struct problem problem;
     struct web_definition definition = {.kind = DEFINITION_REASONS,
                                         .action = "reasons-changed",
@@ -150,10 +177,13 @@ static void save(struct reasons_page *own)
     buffer_init(&own->body, 0);
     journey_reasons_write(&own->body, &own->made);
     definition.body = buffer_text(&own->body);
-    enum result result = journey_reasons_read(form->arena, definition.body, &checked, &problem);
-    if (result == RESULT_OK)
+    enum result result = journey_reasons_read(form->arena, definition.body, &checked, &fault, &problem);
+    bool is_read = result == RESULT_OK;
+    if (is_read)
         result = web_definition_store(form->application, form->request, &definition, &problem);
-    if (result == RESULT_OK)
+    if (!is_read)
+        tell_fault(own, &fault, &problem);
+    else if (result == RESULT_OK)
         http_redirect(form->request, form->response,
                       web_toast_address(form->arena, TEXT("/churn-requests"), "reasons-saved", 0));
     else if (result == RESULT_BAD_INPUT || result == RESULT_CONFLICT || result == RESULT_LIMIT)

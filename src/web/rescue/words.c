@@ -113,7 +113,7 @@ enum result rescue_reasons(const struct web_application *application, struct are
                                    arena, &definition, problem);
     store_read_end(application->store, connection);
     if (result == RESULT_OK)
-        result = journey_reasons_read(arena, definition.body, ret, problem);
+        result = journey_reasons_read(arena, definition.body, ret, NULL, problem);
     if (result == RESULT_OK)
         *ret_version = definition.version;
     return result;

@@ -223,6 +223,11 @@ static void reasons_are_a_version(void **state)
           "done=reasons-saved");
     /* A form that does not say what it was made from lets nothing hold. */
     posts(&admin, "/churn-requests/reasons", "label.price-rise=Ainda+outro", 409, NULL);
+    /* What is wrong stands beside its field, in words. */
+    posts(&admin, "/churn-requests/reasons", "seen=2&label.price-rise=Price+rose&label.%2B0=Unknown", 422,
+          "id=\"label.+0-problem\"");
+    posts(&admin, "/churn-requests/reasons", "seen=2&label.%2B0=Own+words&label.%2B1=Own+words", 422,
+          "Another reason says the same");
 }
 
 /* The person is told that there is no room, and that nothing was kept; not that something went wrong. */

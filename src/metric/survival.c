@@ -68,7 +68,7 @@ static double held(double logarithm)
  * a step of both, cut at the end, may lead downhill however short it is. */
 static bool rests(double at, double gradient)
 {
-    return fabs(at) >= PARAMETER_LOGARITHM && at * gradient > 0;
+    return (fabs(at) >= PARAMETER_LOGARITHM) & (at * gradient > 0);
 }
 
 /* One damped step from (x, y): solves (damping − curvature) δ = gradient. */
@@ -110,7 +110,8 @@ bool survival_sbg_fit(const struct survival_table *table, double *ret_alpha, dou
         return false;
     double at[2] = {0, 0}, damping = 1;
     struct climb here = look(table, 1, 1);
-    for (int steps = 0; steps < STEPS_MAX && damping < DAMPING_MAX; steps++) {
+    /* The climb ends where no step helps; the count of steps is a mere bound. */
+    for (int steps = 0; (steps < STEPS_MAX) & (damping < DAMPING_MAX); steps++) {
         double to[2];
         step(&here, least_damping(&here) + damping, at, to);
         struct climb there = look(table, exp(to[0]), exp(to[1]));

@@ -229,8 +229,8 @@ struct column_journey_block {
 #define COLUMN_SEARCH_CONTACTS_OF COLUMN_BLOCK_ACCOUNTS /* an account's contacts: this many texts behind it  \
                                                          */
 #define COLUMN_SEARCH_TEXTS (2 * COLUMN_BLOCK_ACCOUNTS)
-#define COLUMN_SEARCH_BUCKETS 16384
-#define COLUMN_SEARCH_CONTACT_BUCKETS 8192
+#define COLUMN_SEARCH_BUCKETS 8192
+#define COLUMN_SEARCH_CONTACT_BUCKETS 4096
 #define COLUMN_SEARCH_START_BUCKETS 8192
 struct column_search_block {
     atomic_int references;

@@ -136,23 +136,17 @@ static enum result score_earlier(struct arena *arena, const struct metric_scope 
 {
     struct arena scratch;
     struct health_day day;
-    struct health_scores scores;
     const struct health_set *set = ret->set;
     arena_init(&scratch, 0);
     enum result result = health_day_read(&scratch, scope, ret->earlier_day, &day, problem);
     if (result == RESULT_OK)
-        health_scores_new(&scratch, &day, &scores);
+        health_scores_lights_new(arena, &day, &ret->earlier);
     for (int i = 0; i < set->count && result == RESULT_OK; i++) {
         struct health_model then;
         result = health_bind(&scratch, set->documents[i], scope->columns, ret->earlier_day, values, &then,
                              problem);
         if (result == RESULT_OK)
-            health_score(&scratch, &day, &then, mine->of[i], &scores);
-    }
-    if (result == RESULT_OK) {
-        ret->earlier = (struct health_scores){.count = scores.count,
-                                              .score = arena_array(arena, int32_t, scores.count + 1)};
-        memcpy(ret->earlier.score, scores.score, scores.count * sizeof *scores.score);
+            health_score(&scratch, &day, &then, mine->of[i], &ret->earlier);
     }
     arena_release(&scratch);
     return result;
@@ -193,20 +187,10 @@ static void score_day(struct arena *arena, const struct metric_scope *scope, con
     set_by_hand(scope, ret);
 }
 
-/* Of engagement the score and the light are kept. */
 static void score_engagement(struct arena *arena, const struct health_day *day, struct health_assessment *ret)
 {
-    struct arena scratch;
-    struct health_scores scores;
-    arena_init(&scratch, 0);
-    health_scores_new(&scratch, day, &scores);
-    health_score(&scratch, day, &ret->engagement_model, ret->accounts, &scores);
-    ret->engagement = (struct health_scores){.count = scores.count,
-                                             .score = arena_array(arena, int32_t, scores.count + 1),
-                                             .light = arena_array(arena, uint8_t, scores.count + 1)};
-    memcpy(ret->engagement.score, scores.score, scores.count * sizeof *scores.score);
-    memcpy(ret->engagement.light, scores.light, scores.count);
-    arena_release(&scratch);
+    health_scores_lights_new(arena, day, &ret->engagement);
+    health_score(arena, day, &ret->engagement_model, ret->accounts, &ret->engagement);
 }
 
 static uint64_t *copy_bits(struct arena *arena, const uint64_t *bits, const struct column_snapshot *columns)

@@ -116,6 +116,8 @@ struct health_scores {
 /* Scores the accounts in `accounts` (bits; NULL: all of the day's scope) by `model` into `ret`, made by
  * health_scores_new: several models may fill one result, each its accounts. */
 void health_scores_new(struct arena *arena, const struct health_day *day, struct health_scores *ret);
+/* The same without coverage and reason, NULL: half the memory. */
+void health_scores_lights_new(struct arena *arena, const struct health_day *day, struct health_scores *ret);
 void health_score(struct arena *arena, const struct health_day *day, const struct health_model *model,
                   const uint64_t *accounts, struct health_scores *ret);
 

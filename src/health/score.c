@@ -1,6 +1,7 @@
 /* Scores: criterion by criterion over a block's accounts, blocks shared out over the cores. */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/vectored.h"
 #include "health/internal.h"
@@ -185,9 +186,11 @@ static void keep_scores(const struct pass *pass, uint64_t bits, uint32_t first, 
         int32_t score = health_score_of((int64_t)tally->weighted[at], (int64_t)tally->weight[at]);
         int32_t coverage = health_coverage_of((int64_t)tally->weight[at], whole);
         pass->scores->score[account] = score;
-        pass->scores->coverage[account] = coverage;
         pass->scores->light[account] = (uint8_t)health_light_of(pass->model, score, coverage);
-        pass->scores->reason[account] = (int8_t)tally->reason[at];
+        if (pass->scores->coverage)
+            pass->scores->coverage[account] = coverage;
+        if (pass->scores->reason)
+            pass->scores->reason[account] = (int8_t)tally->reason[at];
     }
 }
 
@@ -225,20 +228,24 @@ static void score_part(void *context, size_t part, size_t parts)
             score_block(pass, b, &pass->tallies[part]);
 }
 
-void health_scores_new(struct arena *arena, const struct health_day *day, struct health_scores *ret)
+void health_scores_lights_new(struct arena *arena, const struct health_day *day, struct health_scores *ret)
 {
     size_t count = day->scope->columns->account_count;
     *ret = (struct health_scores){
         .count = count,
-        .score = arena_array(arena, int32_t, count),
-        .coverage = arena_array(arena, int32_t, count),
-        .light = arena_array(arena, uint8_t, count),
-        .reason = arena_array(arena, int8_t, count),
+        .score = arena_array(arena, int32_t, count + 1),
+        .light = arena_array(arena, uint8_t, count + 1),
     };
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         ret->score[i] = HEALTH_ABSENT;
-        ret->reason[i] = -1;
-    }
+}
+
+void health_scores_new(struct arena *arena, const struct health_day *day, struct health_scores *ret)
+{
+    health_scores_lights_new(arena, day, ret);
+    ret->coverage = arena_array(arena, int32_t, ret->count + 1);
+    ret->reason = arena_array(arena, int8_t, ret->count + 1);
+    memset(ret->reason, -1, ret->count);
 }
 
 void health_score(struct arena *arena, const struct health_day *day, const struct health_model *model,

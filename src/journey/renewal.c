@@ -166,15 +166,19 @@ void journey_renewals_call(struct journey_renewals *renewals, const struct journ
 /* ---- what became of earlier ones ---- */
 
 /* Accounts with a renewal in the month, whatever year its subscription counts it by. */
-static enum result find_due(struct arena *arena, const struct metric_scope *scope, int32_t first_day,
-                            int32_t last_day, uint64_t *due_bits, struct problem *problem)
+static enum result find_due(const struct metric_scope *scope, int32_t first_day, int32_t last_day,
+                            uint64_t *due_bits, struct problem *problem)
 {
     size_t count = scope->columns->account_count;
-    int64_t *due = arena_array(arena, int64_t, count + 1), *renewed = arena_array(arena, int64_t, count + 1);
-    enum result result = metric_renewal_amounts(arena, scope, first_day, last_day, due, renewed, problem);
+    struct arena amounts; /* they go at once */
+    arena_init(&amounts, 0);
+    int64_t *due = arena_array(&amounts, int64_t, count + 1);
+    int64_t *renewed = arena_array(&amounts, int64_t, count + 1);
+    enum result result = metric_renewal_amounts(&amounts, scope, first_day, last_day, due, renewed, problem);
     for (size_t account = 0; result == RESULT_OK && account < count; account++)
         if (due[account] > 0)
             bits_add(due_bits, account);
+    arena_release(&amounts);
     return result;
 }
 
@@ -186,7 +190,7 @@ static enum result judge_month(const struct metric_scope *scope, int32_t month, 
     size_t count = scope->columns->account_count, words = bits_words(count) + 1;
     uint64_t *due = arena_array(arena, uint64_t, words);
     struct journey_known known = {0};
-    enum result result = find_due(arena, scope, first_day, last_day, due, problem);
+    enum result result = find_due(scope, first_day, last_day, due, problem);
     struct metric_scope before = {scope->columns, due, month_first_day(month - 1) - 1};
     if (result == RESULT_OK)
         result = know(context, arena, &before, &known, problem);

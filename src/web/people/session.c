@@ -339,8 +339,8 @@ static enum result load(struct web_sessions *sessions, struct people *ret_people
         people_release(&people);
         return result;
     }
+    name_people(sessions, &people); /* takes from the arena: before it is handed over */
     *ret_people = people;
-    name_people(sessions, &people);
     return RESULT_OK;
 }
 

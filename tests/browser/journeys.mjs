@@ -93,6 +93,18 @@ export async function journeys(browser, base, state, { test, equal, that }) {
     await other.waitForSelector('.toast');
     equal(await count(other, 'churned'), before + 1, 'canceladas');
   });
+  await test('journeys without scripts: on a phone the stages stand beside each other, each a touch away', async () => {
+    await other.setViewportSize({ width: 390, height: 844 });
+    await other.goto(`${base}/journeys`);
+    const place = (stage) => other.locator(`[data-stage=${stage}]`).boundingBox();
+    that((await place('churned')).x >= 390, 'the last stage is in sight at once');
+    await other.locator('.snap-nav a[href="#column-churned"]').click();
+    for (let tries = 0; tries < 100 && (await place('churned')).x > 60; tries++) await other.evaluate(() => new Promise((next) => requestAnimationFrame(next)));
+    that((await place('churned')).x <= 60, `the last stage is at ${(await place('churned')).x}`);
+    that((await other.locator('#stage-churned').boundingBox()).y > 100, 'its name is under the bar');
+    equal(await other.evaluate(() => document.documentElement.scrollWidth), 390, 'wide');
+    await other.setViewportSize({ width: 1600, height: 900 });
+  });
   await test('journeys without scripts: a stage is added in the editor, a wrong rule is said beside it, then saved', async () => {
     await other.goto(`${base}/journeys/edit`);
     await other.click('button[value=stage-add]');

@@ -47,7 +47,7 @@ const screens = (language, account, beginner) => ({
   rules: { path: `/accounts?where=${encodeURIComponent('mrr >= 5000 and usage_change(30) <= -20%')}` },
   playbooks: { path: '/playbooks' },
   playbook: { path: '/playbooks/low-health' },
-  trial: { path: '/playbooks/low-health/trial', until: 'main table' },
+  trial: { path: '/playbooks/low-health/trial', until: 'main .pb-chart' },
   tiers: { path: '/tiers' },
   'churn-requests': { path: '/churn-requests' },
   renewals: { path: '/renewals' },
@@ -110,18 +110,12 @@ async function take(page, base, name, screen, language) {
   spawnSync('convert', [file, '+dither', '-colors', '256', `png8:${file}`]);
 }
 
-// What the pages show besides the sample: people, and playbooks taken over from the library.
-async function prepare(page, base) {
+async function signIn(page, base) {
   await page.goto(`${base}/sign-in`);
   await page.fill('#email', email);
   await page.fill('#password', password);
   await page.click('main button.btn-primary');
   await page.waitForURL((url) => url.pathname !== '/sign-in');
-  for (const playbook of ['low-health', 'churn-rescue', 'renewal-90']) {
-    await page.goto(`${base}/playbooks`);
-    await page.locator(`form:has([name=playbook][value="${playbook}"]) button, button[name=playbook][value="${playbook}"]`).first().click();
-    await page.waitForLoadState('networkidle');
-  }
 }
 
 async function takeAll(browser, language) {
@@ -136,7 +130,7 @@ async function takeAll(browser, language) {
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: language, timezoneId: 'America/Sao_Paulo' });
     const page = await context.newPage();
-    await prepare(page, base);
+    await signIn(page, base);
     for (const [name, screen] of Object.entries(screens(language, account, beginner)))
       if (!asked.length || asked.includes(name)) await take(page, base, name, screen, language);
     await context.close();

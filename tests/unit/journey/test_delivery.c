@@ -75,11 +75,12 @@ static enum result take_in(void *context, text id, text url, text body, int *ret
             pthread_cond_wait(&all.changed, &all.lock);
         all.hanging--;
     }
+    struct fixture *meddling = all.meddling;
+    all.meddling = NULL;
     pthread_cond_broadcast(&all.changed);
     pthread_mutex_unlock(&all.lock);
-    if (all.meddling)
-        put_message(all.meddling, "again", "https://good.example/");
-    all.meddling = NULL;
+    if (meddling)
+        put_message(meddling, "again", "https://good.example/");
     return answer(kind, ret_status, problem);
 }
 
@@ -97,6 +98,15 @@ static int sent(char kind)
     return all.sent[kind - 'a'];
 }
 
+/* While threads read it, it is moved under the lock. */
+static int64_t now_of(struct clock *clock)
+{
+    pthread_mutex_lock(&all.lock);
+    int64_t now = clock->fixed_instant;
+    pthread_mutex_unlock(&all.lock);
+    return now;
+}
+
 static int setup(void **state)
 {
     memset(&all, 0, sizeof all);
@@ -104,6 +114,7 @@ static int setup(void **state)
     pthread_cond_init(&all.changed, NULL);
     arena_init(&arena, 0);
     hour = clock_fixed(1000000 * SECOND, 0);
+    hour.now = now_of;
     return fixture_open(state);
 }
 
@@ -339,8 +350,8 @@ static void test_beside_many_that_hang(void **state)
     wait_until(&all.reports, 20);
     pthread_mutex_lock(&all.lock);
     all.then = true;
-    pthread_mutex_unlock(&all.lock);
     hour.fixed_instant += 67 * SECOND;
+    pthread_mutex_unlock(&all.lock);
     delivery_wake(delivery);
     wait_until(&all.hanging, DELIVERY_THREADS / 2);
     put_messages(f, "good", 40);

@@ -12,7 +12,7 @@ import { chromium } from 'playwright-core';
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const [farol, ...asked] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'farol-pictures-'));
-const email = 'marina@cais.example', password = 'uma senha bem comprida';
+const email = 'marina.tavares@cais.example', password = 'uma senha bem comprida';
 const run = (args, input) => execFileSync(farol, args, { input, stdio: ['pipe', 'pipe', 'inherit'] }).toString();
 
 // A sheet of contracts, as a company keeps them.

@@ -47,6 +47,21 @@ export async function leader(browser, base, state, { test, equal, that }) {
     await page.goto(`${base}/scores`);
     equal((await counted(page)).join(), stood.join(), 'what counts before it is published');
   });
+  await test('leader: the portfolio is scored anew while one drags, before the slide is let go', async () => {
+    await page.goto(`${base}/scores/models/ongoing`);
+    const slide = page.locator('[name=weight-4] + input');
+    await slide.scrollIntoViewIfNeeded();
+    const box = await slide.boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await page.mouse.down();
+    let at = 0.3, moves = 0;
+    while (/^No account/.test((await page.innerText('#effect')).trim()) && moves++ < 400) { // never at rest
+      at = at > 0.9 ? 0.7 : at + 0.03;
+      await page.mouse.move(box.x + box.width * at, box.y + box.height / 2);
+    }
+    that(!/^No account/.test((await page.innerText('#effect')).trim()), 'scored at rest only');
+    await page.mouse.up();
+  });
   await test('leader: a criterion of a custom field is added by clicking, in steps, and taken out again', async () => {
     await page.goto(`${base}/scores/models/ongoing`);
     const count = await page.locator('.model-row').count(), row = page.locator('.model-row').last();

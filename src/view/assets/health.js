@@ -2,7 +2,7 @@
 // change what they ask for in their place. Without this the buttons do the same.
 for (const form of document.querySelectorAll("form[data-live]")) {
   const place = document.getElementById(form.dataset.into);
-  let timer = 0;
+  let timer = 0, busy = false, again = false; // asked again once the answer is here: a drag never outruns it
   let request = null;
   const post = async (address, more = []) => {
     request?.abort();
@@ -14,6 +14,10 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   };
   const ask = async () => {
+    timer = 0;
+    again = busy;
+    if (busy) return;
+    busy = true;
     place.setAttribute("aria-busy", "true");
     try {
       place.replaceChildren(...(await post(form.dataset.live)).body.childNodes);
@@ -21,11 +25,12 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       // Something else was changed meanwhile, or the server is away: the button still works.
     } finally {
       place.removeAttribute("aria-busy");
+      busy = false;
+      if (again) ask();
     }
   };
   const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, 120);
+    timer ||= setTimeout(ask, 80);
   };
   const bind = () => {
     for (const input of form.querySelectorAll("[data-slide]")) {
@@ -38,6 +43,8 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   // The criteria as the server shows them after a step; then one goes on where `next` says.
   const redraw = async (button, next) => {
     clearTimeout(timer);
+    timer = 0;
+    again = false;
     try {
       const page = await post(form.action, [[button.name, button.value]]);
       const fresh = page.querySelectorAll(".model-row");

@@ -115,8 +115,10 @@ static enum result find_models(struct arena *arena, const struct metric_scope *s
     size_t count = scope->columns->account_count;
     ret->model = arena_array(arena, int8_t, count + 1);
     memset(ret->model, -1, count + 1);
-    enum result result = health_bind(arena, set->engagement, scope->columns, scope->as_of, values,
-                                     &ret->engagement_model, problem);
+    enum result result = RESULT_OK;
+    if (set->engagement)
+        result = health_bind(arena, set->engagement, scope->columns, scope->as_of, values,
+                             &ret->engagement_model, problem);
     for (int i = 0; i < set->count && result == RESULT_OK; i++) {
         result = take_segment(arena, set->documents[i], scope, values, left, &mine->of[i], problem);
         if (result == RESULT_OK)
@@ -226,7 +228,8 @@ enum result health_assess(struct arena *arena, struct arena *reading, const stru
     if (result != RESULT_OK)
         return result;
     score_day(arena, scope, assessment.read, &mine, &assessment);
-    score_engagement(arena, assessment.read, &assessment);
+    if (set->engagement)
+        score_engagement(arena, assessment.read, &assessment);
     *ret = assessment;
     return RESULT_OK;
 }

@@ -20,8 +20,9 @@ struct health_assessment {
     struct health_model models[HEALTH_MODELS_MAX]; /* the set's, bound at `day` */
     struct health_model engagement_model;
     struct health_scores scores;
-    struct health_scores engagement; /* of these the scores and lights alone */
-    struct health_scores earlier;    /* the same; all zero where no earlier day was read */
+    struct health_scores
+        engagement;               /* of these the scores and lights alone; all zero where the set has none */
+    struct health_scores earlier; /* the same; all zero where no earlier day was read */
     uint8_t *light;    /* what stands: the light set by hand where one holds at `day`, else the score's */
     uint64_t *by_hand; /* bits of those */
     int8_t *model;     /* of the set's documents; −1: no customer, or in no model's segment */

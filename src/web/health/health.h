@@ -22,7 +22,7 @@ struct web_health {
 MUST_USE enum result web_health_take(const struct web_scope *scope, struct arena *arena,
                                      struct web_health *ret, struct problem *problem);
 /* The same at the end of an earlier day: its models and named segments as they stood then, its data as known
- * to the scope now. */
+ * to the scope now; without engagement, and in the arena. */
 MUST_USE enum result web_health_take_then(const struct web_scope *scope, struct store_connection *connection,
                                           int32_t day, struct arena *arena, struct web_health *ret,
                                           struct problem *problem);
@@ -80,8 +80,9 @@ enum health_sort {
     HEALTH_SORT_COUNT
 };
 struct health_list {
-    int light;  /* enum health_light; −1: all */
-    text model; /* key; absent: all */
+    int light;         /* enum health_light; −1: all */
+    text model;        /* key; absent: all */
+    bool counts_alone; /* accounts and keys of what is found are NULL */
     enum health_sort sort;
     bool descending, sort_set;
     struct metric_account_place place;

@@ -5,9 +5,10 @@
 
 static int64_t key_of(const struct health_assessment *of, enum health_sort sort, uint32_t account)
 {
-    int32_t score = of->scores.score[account], earlier = of->earlier.score[account];
+    int32_t score = of->scores.score[account], earlier;
     switch (sort) {
     case HEALTH_BY_TREND:
+        earlier = of->earlier.score[account];
         return score == HEALTH_ABSENT || earlier == HEALTH_ABSENT ? METRIC_KEY_ABSENT : score - earlier;
     case HEALTH_BY_MRR:
         return of->mrr[account];
@@ -53,6 +54,8 @@ static void find_part(void *context, size_t part, size_t parts)
                 continue;
             counts->counts[light]++;
             counts->mrr[light] += walk->of->mrr[account];
+            if (walk->list->counts_alone)
+                continue;
             walk->found->keys[account] = key_of(walk->of, walk->list->sort, account);
             if (walk->list->light < 0 || walk->list->light == light)
                 bits_add(walk->found->accounts, account);
@@ -66,11 +69,12 @@ void health_find(struct arena *arena, const struct web_scope *scope, const struc
     struct walk walk = {
         .scope = scope, .metric = web_scope_metric(scope), .of = of, .list = list, .model = -1, .found = ret};
     size_t parts = metric_parts(scope->columns);
-    *ret = (struct health_found){
-        .accounts = arena_array(arena, uint64_t,
-                                (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64 + 1),
-        .keys = arena_array(arena, int64_t, scope->columns->account_count + 1),
-    };
+    *ret = (struct health_found){0};
+    if (!list->counts_alone) {
+        ret->accounts = arena_array(arena, uint64_t,
+                                    (size_t)scope->columns->block_count * COLUMN_BLOCK_ACCOUNTS / 64 + 1);
+        ret->keys = arena_array(arena, int64_t, scope->columns->account_count + 1);
+    }
     walk.parts = arena_array(arena, struct health_found, parts + 1);
     for (int i = 0; i < of->set->count; i++)
         if (text_equal(of->set->documents[i]->key, list->model))

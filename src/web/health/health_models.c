@@ -55,7 +55,7 @@ static void fill(struct http_request *request, const struct web_scope *scope, co
                  struct view_health_models *view)
 {
     const struct health_set *set = health->of->set;
-    struct health_list all = {.light = -1};
+    struct health_list all = {.light = -1, .counts_alone = true};
     struct health_found found;
     health_find(request->arena, scope, health->of, &all, &found);
     view->models = arena_array(request->arena, struct view_model_line, (size_t)set->count + 1);

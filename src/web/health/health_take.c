@@ -110,15 +110,28 @@ enum result web_health_take(const struct web_scope *scope, struct arena *arena, 
     return result == RESULT_OK ? take(scope, scope->as_of, set, &values, ret, problem) : result;
 }
 
+/* Not among the kept ones, which hold today's: an earlier day is asked for once, by a page that is kept. */
 enum result web_health_take_then(const struct web_scope *scope, struct store_connection *connection,
                                  int32_t day, struct arena *arena, struct web_health *ret,
                                  struct problem *problem)
 {
+    struct metric_scope then = {.columns = scope->columns, .as_of = day};
     struct health_set *set;
     struct journey_values below;
     struct rule_values values = web_health_values(scope->application, scope->columns, &below);
+    struct health_assessment *assessment = arena_new(arena, struct health_assessment);
+    struct arena reading;
     enum result result = set_then(scope, connection, day, arena, &below, &set, problem);
-    return result == RESULT_OK ? take(scope, day, set, &values, ret, problem) : result;
+    if (result != RESULT_OK)
+        return result;
+    set->engagement = NULL; /* nobody asks for it here */
+    arena_init(&reading, 0);
+    result = health_assess(arena, &reading, &then, set, 0, &values, assessment, problem);
+    assessment->read = NULL;
+    arena_release(&reading);
+    if (result == RESULT_OK)
+        *ret = (struct web_health){.set = set, .of = assessment};
+    return result;
 }
 
 static enum result one_of(const struct web_scope *scope, struct arena *arena, int32_t day,
@@ -154,7 +167,8 @@ enum result web_health_one_then(const struct web_scope *scope, struct store_conn
 
 void web_health_give_back(const struct web_scope *scope, const struct web_health *health)
 {
-    health_kept_give_back(scope->application->health, &health->lent);
+    if (health->lent.entry)
+        health_kept_give_back(scope->application->health, &health->lent);
 }
 
 /* Not among the kept ones: nobody asks for yesterday's, and what stands beside it is as large. */

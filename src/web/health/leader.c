@@ -45,7 +45,7 @@ void leader_give_back(const struct leader *leader)
 
 void leader_lights(const struct leader *leader, struct leader_lights *ret)
 {
-    struct health_list all = {.light = -1};
+    struct health_list all = {.light = -1, .counts_alone = true};
     struct health_found now, then;
     health_find(leader->arena, leader->scope, leader->health.of, &all, &now);
     health_find(leader->arena, leader->scope, leader->then.of, &all, &then);

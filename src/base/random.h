@@ -13,6 +13,5 @@ void random_seed(struct random *random, uint64_t seed);
 uint64_t random_next(struct random *random);
 uint64_t random_below(struct random *random, uint64_t bound); /* 0 … bound-1, unbiased; bound > 0 */
 int64_t random_between(struct random *random, int64_t low, int64_t high); /* both included */
-double random_unit(struct random *random);                                /* [0, 1) */
 
 #endif

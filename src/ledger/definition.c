@@ -22,16 +22,6 @@ const char *ledger_definition_kind_name(enum definition_kind kind)
     return kind_names[kind];
 }
 
-bool ledger_definition_kind_parse(text name, enum definition_kind *ret_kind)
-{
-    for (int kind = 0; kind < DEFINITION_KIND_COUNT; kind++)
-        if (text_equal(name, text_of(kind_names[kind]))) {
-            *ret_kind = (enum definition_kind)kind;
-            return true;
-        }
-    return false;
-}
-
 static bool is_key_byte(int byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');

@@ -34,7 +34,6 @@ struct ledger_definition {
 
 /* "health-model"; static. */
 const char *ledger_definition_kind_name(enum definition_kind kind);
-bool ledger_definition_kind_parse(text name, enum definition_kind *ret_kind);
 /* A key made of a title: "Saúde baixa!" is "saude-baixa"; the absent text where nothing is left. */
 text ledger_definition_key_of(struct arena *arena, text title);
 

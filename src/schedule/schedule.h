@@ -61,8 +61,6 @@ MUST_USE enum result schedule_start(struct schedule_thread **ret_thread, struct 
                                     bool (*tick)(void *context, int64_t now), void *context,
                                     struct problem *problem);
 void schedule_wake(struct schedule_thread *thread); /* from any thread; NULL is fine */
-/* Whether the thread is being stopped: a long tick looks at it between its pieces of work. */
-bool schedule_is_stopping(const struct schedule_thread *thread);
 /* Waits for a running tick to end. NULL is fine. */
 void schedule_stop(struct schedule_thread *thread);
 

@@ -83,11 +83,6 @@ void schedule_wake(struct schedule_thread *thread)
         signal_with(thread, false);
 }
 
-bool schedule_is_stopping(const struct schedule_thread *thread)
-{
-    return atomic_load(&thread->stopping);
-}
-
 void schedule_stop(struct schedule_thread *thread)
 {
     if (!thread)

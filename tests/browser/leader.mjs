@@ -142,4 +142,29 @@ async function journeyOfMarch(page, base, { test, that, equal }, words) {
   });
 }
 
-await journey(import.meta.url, leader);
+async function promises(browser, base, state, { test, equal, that }) {
+  const context = await browser.newContext({ storageState: state, locale: 'en-US', viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await test('tiers: a promise is changed, a rule is refused beside its field and mended, what the night would write is shown', async () => {
+    await page.goto(`${base}/tiers/edit`);
+    await page.fill('[name="high.contact_days"]', '14');
+    await page.fill('[name="mid.rule"]', 'mrrr >= 2000');
+    await page.click('.edit-save button');
+    that(/mrr/.test(await page.locator('[id="field-mid.rule-problem"]').innerText()), 'what was meant');
+    equal(await page.inputValue('[name="high.contact_days"]'), '14', 'what was typed stays');
+    await page.fill('[name="mid.rule"]', 'mrr >= 2000');
+    await page.check('[name=writes]');
+    await page.click('button[value=show]');
+    await page.waitForSelector('.tier-effect');
+    await page.uncheck('[name=writes]');
+    await page.click('.edit-save button');
+    await page.waitForURL((address) => address.pathname === '/tiers');
+    that((await page.locator('main').innerText()).includes('14'), 'the promise');
+    await page.goto(`${base}/tiers/edit`);
+    equal(await page.inputValue('[name="high.contact_days"]'), '14', 'saved');
+    equal(await page.isChecked('[name=writes]'), false, 'nothing is written at night');
+  });
+  await context.close();
+}
+
+await journey(import.meta.url, async (...all) => { await leader(...all); await promises(...all); });

@@ -24,7 +24,5 @@ enum web_permission {
 };
 
 bool web_role_may(enum user_role role, enum web_permission permission);
-const char *
-web_permission_name(enum web_permission permission); /* "see-figures", for the log and the audit */
 
 #endif

@@ -147,7 +147,6 @@ MUST_USE enum result rescue_reasons(const struct web_application *application, s
 /* The choice's word in the person's language, as forms say it. */
 text rescue_choice(enum record_kind kind, int field, int64_t value);
 struct safe_url rescue_account_url(const struct rescue_page *page, struct arena *arena, uint32_t account);
-bool rescue_in_scope(const struct rescue_page *page, uint32_t account);
 /* Runs `visit` for each row of a kind of the scope's accounts. */
 typedef void (*rescue_visit)(void *context, uint32_t account, const struct column_journey_block *block,
                              uint32_t row);

@@ -124,13 +124,6 @@ text rescue_choice(enum record_kind kind, int field, int64_t value)
     return text_of(record_choice_label(kind, field, value));
 }
 
-bool rescue_in_scope(const struct rescue_page *page, uint32_t account)
-{
-    const uint64_t *accounts = page->scope->accounts;
-    return !text_is_absent(column_account_external_id(page->columns, account)) &&
-           (!accounts || bits_has(accounts, account));
-}
-
 /* By rows, not by accounts: of a million accounts few have any of the kind. */
 void rescue_each(const struct rescue_page *page, enum record_kind kind, rescue_visit visit, void *context)
 {

@@ -160,7 +160,6 @@ static void test_thread(void **state)
     wait_for(&ticking, 1);
     schedule_wake(thread);
     wait_for(&ticking, 2);
-    assert_false(schedule_is_stopping(thread));
     schedule_stop(thread);
     schedule_stop(NULL);
     schedule_wake(NULL);

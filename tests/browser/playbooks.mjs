@@ -90,8 +90,7 @@ export async function playbooks(browser, base, state, { test, equal, that }) {
   await test('playbooks: a run is stopped with a reason, which stands beside it and in the account\'s timeline; then all', async () => {
     await page.goto(`${base}/playbooks/new`);
     await page.fill('#field-title', 'Watch them');
-    await page.selectOption('[name=trigger]', 'segment_entered');
-    await page.click('button[value=trigger]');
+    await Promise.all([page.waitForNavigation(), page.selectOption('[name=trigger]', 'segment_entered')]);
     await page.fill('[name="trigger.rule"]', 'mrr > 20000');
     await page.check('[name=include_present]');
     await page.locator('.pb-step button[value^=remove-]').first().click();

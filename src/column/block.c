@@ -50,6 +50,21 @@ static struct column_dictionary *dictionary_features(const struct column_snapsho
         offsetof(struct type, member), sizeof(*((struct type *)0)->member), dictionary                       \
     }
 
+#define JOURNEY_LAYOUT                                                                                       \
+    {                                                                                                        \
+        sizeof(struct column_journey_block), 14,                                                             \
+        {                                                                                                    \
+            ARRAY(column_journey_block, id), ARRAY(column_journey_block, kind),                              \
+                ARRAY(column_journey_block, day), ARRAY(column_journey_block, end_day),                      \
+                ARRAY(column_journey_block, due_day), ARRAY(column_journey_block, snoozed_day),              \
+                ARRAY(column_journey_block, state), ARRAY(column_journey_block, choice),                     \
+                CODES(column_journey_block, name, dictionary_journeys),                                      \
+                CODES(column_journey_block, group, dictionary_journeys),                                     \
+                CODES(column_journey_block, outcome, dictionary_journeys),                                   \
+                CODES(column_journey_block, owner, dictionary_owners), ARRAY(column_journey_block, amount),  \
+                ARRAY(column_journey_block, currency)                                                        \
+        }                                                                                                    \
+    }
 static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
     [COLUMN_SUBSCRIPTION] =
         {sizeof(struct column_subscription_block),
@@ -88,17 +103,8 @@ static const struct column_layout layouts[COLUMN_FAMILY_COUNT] = {
     [COLUMN_INTERACTION] = {sizeof(struct column_interaction_block),
                             2,
                             {ARRAY(column_interaction_block, day), ARRAY(column_interaction_block, kind)}},
-    [COLUMN_JOURNEY] = {sizeof(struct column_journey_block),
-                        14,
-                        {ARRAY(column_journey_block, id), ARRAY(column_journey_block, kind),
-                         ARRAY(column_journey_block, day), ARRAY(column_journey_block, end_day),
-                         ARRAY(column_journey_block, due_day), ARRAY(column_journey_block, snoozed_day),
-                         ARRAY(column_journey_block, state), ARRAY(column_journey_block, choice),
-                         CODES(column_journey_block, name, dictionary_journeys),
-                         CODES(column_journey_block, group, dictionary_journeys),
-                         CODES(column_journey_block, outcome, dictionary_journeys),
-                         CODES(column_journey_block, owner, dictionary_owners),
-                         ARRAY(column_journey_block, amount), ARRAY(column_journey_block, currency)}},
+    [COLUMN_PLACE] = JOURNEY_LAYOUT,
+    [COLUMN_JOURNEY] = JOURNEY_LAYOUT,
 };
 
 const struct column_layout *column_layout_of(enum column_family family)

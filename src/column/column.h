@@ -37,6 +37,7 @@ enum column_family {
     COLUMN_USAGE,
     COLUMN_TICKET,
     COLUMN_INTERACTION,
+    COLUMN_PLACE,
     COLUMN_JOURNEY,
     COLUMN_SEARCH,
     COLUMN_FAMILY_COUNT
@@ -191,8 +192,10 @@ struct column_interaction_block {
     uint8_t *kind;
 };
 
-/* What is done about accounts (RECORD_STAGE … RECORD_SENTIMENT): rows of all these kinds together, by
- * account, kind, day, then instant. What a column holds of which kind; everywhere else it is absent or 0:
+/* What is done about accounts (RECORD_STAGE … RECORD_SENTIMENT), by account, kind, day, then instant: stages,
+ * which every account has, in COLUMN_PLACE, where the columns that say nothing of them take no memory; rows
+ * of all other kinds together in COLUMN_JOURNEY. What a column holds of which kind; everywhere else it is
+ * absent or 0:
  *
  *               day       end_day    due_day         state   choice    name     group    owner amount
  *  stage        entered                                      automatic stage    journey
@@ -207,7 +210,7 @@ struct column_interaction_block {
  *  override     from      taken back last day        light
  *  sentiment    at                                   level
  *
- * `id` is the record's own number (of a renewal call: its subscription's); tasks have `snoozed_day` and
+ * `id` is the record's own number (of a renewal call: its subscription's; of a stage 0); tasks have `snoozed_day` and
  * `outcome` too. What a row was on an earlier day: column/journey.h. Texts stay in the record. */
 struct column_journey_block {
     atomic_int references;
@@ -226,8 +229,9 @@ struct column_journey_block {
 
 /* What accounts are found by, made plain (column/search.h): a text an account, and one of its contacts; and
  * per group of 64 accounts which neighbouring letters occur in them. */
-#define COLUMN_SEARCH_CONTACTS_OF COLUMN_BLOCK_ACCOUNTS /* an account's contacts: this many texts behind it  \
-                                                         */
+#define COLUMN_SEARCH_CONTACTS_OF                                                                            \
+    COLUMN_BLOCK_ACCOUNTS /* an account's contacts: this many texts behind it                                \
+                           */
 #define COLUMN_SEARCH_TEXTS (2 * COLUMN_BLOCK_ACCOUNTS)
 #define COLUMN_SEARCH_BUCKETS 8192
 #define COLUMN_SEARCH_CONTACT_BUCKETS 4096

@@ -19,9 +19,11 @@ struct column_journey_rows column_journey_rows(const struct column_snapshot *sna
 {
     uint32_t number = account / COLUMN_BLOCK_ACCOUNTS, local = account % COLUMN_BLOCK_ACCOUNTS;
     struct column_journey_rows rows = {0};
-    if (number >= snapshot->block_count || !column_journeys(snapshot, number))
+    if (number >= snapshot->block_count)
         return rows;
-    rows.block = column_journeys(snapshot, number);
+    rows.block = kind == RECORD_STAGE ? column_places(snapshot, number) : column_journeys(snapshot, number);
+    if (!rows.block)
+        return rows;
     uint32_t from = rows.block->start[local], to = rows.block->start[local + 1];
     rows.from = first_of_kind(rows.block, from, to, (int)kind);
     rows.to = first_of_kind(rows.block, rows.from, to, (int)kind + 1);

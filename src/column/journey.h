@@ -5,10 +5,17 @@
 
 #include "column/column.h"
 
+/* Rows of all kinds but stages. */
 static inline const struct column_journey_block *column_journeys(const struct column_snapshot *s,
                                                                  uint32_t block)
 {
     return s->blocks[COLUMN_JOURNEY][block];
+}
+/* Stages alone. */
+static inline const struct column_journey_block *column_places(const struct column_snapshot *s,
+                                                               uint32_t block)
+{
+    return s->blocks[COLUMN_PLACE][block];
 }
 
 /* Rows [from, to) of one account and kind, by day, then instant; none: from = to, block NULL or not. */

@@ -57,9 +57,10 @@ static unsigned kinds_of(unsigned families)
         {COLUMN_USAGE, 1u << RECORD_USAGE},
         {COLUMN_TICKET, 1u << RECORD_TICKET},
         {COLUMN_INTERACTION, 1u << RECORD_INTERACTION},
-        {COLUMN_JOURNEY, 1u << RECORD_STAGE | 1u << RECORD_MILESTONE | 1u << RECORD_HANDOFF |
-                             1u << RECORD_TASK | 1u << RECORD_REVIEW | 1u << RECORD_CHURN_REQUEST |
-                             1u << RECORD_OPPORTUNITY | 1u << RECORD_RENEWAL_CALL | 1u << RECORD_VALUE_MAP |
+        {COLUMN_PLACE, 1u << RECORD_STAGE},
+        {COLUMN_JOURNEY, 1u << RECORD_MILESTONE | 1u << RECORD_HANDOFF | 1u << RECORD_TASK |
+                             1u << RECORD_REVIEW | 1u << RECORD_CHURN_REQUEST | 1u << RECORD_OPPORTUNITY |
+                             1u << RECORD_RENEWAL_CALL | 1u << RECORD_VALUE_MAP |
                              1u << RECORD_HEALTH_OVERRIDE | 1u << RECORD_SENTIMENT},
         {COLUMN_SEARCH, 1u << RECORD_ACCOUNT | 1u << RECORD_CONTACT},
     };

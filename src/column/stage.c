@@ -14,7 +14,7 @@ static const size_t item_sizes[STAGED_COUNT] = {
     sizeof(struct staged_account), sizeof(struct staged_subscription), sizeof(struct staged_change),
     sizeof(struct staged_line),    sizeof(struct staged_invoice),      sizeof(struct staged_survey),
     sizeof(struct staged_usage),   sizeof(struct staged_ticket),       sizeof(struct staged_interaction),
-    sizeof(struct staged_contact), sizeof(struct staged_journey),
+    sizeof(struct staged_contact), sizeof(struct staged_journey),      sizeof(struct staged_journey),
 };
 
 struct column_stage *column_stage_new(struct column_snapshot *snapshot, struct column_stage *beside)
@@ -241,7 +241,8 @@ void column_stage_interaction(struct column_stage *stage, uint32_t account,
 
 void column_stage_journey(struct column_stage *stage, uint32_t account, const struct column_journey_row *row)
 {
-    struct staged_journey *staged = stage_append(stage, STAGED_JOURNEY, account);
+    enum staged_kind kind = row->kind == RECORD_STAGE ? STAGED_PLACE : STAGED_JOURNEY;
+    struct staged_journey *staged = stage_append(stage, kind, account);
     struct staged_head head = staged->head;
     *staged = (struct staged_journey){
         .head = head,

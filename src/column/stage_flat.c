@@ -157,7 +157,7 @@ static void fill_journey(void *target, uint32_t row, const void *item)
 {
     struct column_journey_block *block = target;
     const struct staged_journey *staged = item;
-    block->id[row] = staged->id;
+    block->id[row] = staged->kind == RECORD_STAGE ? 0 : staged->id; /* nobody asks for a stage's */
     block->kind[row] = staged->kind;
     block->day[row] = staged->day;
     block->end_day[row] = staged->end_day;
@@ -184,6 +184,7 @@ static const struct flat_family {
     [COLUMN_USAGE] = {STAGED_USAGE, compare_usage, fill_usage},
     [COLUMN_TICKET] = {STAGED_TICKET, compare_tickets, fill_ticket},
     [COLUMN_INTERACTION] = {STAGED_INTERACTION, compare_interactions, fill_interaction},
+    [COLUMN_PLACE] = {STAGED_PLACE, compare_journeys, fill_journey},
     [COLUMN_JOURNEY] = {STAGED_JOURNEY, compare_journeys, fill_journey},
 };
 

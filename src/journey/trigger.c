@@ -238,7 +238,7 @@ static uint32_t code_of(struct walk *walk, text name)
 
 static void walk_of_journey(const struct playbook_trigger *trigger, struct walk *walk)
 {
-    walk->family = COLUMN_JOURNEY;
+    walk->family = trigger->kind == PLAYBOOK_STAGE_ENTERED ? COLUMN_PLACE : COLUMN_JOURNEY;
     if (trigger->kind == PLAYBOOK_STAGE_ENTERED) {
         walk->happened = stage_entered;
         walk->name = code_of(walk, member(trigger, "stage"));

@@ -165,11 +165,10 @@ static void offer_stages(struct completer *completer, int pass, bool journeys)
     uint32_t count = columns->journeys ? column_dictionary_count(columns->journeys) : 0;
     uint64_t *seen = arena_array(completer->arena, uint64_t, bits_words(count + 1));
     for (uint32_t b = 0, read = 0; b < columns->block_count && read < ROWS_READ_MAX; b++) {
-        const struct column_journey_block *block = column_journeys(columns, b);
+        const struct column_journey_block *block = column_places(columns, b);
         uint32_t rows = block ? block->start[COLUMN_BLOCK_ACCOUNTS] : 0;
         for (uint32_t row = 0; row < rows && read < ROWS_READ_MAX; row++, read++)
-            if (block->kind[row] == RECORD_STAGE)
-                bits_add(seen, journeys ? block->group[row] : block->name[row]);
+            bits_add(seen, journeys ? block->group[row] : block->name[row]);
     }
     offer_codes(completer, pass, columns->journeys, seen);
 }

@@ -21,26 +21,29 @@ static void test_order(void **state)
     (void)state;
     const struct column_journey_row rows[] = {
         {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_TASK, .id = 4},
-        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 3, .day = 7, .instant = 2, .name = TEXT("b")},
-        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 9, .day = 7, .instant = 1, .name = TEXT("a")},
-        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 8, .day = 6, .instant = 9},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 3, .day = 7, .instant = 2, .name = TEXT("b"),
+         .state = 14},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 9, .day = 7, .instant = 1, .state = 11,
+         .name = TEXT("a")},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 8, .day = 6, .instant = 9, .state = 10},
         {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_SENTIMENT, .id = 1},
-        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 2, .day = 7, .instant = 2},
-        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 2, .day = 7, .instant = 2, .state = 1},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 2, .day = 7, .instant = 2, .state = 12},
+        {COLUMN_JOURNEY_ROW_NONE, .kind = RECORD_STAGE, .id = 2, .day = 7, .instant = 2, .state = 13},
     };
     struct column_snapshot *snapshot = snapshot_of(rows, sizeof rows / sizeof rows[0]);
-    static const int64_t ids[] = {8, 9, 2, 2, 3, 4, 1};
-    const struct column_journey_block *block = column_journeys(snapshot, 0);
-    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-        assert_int_equal(block->id[i], ids[i]);
-    assert_int_equal(block->state[3], 1); /* alike: as they came */
     struct column_journey_rows stages = column_journey_rows(snapshot, 1, RECORD_STAGE);
+    const struct column_journey_block *block = stages.block;
+    for (uint32_t i = 0; i < 5; i++) /* the third and the fourth are alike: as they came */
+        assert_int_equal(block->state[i], 10 + i);
     assert_int_equal(stages.from, 0);
     assert_int_equal(stages.to, 5);
     assert_true(text_equal(column_dictionary_text(snapshot->journeys, block->name[1]), TEXT("a")));
     struct column_journey_rows tasks = column_journey_rows(snapshot, 1, RECORD_TASK);
-    assert_int_equal(tasks.from, 5);
-    assert_int_equal(tasks.to, 6);
+    assert_int_equal(tasks.from, 0);
+    assert_int_equal(tasks.to, 1);
+    assert_int_equal(tasks.block->id[0], 4);
+    assert_int_equal(column_journey_rows(snapshot, 1, RECORD_SENTIMENT).from, 1);
+    assert_int_equal(tasks.block->id[1], 1);
     struct column_journey_rows reviews = column_journey_rows(snapshot, 1, RECORD_REVIEW);
     assert_int_equal(reviews.from, reviews.to);
     struct column_journey_rows other = column_journey_rows(snapshot, 2, RECORD_STAGE);
@@ -128,7 +131,7 @@ static void test_loaded(void **state)
     assert_string_equal(put_all(f, lines, false), "IIIIIIIIIIIII");
     assert_int_equal(column_load(f->store, LEDGER_NOW, 0, COLUMN_FAMILIES_ALL, &snapshot, &f->problem),
                      RESULT_OK);
-    const struct column_journey_block *block = column_journeys(snapshot, 0);
+    const struct column_journey_block *others = column_journeys(snapshot, 0);
     static const struct {
         enum record_kind kind;
         int32_t day, end, due;
@@ -149,23 +152,25 @@ static void test_loaded(void **state)
         {RECORD_HEALTH_OVERRIDE, 2, 4, 3, OVERRIDE_GREEN, 0, "", "", false, MONEY_ABSENT},
         {RECORD_SENTIMENT, 2, DAY_ABSENT, DAY_ABSENT, SENTIMENT_GOOD, 0, "", "", false, MONEY_ABSENT},
     };
-    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
-        assert_int_equal(block->kind[i], expected[i].kind);
-        assert_int_equal(block->id[i], 1);
-        assert_int_equal(block->day[i], expected[i].day);
-        assert_int_equal(block->end_day[i], expected[i].end);
-        assert_int_equal(block->due_day[i], expected[i].due);
-        assert_int_equal(block->snoozed_day[i], expected[i].kind == RECORD_TASK ? 5 : DAY_ABSENT);
-        assert_int_equal(block->state[i], expected[i].state);
-        assert_int_equal(block->choice[i], expected[i].choice);
+    for (size_t e = 0; e < sizeof expected / sizeof expected[0]; e++) {
+        const struct column_journey_block *block = e == 0 ? column_places(snapshot, 0) : others;
+        size_t i = e == 0 ? 0 : e - 1;
+        assert_int_equal(block->id[i], e == 0 ? 0 : 1);
+        assert_int_equal(block->kind[i], expected[e].kind);
+        assert_int_equal(block->day[i], expected[e].day);
+        assert_int_equal(block->end_day[i], expected[e].end);
+        assert_int_equal(block->due_day[i], expected[e].due);
+        assert_int_equal(block->snoozed_day[i], expected[e].kind == RECORD_TASK ? 5 : DAY_ABSENT);
+        assert_int_equal(block->state[i], expected[e].state);
+        assert_int_equal(block->choice[i], expected[e].choice);
         assert_true(text_equal(column_dictionary_text(snapshot->journeys, block->name[i]),
-                               text_of(expected[i].name)));
+                               text_of(expected[e].name)));
         assert_true(text_equal(column_dictionary_text(snapshot->journeys, block->group[i]),
-                               text_of(expected[i].group)));
+                               text_of(expected[e].group)));
         text owner = column_dictionary_text(snapshot->dimensions[DIMENSION_OWNER], block->owner[i]);
-        assert_true(text_equal(owner, expected[i].owned ? TEXT("o@x.test") : TEXT("")));
-        assert_true(block->amount[i] == expected[i].amount);
-        assert_int_equal(block->currency[i] != CURRENCY_NONE, expected[i].amount != MONEY_ABSENT);
+        assert_true(text_equal(owner, expected[e].owned ? TEXT("o@x.test") : TEXT("")));
+        assert_true(block->amount[i] == expected[e].amount);
+        assert_int_equal(block->currency[i] != CURRENCY_NONE, expected[e].amount != MONEY_ABSENT);
     }
     column_snapshot_release(snapshot);
 }
@@ -185,10 +190,10 @@ static void test_shared_arrays(void **state)
     rows[0].end_day = rows[0].due_day = rows[0].snoozed_day = 9;
     rows[0].outcome = TEXT("won");
     struct column_snapshot *mixed = snapshot_of(rows, FEW);
-    const struct column_journey_block *a = column_journeys(stages, 0), *b = column_journeys(mixed, 0),
-                                      *c = column_journeys(many, 0);
+    const struct column_journey_block *a = column_places(stages, 0), *b = column_places(mixed, 0),
+                                      *c = column_places(many, 0);
     for (uint32_t i = 0; i < FEW; i++) {
-        assert_int_equal(a->id[i], i);
+        assert_int_equal(a->day[i], i);
         assert_int_equal(a->end_day[i], DAY_ABSENT);
         assert_true(a->amount[i] == MONEY_ABSENT);
         assert_int_equal(a->owner[i], COLUMN_CODE_ABSENT);
@@ -201,8 +206,8 @@ static void test_shared_arrays(void **state)
     assert_true(b->end_day != b->due_day);
     assert_true(c->end_day != c->due_day);
     assert_int_equal(c->due_day[MANY - 1], DAY_ABSENT);
-    size_t few_bytes = column_block_bytes(COLUMN_JOURNEY, a, 0),
-           mixed_bytes = column_block_bytes(COLUMN_JOURNEY, b, 0);
+    size_t few_bytes = column_block_bytes(COLUMN_PLACE, a, 0),
+           mixed_bytes = column_block_bytes(COLUMN_PLACE, b, 0);
     assert_true(mixed_bytes - few_bytes >= FEW * (sizeof(int64_t) + 3 * sizeof(int32_t)));
     column_snapshot_release(stages);
     column_snapshot_release(mixed);

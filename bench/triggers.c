@@ -67,7 +67,7 @@ static const char *trigger_of(struct arena *arena, int kind, int i)
 static int64_t look(struct bench_triggers *triggers, int32_t day, bool keep)
 {
     struct problem problem;
-    struct health_kept *kept = health_kept_new();
+    struct kept *kept = health_kept_new();
     struct journey_values above = {.kept = kept};
     const struct rule_values values = journey_rule_values(&above);
     size_t words = playbook_words(triggers->columns);
@@ -86,7 +86,7 @@ static int64_t look(struct bench_triggers *triggers, int32_t day, bool keep)
         fired += (int64_t)bits_count(triggers->fired, words);
     }
     arena_clear(&triggers->look);
-    health_kept_release(kept);
+    kept_release(kept);
     return fired;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/parallel.h"
 
-enum { HEAPS_MIN = 2, LARGE_BYTES = 64 << 10 };
+enum { HEAPS_MIN = 2, LARGE_BYTES = 128 << 10 };
 
 void memory_start_long_run(void)
 {

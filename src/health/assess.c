@@ -180,7 +180,10 @@ static void score_day(struct arena *arena, const struct metric_scope *scope, con
                       const struct mine *mine, struct health_assessment *ret)
 {
     size_t count = scope->columns->account_count;
-    health_scores_new(arena, day, &ret->scores);
+    if (ret->set->engagement)
+        health_scores_new(arena, day, &ret->scores);
+    else
+        health_scores_lights_new(arena, day, &ret->scores);
     for (int i = 0; i < ret->set->count; i++)
         health_score(arena, day, &ret->models[i], mine->of[i], &ret->scores);
     ret->light = arena_array(arena, uint8_t, count + 1);

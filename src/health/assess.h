@@ -29,10 +29,12 @@ struct health_assessment {
     int64_t *mrr;      /* at the day, minor units */
     int64_t customers;
 };
-/* The accounts of the scope. What the day says of them, some 36 bytes an account, goes into `reading`, which
- * is not `arena` where it is to go before the scores do. `trend_days` before for `earlier` (0: not read).
- * `values` lends rules their numbers (NULL: made). BAD_INPUT when a rate is missing for the MRR that says who
- * is a customer, or a segment or rule of a model means nothing on these columns. */
+/* The accounts of the scope. A set without engagement is assessed for scores and lights alone, to be held
+ * against another day: neither coverage nor reasons are made. What the day says of them, some 36 bytes an
+ * account, goes into `reading`, which is not `arena` where it is to go before the scores do. `trend_days`
+ * before for `earlier` (0: not read). `values` lends rules their numbers (NULL: made). BAD_INPUT when a rate
+ * is missing for the MRR that says who is a customer, or a segment or rule of a model means nothing on these
+ * columns. */
 MUST_USE enum result health_assess(struct arena *arena, struct arena *reading,
                                    const struct metric_scope *scope, const struct health_set *set,
                                    int32_t trend_days, const struct rule_values *values,

@@ -1,4 +1,5 @@
 /* The models in force: what is shipped, what is stored in its place, and what a snapshot makes of them. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,8 +70,8 @@ static uint64_t stamp_of(const struct health_set *set)
     return stamp;
 }
 
-void health_set_of(struct arena *arena, struct health_document *const *stored, size_t count,
-                   struct health_set *ret)
+static void fill_set(struct arena *arena, struct health_document *const *stored, size_t count,
+                     struct health_set *ret)
 {
     int kept = 0;
     *ret = (struct health_set){.engagement = health_document_shipped(arena, TEXT(HEALTH_ENGAGEMENT_KEY))};
@@ -84,7 +85,30 @@ void health_set_of(struct arena *arena, struct health_document *const *stored, s
     ret->count = kept;
     if (kept > 1)
         qsort(ret->documents, (size_t)kept, sizeof ret->documents[0], by_rank);
-    ret->stamp = stamp_of(ret);
+}
+
+/* What is shipped never changes: said once, since every page that asks for health asks for it. */
+static struct {
+    pthread_once_t once;
+    uint64_t stamp;
+} shipped = {.once = PTHREAD_ONCE_INIT};
+
+static void stamp_shipped(void)
+{
+    struct arena arena;
+    struct health_set set;
+    arena_init(&arena, 0);
+    fill_set(&arena, NULL, 0, &set);
+    shipped.stamp = stamp_of(&set);
+    arena_release(&arena);
+}
+
+void health_set_of(struct arena *arena, struct health_document *const *stored, size_t count,
+                   struct health_set *ret)
+{
+    fill_set(arena, stored, count, ret);
+    pthread_once(&shipped.once, stamp_shipped);
+    ret->stamp = count ? stamp_of(ret) : shipped.stamp;
 }
 
 void health_set_shipped(struct arena *arena, struct health_set *ret)

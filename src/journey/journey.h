@@ -115,7 +115,7 @@ void journey_write_into(const struct journey *journey, struct json_writer *write
 /* The checks of journey_read on one that was made otherwise (a form). */
 bool journey_check(const struct journey *journey, struct journey_faults *faults);
 
-/* What is shipped, in `arena`. */
+/* What is shipped: the caller's to change, in `arena`; its texts are static. */
 struct journey_set journey_shipped(struct arena *arena);
 
 /* −1 when there is none. */

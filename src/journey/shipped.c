@@ -1,10 +1,10 @@
 /* The journey that is shipped, used until somebody stores one: the stages of the practice (onboarding,
  * ongoing, support, renewal, intensive care, churned), its milestones and what a handoff checks, in both
- * languages. Written as a definition is, so that the editor starts from it. Static; the arena owns what is
- * read of it. */
+ * languages. Written as a definition is, so that the editor starts from it; read once, at its first use. */
 #include "journey/journey.h"
 
 #include <assert.h>
+#include <pthread.h>
 
 #include "base/list.h"
 
@@ -63,13 +63,26 @@ static const char customer[] =
     "{\"en\":\"The customer has met the CSM\",\"pt-BR\":\"O cliente conhece o CSM\"},"
     "{\"en\":\"Date of the first success review\",\"pt-BR\":\"Data da primeira reunião de sucesso\"}]}}";
 
-struct journey_set journey_shipped(struct arena *arena)
+static struct {
+    pthread_once_t once;
+    struct arena arena;
+    struct journey journey;
+} shipped = {.once = PTHREAD_ONCE_INIT};
+
+static void read_shipped(void)
 {
-    struct journey_faults faults = {.arena = arena};
-    struct journey_set set = {arena_new(arena, struct journey), 1};
-    bool fine = journey_read(TEXT(JOURNEY_DEFAULT), text_of(customer), set.items, &faults);
+    arena_init(&shipped.arena, 0);
+    struct journey_faults faults = {.arena = &shipped.arena};
+    bool fine = journey_read(TEXT(JOURNEY_DEFAULT), text_of(customer), &shipped.journey, &faults);
     assert(fine);
     (void)fine;
     list_release(&faults);
+}
+
+struct journey_set journey_shipped(struct arena *arena)
+{
+    struct journey_set set = {arena_new(arena, struct journey), 1};
+    pthread_once(&shipped.once, read_shipped);
+    set.items[0] = shipped.journey;
     return set;
 }

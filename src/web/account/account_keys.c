@@ -110,7 +110,7 @@ static void release(struct kept_item *item)
 /* More than two while they are small. */
 static const struct kept_kind kind = {.always = 2,
                                       .most = 6,
-                                      .bytes_max = (size_t)32 << 20,
+                                      .bytes_max = (size_t)44 << 20,
                                       .begin = begin,
                                       .answers = answers,
                                       .make = make,
